@@ -1,0 +1,1 @@
+"""The robot floor: is it safe, and out it goes."""

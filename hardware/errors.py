@@ -1,0 +1,29 @@
+"""Errors of the robot floor."""
+
+
+class HardwareError(Exception):
+    """Base of every error raised under ``hardware/``."""
+
+
+class DocumentError(HardwareError):
+    """A versioned document is malformed; the message names the field and the remedy."""
+
+
+class PackError(HardwareError):
+    """A model pack is missing or does not have the recorded content."""
+
+
+class DescriptionError(HardwareError):
+    """A robot description is unknown or inconsistent."""
+
+
+class NotConnectedError(HardwareError):
+    """A robot was used before ``connect`` or after ``close``."""
+
+
+class ConnectionFailedError(HardwareError):
+    """Nothing that speaks the robot's protocol answers at the address."""
+
+
+class CommandError(HardwareError):
+    """A joint command names other joints than the robot has, or has the wrong shape."""

@@ -1,0 +1,55 @@
+"""The Camera port: the age of a frame is always known."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class CameraIntrinsics:
+    """Pinhole intrinsics [pixel] of an image of ``width`` x ``height``; no distortion."""
+
+    width: int
+    height: int
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One image.
+
+    Attributes:
+        stamp: When it was exposed [s].
+        sequence: Counts frames; a gap is a lost frame.
+        image: Shape (height, width, 3) uint8 RGB.
+        depth: Shape (height, width) [m], or None.
+    """
+
+    stamp: float
+    sequence: int
+    image: np.ndarray
+    depth: np.ndarray | None = None
+
+
+class Camera(Protocol):
+    """A camera behind a driver."""
+
+    def connect(self) -> None:
+        """Opens the stream."""
+        ...
+
+    def read_latest(self) -> Frame | None:
+        """The newest frame, or None before the first; never blocks."""
+        ...
+
+    def intrinsics(self) -> CameraIntrinsics:
+        """The pinhole model."""
+        ...
+
+    def close(self) -> None:
+        """Ends the stream. Safe to call twice."""
+        ...

@@ -1,0 +1,1 @@
+"""The task floor: what, who, in which order."""

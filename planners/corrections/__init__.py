@@ -1,0 +1,1 @@
+"""Spoken corrections: what was said, what it was taken to mean, what it changed."""

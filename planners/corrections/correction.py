@@ -1,0 +1,76 @@
+"""The correction contract: kept for ever, for it is also training data."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hardware.document import document
+
+CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "plan_edit", "unknown"]
+
+
+@document("correction", "1.0")
+@dataclass(frozen=True)
+class Correction:
+    """What a person said while robots move.
+
+    Attributes:
+        id: Unique id.
+        stamp: When it was said [s].
+        who: Speaker.
+        text: Words as said.
+    """
+
+    id: str
+    stamp: float
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CorrectionMeaning:
+    """What the words were taken to mean.
+
+    Attributes:
+        kind: Which floor acts on it. ``stop``, ``go_on``, ``parameter`` and ``nudge`` act on the reference
+            generator without waiting for any planner; ``plan_edit`` goes to the executive.
+        robot: Addressed robot, empty when none was named.
+        offset_w: Nudge of the tool in the world frame [m].
+        speed_factor: Factor on the speed of motion (``parameter``); 0 leaves it unchanged; ``absolute`` sets it.
+        absolute: Whether ``speed_factor`` replaces the present factor instead of multiplying it.
+        edit: Plan edit in words' terms: ``other`` for "the other one".
+        words: Words that were not understood (``unknown``).
+    """
+
+    kind: CorrectionKind
+    robot: str = ""
+    offset_w: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    speed_factor: float = 0.0
+    absolute: bool = False
+    edit: Literal["", "other"] = ""
+    words: tuple[str, ...] = ()
+
+
+@document("correction_reply", "1.0")
+@dataclass(frozen=True)
+class CorrectionReply:
+    """What became of a correction.
+
+    Attributes:
+        correction_id: The correction answered.
+        stamp: When it was answered [s].
+        source: Who answered: a robot's name or ``executive``.
+        accepted: Whether anything changed.
+        meaning: What it was taken to mean.
+        node_id: Plan node that it acted on, empty when none.
+        changed: What changed, as ``name: value`` with units in names.
+        text: Answer in words.
+    """
+
+    correction_id: str
+    stamp: float
+    source: str
+    accepted: bool
+    meaning: CorrectionMeaning
+    node_id: str
+    text: str
+    changed: dict[str, float | str] = field(default_factory=dict)

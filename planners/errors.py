@@ -1,0 +1,43 @@
+"""Errors of the task floor. Each carries what a person needs to say it better."""
+
+
+class PlannerError(Exception):
+    """Base of every error raised under ``planners/``."""
+
+
+class NotUnderstoodError(PlannerError):
+    """Words that the grammar does not know.
+
+    Attributes:
+        words: The words that were not understood, in order.
+        choices: What could be said instead.
+    """
+
+    def __init__(self, message: str, words: tuple[str, ...] = (), choices: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.words = words
+        self.choices = choices
+
+
+class UnknownEntityError(NotUnderstoodError):
+    """A mention that names no object, place or robot of the world."""
+
+
+class AmbiguousEntityError(NotUnderstoodError):
+    """A mention that fits several; ``choices`` lists them."""
+
+
+class ContradictionError(PlannerError):
+    """The request cannot be satisfied as said; the message names the parts that conflict."""
+
+
+class FormulaError(PlannerError):
+    """A formula or a hierarchical specification is malformed; names the place."""
+
+
+class InfeasibleError(PlannerError):
+    """No robot or no order of work can do the request; says which part and why."""
+
+
+class PlanEditError(PlannerError):
+    """An edit names an unknown or finished node, or would break the plan."""

@@ -1,0 +1,1 @@
+"""Words to a task tree: bounded English, refused where not understood."""

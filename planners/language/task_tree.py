@@ -1,0 +1,60 @@
+"""The hierarchical task tree: what was asked, typed, before any robot is chosen."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hardware.document import document
+
+Relation = Literal["any_order", "sequence"]
+
+
+@dataclass(frozen=True)
+class TaskNode:
+    """A task or a group of tasks.
+
+    Attributes:
+        id: Stable id, such as ``t1.2``.
+        text: The words that it came from.
+        relation: How the children follow one another; ``sequence`` reads "the next does not start before the
+            previous is done".
+        children: Sub-tasks; empty for a leaf.
+        action: ``move`` (an object to a place or onto an object) or ``hold`` (pick it up and keep it); leaves only.
+        object: Object moved; leaves only.
+        destination: Place or object that it goes onto; leaves only.
+        robot: Robot that must do it, empty when anyone may.
+        after: Ids of other leaves that must be done before this one starts, beyond the tree's own order (a block
+            must be in place before another is stacked on it).
+    """
+
+    id: str
+    text: str
+    relation: Relation = "any_order"
+    children: tuple["TaskNode", ...] = ()
+    action: Literal["", "move", "hold"] = ""
+    object: str = ""
+    destination: str = ""
+    robot: str = ""
+    after: tuple[str, ...] = ()
+
+    def leaves(self) -> tuple["TaskNode", ...]:
+        """All leaves, left to right."""
+        return (self,) if not self.children else tuple(leaf for child in self.children for leaf in child.leaves())
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A standing constraint: ``avoid`` (never touch the object)."""
+
+    kind: Literal["avoid"]
+    object: str
+    text: str
+
+
+@document("task_tree", "1.0")
+@dataclass(frozen=True)
+class TaskTree:
+    """A request as understood: one root and the standing constraints."""
+
+    text: str
+    root: TaskNode
+    constraints: tuple[Constraint, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""The policy floor: which motion now."""

@@ -1,0 +1,1 @@
+"""The world floor: what happens; it plays the robot for every floor above."""

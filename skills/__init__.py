@@ -1,0 +1,1 @@
+"""The skill floor: how to do one thing, and is it done."""

@@ -1,0 +1,25 @@
+"""Errors of the skill floor."""
+
+
+class SkillError(Exception):
+    """Base of every error raised under ``skills/``."""
+
+
+class UnknownSkillError(SkillError):
+    """No skill of that name is registered; the message lists the choices."""
+
+
+class ArgumentError(SkillError):
+    """A skill call lacks an argument, has one too many, or one of the wrong type."""
+
+
+class UnknownObjectError(SkillError):
+    """The world snapshot holds no object, place or robot of that name."""
+
+
+class StaleWorldError(SkillError):
+    """The world snapshot is older than the skill allows."""
+
+
+class UnreachableError(SkillError):
+    """Inverse kinematics found no configuration within limits for the target."""
