@@ -73,9 +73,13 @@ def from_dict(cls: type[T], data: Any) -> T:
     body = dict(data)
     found, found_version = body.pop("schema", None), str(body.pop("version", ""))
     if found != name:
-        raise DocumentError(f"expected a document with schema '{name}', got schema {found!r}; write \"schema\": \"{name}\"")
+        raise DocumentError(
+            f"expected a document with schema '{name}', got schema {found!r}; write \"schema\": \"{name}\""
+        )
     if found_version.split(".")[0] != version.split(".")[0]:
-        raise DocumentError(f"{name}: version {found_version!r} cannot be read by version {version}; convert it or update")
+        raise DocumentError(
+            f"{name}: version {found_version!r} cannot be read by version {version}; convert it or update"
+        )
     try:
         return TypeAdapter(cls).validate_python(body)
     except ValidationError as error:

@@ -27,3 +27,7 @@ class ConnectionFailedError(HardwareError):
 
 class CommandError(HardwareError):
     """A joint command names other joints than the robot has, or has the wrong shape."""
+
+
+class UnknownDriverError(HardwareError):
+    """No driver has that name."""

@@ -73,7 +73,8 @@ def pack(message: Message) -> bytes:
         arrays = (message.position, message.velocity, message.effort)
         return _HEADER.pack(b"S", message.stamp) + np.concatenate(arrays).astype("<f8").tobytes()
     if isinstance(message, CommandMessage):
-        return _HEADER.pack(b"C", message.stamp) + np.concatenate((message.position, message.velocity)).astype("<f8").tobytes()
+        arrays = (message.position, message.velocity)
+        return _HEADER.pack(b"C", message.stamp) + np.concatenate(arrays).astype("<f8").tobytes()
     return _HEADER.pack(b"X", message.stamp)
 
 

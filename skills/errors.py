@@ -23,3 +23,19 @@ class StaleWorldError(SkillError):
 
 class UnreachableError(SkillError):
     """Inverse kinematics found no configuration within limits for the target."""
+
+
+class PredicateError(SkillError):
+    """A condition is malformed or names an unknown predicate."""
+
+
+class DuplicateSkillError(SkillError):
+    """A skill of that name is registered already."""
+
+
+class SkillBusyError(SkillError):
+    """The robot runs another skill; cancel it first or wait."""
+
+
+class TrajectoryError(SkillError):
+    """A path cannot be followed within limits, or is no path."""

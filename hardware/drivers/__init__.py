@@ -1,0 +1,1 @@
+"""Drivers: one per robot family, each an implementation of the Robot port."""

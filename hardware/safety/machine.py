@@ -1,0 +1,79 @@
+"""The safety machine: a fault latches until somebody resets it, and a reset is refused while its cause persists."""
+
+from enum import StrEnum
+
+from hardware.safety.faults import Fault
+
+
+class SafetyState(StrEnum):
+    """What the robot floor does."""
+
+    DISCONNECTED = "disconnected"  # no link: nothing can be sent
+    IDLE = "idle"                  # at rest, ready for commands
+    ACTIVE = "active"              # follows commands
+    FAULT = "fault"                # comes to rest, then holds; commands are refused
+
+
+class SafetyMachine:
+    """Keeps the state and the latched fault.
+
+    DISCONNECTED -> IDLE with the first link, IDLE -> ACTIVE with the first command that passes the checks, any state
+    -> FAULT, FAULT -> IDLE by :meth:`reset` alone. A link that comes back finds the fault still latched.
+    """
+
+    def __init__(self) -> None:
+        self._linked = False
+        self._following = False
+        self._fault: Fault | None = None
+
+    @property
+    def state(self) -> SafetyState:
+        """What the robot floor does now."""
+        if not self._linked:
+            return SafetyState.DISCONNECTED
+        if self._fault is not None:
+            return SafetyState.FAULT
+        return SafetyState.ACTIVE if self._following else SafetyState.IDLE
+
+    @property
+    def fault(self) -> Fault | None:
+        """The latched fault: the first since the last reset."""
+        return self._fault
+
+    def link_up(self) -> None:
+        """The robot answers."""
+        self._linked = True
+
+    def link_lost(self, fault: Fault) -> None:
+        """The robot no longer answers."""
+        self._linked = False
+        self.trip(fault)
+
+    def follow(self) -> None:
+        """A command passed the checks."""
+        self._following = self._linked and self._fault is None
+
+    def trip(self, fault: Fault) -> None:
+        """Latches a fault; a later one does not hide the first."""
+        self._following = False
+        if self._fault is None:
+            self._fault = fault
+
+    def reset(self, obstacle: str) -> tuple[bool, str]:
+        """Clears the latched fault.
+
+        Args:
+            obstacle: What still stands in the way, in words; empty when nothing does.
+
+        Returns:
+            Whether no fault is latched any more, and one sentence for people.
+        """
+        if not self._linked:
+            return False, f"cannot reset: {obstacle or 'the robot is not connected'}"
+        if self._fault is None:
+            return True, "no fault to reset"
+        if obstacle:
+            return False, f"cannot reset {self._fault.code}: {obstacle}"
+        text = f"{self._fault.code} reset"
+        self._fault = None
+        return True, text

@@ -1,0 +1,91 @@
+"""A plan in words, as a Gantt chart and as a graph."""
+
+from planners.allocation.problem import overlap
+from planners.plan import Plan, PlanNode
+
+_SLACK = 1e-6
+
+
+def explain(plan: Plan) -> str:
+    """Who does what, why this robot, and why it waits; one line per node in the order of start.
+
+    The robot's reason compares the scheduled loads; a wait names the node that it waits for and why.
+    """
+    nodes = sorted(plan.nodes, key=lambda node: (node.start, node.id))
+    load = {robot: sum(n.duration for n in nodes if n.robot == robot) for robot in sorted({n.robot for n in nodes})}
+    quality = "optimal" if plan.bound >= plan.cost - _SLACK else f"at most {plan.cost - plan.bound:.1f} s from optimal"
+    shares = ", ".join(f"{robot} works {seconds:.1f} s" for robot, seconds in load.items())
+    lines = [f"{len(nodes)} steps in {plan.cost:.1f} s ({quality}); {shares}."]
+    for node in nodes:
+        words = f"{node.start:6.1f} s  {node.robot} {describe(node)}  [{node.id}, {node.duration:.1f} s]"
+        reason = why_waiting(plan, node)
+        lines.append(f"{words}: {reason}" if reason else words)
+    return "\n".join(lines)
+
+
+def describe(node: PlanNode) -> str:
+    """A node in words, such as ``places red block in tray``."""
+    item = str(node.arguments.get("object", "")).replace("_", " ")
+    if node.skill == "place":
+        return f"places {item} in {str(node.arguments['place']).replace('_', ' ')}"
+    if node.skill == "stack":
+        return f"stacks {item} on {str(node.arguments['support']).replace('_', ' ')}"
+    return f"picks up {item}" if node.skill == "pick" else f"{node.skill} {item}".strip()
+
+
+def why_waiting(plan: Plan, node: PlanNode) -> str:
+    """What holds a node up to its start; empty for one that starts at once."""
+    if node.start <= _SLACK:
+        return ""
+    ends = [other for other in plan.nodes if abs(other.start + other.duration - node.start) <= 1e-3 and other is not node]
+    for other in ends:
+        if other.id in node.after and other.task != node.task:
+            return f"waits until {other.robot} {describe(other)}, as you ordered"
+    for other in ends:
+        if other.robot == node.robot:
+            return "" if other.task == node.task else f"after {other.id}, one thing at a time"
+    for other in ends:
+        if overlap(other.claim, node.claim) and other.claim is not None:
+            return f"waits until {other.robot} has left the shared space ({other.claim[0]:.2f} to {other.claim[1]:.2f} m)"
+    return ""
+
+
+def render_gantt(plan: Plan, width: int = 72) -> str:
+    """The schedule as text, one row per robot; ``width`` characters span the makespan."""
+    end = max((node.start + node.duration for node in plan.nodes), default=0.0)
+    if end <= 0.0:
+        return "(empty plan)"
+    robots = sorted({node.robot for node in plan.nodes})
+    margin = max(map(len, robots))
+    lines = []
+    for robot in robots:
+        row = [" "] * width
+        for node in sorted((n for n in plan.nodes if n.robot == robot), key=lambda n: n.start):
+            first = min(width - 1, round(node.start / end * width))
+            last = max(first + 1, round((node.start + node.duration) / end * width))
+            label = f"[{node.id}"
+            room = last - first
+            bar = (label[: room - 1] + "-" * (room - len(label) - 1) + "]") if room > 1 else "|"
+            row[first:last] = bar[:room]
+        lines.append(f"{robot:<{margin}} {''.join(row).rstrip()}")
+    scale = f"{'s':<{margin}} 0{f'{end:.1f}':>{width - 1}}"
+    return "\n".join([*lines, scale])
+
+
+def to_dot(plan: Plan) -> str:
+    """The partial order as a Graphviz graph, one cluster per robot."""
+    lines = [f"digraph {_quote(plan.id)} {{", "  rankdir=LR; node [shape=box, fontname=Helvetica];"]
+    for robot in sorted({node.robot for node in plan.nodes}):
+        lines.append(f"  subgraph {_quote('cluster_' + robot)} {{ label={_quote(robot)};")
+        lines.extend(
+            f"    {_quote(n.id)} [label={_quote(f'{n.id} | {describe(n)} | {n.start:.1f} s')}];"
+            for n in plan.nodes
+            if n.robot == robot
+        )
+        lines.append("  }")
+    lines.extend(f"  {_quote(before)} -> {_quote(node.id)};" for node in plan.nodes for before in node.after)
+    return "\n".join([*lines, "}"])
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,178 @@
+"""The allocation problem: jobs with options per robot, an order, and claims on the shared workspace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from planners.errors import ContradictionError, InfeasibleError
+from planners.language.task_tree import TaskNode, TaskTree
+from skills.contract import Estimator, SkillCall, Value
+from skills.errors import SkillError
+from skills.world.snapshot import Pose, WorldSnapshot
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One skill call of one robot: duration [s], claim along the world's x axis [m]."""
+
+    skill: str
+    arguments: dict[str, Value]
+    duration: float
+    claim: Interval | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A leaf of the task tree.
+
+    Attributes:
+        id: The leaf's id.
+        options: By robot: the operations that it would do, one right after the other on that robot.
+        after: Indices of jobs that must be done before this one starts.
+        keeps: Whether the robot's gripper stays full for good, so that it can start no other job.
+        why_not: By robot that cannot do it: the cause in words.
+    """
+
+    id: str
+    options: dict[str, tuple[Operation, ...]]
+    after: frozenset[int] = frozenset()
+    keeps: bool = False
+    why_not: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class AllocationProblem:
+    """Jobs and the robots that may do them."""
+
+    jobs: tuple[Job, ...]
+    robots: tuple[str, ...]
+
+
+def overlap(a: Interval | None, b: Interval | None) -> bool:
+    """Whether two claims share more than a point; no claim overlaps nothing."""
+    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
+
+
+def precedence(tree: TaskTree) -> dict[str, frozenset[str]]:
+    """For each leaf, all leaves that must be done before it starts, from sequences and ``after``, closed transitively.
+
+    Raises:
+        ContradictionError: the order is circular, or ``after`` names no task; names the leaves.
+    """
+    groups: dict[str, tuple[str, ...]] = {}
+    before: dict[str, set[str]] = {leaf.id: set() for leaf in tree.root.leaves()}
+
+    def walk(node: TaskNode) -> None:
+        groups[node.id] = tuple(leaf.id for leaf in node.leaves())
+        earlier: list[str] = []
+        for child in node.children:
+            walk(child)
+            if node.relation == "sequence":
+                for leaf_id in groups[child.id]:
+                    before[leaf_id].update(earlier)
+                earlier.extend(groups[child.id])
+
+    walk(tree.root)
+    for leaf in tree.root.leaves():
+        for name in leaf.after:
+            if name not in groups:
+                raise ContradictionError(f"task {leaf.id} comes after '{name}', which is no task; known: {sorted(groups)}")
+            before[leaf.id].update(groups[name])
+    return {leaf_id: frozenset(_ancestors(leaf_id, before)) for leaf_id in before}
+
+
+def _ancestors(leaf_id: str, before: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    stack = list(before[leaf_id])
+    while stack:
+        current = stack.pop()
+        if current == leaf_id:
+            raise ContradictionError(f"task {leaf_id} would have to be done before itself; say the order without a circle")
+        if current not in found:
+            found.add(current)
+            stack.extend(before[current])
+    return found
+
+
+def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple[tuple[str, dict[str, Value]], ...]:
+    """The skill calls that do a leaf, as ``(skill, arguments)`` in order."""
+    pick: dict[str, Value] = {"object": leaf.object}
+    if avoid:
+        pick["avoid"] = avoid
+    if leaf.action == "hold":
+        return (("pick", pick),)
+    if any(item.name == leaf.destination for item in world.objects):
+        return ("pick", pick), ("stack", {"object": leaf.object, "support": leaf.destination})
+    return ("pick", pick), ("place", {"object": leaf.object, "place": leaf.destination})
+
+
+def options(
+    leaf: TaskNode, world: WorldSnapshot, robots: Iterable[str], estimator: Estimator, avoid: tuple[str, ...]
+) -> tuple[dict[str, tuple[Operation, ...]], dict[str, str]]:
+    """Asks the estimator which robots can do a leaf.
+
+    Returns:
+        Operations by able robot, and the cause in words by unable robot.
+    """
+    able: dict[str, tuple[Operation, ...]] = {}
+    unable: dict[str, str] = {}
+    for robot in robots:
+        if leaf.robot not in ("", robot):
+            unable[robot] = f"you asked for {leaf.robot}"
+            continue
+        operations: list[Operation] = []
+        for skill, arguments in calls(leaf, world, avoid):
+            try:
+                estimate = estimator.estimate(SkillCall("", "", robot, skill, arguments), world)
+            except SkillError as error:
+                unable[robot] = str(error)
+                break
+            if not estimate.feasible:
+                unable[robot] = f"{skill}: {estimate.why or 'not feasible'}"
+                break
+            operations.append(Operation(skill, arguments, max(0.0, estimate.duration), estimate.claim))
+        else:
+            able[robot] = tuple(operations)
+    return able, unable
+
+
+def build_problem(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -> AllocationProblem:
+    """Asks for every leaf and robot, in the world as it will be once the leaves before it are done.
+
+    Raises:
+        ContradictionError: the order is circular.
+        InfeasibleError: a leaf that no robot can do; gives each robot's cause.
+    """
+    leaves, robots = tree.root.leaves(), tuple(robot.name for robot in world.robots)
+    before = precedence(tree)
+    index = {leaf.id: position for position, leaf in enumerate(leaves)}
+    avoid = tuple(constraint.object for constraint in tree.constraints if constraint.kind == "avoid")
+    jobs = []
+    for leaf in leaves:
+        earlier = sorted((other for other in leaves if other.id in before[leaf.id]), key=lambda o: len(before[o.id]))
+        expected = world
+        for other in earlier:
+            expected = after_leaf(expected, other)
+        able, unable = options(leaf, expected, robots, estimator, avoid)
+        if not able:
+            causes = "; ".join(f"{robot}: {why}" for robot, why in unable.items()) or "there is no robot"
+            raise InfeasibleError(f"no robot can do '{leaf.text or leaf.id}' ({leaf.id}): {causes}")
+        after = frozenset(index[name] for name in before[leaf.id])
+        jobs.append(Job(leaf.id, able, after, leaf.action == "hold", unable))
+    return AllocationProblem(tuple(jobs), robots)
+
+
+def after_leaf(world: WorldSnapshot, leaf: TaskNode) -> WorldSnapshot:
+    """The world as expected once a leaf is done: its object rests at the centre of its destination."""
+    if leaf.action != "move":
+        return world
+    moved = world.object(leaf.object)
+    target = next((item for item in (*world.objects, *world.places) if item.name == leaf.destination), None)
+    if target is None:
+        return world
+    x, y, z = target.pose.position_w
+    top = z + target.size[2] / 2 if any(item.name == leaf.destination for item in world.objects) else z
+    pose = Pose((x, y, top + moved.size[2] / 2), moved.pose.quaternion_w)
+    objects = tuple(replace(item, pose=pose) if item.name == leaf.object else item for item in world.objects)
+    return replace(world, objects=objects)

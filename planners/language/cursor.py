@@ -1,0 +1,95 @@
+"""A position in the tokens, and the refusals that point at it."""
+
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from planners.errors import NotUnderstoodError
+from planners.language.lexicon import Lexicon
+from planners.language.tokens import Token, printable
+from planners.language.vocabulary import GRAMMAR_WORDS, Phrase
+
+
+class Cursor:
+    """Reads tokens from left to right; the grammar needs no other look-back than ``position``."""
+
+    def __init__(self, text: str, tokens: tuple[Token, ...], lexicon: Lexicon) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.position = 0
+        self._words = [token.text for token in tokens]
+
+    def word(self, offset: int = 0) -> str:
+        """The token's text ``offset`` places ahead, empty past the end."""
+        index = self.position + offset
+        return self._words[index] if index < len(self._words) else ""
+
+    def ahead(self, offset: int = 0, count: int = 8) -> Sequence[str]:
+        """The next token texts."""
+        start = self.position + offset
+        return self._words[start:start + count]
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the sentence ends here."""
+        return self.word() in ("", ".", "?")
+
+    def sees(self, phrases: Sequence[Phrase], offset: int = 0) -> Phrase | None:
+        """The first of ``phrases`` that stands ``offset`` places ahead."""
+        start = self.position + offset
+        for phrase in phrases:
+            if tuple(self._words[start:start + len(phrase)]) == phrase:
+                return phrase
+        return None
+
+    def accept(self, phrases: Sequence[Phrase]) -> Phrase | None:
+        """Like :meth:`sees` here, and steps over it."""
+        if phrase := self.sees(phrases):
+            self.position += len(phrase)
+        return phrase
+
+    def accept_word(self, *words: str) -> str:
+        """Steps over one of ``words``; empty when none stands here."""
+        if self.word() in words and self.word():
+            self.position += 1
+            return self._words[self.position - 1]
+        return ""
+
+    def said(self, start: int, end: int | None = None) -> str:
+        """The original text from token ``start`` up to token ``end`` (the present position by default)."""
+        last = (self.position if end is None else end) - 1
+        while last > start and not self.tokens[last].is_word:
+            last -= 1
+        return " ".join(self.text[self.tokens[start].start:self.tokens[last].end].split()) if last >= start else ""
+
+    def known(self, word: str) -> bool:
+        """Whether the grammar or the world has this word."""
+        return word in GRAMMAR_WORDS or word in self.lexicon.words
+
+    def refuse(self, expected: str, choices: Sequence[str] = ()) -> NoReturn:
+        """Refuses the request here.
+
+        Raises:
+            NotUnderstoodError: names the unknown words of the request or, when all are known, the rest of the
+                sentence, where it stands, what was expected and the nearest known words.
+        """
+        unknown = tuple(dict.fromkeys(t.text for t in self.tokens if t.is_word and not self.known(t.text)))
+        rest: list[str] = []
+        for word in self._words[self.position:]:
+            if word in (".", "?") or len(rest) == 8:
+                break
+            rest.append(word)
+        words = unknown or tuple(word for word in rest if word != ",") or ((self.word(),) if self.word() else ())
+        where = f" after '{self.said(max(0, self.position - 6))}'" if self.position else " at the start"
+        vocabulary = sorted(GRAMMAR_WORDS | self.lexicon.words)
+        nearest = tuple(dict.fromkeys(
+            near for word in unknown[:6] for near in difflib.get_close_matches(word, vocabulary, 2, 0.75)))
+        offered = tuple(choices) or nearest
+        shown = ", ".join(f"'{printable(word, 24)}'" for word in words[:12]) or "the end of the sentence"
+        message = f"not understood: {shown};{where} I expected {expected}"
+        if nearest:
+            message += f"; nearest known words: {', '.join(nearest)}"
+        elif choices:
+            message += f", such as {', '.join(choices[:12])}"
+        raise NotUnderstoodError(message, words, offered)

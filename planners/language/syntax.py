@@ -1,0 +1,145 @@
+"""The typed syntax tree between words and grounding. Nothing here knows the world."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Head:
+    """The noun of a mention.
+
+    Attributes:
+        type: ``kind`` (a class noun), ``name`` (a proper name), ``generic`` (thing, object) or ``one``.
+        values: Kinds or names that the noun may stand for.
+        plural: Whether it was said in the plural.
+        color: Colour that the same word may be instead ("the orange"), empty when it is only a noun.
+    """
+
+    type: Literal["kind", "name", "generic", "one"]
+    values: tuple[str, ...] = ()
+    plural: bool = False
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One noun phrase without coordination: "every red block", "it", "the other two".
+
+    Attributes:
+        text: Its words.
+        pronoun: ``it``, ``them``, ``both``, ``everything``, or empty.
+        determiner: ``all`` for universal ones, else as said.
+        others: Whether it means those not mentioned so far.
+        count: Number said, 0 when none.
+        colors: Colour words.
+        head: The noun; None for a bare colour.
+    """
+
+    text: str
+    pronoun: Literal["", "it", "them", "both", "everything"] = ""
+    determiner: Literal["", "the", "a", "all"] = ""
+    others: bool = False
+    count: int = 0
+    colors: tuple[str, ...] = ()
+    head: Head | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether it may stand for more than one thing."""
+        plural = self.head is not None and self.head.plural
+        return plural or self.determiner == "all" or self.count > 1 or self.pronoun in ("them", "both", "everything")
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """A coordination of mentions, less the exceptions; ``count`` is the number that it must come to (0: any)."""
+
+    items: tuple[Mention, ...]
+    exceptions: tuple[Mention, ...] = ()
+    count: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words of all items."""
+        return " and ".join(item.text for item in self.items)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A destination: a preposition (canonical) and what it leads to."""
+
+    preposition: str
+    mention: Mention
+
+
+@dataclass(frozen=True)
+class MoveClause:
+    """Move the theme to the first target; further targets say where that one goes ("red on blue on green").
+
+    Without targets the theme is picked up and held.
+    """
+
+    verb: str
+    theme: NounPhrase
+    targets: tuple[Target, ...]
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TowerClause:
+    """Build one tower of the blocks.
+
+    Attributes:
+        blocks: Blocks in the order said.
+        bottom: The lowest block, when said.
+        top: The uppermost block, when said.
+        upwards: True when listed from bottom to top, False for top to bottom, None when not said.
+        target: Where the lowest block goes; it stays where it is without one.
+        robot: Robot that must do it, or empty.
+        text: Its words.
+    """
+
+    blocks: NounPhrase
+    bottom: Mention | None
+    top: Mention | None
+    upwards: bool | None
+    target: Target | None
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AvoidClause:
+    """Never touch the theme."""
+
+    theme: NounPhrase
+    text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Clauses and groups under one relation. ``order`` keeps the order in which they were said, for pronouns.
+
+    Attributes:
+        relation: How the parts follow one another.
+        parts: Parts in the order in which they are done.
+        said: Indices of ``parts`` in the order in which they were said.
+        text: Its words.
+    """
+
+    relation: Literal["sequence", "any_order"]
+    parts: tuple["Part", ...]
+    text: str
+    said: tuple[int, ...] = field(default=())
+
+
+Part = MoveClause | TowerClause | AvoidClause | Group
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence and how it joins the one before it."""
+
+    body: Group
+    joint: Literal["next", "meanwhile", "earlier"] = "next"

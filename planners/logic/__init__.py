@@ -1,0 +1,1 @@
+"""Finite-trace linear temporal logic: formulas, progression, monitors and hierarchical specifications."""

@@ -1,0 +1,176 @@
+"""Text to formula: the operators of the published exchange form, and the words of textbooks.
+
+Precedence, tightest first: unary (``! X WX <> []``), ``U`` and ``R``, ``&&``, ``||``, ``->``. ``U``, ``R`` and ``->``
+group to the right. ``F G & |`` are read as ``<> [] && ||``.
+"""
+
+import re
+from typing import NamedTuple, NoReturn
+
+from planners.errors import FormulaError
+from planners.logic import formula as ltl
+from planners.logic.formula import Formula, Operator
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<symbol><>|\[\]|&&|\|\||->|[!&|(),])|(?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|[0-9.]+))"
+)
+_UNARY = {
+    "!": Operator.NOT, "X": Operator.NEXT, "WX": Operator.WEAK_NEXT,
+    "<>": Operator.FINALLY, "F": Operator.FINALLY, "[]": Operator.GLOBALLY, "G": Operator.GLOBALLY,
+}  # fmt: skip
+_BINARY = {"U": Operator.UNTIL, "R": Operator.RELEASE}
+KEYWORDS = frozenset({*_UNARY, *_BINARY, "true", "false"})
+_DEEPEST = 64
+
+
+class _Token(NamedTuple):
+    text: str
+    position: int
+    word: bool
+
+
+def parse(text: str) -> Formula:
+    """Reads a formula.
+
+    Args:
+        text: Such as ``<> (a && X b)`` or ``[] !touched(orange_block)``.
+
+    Raises:
+        FormulaError: names the position (from 1) and what was expected there.
+    """
+    reader = _Reader(text)
+    result = reader.implication()
+    if reader.peek() is not None:
+        reader.fail("an operator (&& || -> U R) or the end")
+    return result
+
+
+def normalise_atom(text: str) -> str:
+    """An atom's name in normal spacing: ``on(a,b)`` becomes ``on(a, b)``; raises FormulaError when it is no atom."""
+    result = parse(text)
+    if result.operator is not Operator.ATOM:
+        raise FormulaError(f"'{text}' is not an atom; write an identifier or a ground predicate such as on(a, b)")
+    return result.name
+
+
+class _Reader:
+    """Recursive descent, one method per level of precedence."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = self._tokenise(text)
+        self._next = 0
+        self._depth = 0
+
+    def _tokenise(self, text: str) -> list[_Token]:
+        tokens, position = [], 0
+        end = len(text.rstrip())
+        while position < end:
+            match = _TOKEN.match(text, position)
+            if match is None:
+                start = position + len(text[position:]) - len(text[position:].lstrip())
+                raise FormulaError(
+                    f"formula '{text}', position {start + 1}: unexpected character '{text[start]}'; "
+                    "operators are <> [] X WX U R ! && || -> and brackets"
+                )
+            group = match.lastgroup or "symbol"
+            tokens.append(_Token(match[group], match.start(group), group == "word"))
+            position = match.end()
+        return tokens
+
+    def peek(self) -> str | None:
+        return self._tokens[self._next].text if self._next < len(self._tokens) else None
+
+    def _too_deep(self) -> NoReturn:
+        raise FormulaError(f"a formula of {len(self._text)} characters nests deeper than {_DEEPEST}; split it")
+
+    def fail(self, expected: str) -> NoReturn:
+        if self._next < len(self._tokens):
+            token = self._tokens[self._next]
+            where, found = token.position + 1, f"'{token.text}'"
+        else:
+            where, found = len(self._text.rstrip()) + 1, "the end"
+        raise FormulaError(f"formula '{self._text}', position {where}: expected {expected}, found {found}")
+
+    def _take(self) -> _Token:
+        self._next += 1
+        return self._tokens[self._next - 1]
+
+    def _expect(self, symbol: str) -> None:
+        if self.peek() != symbol:
+            self.fail(f"'{symbol}'")
+        self._next += 1
+
+    def implication(self) -> Formula:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._too_deep()
+        left = self._disjunction()
+        if self.peek() == "->":
+            self._next += 1
+            left = ltl.implication(left, self.implication())
+        self._depth -= 1
+        return left
+
+    def _disjunction(self) -> Formula:
+        operands = [self._conjunction()]
+        while self.peek() in ("||", "|"):
+            self._next += 1
+            operands.append(self._conjunction())
+        return ltl.disjunction(*operands)
+
+    def _conjunction(self) -> Formula:
+        operands = [self._until()]
+        while self.peek() in ("&&", "&"):
+            self._next += 1
+            operands.append(self._until())
+        return ltl.conjunction(*operands)
+
+    def _until(self) -> Formula:
+        chain, operators = [self._unary()], []
+        while self.peek() in _BINARY:
+            operators.append(_BINARY[self._take().text])
+            chain.append(self._unary())
+            if len(chain) > _DEEPEST:
+                self._too_deep()
+        result = chain.pop()
+        while chain:
+            result = Formula(operators.pop(), (chain.pop(), result))
+        return result
+
+    def _unary(self) -> Formula:
+        prefix = []
+        while self.peek() in _UNARY:
+            prefix.append(_UNARY[self._take().text])
+            if len(prefix) > _DEEPEST:
+                self._too_deep()
+        result = self._primary()
+        for operator in reversed(prefix):
+            result = Formula(operator, (result,))
+        return result
+
+    def _primary(self) -> Formula:
+        if self.peek() == "(":
+            self._next += 1
+            inner = self.implication()
+            self._expect(")")
+            return inner
+        if self.peek() is None or not self._tokens[self._next].word or self.peek() in _BINARY:
+            self.fail("an atom, 'true', 'false', '(' or a unary operator")
+        name = self._take().text
+        if name in ("true", "false"):
+            return ltl.TRUE if name == "true" else ltl.FALSE
+        if self.peek() != "(":
+            return ltl.atom(name)
+        self._next += 1
+        arguments = [self._argument()]
+        while self.peek() == ",":
+            self._next += 1
+            arguments.append(self._argument())
+        self._expect(")")
+        return ltl.atom(f"{name}({', '.join(arguments)})")
+
+    def _argument(self) -> str:
+        if self._next >= len(self._tokens) or not self._tokens[self._next].word:
+            self.fail("an argument (a name or a number)")
+        return self._take().text

@@ -1,0 +1,1 @@
+"""Thin ROS 2 adapters: a node converts messages, calls a library, and converts back."""

@@ -1,0 +1,165 @@
+"""Conversions between messages and the libraries' types. Quaternions are wxyz inside, xyzw in messages."""
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from geometry_msgs.msg import Pose as PoseMsg
+from geometry_msgs.msg import Vector3 as Vector3Msg
+from rostrum_interfaces.msg import ObjectBelief as ObjectMsg
+from rostrum_interfaces.msg import PlaceBelief as PlaceMsg
+from rostrum_interfaces.msg import RobotBelief as RobotMsg
+from rostrum_interfaces.msg import SkillArgument
+from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
+from sensor_msgs.msg import JointState as JointStateMsg
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from hardware.document import identity
+from hardware.ports import JointCommand, JointState
+from skills.contract import Reference, Value
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
+
+
+def to_time(seconds: float) -> Time:
+    """Seconds to a stamp."""
+    nanoseconds = round(seconds * 1e9)
+    return Time(sec=nanoseconds // 1_000_000_000, nanosec=nanoseconds % 1_000_000_000)
+
+
+def from_time(stamp: Time) -> float:
+    """A stamp to seconds."""
+    return stamp.sec + stamp.nanosec * 1e-9
+
+
+def to_pose(pose: Pose) -> PoseMsg:
+    """A pose to its message."""
+    message = PoseMsg()
+    message.position.x, message.position.y, message.position.z = pose.position_w
+    w, x, y, z = pose.quaternion_w
+    message.orientation.x, message.orientation.y, message.orientation.z, message.orientation.w = x, y, z, w
+    return message
+
+
+def from_pose(message: PoseMsg) -> Pose:
+    """A pose from its message."""
+    p, q = message.position, message.orientation
+    return Pose((p.x, p.y, p.z), (q.w, q.x, q.y, q.z))
+
+
+def to_vector(vector: Vector3) -> Vector3Msg:
+    """A vector to its message."""
+    return Vector3Msg(x=vector[0], y=vector[1], z=vector[2])
+
+
+def from_vector(message: Vector3Msg) -> Vector3:
+    """A vector from its message."""
+    return (message.x, message.y, message.z)
+
+
+def to_joint_state(state: JointState) -> JointStateMsg:
+    """Measured joints to a message."""
+    message = JointStateMsg()
+    message.header.stamp = to_time(state.stamp)
+    message.name = list(state.names)
+    message.position = state.position.tolist()
+    message.velocity = state.velocity.tolist()
+    message.effort = state.effort.tolist()
+    return message
+
+
+def from_joint_state(message: JointStateMsg) -> JointState:
+    """Measured joints from a message."""
+    return JointState(
+        from_time(message.header.stamp), tuple(message.name), np.array(message.position), np.array(message.velocity),
+        np.array(message.effort),
+    )
+
+
+def to_command(reference: Reference, now: float) -> JointTrajectory:
+    """A skill's reference to the message that a driver takes: a trajectory of one point."""
+    message = JointTrajectory(joint_names=list(reference.names))
+    message.header.stamp = to_time(now)
+    message.points = [JointTrajectoryPoint(positions=list(reference.position), velocities=list(reference.velocity))]
+    return message
+
+
+def from_command(message: JointTrajectory) -> JointCommand:
+    """A joint command from its message; malformed shapes pass through, for the safety filter to refuse."""
+    point = message.points[0] if message.points else JointTrajectoryPoint()
+    return JointCommand(
+        from_time(message.header.stamp), tuple(message.joint_names), np.array(point.positions), np.array(point.velocities)
+    )
+
+
+def to_arguments(arguments: dict[str, Value]) -> list[SkillArgument]:
+    """Typed skill arguments to messages."""
+    messages = []
+    for name, value in arguments.items():
+        if isinstance(value, str):
+            messages.append(SkillArgument(name=name, type=SkillArgument.TEXT, text=value))
+        elif isinstance(value, (int, float)):
+            messages.append(SkillArgument(name=name, type=SkillArgument.NUMBER, number=float(value)))
+        else:
+            messages.append(SkillArgument(name=name, type=SkillArgument.NAMES, names=list(value)))
+    return messages
+
+
+def from_arguments(messages: list[SkillArgument]) -> dict[str, Value]:
+    """Typed skill arguments from messages."""
+    arguments: dict[str, Value] = {}
+    for message in messages:
+        if message.type == SkillArgument.TEXT:
+            arguments[message.name] = message.text
+        elif message.type == SkillArgument.NUMBER:
+            arguments[message.name] = message.number
+        else:
+            arguments[message.name] = tuple(message.names)
+    return arguments
+
+
+def to_world(world: WorldSnapshot) -> WorldMsg:
+    """A world snapshot to its message."""
+    return WorldMsg(
+        stamp=to_time(world.stamp),
+        version=identity(WorldSnapshot)[1],
+        objects=[
+            ObjectMsg(
+                name=o.name, kind=o.kind, color=o.color, size=to_vector(o.size), pose=to_pose(o.pose),
+                position_sigma=o.position_sigma, stamp=to_time(o.stamp), source=o.source,
+            )
+            for o in world.objects
+        ],
+        places=[
+            PlaceMsg(name=p.name, kind=p.kind, color=p.color, pose=to_pose(p.pose), size=to_vector(p.size))
+            for p in world.places
+        ],
+        robots=[
+            RobotMsg(
+                name=r.name, model=r.model, capabilities=list(r.capabilities), base=to_pose(r.base),
+                tool=to_pose(r.tool), gripper_opening=r.gripper_opening, holding=r.holding, stamp=to_time(r.stamp),
+            )
+            for r in world.robots
+        ],
+        facts=list(world.facts),
+    )
+
+
+def from_world(message: WorldMsg) -> WorldSnapshot:
+    """A world snapshot from its message."""
+    return WorldSnapshot(
+        from_time(message.stamp),
+        tuple(
+            ObjectBelief(
+                o.name, o.kind, o.color, from_vector(o.size), from_pose(o.pose), o.position_sigma, from_time(o.stamp),
+                o.source,
+            )
+            for o in message.objects
+        ),
+        tuple(Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size)) for p in message.places),
+        tuple(
+            RobotBelief(
+                r.name, r.model, tuple(r.capabilities), from_pose(r.base), from_pose(r.tool), r.gripper_opening,
+                from_time(r.stamp), r.holding,
+            )
+            for r in message.robots
+        ),
+        tuple(message.facts),
+    )

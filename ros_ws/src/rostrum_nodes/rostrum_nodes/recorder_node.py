@@ -1,0 +1,89 @@
+"""Keeps the run: every recorded topic into the MCAP file, every event into ``events.jsonl``."""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ament_index_python.packages import get_package_share_directory
+from rclpy.serialization import deserialize_message
+from rosgraph_msgs.msg import Clock as ClockMsg
+from rostrum_interfaces.msg import Event
+from std_msgs.msg import String
+
+from rostrum.runs.bag import BagWriter, recover_bag
+from rostrum.runs.events import EventWriter
+from rostrum.runs.interfaces import full_definition, read_definitions
+from rostrum_nodes import topics
+from rostrum_nodes.convert import from_time
+from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
+
+GROUND_TRUTH = "ground_truth"
+
+
+@dataclass(frozen=True)
+class RecorderCfg(NodeCfg):
+    """Parameters of the recorder.
+
+    Attributes:
+        run_folder: Folder of the run.
+        robots: Names of the robots.
+    """
+
+    run_folder: str = ""
+    robots: tuple[str, ...] = ()
+
+
+class RecorderNode(RostrumNode):
+    """Subscribes to raw messages and writes them down. Time does not wait for it in lock-step."""
+
+    cfg_type = RecorderCfg
+    cfg: RecorderCfg
+    period = 0.5
+    participates = False
+
+    def __init__(self) -> None:
+        super().__init__("recorder")
+        folder = Path(self.cfg.run_folder)
+        recover_bag(folder, self.cfg.run_id)
+        self.bag = BagWriter(folder, self.cfg.run_id)
+        self.events = EventWriter(folder / "events.jsonl", self.cfg.run_id)
+        self._definitions = read_definitions(Path(get_package_share_directory("rostrum_interfaces")))
+        for topic in topics.SHARED:
+            self._record(topic, topic.name)
+        for robot in self.cfg.robots:
+            for topic in topics.PER_ROBOT:
+                self._record(topic, topic.of(robot))
+
+    def rest(self) -> None:
+        self.bag.close()
+        self.events.close()
+
+    def _on_clock(self, message: ClockMsg) -> None:
+        self.lock_clock.set(max(self.lock_clock.now(), from_time(message.clock)))
+
+    def _record(self, topic: topics.Topic, name: str) -> None:
+        if not topic.recorded:
+            return
+        package, kind = topic.type.__module__.split(".")[0], topic.type.__name__
+        typename = f"{package}/msg/{kind}"
+        definition = full_definition(typename, self._definitions)
+        self.create_subscription(topic.type, name, partial(self._write, name, typename, definition), topic.qos, raw=True)
+
+    def _write(self, name: str, typename: str, definition: str, raw: bytes) -> None:
+        self.bag.add(name, typename, definition, round(self.clock.now() * 1e9), raw)
+        if name == topics.EVENTS.name:
+            event = deserialize_message(raw, Event)
+            self.events.write(from_time(event.stamp), event.source, event.kind, event.node_id, json.loads(event.json))
+        elif name == topics.GROUND_TRUTH.name:
+            truth = json.loads(deserialize_message(raw, String).data)
+            self.events.write(self.clock.now(), "sim", GROUND_TRUTH, data=truth)
+
+
+def main() -> None:
+    """Entry point."""
+    run_node(RecorderNode)
+
+
+if __name__ == "__main__":
+    main()

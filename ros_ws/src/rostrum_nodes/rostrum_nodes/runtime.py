@@ -1,0 +1,206 @@
+"""The life of every node: parameters, clock, control loop, health, events, clean exit.
+
+One thread serves callbacks and the loop in turn, so libraries need no locks. In wall mode the loop follows absolute
+deadlines and counts overruns; in lock-step it follows ``/clock`` and answers when its work is done.
+"""
+
+import json
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import rclpy
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.signals import SignalHandlerOptions
+from rosgraph_msgs.msg import Clock as ClockMsg
+from rostrum_interfaces.msg import Event, TickDone
+
+from hardware.ports import ManualClock, WallClock
+from rostrum_nodes import topics
+from rostrum_nodes.convert import from_time, to_time
+from rostrum_nodes.parameters import ParameterError, read_parameters
+
+HEALTH_PERIOD = 0.5
+EXIT_BAD_PARAMETERS = 2
+
+
+@dataclass(frozen=True)
+class NodeCfg:
+    """What every node is told.
+
+    Attributes:
+        run_id: The run that this graph belongs to.
+        lockstep: Whether time comes from the simulation.
+    """
+
+    run_id: str
+    lockstep: bool = False
+
+
+class RostrumNode(Node):
+    """Base of all nodes.
+
+    Attributes:
+        cfg: Typed parameters.
+        clock: Wall clock, or the simulation's in lock-step.
+        period: Control period [s].
+        overruns: Control periods missed in wall mode.
+    """
+
+    cfg_type: type[NodeCfg] = NodeCfg
+    period: float = 0.05
+    participates: bool = True  # in lock-step; the simulation waits for it
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name, automatically_declare_parameters_from_overrides=True, allow_undeclared_parameters=True
+        )
+        self.cfg = read_parameters(self, self.cfg_type)
+        self.lock_clock = ManualClock()
+        self.clock = self.lock_clock if self.cfg.lockstep else WallClock()
+        self.overruns = 0
+        self._next_tick = 0.0
+        self._owes_answer = False
+        self._events = self.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
+        self._health = self.create_publisher(DiagnosticArray, topics.DIAGNOSTICS.name, topics.DIAGNOSTICS.qos)
+        if self.cfg.lockstep:
+            self._tick_done = self.create_publisher(TickDone, topics.TICK_DONE.name, topics.TICK_DONE.qos)
+            self.create_subscription(ClockMsg, topics.CLOCK.name, self._on_clock, topics.CLOCK.qos)
+
+    def tick(self, now: float) -> None:
+        """One control period at time ``now`` [s]."""
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether the node can do its work, and what it waits for."""
+        return True, "ready"
+
+    def drive(self, executor: SingleThreadedExecutor) -> None:
+        """Lock-step: serves callbacks. The node that makes the clock overrides it."""
+        executor.spin_once(timeout_sec=0.05)
+        self.settle_lockstep()
+
+    def busy(self) -> bool:
+        """Whether time must stand still in lock-step: a handshake is under way."""
+        return False
+
+    def rest(self) -> None:
+        """Last act before the node ends: leave the robot at rest, close files."""
+
+    def emit(self, kind: str, node_id: str = "", **data: Any) -> None:
+        """Writes one line into the run's event log."""
+        self._events.publish(
+            Event(
+                stamp=to_time(self.clock.now()), run_id=self.cfg.run_id, source=self.label, kind=kind, node_id=node_id,
+                json=json.dumps(data),
+            )
+        )
+
+    @property
+    def label(self) -> str:
+        """Name with namespace, without the leading slash: ``left/driver``."""
+        return self.get_fully_qualified_name().lstrip("/")
+
+    def publish_health(self) -> None:
+        """Tells ``/diagnostics`` whether the node is ready."""
+        is_ready, text = self.ready()
+        status = DiagnosticStatus(
+            level=DiagnosticStatus.OK if is_ready else DiagnosticStatus.WARN, name=self.label, message=text,
+            hardware_id=self.cfg.run_id, values=[KeyValue(key="overruns", value=str(self.overruns))],
+        )
+        message = DiagnosticArray(status=[status])
+        message.header.stamp = to_time(self.clock.now())
+        self._health.publish(message)
+
+    def join_lockstep(self) -> None:
+        """Tells the simulation that this node takes part; repeated until time starts to flow."""
+        if self.cfg.lockstep and self.participates and self.lock_clock.now() == 0.0 and self.ready()[0]:
+            self._tick_done.publish(TickDone(name=self.label))
+
+    def settle_lockstep(self) -> None:
+        """Answers an open tick as soon as no handshake is under way."""
+        if self._owes_answer and not self.busy():
+            self._owes_answer = False
+            self._tick_done.publish(
+                TickDone(name=self.label, stamp=to_time(self.clock.now()), until=to_time(self._next_tick))
+            )
+
+    def _on_clock(self, message: ClockMsg) -> None:
+        now = from_time(message.clock)
+        if now < self.lock_clock.now():
+            return
+        repeated = now == self.lock_clock.now()
+        self.lock_clock.set(now)
+        if now >= self._next_tick - 1e-6:
+            self._next_tick = now + self.period
+            self.tick(now)
+            self._owes_answer = self.participates
+        elif repeated:
+            self._owes_answer = self.participates
+        self.settle_lockstep()
+
+
+class _Loop:
+    """Serves callbacks and the control loop of one node until a signal comes."""
+
+    def __init__(self, node: RostrumNode) -> None:
+        self._node = node
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(node)
+        self._running = True
+        self._next_health = 0.0
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+
+    def _stop(self, *_: object) -> None:
+        self._running = False
+
+    def run(self) -> None:
+        step = self._lockstep if self._node.cfg.lockstep else self._wall
+        deadline = time.monotonic()
+        while self._running:
+            deadline = step(deadline)
+            if time.monotonic() >= self._next_health:
+                self._next_health = time.monotonic() + HEALTH_PERIOD
+                self._node.publish_health()
+                self._node.join_lockstep()
+
+    def _lockstep(self, deadline: float) -> float:
+        self._node.drive(self._executor)
+        return deadline
+
+    def _wall(self, deadline: float) -> float:
+        self._executor.spin_once(timeout_sec=max(0.0, deadline - time.monotonic()))
+        late = time.monotonic() - deadline
+        if late < 0.0:
+            return deadline
+        self._node.tick(self._node.clock.now())
+        missed = int(late / self._node.period)
+        self._node.overruns += missed
+        return deadline + (1 + missed) * self._node.period
+
+
+def run_node(factory: Callable[[], RostrumNode]) -> None:
+    """Runs one node until SIGINT or SIGTERM, then lets it come to rest and exits with 0.
+
+    Bad parameters end it with one line on standard error and exit status 2.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+    try:
+        node = factory()
+    except ParameterError as error:
+        sys.stderr.write(f"{error}\n")
+        rclpy.shutdown()
+        sys.exit(EXIT_BAD_PARAMETERS)
+    try:
+        _Loop(node).run()
+    finally:
+        node.rest()
+        node.destroy_node()
+        rclpy.try_shutdown()

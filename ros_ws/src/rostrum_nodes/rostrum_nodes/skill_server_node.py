@@ -1,0 +1,232 @@
+"""A robot's skill server: runs skills as actions, streams references, takes corrections at once."""
+
+import json
+from dataclasses import dataclass
+
+from rclpy.action.server import ServerGoalHandle
+from rostrum_interfaces.action import ExecuteSkill
+from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
+from sensor_msgs.msg import JointState
+from trajectory_msgs.msg import JointTrajectory
+
+from hardware.descriptions.robot import load_description
+from hardware.document import from_json, to_json
+from hardware.safety.machine import SafetyState
+from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import CorrectionReply as Reply
+from planners.corrections.interpret import interpret
+from rostrum_nodes import topics
+from rostrum_nodes.arbitration import concerns
+from rostrum_nodes.convert import from_arguments, from_joint_state, from_world, to_command, to_time
+from rostrum_nodes.goals import GoalKeeper
+from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
+from skills.contract import Reason, SkillCall, SkillResult
+from skills.errors import SkillError
+from skills.runner import SkillRunner
+from skills.world.catalogue import Catalogue
+
+STATUS_PERIOD = 0.05
+FEEDBACK_PERIOD = 0.2
+SUPERVISOR_AGE = 0.7   # [s] without a word of the executive
+JOINTS_AGE = 0.25      # [s] without joint states
+STATUS_AGE = 0.5       # [s] after which another robot's status is stale
+
+
+@dataclass(frozen=True)
+class SkillServerCfg(NodeCfg):
+    """Parameters of a skill server.
+
+    Attributes:
+        robot: Name of the robot.
+        catalogue: What the site knows beforehand, as the JSON of a catalogue document.
+    """
+
+    robot: str = ""
+    catalogue: str = ""
+
+
+class SkillServerNode(RostrumNode):
+    """Adapts one :class:`skills.runner.SkillRunner`."""
+
+    cfg_type = SkillServerCfg
+    cfg: SkillServerCfg
+
+    def __init__(self) -> None:
+        super().__init__("skill_server")
+        catalogue = from_json(Catalogue, self.cfg.catalogue)
+        info = catalogue.robot(self.cfg.robot)
+        description = load_description(info.model)
+        self.period = description.command_period
+        self.runner = SkillRunner(info.name, description, info.base)
+        self._robots = [robot.name for robot in catalogue.robots]
+        self._world = None
+        self._joints = None
+        self._safety = SafetyStatus()
+        self._supervisor_seen = 0.0
+        self._others: dict[str, SkillStatus] = {}
+        self._handle: ServerGoalHandle | None = None
+        self._call: SkillCall | None = None
+        self._status_at = self._feedback_at = 0.0
+        name = self.cfg.robot
+        self._command = self.create_publisher(JointTrajectory, topics.COMMAND.of(name), topics.COMMAND.qos)
+        self._status = self.create_publisher(SkillStatus, topics.SKILL_STATUS.of(name), topics.SKILL_STATUS.qos)
+        self._replies = self.create_publisher(CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos)
+        self._goals = GoalKeeper(self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel)
+        self.create_subscription(JointState, topics.JOINT_STATES.of(name), self._on_joints, topics.JOINT_STATES.qos)
+        self.create_subscription(SafetyStatus, topics.SAFETY.of(name), self._on_safety, topics.SAFETY.qos)
+        self.create_subscription(WorldSnapshot, topics.WORLD.name, self._on_world, topics.WORLD.qos)
+        self.create_subscription(Document, topics.MISSION.name, self._on_mission, topics.MISSION.qos)
+        self.create_subscription(Correction, topics.CORRECT.name, self._on_correction, topics.CORRECT.qos)
+        for other in self._robots:
+            if other != name:
+                self.create_subscription(SkillStatus, topics.SKILL_STATUS.of(other), self._on_other, topics.SKILL_STATUS.qos)
+
+    def ready(self) -> tuple[bool, str]:
+        if self.cfg.lockstep and self.lock_clock.now() == 0.0:
+            return True, "ready; waits for the clock"
+        missing = [what for what, got in (("joint states", self._joints), ("a world snapshot", self._world)) if got is None]
+        return not missing, f"waits for {' and '.join(missing)}" if missing else "ready"
+
+    def tick(self, now: float) -> None:
+        self._step(now)
+        if now >= self._status_at:
+            self._status_at = now + STATUS_PERIOD
+            self._publish_status(now)
+        if self._handle is not None and now >= self._feedback_at:
+            self._feedback_at = now + FEEDBACK_PERIOD
+            progress = self.runner.progress()
+            self._handle.publish_feedback(ExecuteSkill.Feedback(phase=progress.phase, fraction=progress.fraction))
+
+    def _step(self, now: float) -> None:
+        if self._world is None or self._joints is None:
+            return
+        output = self.runner.update(
+            now, self._world, self._joints,
+            safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE) and now - self._joints.stamp < JOINTS_AGE,
+            supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
+        )
+        if output.reference is not None:
+            self._command.publish(to_command(output.reference, now))
+        if output.result is not None:
+            self._conclude(output.result)
+
+    def _on_goal(self, handle: ServerGoalHandle) -> None:
+        request, now = handle.request, self.clock.now()
+        call = SkillCall(request.plan_id, request.node_id, self.cfg.robot, request.skill, from_arguments(request.arguments))
+        if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):
+            stale, self._handle = self._handle, handle
+            if stale is not None:
+                self._finish(stale, SkillResult(Reason.CANCELED, "the same request came again and took over"))
+            return
+        if self._call is not None:
+            text = f"{self.cfg.robot} is busy with {self._call.node_id} ({self._call.skill})"
+            self._finish(handle, SkillResult(Reason.PRECONDITION_FAILED, text))
+            return
+        if self._world is None or self._joints is None:
+            self._finish(handle, SkillResult(Reason.PERCEPTION_LOST, f"{self.cfg.robot}: {self.ready()[1]}"))
+            return
+        self._supervisor_seen = max(self._supervisor_seen, now)
+        try:
+            self.runner.start(call, now, self._world, self._joints)
+        except SkillError as error:
+            self._finish(handle, SkillResult(Reason.BAD_ARGUMENT, str(error)))
+            return
+        self._handle, self._call = handle, call
+        self.emit("skill_started", call.node_id, robot=call.robot, skill=call.skill, arguments=call.arguments)
+
+    def _on_cancel(self, handle: ServerGoalHandle) -> None:
+        if self._handle is not None and handle.goal_id.uuid.tolist() == self._handle.goal_id.uuid.tolist():
+            self.runner.cancel()
+
+    def _conclude(self, result: SkillResult) -> None:
+        handle, call = self._handle, self._call
+        self._handle = self._call = None
+        if call is not None:
+            self.emit("skill_ended", call.node_id, robot=call.robot, skill=call.skill, reason=result.reason,
+                      text=result.text, evidence=result.evidence)
+        if handle is not None:
+            self._finish(handle, result)
+
+    def _finish(self, handle: ServerGoalHandle, result: SkillResult) -> None:
+        message = ExecuteSkill.Result(
+            reason=result.reason.value, text=result.text, evidence_names=list(result.evidence),
+            evidence_values=[float(value) for value in result.evidence.values()],
+        )
+        self._goals.conclude(handle, message, result.success)
+
+    def _on_correction(self, message: Correction) -> None:
+        meaning = interpret(message.text, tuple(self._robots))
+        if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(self.cfg.robot, meaning, self._active()):
+            return
+        now = self.clock.now()
+        accepted, text, changed = self._apply(meaning)
+        self._step(now)
+        reply = Reply(
+            message.id, now, self.cfg.robot, accepted, meaning, self._call.node_id if self._call else "", text, changed
+        )
+        self._replies.publish(
+            CorrectionReply(
+                correction_id=reply.correction_id, stamp=to_time(now), source=reply.source, accepted=accepted,
+                node_id=reply.node_id, text=text, document=to_json(reply),
+            )
+        )
+        self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=json.loads(to_json(reply)))
+        self._publish_status(now)
+
+    def _apply(self, meaning: CorrectionMeaning) -> tuple[bool, str, dict[str, float | str]]:
+        name = self.cfg.robot
+        if meaning.kind == "stop":
+            self.runner.pause()
+            return True, f"{name} stops", {"paused": "yes"}
+        if meaning.kind == "go_on":
+            self.runner.resume()
+            return True, f"{name} goes on", {"paused": "no"}
+        if meaning.kind == "parameter":
+            factor = self.runner.set_speed(meaning.speed_factor, meaning.absolute)
+            return True, f"{name} moves at {factor:.0%} speed", {"speed_factor": factor}
+        accepted, text = self.runner.nudge(meaning.offset_w)
+        x, y, z = meaning.offset_w
+        return accepted, f"{name}: {text}", {"offset_x_m": x, "offset_y_m": y, "offset_z_m": z} if accepted else {}
+
+    def _active(self) -> list[str]:
+        now = self.clock.now()
+        others = [
+            s.robot for s in self._others.values()
+            if s.node_id and now - (s.stamp.sec + s.stamp.nanosec * 1e-9) < STATUS_AGE
+        ]
+        return sorted(others + ([self.cfg.robot] if self._call is not None else []))
+
+    def _publish_status(self, now: float) -> None:
+        progress = self.runner.progress()
+        self._status.publish(
+            SkillStatus(
+                stamp=to_time(now), robot=self.cfg.robot, plan_id=self._call.plan_id if self._call else "",
+                node_id=self._call.node_id if self._call else "", skill=self._call.skill if self._call else "",
+                phase=progress.phase, fraction=progress.fraction, moving=self.runner.moving, paused=self.runner.paused,
+                speed_factor=self.runner.speed_factor,
+            )
+        )
+
+    def _on_joints(self, message: JointState) -> None:
+        self._joints = from_joint_state(message)
+
+    def _on_world(self, message: WorldSnapshot) -> None:
+        self._world = from_world(message)
+
+    def _on_safety(self, message: SafetyStatus) -> None:
+        self._safety = message
+
+    def _on_other(self, message: SkillStatus) -> None:
+        self._others[message.robot] = message
+
+    def _on_mission(self, _: Document) -> None:
+        self._supervisor_seen = self.clock.now()
+
+
+def main() -> None:
+    """Entry point."""
+    run_node(SkillServerNode)
+
+
+if __name__ == "__main__":
+    main()

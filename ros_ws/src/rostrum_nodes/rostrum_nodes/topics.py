@@ -1,0 +1,91 @@
+"""The one table of topics: names, types and quality of service.
+
+Nodes, recorder, command line and documentation take them from here. ``{robot}`` stands for a robot's name.
+"""
+
+from dataclasses import dataclass
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
+from rosgraph_msgs.msg import Clock
+from rostrum_interfaces.msg import (
+    Correction,
+    CorrectionReply,
+    Document,
+    Event,
+    ObjectPoses,
+    Reply,
+    SafetyStatus,
+    SkillStatus,
+    TickDone,
+    Utterance,
+    WorldSnapshot,
+)
+from sensor_msgs.msg import JointState
+from std_msgs.msg import String
+from trajectory_msgs.msg import JointTrajectory
+
+
+def _qos(depth: int, latched: bool = False) -> QoSProfile:
+    return QoSProfile(
+        history=HistoryPolicy.KEEP_LAST,
+        depth=depth,
+        reliability=ReliabilityPolicy.RELIABLE,
+        durability=DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE,
+    )
+
+
+EVENTS_QOS = _qos(200)
+LATEST_QOS = _qos(1)
+LATCHED_QOS = _qos(1, latched=True)
+HISTORY_QOS = _qos(20, latched=True)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic.
+
+    Attributes:
+        name: Absolute name; ``{robot}`` is filled in by :meth:`of`.
+        type: Message class.
+        qos: Quality of service on both ends.
+        recorded: Whether the recorder keeps it.
+    """
+
+    name: str
+    type: type
+    qos: QoSProfile
+    recorded: bool = True
+
+    def of(self, robot: str) -> str:
+        """The name for one robot."""
+        return self.name.format(robot=robot)
+
+
+SAY = Topic("/say", Utterance, EVENTS_QOS)
+REPLY = Topic("/reply", Reply, HISTORY_QOS)
+CORRECT = Topic("/correct", Correction, EVENTS_QOS)
+CORRECTION_REPLY = Topic("/correction_reply", CorrectionReply, EVENTS_QOS)
+PLAN = Topic("/plan", Document, LATCHED_QOS)
+MISSION = Topic("/mission", Document, LATCHED_QOS)
+EVENTS = Topic("/events", Event, EVENTS_QOS)
+MARKERS = Topic("/markers", ObjectPoses, EVENTS_QOS)
+WORLD = Topic("/world", WorldSnapshot, LATEST_QOS)
+GROUND_TRUTH = Topic("/sim/ground_truth", String, LATCHED_QOS)
+DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, EVENTS_QOS)
+CLOCK = Topic("/clock", Clock, EVENTS_QOS, recorded=False)
+TICK_DONE = Topic("/lockstep/done", TickDone, EVENTS_QOS, recorded=False)
+
+COMMAND = Topic("/{robot}/command", JointTrajectory, LATEST_QOS)
+JOINT_STATES = Topic("/{robot}/joint_states", JointState, LATEST_QOS)
+SAFETY = Topic("/{robot}/safety", SafetyStatus, LATCHED_QOS)
+SKILL_STATUS = Topic("/{robot}/skill_status", SkillStatus, LATEST_QOS)
+
+SHARED = (
+    SAY, REPLY, CORRECT, CORRECTION_REPLY, PLAN, MISSION, EVENTS, MARKERS, WORLD, GROUND_TRUTH, DIAGNOSTICS, CLOCK,
+    TICK_DONE,
+)
+PER_ROBOT = (COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)
+
+EXECUTE_SKILL = "/{robot}/execute_skill"
+RESET = "/{robot}/reset"

@@ -1,0 +1,51 @@
+"""``rostrum say``: asks the team for something."""
+
+from rostrum_interfaces.msg import Reply
+
+from rostrum.cli.options import Domain, Words, sentence
+from rostrum.cli.terminal import line
+from rostrum.errors import NotReadyError
+from rostrum.graph.client import GraphClient
+from rostrum.graph.runtime_dir import require_record
+
+ANSWER_TIMEOUT = 15.0
+_WORD = {Reply.ACCEPTED: "accepted", Reply.REFUSED: "refused", Reply.QUESTION: "question", Reply.DONE: "done", Reply.FAILED: "failed"}
+
+
+def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Domain = None) -> int:
+    """Tells the team what to do, in English; prints the answer.
+
+    Args:
+        words: The sentence.
+        wait: Stay until the mission is done or has failed.
+        timeout: With ``--wait``, longest time to wait [s].
+        domain: ROS domain id.
+
+    Returns:
+        0 when accepted (with ``--wait``: when done), 1 otherwise.
+    """
+    del domain
+    record = require_record()
+    with GraphClient(record.robots) as client:
+        utterance = client.say(sentence(words))
+        replies = client.replies.setdefault(utterance, [])
+        if not client.spin_until(lambda: len(replies) > 0, ANSWER_TIMEOUT):
+            raise NotReadyError("the executive did not answer; `rostrum status` tells whether it lives")
+        show(replies[0])
+        if replies[0].status != Reply.ACCEPTED:
+            return 1
+        if not wait:
+            return 0
+        if not client.spin_until(lambda: len(replies) > 1, timeout):
+            raise NotReadyError(f"the mission did not end within {timeout:.0f} s")
+        show(replies[1])
+        return 0 if replies[1].status == Reply.DONE else 1
+
+
+def show(reply: Reply) -> None:
+    """Prints an answer."""
+    line(f"{_WORD.get(reply.status, reply.status)}: {reply.text}")
+    if reply.words:
+        line(f"  not understood: {', '.join(reply.words)}")
+    if reply.choices:
+        line(f"  choices: {', '.join(reply.choices)}")

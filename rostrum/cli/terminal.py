@@ -1,0 +1,9 @@
+"""Lines on the terminal."""
+
+import sys
+
+
+def line(text: str = "") -> None:
+    """Writes one line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,173 @@
+"""Our front end of the graph: starts every node, waits until all are ready, watches them, ends them in order."""
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from rostrum.environment import clean_environment
+from rostrum.errors import NotReadyError, UsageError
+from rostrum.graph.client import GraphClient
+from rostrum.graph.description import Graph, GraphCfg
+from rostrum.graph.process import NodeProcess
+from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_socket, write_record
+
+READY_DEADLINE = 40.0
+STOP_TIMEOUT = 5.0
+_STOP_ORDER = ("executive", "skill_server", "driver", "world", "sim", "recorder")
+
+
+class Supervisor:
+    """Holds one graph.
+
+    Attributes:
+        graph: What runs.
+        record: What other commands see of it.
+    """
+
+    def __init__(self, graph: Graph, cfg: GraphCfg, domain: int, robots: list[str]) -> None:
+        """Claims this user's runtime folder.
+
+        Raises:
+            GraphRunningError: another graph runs here.
+        """
+        claim()
+        self.graph = graph
+        self._cfg = cfg
+        environ = clean_environment(domain)
+        self._processes = {node.label: NodeProcess(node, cfg.run_folder, environ) for node in graph.nodes}
+        self.record = GraphRecord(0, cfg.run_id, str(cfg.run_folder), domain, cfg.mode, robots)
+        self._stop_asked = False
+        self._control = _listen()
+
+    def start(self, pid: int) -> None:
+        """Starts every node; ``pid`` is the supervisor's own process id."""
+        for process in self._processes.values():
+            process.start()
+        self.record = replace(self.record, pid=pid, pids=self._pids())
+        write_record(self.record)
+
+    def wait_ready(
+        self, client: GraphClient, deadline: float = READY_DEADLINE, progress: Callable[[list[str]], None] | None = None
+    ) -> float:
+        """Waits until every node says that it is ready; returns how long that took [s].
+
+        Raises:
+            NotReadyError: a node died or did not get ready within ``deadline`` seconds.
+        """
+        begin = time.monotonic()
+        while True:
+            client.spin(0.1)
+            missing = [label for label in self._processes if not client.node_ready(label)]
+            if progress is not None:
+                progress(missing)
+            if not missing:
+                self.record = replace(self.record, ready=True)
+                write_record(self.record)
+                return time.monotonic() - begin
+            for label, process in self._processes.items():
+                how = process.ended()
+                if how is not None:
+                    raise NotReadyError(f"{label} ended during start-up ({how}): {process.last_words()}\nlog: {process.log}")
+            if time.monotonic() - begin > deadline:
+                said = "; ".join(f"{label}: {client.node_text(label)}" for label in missing)
+                raise NotReadyError(f"not ready after {deadline:.0f} s: {said}; logs: {self._cfg.run_folder / 'logs'}")
+
+    def poll(self) -> list[tuple[str, str]]:
+        """Notices nodes that died since the last call: pairs of label and how."""
+        died = []
+        for label, process in self._processes.items():
+            how = process.ended()
+            if how is not None and label not in self.record.dead:
+                died.append((label, how))
+        if died:
+            self.record = replace(self.record, dead={**self.record.dead, **dict(died)})
+            write_record(self.record)
+        return died
+
+    def restart(self, label: str) -> None:
+        """Starts a node again, ending it first if it runs.
+
+        Raises:
+            UsageError: no node of that label.
+        """
+        process = self._processes.get(label)
+        if process is None:
+            raise UsageError(f"no node '{label}'; this graph has {sorted(self._processes)}")
+        process.terminate()
+        process.wait(STOP_TIMEOUT)
+        process.start()
+        dead = {name: how for name, how in self.record.dead.items() if name != label}
+        self.record = replace(self.record, dead=dead, pids=self._pids())
+        write_record(self.record)
+
+    def process(self, label: str) -> NodeProcess:
+        """The child process of a node."""
+        return self._processes[label]
+
+    def serve(self, timeout: float) -> bool:
+        """Answers one request on the control socket, if one comes; returns whether somebody asked to stop."""
+        self._control.settimeout(timeout)
+        try:
+            connection, _ = self._control.accept()
+        except TimeoutError:
+            return self._stop_asked
+        with connection:
+            connection.settimeout(2.0)
+            try:
+                request = json.loads(connection.recv(65536) or b"{}")
+                answer = self._handle(request)
+            except (ValueError, OSError, UsageError) as error:
+                answer = {"error": str(error)}
+            connection.sendall(json.dumps(answer).encode())
+        return self._stop_asked
+
+    def stop(self) -> None:
+        """Ends every node, from the top floor down, so that the robots come to rest first."""
+        for executable in _STOP_ORDER:
+            group = [p for p in self._processes.values() if p.spec.executable == executable]
+            for process in group:
+                process.terminate()
+            for process in group:
+                process.wait(STOP_TIMEOUT)
+        self._control.close()
+        clear_record()
+
+    def _handle(self, request: dict) -> dict:
+        if request.get("op") == "stop":
+            self._stop_asked = True
+            return {"ok": True}
+        if request.get("op") == "restart":
+            self.restart(str(request.get("node")))
+            return {"ok": True}
+        raise UsageError(f"unknown request {request.get('op')!r}; this supervisor knows restart, stop")
+
+    def _pids(self) -> dict[str, int]:
+        return {label: process.pid for label, process in self._processes.items()}
+
+
+def ask_supervisor(request: dict, timeout: float = 10.0) -> dict:
+    """Sends one request to the running supervisor and returns its answer.
+
+    Raises:
+        UsageError: the supervisor refused, with its reason.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(timeout)
+        connection.connect(str(control_socket()))
+        connection.sendall(json.dumps(request).encode())
+        answer = json.loads(connection.recv(65536) or b"{}")
+    if "error" in answer:
+        raise UsageError(answer["error"])
+    return answer
+
+
+def _listen() -> socket.socket:
+    path = control_socket()
+    path.unlink(missing_ok=True)
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    server.bind(str(path))
+    path.chmod(0o600)
+    server.listen(4)
+    return server

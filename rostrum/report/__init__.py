@@ -1,0 +1,1 @@
+"""What people look at: the HTML report, captions for the film, progress on the terminal."""

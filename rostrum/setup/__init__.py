@@ -1,0 +1,1 @@
+"""Setting up on a stranger's machine; standard library only."""

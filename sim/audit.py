@@ -1,0 +1,158 @@
+"""The audit: what truly happened, for scoring. No skill, planner or policy may read it."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.relations import relations
+from sim.world import World
+
+POSITION_TOLERANCE = 1e-3
+LIMIT_TOLERANCE = 1.02
+
+
+class Audit:
+    """Watches a world from the moment it is made.
+
+    Contacts are read after every physics step. Joint accelerations are differences of the velocity over one control
+    period: what a robot's own sensors would show.
+    """
+
+    def __init__(self, world: World) -> None:
+        """Begins to watch."""
+        self._world = world
+        self._owners, self._owner_of_geom = _owners(world)
+        self._pairs: set[tuple[int, int]] = set()
+        self._first_contact: dict[tuple[int, int], float] = {}
+        self._start = {item.name: world.object_pose(item.name).position_w for item in world.scene.objects}
+        self._furthest = dict.fromkeys(self._start, 0.0)
+        self._joints = {name: _JointRecord(world, name) for name in world.robots}
+        world.observe_steps(self._observe)
+
+    def update(self) -> None:
+        """Takes the control period that has just ended into account; to be called after every ``World.advance``."""
+        for name, start in self._start.items():
+            moved = float(np.linalg.norm(self._world.object_pose(name).position_w - start))
+            self._furthest[name] = max(self._furthest[name], moved)
+        for record in self._joints.values():
+            record.update()
+
+    def report(self) -> dict[str, Any]:
+        """Everything seen so far, JSON-ready.
+
+        ``objects`` gives per object its displacement from the start now and at most [m] and what it touched, by name
+        (robots by their name); ``contacts`` the robots' contacts with each other and with the table, and when each
+        began [s]; ``robots`` the extremes per joint against the vendor's limits; ``facts`` the relations that hold now.
+        """
+        world = self._world
+        robots = set(world.robots)
+        objects = {
+            name: {
+                "position_w": [round(float(value), 6) for value in world.object_pose(name).position_w],
+                "displacement": round(float(np.linalg.norm(world.object_pose(name).position_w - start)), 6),
+                "max_displacement": round(self._furthest[name], 6),
+                "touched_by": sorted(self._touching(name)),
+            }
+            for name, start in self._start.items()
+        }
+        named = {
+            tuple(sorted((self._owners[a], self._owners[b]))): when for (a, b), when in self._first_contact.items()
+        }
+        others = {world.scene.table.name, *(place.name for place in world.scene.places), "world"}
+        return {
+            "scene": world.scene.name,
+            "seed": world.seed,
+            "time": world.time,
+            "objects": objects,
+            "contacts": {
+                "robot_robot": [_contact(pair, when) for pair, when in named.items() if set(pair) <= robots],
+                "robot_table": [
+                    _contact(pair, when) for pair, when in named.items() if set(pair) & robots and set(pair) & others
+                ],
+            },
+            "robots": {name: record.report() for name, record in self._joints.items()},
+            "limits_exceeded": [text for record in self._joints.values() for text in record.exceeded()],
+            "facts": relations(world),
+        }
+
+    def _touching(self, name: str) -> set[str]:
+        index = self._owners.index(name)
+        return {self._owners[b if a == index else a] for a, b in self._pairs if index in (a, b)}
+
+    def _observe(self) -> None:
+        contact = self._world.data.contact
+        if not len(contact.dist):
+            return
+        pairs = np.sort(self._owner_of_geom[contact.geom[contact.dist <= 0.0]], axis=1)
+        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+        for pair in set(map(tuple, pairs.tolist())) - self._pairs:
+            self._pairs.add(pair)
+            self._first_contact[pair] = round(float(self._world.data.time), 4)
+
+
+class _JointRecord:
+    """Extremes of one robot's joints."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self._robot = world.robots[name]
+        self._period = world.period
+        self._before = self._robot.state().velocity
+        n = self._before.size
+        self._speed, self._acceleration, self._overshoot = np.zeros(n), np.zeros(n), np.zeros(n)
+
+    def update(self) -> None:
+        """Takes the present state into account."""
+        description, state = self._robot.description, self._robot.state()
+        acceleration = np.abs(state.velocity - self._before) / self._period
+        self._before = state.velocity
+        beyond = np.maximum(description.lower - state.position, state.position - description.upper)
+        self._speed = np.maximum(self._speed, np.abs(state.velocity))
+        self._acceleration = np.maximum(self._acceleration, acceleration)
+        self._overshoot = np.maximum(self._overshoot, beyond)
+
+    def report(self) -> dict[str, Any]:
+        """Extremes beside the vendor's limits, by joint [rad; m]."""
+        description = self._robot.description
+        columns = (
+            ("max_speed", self._speed), ("speed_limit", description.raw_velocity_limit),
+            ("max_acceleration", self._acceleration), ("acceleration_limit", description.raw_acceleration_limit),
+            ("beyond_position_limit", np.maximum(self._overshoot, 0.0)),
+        )
+        return {
+            joint: {key: round(float(values[i]), 5) for key, values in columns}
+            for i, joint in enumerate(description.joint_names)
+        }
+
+    def exceeded(self) -> list[str]:
+        """Arm limits exceeded, in words; the gripper is judged by its reference, since a grasp stops it suddenly."""
+        description, texts = self._robot.description, []
+        for i, joint in enumerate(description.joints):
+            where = f"{self._robot.name}/{joint.name}"
+            if self._speed[i] > LIMIT_TOLERANCE * joint.velocity:
+                texts.append(f"{where}: speed {self._speed[i]:.3f} above {joint.velocity} rad/s")
+            if self._acceleration[i] > LIMIT_TOLERANCE * joint.acceleration:
+                texts.append(f"{where}: acceleration {self._acceleration[i]:.2f} above {joint.acceleration} rad/s^2")
+            if self._overshoot[i] > POSITION_TOLERANCE:
+                texts.append(f"{where}: {self._overshoot[i]:.4f} rad beyond its position limit")
+        return texts
+
+
+def _owners(world: World) -> tuple[list[str], np.ndarray]:
+    """Names of what contacts are counted for, and the index of its owner for every geom."""
+    model = world.model
+    owners = ["world"]
+    index = {"world": 0}
+    owner_of_geom = np.zeros(model.ngeom, dtype=int)
+    for geom in range(model.ngeom):
+        body = model.body(model.geom_bodyid[geom]).name
+        owner = body.split("/", 1)[0] if "/" in body else body
+        if owner not in index:
+            index[owner] = len(owners)
+            owners.append(owner)
+        owner_of_geom[geom] = index[owner]
+    return owners, owner_of_geom
+
+
+def _contact(pair: tuple[str, ...], when: float) -> dict[str, Any]:
+    return {"between": list(pair), "first_at": when if math.isfinite(when) else None}

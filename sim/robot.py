@@ -1,0 +1,179 @@
+"""The simulated robot's own end: what the controller box of a real arm does between commands.
+
+It interpolates references, holds them within limits, and comes to rest by itself when nobody commands it.
+"""
+
+import math
+from enum import Enum
+
+import mujoco
+import numpy as np
+
+from hardware.descriptions.robot import RobotDescription
+from hardware.errors import CommandError
+from hardware.sim_wire import CommandMessage, StateMessage
+
+
+class ReferenceMode(Enum):
+    """What moves the reference."""
+
+    HOLD = "hold"
+    FOLLOW = "follow"
+    BRAKE = "brake"
+
+
+class SimulatedRobot:
+    """One robot in a world. Arrays have shape (n,) in the order of ``description.joint_names``.
+
+    Each command's position is reached by linear interpolation over one command period; a late command finds the
+    reference carried on with the last commanded velocity. When no command comes for ``description.watchdog``, and on
+    :meth:`stop`, the reference brakes at ``description.rest_deceleration`` and holds. While it brakes after
+    :meth:`stop`, commands are ignored.
+    """
+
+    def __init__(self, name: str, description: RobotDescription, model: mujoco.MjModel, data: mujoco.MjData) -> None:
+        """Finds the robot's joints in the model and takes its present configuration as reference.
+
+        Args:
+            name: Its name in the scene.
+            description: Its limits and gains.
+            model: A model from :func:`sim.scenes.build.build_model`.
+            data: The state that it reads and actuates; owned by the world.
+        """
+        self.name = name
+        self.description = description
+        self._model, self._data = model, data
+        joints, gripper = description.joints, description.gripper
+        arm = [model.joint(f"{name}/{joint.name}").id for joint in joints]
+        drivers = [model.joint(f"{name}/{driver}").id for driver in gripper.drivers]
+        self._arm_qpos, self._arm_dof = model.jnt_qposadr[arm], model.jnt_dofadr[arm]
+        self._driver_qpos, self._driver_dof = model.jnt_qposadr[drivers], model.jnt_dofadr[drivers]
+        self._arm_actuators = np.array([model.actuator(f"{name}/{joint.name}").id for joint in joints])
+        self._gripper_actuator = model.actuator(f"{name}/{gripper.actuator}").id
+        self._ctrl_closed = float(model.actuator_ctrlrange[self._gripper_actuator, 1])
+        kp = np.array([joint.kp for joint in joints])
+        kd = np.array([joint.kd for joint in joints]) + model.dof_damping[self._arm_dof]
+        self._kp, self._lead = kp, kd / kp
+        self._metres_per_radian = (gripper.upper - gripper.lower) / gripper.closed_angle
+        self._deceleration = np.full(len(joints) + 1, description.rest_deceleration)
+        self._deceleration[-1] = gripper.acceleration
+        self._dof_acceleration, self._dof_torque = np.zeros(model.nv), np.zeros(model.nv)
+        self._dt = float(model.opt.timestep)
+        self._substeps = max(1, round(description.command_period / self._dt))
+        self._remaining = 0
+        self._mode = ReferenceMode.HOLD
+        self._stopping = False
+        self._last_command = -math.inf
+        self.ignored_commands = 0
+        self._reference = self._positions()
+        self._velocity = np.zeros_like(self._reference)
+        self._velocity_before = self._velocity
+        self._acceleration = np.zeros_like(self._reference)
+        self._target = self._reference.copy()
+        self._target_velocity = np.zeros_like(self._reference)
+
+    @property
+    def mode(self) -> ReferenceMode:
+        """What moves the reference at present."""
+        return self._mode
+
+    @property
+    def reference(self) -> np.ndarray:
+        """The present reference [rad; m], a copy."""
+        return self._reference.copy()
+
+    def state(self) -> StateMessage:
+        """Measured joints now; a gripper's effort is its pad force [N], negative when it closes."""
+        data = self._data
+        velocity = np.append(
+            data.qvel[self._arm_dof], -self._metres_per_radian * np.mean(data.qvel[self._driver_dof])
+        )
+        grip = -float(data.actuator_force[self._gripper_actuator]) / self._metres_per_radian
+        effort = np.append(data.actuator_force[self._arm_actuators], grip)
+        return StateMessage(round(data.time, 6), self._positions(), velocity, effort)
+
+    def command(self, command: CommandMessage) -> None:
+        """Takes one reference; position limits clamp it.
+
+        Raises:
+            CommandError: wrong shape, or a number that is not finite.
+        """
+        n = self._reference.size
+        if command.position.shape != (n,) or command.velocity.shape != (n,):
+            raise CommandError(
+                f"robot '{self.name}' takes {n} positions and velocities ({', '.join(self.description.joint_names)}); "
+                f"got shapes {command.position.shape} and {command.velocity.shape}"
+            )
+        if not (np.isfinite(command.position).all() and np.isfinite(command.velocity).all()):
+            raise CommandError(f"robot '{self.name}': a command holds a number that is not finite; it is dropped")
+        if self._stopping:
+            self.ignored_commands += 1
+            return
+        limit = self.description.raw_velocity_limit
+        self._target = np.clip(command.position, self.description.lower, self.description.upper)
+        self._target_velocity = np.clip(command.velocity, -limit, limit)
+        self._remaining = self._substeps
+        self._last_command = self._data.time
+        self._mode = ReferenceMode.FOLLOW
+
+    def stop(self) -> None:
+        """Brakes to rest now, whatever is commanded meanwhile."""
+        if self._mode is not ReferenceMode.HOLD:
+            self._mode, self._stopping = ReferenceMode.BRAKE, True
+
+    def step(self) -> None:
+        """Moves the reference by one physics step and writes the actuators; called by the world before each step."""
+        silent = self._data.time - self._last_command
+        if self._mode is ReferenceMode.FOLLOW and silent > self.description.watchdog - 0.5 * self._dt:
+            self._mode = ReferenceMode.BRAKE
+        self._acceleration[:] = 0.0
+        if self._mode is ReferenceMode.FOLLOW:
+            self._follow()
+        elif self._mode is ReferenceMode.BRAKE:
+            self._brake()
+        moved = np.clip(
+            self._reference + self._dt * self._velocity, self.description.lower, self.description.upper
+        )
+        self._velocity = (moved - self._reference) / self._dt
+        self._reference = moved
+        self._actuate()
+
+    def _follow(self) -> None:
+        if self._remaining == 0:
+            self._velocity = self._target_velocity.copy()
+            return
+        limit = self.description.raw_velocity_limit
+        if self._remaining == self._substeps:
+            self._velocity_before = self._velocity
+        wanted = (self._target - self._reference) / (self._remaining * self._dt)
+        self._velocity = np.clip(wanted, -limit, limit)
+        self._acceleration = (self._velocity - self._velocity_before) / (self._substeps * self._dt)
+        self._remaining -= 1
+
+    def _brake(self) -> None:
+        change = np.minimum(np.abs(self._velocity), self._dt * self._deceleration)
+        self._acceleration = -np.sign(self._velocity) * change / self._dt
+        self._velocity = self._velocity + self._dt * self._acceleration
+        if np.abs(self._velocity).max() < 1e-9:
+            self._velocity = np.zeros_like(self._velocity)
+            self._mode, self._stopping = ReferenceMode.HOLD, False
+
+    def _actuate(self) -> None:
+        # The servo's torque is kp (ctrl - q) - kd dq. Leading the position by kd/kp times the reference's velocity
+        # turns its damping into velocity tracking, and M a / kp adds the torque that the reference's acceleration
+        # needs, as in a real arm's joint controller.
+        limit = self.description.raw_acceleration_limit[:-1]
+        self._dof_acceleration[self._arm_dof] = np.clip(self._acceleration[:-1], -limit, limit)
+        mujoco.mj_mulM(self._model, self._data, self._dof_torque, self._dof_acceleration)
+        ctrl = self._data.ctrl
+        ctrl[self._arm_actuators] = (
+            self._reference[:-1] + self._lead * self._velocity[:-1] + self._dof_torque[self._arm_dof] / self._kp
+        )
+        gripper = self.description.gripper
+        closed = (gripper.upper - self._reference[-1]) / (gripper.upper - gripper.lower)
+        ctrl[self._gripper_actuator] = self._ctrl_closed * closed
+
+    def _positions(self) -> np.ndarray:
+        data, gripper = self._data, self.description.gripper
+        opening = gripper.upper - self._metres_per_radian * float(np.mean(data.qpos[self._driver_qpos]))
+        return np.append(data.qpos[self._arm_qpos], opening)

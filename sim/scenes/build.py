@@ -1,0 +1,188 @@
+"""Builds the MuJoCo model of a scene.
+
+Two builds share one ``qpos`` layout: the *physics* build drops every visual mesh and compiles in a tenth of the
+time; the *visuals* build adds looks and is only drawn. Nothing is welded and nothing is posed during a run.
+"""
+
+import math
+
+import mujoco
+
+from hardware.descriptions.robot import RobotDescription, load_description
+from sim.scenes import looks
+from sim.scenes.placement import Placement, check_placement
+from sim.scenes.scene import COLORS, Scene, SceneObject, ScenePlace
+
+TIMESTEP = 0.002
+TABLE_THICKNESS = 0.04
+RIM_THICKNESS = 0.006
+MARK_THICKNESS = 0.0008
+COLLISION_GROUP = 3  # robots' collision meshes and places' invisible parts, by the model packs' convention
+GRIP_FRICTION_PRIORITY = 2
+SOLREF = (0.008, 1.0)  # contact time constant [s] and damping ratio; stiffer than MuJoCo's default, four time steps
+
+
+def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mujoco.MjModel:
+    """Compiles a scene with its objects at a placement.
+
+    Names in the model: ``<robot>/<joint>`` (joint and actuator), ``<object>`` (body, free joint and geom),
+    ``<place>`` and ``<table>`` (body and geom). ``qpos0`` has the robots at their zero angles; :class:`sim.world.World`
+    starts them at home.
+
+    Args:
+        scene: What stands where.
+        placement: Start of every object; see :func:`sim.scenes.placement.sample_placement`.
+        visuals: Adds visual meshes, materials, lights and cameras.
+
+    Raises:
+        PlacementError: the placement does not fit the scene.
+        DescriptionError: a robot's description is unknown.
+        PackError: a robot's model pack is missing.
+    """
+    check_placement(scene, placement)
+    spec = _empty_spec(scene)
+    if visuals:
+        looks.add_surroundings(spec, scene)
+    for robot in scene.robots:
+        description = load_description(robot.description)
+        child = _robot_spec(description, visuals)
+        half = robot.yaw / 2.0
+        frame = spec.worldbody.add_frame(pos=robot.position_w, quat=[math.cos(half), 0.0, 0.0, math.sin(half)])
+        spec.attach(child, prefix=f"{robot.name}/", frame=frame)
+    _add_table(spec, scene)
+    for place in scene.places:
+        _add_place(spec, place)
+    for item in scene.objects:
+        _add_object(spec, scene, item, placement)
+    if visuals:
+        looks.apply_materials(spec, scene)
+    return spec.compile()
+
+
+def _empty_spec(scene: Scene) -> mujoco.MjSpec:
+    spec = mujoco.MjSpec()
+    spec.modelname = scene.name
+    option = spec.option
+    option.timestep = TIMESTEP
+    option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
+    option.solver = mujoco.mjtSolver.mjSOL_NEWTON
+    option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
+    option.impratio = 10.0
+    option.iterations = 50
+    return spec
+
+
+def _robot_spec(description: RobotDescription, visuals: bool) -> mujoco.MjSpec:
+    spec = mujoco.MjSpec.from_file(str(description.mjcf_path()))
+    drawn = [geom for geom in spec.geoms if geom.contype == 0 and geom.conaffinity == 0]
+    for geom in drawn:
+        if visuals:
+            geom.mass = 0.0  # bodies without stated inertia must weigh the same in both builds
+        else:
+            spec.delete(geom)
+    used = {geom.meshname for geom in spec.geoms if geom.meshname}
+    for mesh in [mesh for mesh in spec.meshes if mesh.name not in used]:
+        spec.delete(mesh)
+    for sensor in list(spec.sensors):
+        spec.delete(sensor)
+    for camera in list(spec.cameras):
+        spec.delete(camera)
+    for body in spec.bodies:
+        body.gravcomp = 1.0
+    _actuate_arm(spec, description)
+    _actuate_gripper(spec, description)
+    return spec
+
+
+def _actuate_arm(spec: mujoco.MjSpec, description: RobotDescription) -> None:
+    """Turns the pack's torque motors into position servos: torque = kp (ctrl - q) - kd dq, limited by effort."""
+    motors = {actuator.target: actuator for actuator in spec.actuators}
+    for joint in description.joints:
+        actuator = motors.get(joint.name)
+        if actuator is None:
+            actuator = spec.add_actuator(target=joint.name, trntype=mujoco.mjtTrn.mjTRN_JOINT)
+        actuator.name = joint.name
+        actuator.gaintype = mujoco.mjtGain.mjGAIN_FIXED
+        actuator.biastype = mujoco.mjtBias.mjBIAS_AFFINE
+        actuator.gainprm[:] = [joint.kp, *[0.0] * (len(actuator.gainprm) - 1)]
+        actuator.biasprm[:] = [0.0, -joint.kp, -joint.kd, *[0.0] * (len(actuator.biasprm) - 3)]
+        actuator.ctrllimited = mujoco.mjtLimited.mjLIMITED_FALSE
+        actuator.ctrlrange = [0.0, 0.0]
+        actuator.forcelimited = mujoco.mjtLimited.mjLIMITED_TRUE
+        actuator.forcerange = [-joint.effort, joint.effort]
+
+
+def _actuate_gripper(spec: mujoco.MjSpec, description: RobotDescription) -> None:
+    """Keeps the pack's gripper actuator; its force limit gives the described pad force.
+
+    Virtual work: the actuator's torque on the mean driver angle times its change equals the pad force times the
+    change of the opening.
+    """
+    gripper = description.gripper
+    actuator = next(actuator for actuator in spec.actuators if actuator.name == gripper.actuator)
+    torque = gripper.force * (gripper.upper - gripper.lower) / gripper.closed_angle
+    scale = torque / abs(actuator.forcerange[1])
+    actuator.forcelimited = mujoco.mjtLimited.mjLIMITED_TRUE
+    actuator.forcerange = [-torque, torque]
+    actuator.gainprm[0] *= scale
+    actuator.biasprm[1] *= scale
+    actuator.biasprm[2] *= scale
+    for geom in spec.geoms:
+        if "pad" in geom.name:
+            geom.priority = GRIP_FRICTION_PRIORITY
+            geom.condim = 4
+            geom.friction = [1.0, 0.01, 0.0001]
+
+
+def _add_table(spec: mujoco.MjSpec, scene: Scene) -> None:
+    table = scene.table
+    x, y, z = table.center_w
+    body = spec.worldbody.add_body(name=table.name, pos=[x, y, z - TABLE_THICKNESS / 2.0])
+    body.add_geom(
+        name=table.name, type=mujoco.mjtGeom.mjGEOM_BOX, size=[*(0.5 * s for s in table.size), TABLE_THICKNESS / 2.0],
+        friction=[table.friction, 0.005, 0.0001], solref=SOLREF, rgba=[0.80, 0.68, 0.52, 1.0],
+    )
+
+
+def _add_place(spec: mujoco.MjSpec, place: ScenePlace) -> None:
+    half = place.yaw / 2.0
+    body = spec.worldbody.add_body(
+        name=place.name, pos=place.position_w, quat=[math.cos(half), 0.0, 0.0, math.sin(half)]
+    )
+    rgba = [*COLORS[place.color], 1.0]
+    x, y = 0.5 * place.size[0], 0.5 * place.size[1]
+    box = mujoco.mjtGeom.mjGEOM_BOX
+    if place.kind == "mark":
+        body.add_geom(
+            name=place.name, type=box, size=[x, y, MARK_THICKNESS / 2.0], pos=[0.0, 0.0, MARK_THICKNESS / 2.0],
+            contype=0, conaffinity=0, rgba=rgba,
+        )
+        return
+    floor, rim = place.floor_thickness, RIM_THICKNESS / 2.0
+    body.add_geom(
+        name=place.name, type=box, size=[x + 2 * rim, y + 2 * rim, floor / 2.0], pos=[0.0, 0.0, floor / 2.0],
+        friction=[1.0, 0.005, 0.0001], solref=SOLREF, rgba=rgba,
+    )
+    height = (place.rim_height + floor) / 2.0
+    walls = {
+        "east": ([x + rim, 0.0, height], [rim, y + 2 * rim, height]),
+        "west": ([-x - rim, 0.0, height], [rim, y + 2 * rim, height]),
+        "north": ([0.0, y + rim, height], [x, rim, height]),
+        "south": ([0.0, -y - rim, height], [x, rim, height]),
+    }
+    for side, (position, size) in walls.items():
+        body.add_geom(name=f"{place.name}_{side}", type=box, pos=position, size=size, solref=SOLREF, rgba=rgba)
+
+
+def _add_object(spec: mujoco.MjSpec, scene: Scene, item: SceneObject, placement: Placement) -> None:
+    start = placement[item.name]
+    half = start.yaw / 2.0
+    body = spec.worldbody.add_body(
+        name=item.name, pos=[start.x, start.y, scene.table.center_w[2] + item.size[2] / 2.0],
+        quat=[math.cos(half), 0.0, 0.0, math.sin(half)],
+    )
+    body.add_freejoint(name=item.name)
+    body.add_geom(
+        name=item.name, type=mujoco.mjtGeom.mjGEOM_BOX, size=[0.5 * s for s in item.size], mass=item.mass, condim=4,
+        friction=[item.friction, 0.005, 0.0001], solref=SOLREF, rgba=[*COLORS[item.color], 1.0],
+    )

@@ -1,0 +1,311 @@
+"""A scene is data: robots, a table, objects, places, sensors and cameras, read from a strict YAML file.
+
+A newcomer adds a block, a mark or another robot by adding lines to a file; nothing here knows a name in it.
+"""
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from hardware.document import document, from_dict, to_dict
+from hardware.errors import DocumentError
+from sim.errors import SceneError
+
+SCENES = Path(__file__).parent
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Positive = Annotated[float, Field(gt=0.0)]
+NonNegative = Annotated[float, Field(ge=0.0)]
+Point = tuple[float, float, float]
+Rgb = tuple[float, float, float]
+
+COLORS: dict[str, Rgb] = {
+    "red": (0.80, 0.14, 0.12),
+    "blue": (0.13, 0.34, 0.78),
+    "green": (0.17, 0.58, 0.25),
+    "yellow": (0.95, 0.76, 0.13),
+    "orange": (0.93, 0.45, 0.10),
+    "purple": (0.47, 0.25, 0.65),
+    "white": (0.94, 0.94, 0.92),
+    "black": (0.10, 0.10, 0.11),
+    "grey": (0.42, 0.44, 0.47),
+    "pink": (0.90, 0.45, 0.62),
+    "brown": (0.42, 0.27, 0.17),
+    "cyan": (0.16, 0.66, 0.74),
+}
+Color = Literal[
+    "red", "blue", "green", "yellow", "orange", "purple", "white", "black", "grey", "pink", "brown", "cyan"
+]
+
+
+@dataclass(frozen=True)
+class RobotPlacement:
+    """A robot in the scene.
+
+    Attributes:
+        name: Unique name, such as ``left``; prefixes its joints in the model.
+        description: Name of its robot description, such as ``panda_2f85``.
+        position_w: Its base [m].
+        yaw: Turn of its base about the world's z axis [rad].
+    """
+
+    name: Name
+    description: Name
+    position_w: Point
+    yaw: float = 0.0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a flat top.
+
+    Attributes:
+        name: Unique name.
+        center_w: Centre of its surface [m].
+        size: Extent along x and y [m].
+        friction: Sliding friction coefficient.
+    """
+
+    name: Name
+    center_w: Point
+    size: tuple[Positive, Positive]
+    friction: Positive = 0.8
+
+
+@dataclass(frozen=True)
+class SceneObject:
+    """A movable object.
+
+    Attributes:
+        name: Unique name, such as ``red_block``.
+        kind: Class name, such as ``block``.
+        color: One of the known colours.
+        size: Full extents along its own axes [m].
+        mass: [kg].
+        friction: Sliding friction coefficient.
+    """
+
+    name: Name
+    kind: Literal["block"]
+    color: Color
+    size: tuple[Positive, Positive, Positive]
+    mass: Positive
+    friction: Positive = 1.0
+
+
+@dataclass(frozen=True)
+class ScenePlace:
+    """A fixed place that can hold objects.
+
+    Attributes:
+        name: Unique name, such as ``tray``.
+        kind: A ``tray`` has a floor and a rim; a ``mark`` is painted on the table and collides with nothing.
+        color: One of the known colours.
+        position_w: Centre of the surface that it lies on [m].
+        size: Inner extent along its own x and y [m].
+        yaw: Turn about the world's z axis [rad].
+        rim_height: Height of a tray's rim above its floor [m].
+        floor_thickness: Thickness of a tray's floor [m].
+    """
+
+    name: Name
+    kind: Literal["tray", "mark"]
+    color: Color
+    position_w: Point
+    size: tuple[Positive, Positive]
+    yaw: float = 0.0
+    rim_height: NonNegative = 0.012
+    floor_thickness: Positive = 0.004
+
+    @property
+    def surface_w(self) -> Point:
+        """Centre of the supporting surface [m]."""
+        x, y, z = self.position_w
+        return (x, y, z + (self.floor_thickness if self.kind == "tray" else 0.0))
+
+
+@dataclass(frozen=True)
+class SamplingArea:
+    """Where objects start.
+
+    Attributes:
+        x: Range of their centres in the world frame [m].
+        y: As ``x``.
+        clearance: Smallest distance between two centres [m]; room for an open gripper around each.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    clearance: Positive = 0.12
+
+
+@dataclass(frozen=True)
+class MarkerSensorCfg:
+    """A motion-capture-like sensor that sees every marked object, always: occlusion is not modelled.
+
+    Attributes:
+        rate: Exposures per second [Hz].
+        latency: From exposure to delivery [s].
+        position_sigma: White noise per axis [m].
+        position_bias: Length of an offset that is fixed for a run, in a random direction [m].
+        rotation_sigma: White noise of the rotation angle [rad].
+    """
+
+    rate: Positive = 30.0
+    latency: NonNegative = 0.05
+    position_sigma: NonNegative = 0.002
+    position_bias: NonNegative = 0.001
+    rotation_sigma: NonNegative = math.radians(1.0)
+
+
+@dataclass(frozen=True)
+class SceneCamera:
+    """A camera of the film.
+
+    Attributes:
+        name: Unique name.
+        position_w: Eye [m].
+        target_w: Point that it looks at [m].
+        fovy: Vertical field of view [degree].
+    """
+
+    name: Name
+    position_w: Point
+    target_w: Point
+    fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
+
+
+@document("scene", "1.0")
+@dataclass(frozen=True)
+class Scene:
+    """Everything that stands in a simulated world before the first step."""
+
+    name: Name
+    robots: tuple[RobotPlacement, ...]
+    table: Table
+    objects: tuple[SceneObject, ...]
+    places: tuple[ScenePlace, ...]
+    sampling: SamplingArea
+    cameras: tuple[SceneCamera, ...]
+    marker_sensor: MarkerSensorCfg = field(default_factory=MarkerSensorCfg)
+
+    def robot(self, name: str) -> RobotPlacement:
+        """The robot of that name.
+
+        Raises:
+            SceneError: no such robot; lists those known.
+        """
+        return self._find(self.robots, name, "robot")
+
+    def object(self, name: str) -> SceneObject:
+        """The object of that name; raises like :meth:`robot`."""
+        return self._find(self.objects, name, "object")
+
+    def place(self, name: str) -> ScenePlace:
+        """The place of that name; raises like :meth:`robot`."""
+        return self._find(self.places, name, "place")
+
+    def camera(self, name: str) -> SceneCamera:
+        """The camera of that name; raises like :meth:`robot`."""
+        return self._find(self.cameras, name, "camera")
+
+    def _find(self, items: tuple, name: str, what: str) -> Any:
+        for item in items:
+            if item.name == name:
+                return item
+        raise SceneError(f"scene '{self.name}' has no {what} '{name}'; it has: {[item.name for item in items]}")
+
+
+def load_scene(name_or_path: str | Path) -> Scene:
+    """Reads a scene by its name in this folder, such as ``bench``, or by the path of a YAML file.
+
+    Raises:
+        SceneError: no such scene, not YAML, or not a valid scene.
+    """
+    path = Path(name_or_path)
+    if path.suffix not in (".yaml", ".yml"):
+        path = SCENES / f"{name_or_path}.yaml"
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = sorted(found.stem for found in SCENES.glob("*.yaml"))
+        raise SceneError(f"no scene '{name_or_path}'; known: {known}, or give the path of a .yaml file") from None
+    except yaml.YAMLError as error:
+        raise SceneError(f"{path.name} is not YAML: {error}") from error
+    return scene_from_dict(data, source=path.name)
+
+
+def scene_from_dict(data: Any, source: str = "scene") -> Scene:
+    """Validates a scene.
+
+    Raises:
+        SceneError: an unknown or missing key, a wrong type, or two things of one name.
+    """
+    try:
+        scene = from_dict(Scene, data)
+    except DocumentError as error:
+        raise SceneError(f"{source}: {_explain(error)}") from error
+    _check_consistency(scene, source)
+    return scene
+
+
+def scene_to_dict(scene: Scene) -> dict[str, Any]:
+    """The JSON-ready form of a scene; :func:`scene_from_dict` reads it back."""
+    return to_dict(scene)
+
+
+def _check_consistency(scene: Scene, source: str) -> None:
+    named = [*scene.robots, scene.table, *scene.objects, *scene.places]
+    seen: set[str] = set()
+    for item in named:
+        if item.name in seen:
+            raise SceneError(f"{source}: the name '{item.name}' stands for two things; give each its own name")
+        seen.add(item.name)
+    for axis in ("x", "y"):
+        low, high = getattr(scene.sampling, axis)
+        if low >= high:
+            raise SceneError(f"{source}: at 'sampling.{axis}': [{low}, {high}] is empty; write the smaller value first")
+    if len({camera.name for camera in scene.cameras}) != len(scene.cameras):
+        raise SceneError(f"{source}: two cameras have one name; give each its own name")
+
+
+def _explain(error: DocumentError) -> str:
+    """Adds the valid choices to a document error that names an unknown or a missing key."""
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return str(error)
+    first = cause.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    owner = _class_at(first["loc"][:-1])
+    if first["type"] in ("unexpected_keyword_argument", "missing") and owner is not None:
+        what = "unknown key" if first["type"] == "unexpected_keyword_argument" else "missing key"
+        return f"{what} '{where}'; a {owner.__name__} has the keys {[item.name for item in dataclasses.fields(owner)]}"
+    return f"at '{where}': {first['msg']}, got {first['input']!r}"
+
+
+def _class_at(location: tuple[int | str, ...]) -> type | None:
+    """The dataclass that a validation error's location points into."""
+    current: Any = Scene
+    for part in location:
+        if isinstance(part, int):
+            continue
+        if not dataclasses.is_dataclass(current):
+            return None
+        hint = typing.get_type_hints(current).get(part)
+        current = next(_dataclasses_in(hint), None)
+    return current if isinstance(current, type) and dataclasses.is_dataclass(current) else None
+
+
+def _dataclasses_in(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type) and not isinstance(hint, types.GenericAlias) and dataclasses.is_dataclass(hint):
+        yield hint
+    for argument in typing.get_args(hint):
+        yield from _dataclasses_in(argument)

@@ -1,0 +1,1 @@
+"""Manipulation: kinematics, trajectories, the reference generator and the pick-and-place skills."""

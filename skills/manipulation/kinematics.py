@@ -1,0 +1,172 @@
+"""Kinematics of one arm from its description's MJCF, with Pinocchio."""
+
+import functools
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pinocchio as pin
+
+from hardware.descriptions.robot import RobotDescription
+from hardware.errors import DescriptionError
+from skills.errors import UnreachableError
+from skills.geometry import matrix_from_quaternion, pose_from, transform
+from skills.world.snapshot import Pose
+
+TOOL_FRAME = "rostrum_tool"
+POSITION_TOLERANCE = 1e-5     # [m]
+ROTATION_TOLERANCE = 1e-4     # [rad]
+ITERATIONS = 120
+STEP_LIMIT = 0.3              # [rad] largest joint step of one iteration
+LIMIT_MARGIN = 0.02           # [rad] kept from the joint limits
+HOME_GAIN = 0.05              # pull of the null space towards home
+
+
+class ArmKinematics:
+    """Forward and inverse kinematics of an arm whose base stands at ``base``.
+
+    The tool frame is the description's tool site; its z axis points out of the gripper. Joint vectors have the
+    description's arm joints, shape (n,) [rad].
+    """
+
+    def __init__(self, description: RobotDescription, base: Pose) -> None:
+        self.description = description
+        self.base = base
+        self._model = _arm_model(str(description.mjcf_path()), description.arm_joint_names, description.tool_site)
+        self._data = self._model.createData()
+        self._tool = self._model.getFrameId(TOOL_FRAME)
+        self._base_w = pin.SE3(transform(base))
+        count = len(description.joints)
+        self.lower = description.lower[:count] + LIMIT_MARGIN
+        self.upper = description.upper[:count] - LIMIT_MARGIN
+        self.home = np.array(description.home)
+
+    def tool_transform(self, q: np.ndarray) -> np.ndarray:
+        """Transform of the tool to the world, shape (4, 4)."""
+        return self._forward(q).homogeneous
+
+    def tool_pose(self, q: np.ndarray) -> Pose:
+        """Pose of the tool in the world frame."""
+        tool = self._forward(q)
+        return pose_from(tool.rotation, tool.translation)
+
+    def jacobian(self, q: np.ndarray) -> np.ndarray:
+        """Tool velocity over joint velocity, shape (6, n): linear rows, then angular, both in the world frame."""
+        frame = pin.ReferenceFrame.LOCAL_WORLD_ALIGNED
+        local = pin.computeFrameJacobian(self._model, self._data, np.asarray(q, dtype=float), self._tool, frame)
+        rotation = self._base_w.rotation
+        return np.vstack((rotation @ local[:3], rotation @ local[3:]))
+
+    def solve(self, target: Pose, seed: np.ndarray) -> np.ndarray:
+        """A joint vector that brings the tool to ``target``, near ``seed`` where there is one.
+
+        Damped least squares within joint limits, the null space pulled to the ready pose (Nakamura and Hanafusa
+        1986), restarted from home, from home turned to the target, and from perturbed homes.
+
+        Raises:
+            UnreachableError: no restart converged; tells the best residual and the distance from the base.
+        """
+        goal = self._base_w.actInv(pin.SE3(transform(target)))
+        best = np.inf
+        for start in self._starts(np.asarray(seed, dtype=float), goal):
+            q, residual = self._descend(goal, start)
+            if residual[0] <= POSITION_TOLERANCE and residual[1] <= ROTATION_TOLERANCE:
+                return q
+            best = min(best, residual[0] + 0.1 * residual[1])
+        distance = float(np.linalg.norm(goal.translation[:2]))
+        x, y, z = target.position_w
+        raise UnreachableError(
+            f"{self.description.model}: no joint configuration within limits for the tool at "
+            f"({x:.3f}, {y:.3f}, {z:.3f}) m, {distance:.2f} m from its base; best residual {best * 1e3:.0f} mm; "
+            "choose a nearer target or another robot"
+        )
+
+    def refine(self, rotation_w: np.ndarray, position_w: np.ndarray, seed: np.ndarray, iterations: int = 4) -> np.ndarray:
+        """A few undamped steps from a seed next to the solution, without restarts: for following a path.
+
+        Args:
+            rotation_w: Tool rotation, shape (3, 3).
+            position_w: Tool position, shape (3,) [m].
+            seed: Joint vector close to the solution.
+            iterations: Newton steps; each squares the error.
+        """
+        goal = self._base_w.actInv(pin.SE3(rotation_w, position_w))
+        q = np.array(seed, dtype=float)
+        for _ in range(iterations):
+            error, jacobian = self._error(goal, q)
+            if np.linalg.norm(error) < 1e-10:
+                break
+            square = jacobian @ jacobian.T + 1e-8 * np.eye(6)
+            step = jacobian.T @ np.linalg.solve(square, error)
+            q = np.clip(q + step * min(1.0, STEP_LIMIT / max(np.abs(step).max(), 1e-12)), self.lower, self.upper)
+        return q
+
+    def residual(self, target: Pose, q: np.ndarray) -> float:
+        """Distance between the tool at ``q`` and a target's position [m]."""
+        return float(np.linalg.norm(self._forward(q).translation - np.asarray(target.position_w)))
+
+    def _forward(self, q: np.ndarray) -> pin.SE3:
+        pin.framesForwardKinematics(self._model, self._data, np.asarray(q, dtype=float))
+        return self._base_w * self._data.oMf[self._tool]
+
+    def _error(self, goal: pin.SE3, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Error of the tool in its own frame, shape (6,), and the Jacobian in that frame, shape (6, n)."""
+        pin.computeJointJacobians(self._model, self._data, q)
+        pin.updateFramePlacement(self._model, self._data, self._tool)
+        jacobian = pin.getFrameJacobian(self._model, self._data, self._tool, pin.ReferenceFrame.LOCAL)
+        return pin.log6(self._data.oMf[self._tool].actInv(goal)).vector, jacobian
+
+    def _descend(self, goal: pin.SE3, start: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
+        q = np.clip(start, self.lower, self.upper)
+        identity = np.eye(len(q))
+        residual = (np.inf, np.inf)
+        for _ in range(ITERATIONS):
+            error, jacobian = self._error(goal, q)
+            residual = (float(np.linalg.norm(error[:3])), float(np.linalg.norm(error[3:])))
+            if residual[0] <= POSITION_TOLERANCE and residual[1] <= ROTATION_TOLERANCE:
+                break
+            damping = 1e-6 + 1e-2 * min(float(error @ error), 1.0)
+            inverse = jacobian.T @ np.linalg.inv(jacobian @ jacobian.T + damping * np.eye(6))
+            step = inverse @ error + (identity - inverse @ jacobian) @ (HOME_GAIN * (self.home - q))
+            q = np.clip(q + step * min(1.0, STEP_LIMIT / np.abs(step).max()), self.lower, self.upper)
+        return q, residual
+
+    def _starts(self, seed: np.ndarray, goal: pin.SE3) -> list[np.ndarray]:
+        turned = self.home.copy()
+        turned[0] = np.arctan2(goal.translation[1], goal.translation[0])
+        rng = np.random.default_rng(0)
+        return [seed, turned, self.home, *(turned + rng.normal(0.0, 0.4, len(turned)) for _ in range(4))]
+
+
+@functools.lru_cache(maxsize=8)
+def _arm_model(mjcf: str, joints: tuple[str, ...], site: str) -> pin.Model:
+    """The arm alone, every other joint of the MJCF locked at its neutral position, with a frame at the tool site.
+
+    Pinocchio 4.1 misplaces a site whose body hangs rigidly on another jointless body, so the frame is composed here
+    from the body's placement, which is right, and the site's own.
+
+    Raises:
+        DescriptionError: the MJCF lacks a joint or the site (Pinocchio drops what it cannot read without a word).
+    """
+    full = pin.buildModelFromMJCF(mjcf)
+    missing = [name for name in joints if not full.existJointName(name)]
+    if missing:
+        raise DescriptionError(f"{mjcf}: Pinocchio found no joint {missing}; it read {list(full.names)[1:]}")
+    body, placement = _site(mjcf, site)
+    frame = full.frames[full.getFrameId(body)]
+    full.addFrame(pin.Frame(TOOL_FRAME, frame.parentJoint, frame.placement * placement, pin.FrameType.OP_FRAME))
+    locked = [index for index in range(1, full.njoints) if full.names[index] not in joints]
+    model = pin.buildReducedModel(full, locked, pin.neutral(full))
+    if tuple(model.names)[1:] != joints:
+        raise DescriptionError(f"{mjcf}: joint order {tuple(model.names)[1:]} differs from the description's {joints}")
+    return model
+
+
+def _site(mjcf: str, name: str) -> tuple[str, pin.SE3]:
+    """The body that carries a site, and the site's placement on it."""
+    for body in ElementTree.parse(mjcf).iter("body"):
+        for site in body.findall("site"):
+            if site.get("name") == name:
+                position = np.array(site.get("pos", "0 0 0").split(), dtype=float)
+                quaternion = np.array(site.get("quat", "1 0 0 0").split(), dtype=float)
+                return body.get("name", ""), pin.SE3(matrix_from_quaternion(quaternion), position)
+    raise DescriptionError(f"{mjcf}: no site '{name}'; the description's tool_site must name one")

@@ -1,0 +1,69 @@
+"""What a site knows beforehand: its objects, places and robots, without where the movable ones are."""
+
+from dataclasses import dataclass
+
+from hardware.document import document
+from skills.errors import UnknownObjectError
+from skills.world.snapshot import Place, Pose, Vector3
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """A movable object.
+
+    Attributes:
+        name: Unique name, such as ``red_block``.
+        kind: Class name, such as ``block``.
+        color: Colour word, empty when it has none.
+        size: Full extents along its own axes [m].
+    """
+
+    name: str
+    kind: str
+    color: str
+    size: Vector3
+
+
+@dataclass(frozen=True)
+class RobotInfo:
+    """A robot.
+
+    Attributes:
+        name: Unique name, such as ``left``.
+        model: Name of its description.
+        capabilities: What it has: ``arm``, ``gripper``, ...
+        base: Pose of its base in the world frame.
+    """
+
+    name: str
+    model: str
+    capabilities: tuple[str, ...]
+    base: Pose
+
+
+@document("catalogue", "1.0")
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that a site's world model starts from."""
+
+    objects: tuple[ObjectInfo, ...]
+    places: tuple[Place, ...]
+    robots: tuple[RobotInfo, ...]
+
+    def object(self, name: str) -> ObjectInfo:
+        """The object of that name.
+
+        Raises:
+            UnknownObjectError: no such object; lists those known.
+        """
+        for item in self.objects:
+            if item.name == name:
+                return item
+        raise UnknownObjectError(f"no object '{name}' in the catalogue; known: {sorted(o.name for o in self.objects)}")
+
+    def robot(self, name: str) -> RobotInfo:
+        """The robot of that name; raises like :meth:`object`."""
+        for item in self.robots:
+            if item.name == name:
+                return item
+        raise UnknownObjectError(f"no robot '{name}' in the catalogue; known: {sorted(r.name for r in self.robots)}")

@@ -1,0 +1,202 @@
+"""Predicates over the world snapshot, by name, with their geometry and tolerances.
+
+A ground predicate is written ``name(arg, ...)``, a condition may start with ``!``. Geometric predicates are judged
+on the snapshot alone. ``moved`` and ``touched`` need a memory; the tracker that fills the snapshot keeps it, and
+they are read from the snapshot's ``facts``.
+
+| predicate | true when |
+|---|---|
+| ``holding(robot, object)`` | the opening matches the object's size within 7 mm and the object's centre is at the tool |
+| ``free(robot)`` | the robot holds nothing |
+| ``on(object, object)`` | bottom within 12 mm of the other's top, centres less than half a width apart |
+| ``in(object, place)`` | centre inside the place's footprint, resting on its surface (within 15 mm) or on what does; not held |
+| ``on_table(object)`` | bottom within 8 mm of the table's surface, not in a place with a rim, not held |
+| ``clear(object)`` | nothing is on it |
+| ``fresh(object)`` | seen within the last 0.3 s |
+| ``moved(object)`` | more than 5 mm from where it was first confidently seen |
+| ``touched(object)`` | it moved, or a gripper came closer than 1 mm to it |
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import permutations
+
+import numpy as np
+
+from skills.contract import Value
+from skills.errors import PredicateError
+from skills.geometry import invert, transform
+from skills.world.gripper_shape import SHAPES
+from skills.world.footprint import gap, object_box
+from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
+
+OPENING_TOLERANCE = 0.007      # [m] pads give, the opening is read off the finger drive
+HOLD_LATERAL = 0.015           # [m] object's centre off the tool's axis
+HOLD_AXIAL = 0.030             # [m] object's centre along the tool's axis
+ON_HEIGHT = 0.012              # [m]
+IN_HEIGHT = 0.015              # [m]
+IN_MARGIN = 0.005              # [m] centre may lie this far outside the footprint
+TABLE_HEIGHT = 0.0             # [m] the bench's surface is z = 0 of the world frame
+TABLE_TOLERANCE = 0.008        # [m]
+FRESH_AGE = 0.3                # [s]
+MOVED_DISTANCE = 0.005         # [m]
+TOUCH_GAP = 0.001              # [m]
+
+_FORM = re.compile(r"\s*(!?)\s*([a-z_]+)\s*\(\s*([^()]*)\s*\)\s*")
+
+
+def ground(name: str, *arguments: str) -> str:
+    """The text of a ground predicate."""
+    return f"{name}({', '.join(arguments)})"
+
+
+def parse(condition: str) -> tuple[bool, str, tuple[str, ...]]:
+    """Splits ``!name(a, b)`` into sign, name and arguments; the sign is True when not negated.
+
+    Raises:
+        PredicateError: not of that form.
+    """
+    match = _FORM.fullmatch(condition)
+    if match is None:
+        raise PredicateError(f"'{condition}' is not a condition; write name(arg, ...) or !name(arg, ...)")
+    arguments = tuple(part.strip() for part in match[3].split(",")) if match[3].strip() else ()
+    return not match[1], match[2], arguments
+
+
+def bind(condition: str, values: Mapping[str, Value]) -> str:
+    """Replaces parameter names in a condition by the names that a call gave them."""
+    sign, name, arguments = parse(condition)
+    return ("" if sign else "!") + ground(name, *(str(values.get(argument, argument)) for argument in arguments))
+
+
+def is_true(condition: str, world: WorldSnapshot) -> bool:
+    """Judges a ground condition.
+
+    Raises:
+        PredicateError: malformed, unknown, or the wrong number of arguments.
+        UnknownObjectError: an argument names nothing in the snapshot.
+    """
+    sign, name, arguments = parse(condition)
+    if name not in PREDICATES:
+        raise PredicateError(f"unknown predicate '{name}' in '{condition}'; known: {', '.join(sorted(PREDICATES))}")
+    kinds, test = PREDICATES[name]
+    if len(arguments) != len(kinds):
+        raise PredicateError(f"'{condition}': {name} takes ({', '.join(kinds)}), got {len(arguments)} argument(s)")
+    finders = {"object": world.object, "place": world.place, "robot": world.robot}
+    items = [finders[kind](argument) for kind, argument in zip(kinds, arguments, strict=True)]
+    return test(world, *items) is sign
+
+
+def first_violated(conditions: tuple[str, ...], values: Mapping[str, Value], world: WorldSnapshot) -> str:
+    """The first of a skill's conditions that does not hold for a call, ground; empty when all hold."""
+    for condition in conditions:
+        bound = bind(condition, values)
+        if not is_true(bound, world):
+            return bound
+    return ""
+
+
+def geometric_facts(world: WorldSnapshot) -> Iterator[str]:
+    """All true ground predicates that need no memory."""
+    groups = {"object": world.objects, "place": world.places, "robot": world.robots}
+    for name, (kinds, test) in PREDICATES.items():
+        if name in REMEMBERED:
+            continue
+        if kinds == ("object", "object"):
+            candidates = permutations(world.objects, 2)
+        else:
+            candidates = _product([groups[kind] for kind in kinds])
+        for items in candidates:
+            if test(world, *items):
+                yield ground(name, *(item.name for item in items))
+
+
+def gripper_gap(robot: RobotBelief, item: ObjectBelief) -> float:
+    """Distance between a robot's gripper and an object [m]; infinite for a robot without a known gripper."""
+    shape = SHAPES.get(robot.model)
+    if shape is None or np.linalg.norm(np.subtract(robot.tool.position_w, item.pose.position_w)) > 0.3:
+        return float("inf")
+    box = object_box(item)
+    return min(gap(part, box) for part in shape.boxes(robot.tool, robot.gripper_opening))
+
+
+def contains(place: Place, item: ObjectBelief, margin: float = IN_MARGIN) -> bool:
+    """Whether an object's centre lies over a place's footprint, at most ``margin`` [m] outside."""
+    local = invert(transform(place.pose)) @ np.append(item.pose.position_w, 1.0)
+    return bool(np.all(np.abs(local[:2]) <= np.asarray(place.size[:2]) / 2 + margin))
+
+
+def _product(groups: list) -> Iterator[tuple]:
+    if not groups:
+        yield ()
+        return
+    for first in groups[0]:
+        for rest in _product(groups[1:]):
+            yield (first, *rest)
+
+
+def _bottom(item: ObjectBelief) -> float:
+    return item.pose.position_w[2] - item.size[2] / 2
+
+
+def _held(world: WorldSnapshot, item: ObjectBelief) -> bool:
+    return any(_holding(world, robot, item) for robot in world.robots)
+
+
+def _holding(_world: WorldSnapshot, robot: RobotBelief, item: ObjectBelief) -> bool:
+    local = invert(transform(robot.tool)) @ np.append(item.pose.position_w, 1.0)
+    if np.max(np.abs(local[:2])) > HOLD_LATERAL or abs(local[2]) > HOLD_AXIAL:
+        return False
+    return min(abs(robot.gripper_opening - width) for width in item.size) <= OPENING_TOLERANCE
+
+
+def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:
+    return not any(_holding(world, robot, item) for item in world.objects)
+
+
+def _on(_world: WorldSnapshot, item: ObjectBelief, support: ObjectBelief) -> bool:
+    top = support.pose.position_w[2] + support.size[2] / 2
+    offset = np.linalg.norm(np.subtract(item.pose.position_w[:2], support.pose.position_w[:2]))
+    return abs(_bottom(item) - top) <= ON_HEIGHT and bool(offset < min(support.size[:2]) / 2)
+
+
+def _in(world: WorldSnapshot, item: ObjectBelief, place: Place) -> bool:
+    if not contains(place, item) or _held(world, item):
+        return False
+    if abs(_bottom(item) - place.pose.position_w[2]) <= IN_HEIGHT:
+        return True
+    below = [other for other in world.objects if other is not item and _on(world, item, other)]
+    return any(_bottom(other) < _bottom(item) - ON_HEIGHT and _in(world, other, place) for other in below)
+
+
+def _on_table(world: WorldSnapshot, item: ObjectBelief) -> bool:
+    if abs(_bottom(item) - TABLE_HEIGHT) > TABLE_TOLERANCE or _held(world, item):
+        return False
+    return not any(place.size[2] > 0 and contains(place, item) for place in world.places)
+
+
+def _clear(world: WorldSnapshot, item: ObjectBelief) -> bool:
+    return not any(_on(world, other, item) for other in world.objects if other is not item)
+
+
+def _fresh(world: WorldSnapshot, item: ObjectBelief) -> bool:
+    return world.stamp - item.stamp <= FRESH_AGE
+
+
+def _remembered(name: str) -> Callable[..., bool]:
+    return lambda world, item: ground(name, item.name) in world.facts
+
+
+REMEMBERED = frozenset({"moved", "touched"})
+PREDICATES: dict[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
+    "in": (("object", "place"), _in),
+    "on": (("object", "object"), _on),
+    "on_table": (("object",), _on_table),
+    "holding": (("robot", "object"), _holding),
+    "free": (("robot",), _free),
+    "clear": (("object",), _clear),
+    "fresh": (("object",), _fresh),
+    "moved": (("object",), _remembered("moved")),
+    "touched": (("object",), _remembered("touched")),
+}
+"""Kinds of the arguments and the test, by name."""

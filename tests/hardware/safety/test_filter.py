@@ -1,0 +1,282 @@
+"""The safety filter: what goes in may be anything; what comes out is inside every limit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardware.descriptions.robot import load_description
+from hardware.ports.robot import JointCommand, JointState
+from hardware.safety.faults import FaultCode
+from hardware.safety.filter import FilterOutcome, FilterState, come_to_rest, filter_command, start_at
+from hardware.safety.limits import SafetyLimits
+
+DESCRIPTION = load_description()
+LIMITS = SafetyLimits.from_description(DESCRIPTION)
+N = len(LIMITS.names)
+DT = LIMITS.period
+HOME = np.array([*DESCRIPTION.home, 0.04])
+TIGHT = 1e-9
+
+
+def measured(position: np.ndarray, stamp: float, velocity: np.ndarray | None = None) -> JointState:
+    return JointState(stamp, LIMITS.names, position, np.zeros(N) if velocity is None else velocity, np.zeros(N))
+
+
+def reference(stamp: float, position: np.ndarray, velocity: np.ndarray | float = 0.0) -> JointCommand:
+    return JointCommand(stamp, LIMITS.names, position, np.broadcast_to(velocity, N).astype(float))
+
+
+def at_rest(position: np.ndarray = HOME) -> FilterState:
+    return start_at(measured(position, 0.0), LIMITS)
+
+
+def step(
+    previous: FilterState, command: JointCommand | None, now: float, dt: float = DT, state: JointState | None = None
+) -> FilterOutcome:
+    return filter_command(command, state or measured(previous.position, now), previous, LIMITS, now, dt)
+
+
+def assert_admissible(before: FilterState, after: FilterState, dt: float, acceleration: np.ndarray) -> None:
+    assert np.isfinite(after.position).all()
+    assert (after.position >= LIMITS.lower).all()
+    assert (after.position <= LIMITS.upper).all()
+    assert (np.abs(after.position - before.position) <= LIMITS.velocity * dt + TIGHT).all()
+    assert (np.abs(after.velocity) <= LIMITS.velocity + TIGHT).all()
+    assert (np.abs(after.velocity - before.velocity) <= acceleration * dt + TIGHT).all()
+    np.testing.assert_allclose(after.position, before.position + after.velocity * dt, atol=TIGHT)
+    # Viable: braking from here stops inside the limits.
+    stop = after.position + np.sign(after.velocity) * after.velocity**2 / (2.0 * LIMITS.acceleration)
+    assert (stop >= LIMITS.lower - TIGHT).all()
+    assert (stop <= LIMITS.upper + TIGHT).all()
+
+
+def adversary(rng: np.random.Generator, previous: FilterState, now: float) -> JointCommand | None:
+    """A sender that mixes sound references with everything that a broken one could send."""
+    last = previous.command.position if previous.command is not None else previous.position
+    kind = rng.integers(14)
+    if kind == 0:
+        return None
+    if kind == 1:
+        return reference(now, rng.choice([np.nan, np.inf, -np.inf, 1e308, -1e308], N))
+    if kind == 2:
+        return reference(now, last, rng.choice([np.nan, np.inf, 1e308, -1e308, 1e3], N))
+    if kind == 3:
+        return JointCommand(now, LIMITS.names[::-1], last, np.zeros(N))
+    if kind == 4:
+        return JointCommand(now, LIMITS.names, rng.normal(size=rng.integers(0, 20)), np.zeros((2, N)))
+    if kind == 5:
+        return reference(float(rng.choice([np.nan, np.inf, now - 1.0, now + 1.0, -1e300])), last, 1.0)
+    gripper = np.zeros(N)
+    gripper[-1] = rng.choice([-1e300, 0.0, 1.0])
+    jump = rng.uniform(-1.0, 1.0, N) * rng.choice([1e-6, 1e-3, 0.05, 0.059])
+    push = np.sign(rng.normal(size=N)) * 0.05 if kind < 9 else np.full(N, 0.055 * (1 if now % 8.0 < 4.0 else -1))
+    velocity = rng.choice([0.0, 1.0, -1.0, 100.0, -100.0]) * rng.uniform(0.0, 1.0, N)
+    return reference(now - rng.choice([0.0, 0.01, 0.02]), last + (jump if kind < 11 else push) + gripper, velocity)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), relentless=st.booleans())
+def test_every_output_is_admissible(seed: int, relentless: bool) -> None:
+    """Thousands of adversarial commands, steps of any length, faults that never stay latched."""
+    rng = np.random.default_rng(seed)
+    start = rng.uniform(LIMITS.lower, LIMITS.upper)
+    now, previous, faults = 0.0, at_rest(start), 0
+    for _ in range(400):
+        dt = DT if relentless else float(rng.choice([DT, DT, DT, 0.0, 0.003, 0.02, 0.5, -1.0]))
+        now += max(dt, 0.0)
+        # The arm follows badly, the robot's clock and measurements are sometimes broken.
+        wrong = rng.choice([0.0, 0.01, 5.0, np.nan], p=[0.6, 0.38, 0.01, 0.01])
+        state = measured(previous.position + wrong, now - rng.choice([0.0, 0.02, 0.2], p=[0.7, 0.29, 0.01]))
+        outcome = step(previous, adversary(rng, previous, now), now, dt, state)
+        faults += outcome.fault is not None
+        covered = min(dt, LIMITS.longest_step) if dt > 0.0 else 0.0
+        assert_admissible(
+            previous, outcome.state, covered, LIMITS.acceleration if outcome.fault is None else LIMITS.stop_acceleration
+        )
+        assert outcome.command.names == LIMITS.names
+        assert outcome.command.stamp == now
+        np.testing.assert_array_equal(outcome.command.position, outcome.state.position)
+        previous = outcome.state
+    assert 0 < faults < 400
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_rest_is_reached_and_kept_inside_the_limits(seed: int) -> None:
+    """From any admissible state, with steps of any length, the reference stops in time and then stays."""
+    rng = np.random.default_rng(seed)
+    position = rng.uniform(LIMITS.lower, LIMITS.upper)
+    towards = np.where(rng.random(N) < 0.5, LIMITS.lower, LIMITS.upper)
+    most = np.minimum(LIMITS.velocity, np.sqrt(2.0 * LIMITS.acceleration * np.abs(towards - position)))
+    previous = FilterState(position, np.sign(towards - position) * most * rng.choice([0.5, 1.0], N))
+    elapsed = 0.0
+    while previous.velocity.any():
+        dt = float(rng.uniform(0.002, 0.02))
+        after = come_to_rest(previous, LIMITS, elapsed, dt).state
+        assert_admissible(previous, after, dt, LIMITS.stop_acceleration)
+        assert (np.abs(after.velocity) <= np.abs(previous.velocity)).all()
+        previous, elapsed = after, elapsed + dt
+        assert elapsed < 0.3  # the longest stop: 1.3 rad/s at 7.5 rad/s^2
+    np.testing.assert_array_equal(come_to_rest(previous, LIMITS, 9.0, DT).state.position, previous.position)
+
+
+def sine(now: float, fraction: float = 0.8) -> tuple[np.ndarray, np.ndarray]:
+    """A smooth reference at ``fraction`` of the velocity and acceleration limits."""
+    omega = LIMITS.acceleration / LIMITS.velocity
+    amplitude = np.minimum(fraction * LIMITS.velocity / omega, 0.4 * (LIMITS.upper - LIMITS.lower))
+    middle = (LIMITS.lower + LIMITS.upper) / 2.0
+    return middle - amplitude * np.cos(omega * now), amplitude * omega * np.sin(omega * now)
+
+
+def test_an_admissible_reference_passes_unchanged() -> None:
+    previous = at_rest(sine(0.0)[0])
+    for tick in range(1, 1000):
+        now = tick * DT
+        outcome = step(previous, reference(now, *sine(now)), now)
+        assert outcome.fault is None
+        assert not outcome.limited
+        np.testing.assert_allclose(outcome.command.position, sine(now)[0], atol=1e-6)
+        previous = outcome.state
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.004, 0.01, 0.02])
+def test_gaps_and_doubles_neither_fault_nor_jerk(latency: float) -> None:
+    """Every third command is lost, every fourth arrives twice, all are late by a constant."""
+    previous = at_rest(sine(0.0)[0])
+    for tick in range(1, 1500):
+        now = tick * DT
+        command = None
+        if tick % 3:
+            sent = now - latency if tick % 4 else now - latency - DT
+            command = reference(max(sent, 0.0), *sine(max(sent, 0.0)))
+            if previous.command is not None and command.stamp < previous.command.stamp:
+                command = previous.command
+        outcome = step(previous, command, now)
+        assert outcome.fault is None, outcome.fault
+        assert_admissible(previous, outcome.state, DT, LIMITS.acceleration)
+        assert np.abs(outcome.command.position - sine(now)[0]).max() < 0.01  # a t^2 / 2 after 40 ms
+        previous = outcome.state
+
+
+def test_a_distant_target_is_approached_without_overshoot() -> None:
+    """The gripper is commanded by goals; its reference runs a trapezoid of speed, arrives and stays."""
+    previous, goal = at_rest(), HOME.copy()
+    for target in (0.0, 0.085, 0.0123):
+        goal[-1] = target
+        start, ticks = previous.position[-1], 0
+        while abs(previous.position[-1] - target) > 1e-9:
+            ticks += 1
+            outcome = step(previous, reference(ticks * 1e-6, goal), 0.0)
+            assert outcome.fault is None
+            assert min(start, target) - TIGHT <= outcome.state.position[-1] <= max(start, target) + TIGHT
+            previous = replace(outcome.state, command=None)
+            assert ticks < 100
+        shortest = abs(target - start) / LIMITS.velocity[-1]
+        assert ticks * DT < shortest + LIMITS.velocity[-1] / LIMITS.acceleration[-1] + 3 * DT
+        np.testing.assert_array_equal(previous.position[:-1], HOME[:-1])
+
+
+def test_a_reference_beyond_a_limit_stops_at_the_limit() -> None:
+    previous, limited = at_rest(), False
+    for tick in range(1, 1000):
+        wanted = HOME + 0.01 * tick
+        outcome = step(previous, reference(tick * DT, wanted, 1.0), tick * DT)
+        assert outcome.fault is None
+        assert_admissible(previous, outcome.state, DT, LIMITS.acceleration)
+        previous, limited = outcome.state, outcome.limited
+    assert limited
+    np.testing.assert_allclose(previous.position, LIMITS.upper, atol=1e-6)
+
+
+def test_a_silent_sender_is_a_fault_only_while_moving() -> None:
+    moving = step(at_rest(), reference(0.0, HOME, 0.1), 0.0).state
+    assert step(moving, None, 0.06).fault is None
+    assert step(moving, None, 0.07).fault.code is FaultCode.COMMAND_STALE
+    resting = step(at_rest(), reference(0.0, HOME), 0.0).state
+    late = step(resting, None, 100.0)
+    assert late.fault is None
+    np.testing.assert_array_equal(late.command.position, HOME)
+
+
+def test_a_silent_sender_is_continued_for_three_ticks_then_braked() -> None:
+    velocity = np.array([0.5] * 7 + [0.0])
+    previous = FilterState(HOME, velocity, None)
+    previous = step(previous, reference(0.0, HOME + velocity * 0.0, velocity), 0.0).state
+    start = previous.position
+    for tick in range(1, 7):
+        outcome = step(previous, None, tick * DT)
+        assert outcome.fault is None
+        if tick <= 3:
+            np.testing.assert_allclose(outcome.state.velocity[0], 0.5, atol=1e-9)
+        else:
+            assert (outcome.state.velocity[:7] < previous.velocity[:7]).all()
+        assert (outcome.state.position >= previous.position).all()
+        previous = outcome.state
+    assert (previous.position[:7] - start[:7] > 0.5 * 3 * DT).all()
+
+
+def first_fault(command: JointCommand | None = None, state: JointState | None = None, **previous: object) -> FaultCode:
+    memory = replace(at_rest(), command=reference(0.99, HOME), state_stamp=0.99)
+    outcome = step(replace(memory, **previous), command or reference(1.0, HOME), 1.0, DT, state or measured(HOME, 1.0))
+    assert outcome.fault is not None
+    assert outcome.fault.text
+    np.testing.assert_array_equal(outcome.command.position, HOME)
+    assert outcome.state.command.stamp == 0.99  # a faulty command is not remembered
+    return outcome.fault.code
+
+
+def changed(values: np.ndarray, joint: int, value: float) -> np.ndarray:
+    return np.where(np.arange(N) == joint, value, values)
+
+
+def test_each_fault_has_its_code() -> None:
+    good = reference(1.0, HOME)
+    assert first_fault(replace(good, names=LIMITS.names[::-1])) is FaultCode.COMMAND_NAMES
+    assert first_fault(replace(good, names=LIMITS.names[:-1])) is FaultCode.COMMAND_NAMES
+    assert first_fault(replace(good, position=np.zeros(3))) is FaultCode.COMMAND_SHAPE
+    assert first_fault(replace(good, velocity="fast")) is FaultCode.COMMAND_SHAPE
+    assert first_fault(replace(good, position=changed(HOME, 2, np.nan))) is FaultCode.COMMAND_NOT_FINITE
+    assert first_fault(replace(good, velocity=changed(HOME, 7, np.inf))) is FaultCode.COMMAND_NOT_FINITE
+    assert first_fault(replace(good, stamp=np.nan)) is FaultCode.COMMAND_NOT_FINITE
+    assert first_fault(replace(good, position=changed(HOME, 3, HOME[3] + 0.0601))) is FaultCode.COMMAND_STEP
+    assert first_fault(replace(good, position=changed(HOME, 3, 1e308))) is FaultCode.COMMAND_STEP
+    assert first_fault(replace(good, stamp=0.98)) is FaultCode.COMMAND_STAMP
+    assert first_fault(replace(good, stamp=1.1)) is FaultCode.COMMAND_STAMP
+    assert first_fault(reference(0.995 - LIMITS.command_age, HOME, 0.1)) is FaultCode.COMMAND_STAMP
+    assert step(at_rest(), reference(0.9, HOME, 0.1), 1.0).fault.code is FaultCode.COMMAND_STALE
+    assert first_fault(state=measured(changed(HOME, 1, np.nan), 1.0)) is FaultCode.STATE_INVALID
+    assert first_fault(state=measured(np.zeros(3), 1.0)) is FaultCode.STATE_INVALID
+    assert first_fault(state=measured(HOME, np.nan)) is FaultCode.STATE_INVALID
+    assert first_fault(state=replace(measured(HOME, 1.0), names=("a",))) is FaultCode.STATE_INVALID
+    assert first_fault(state=measured(HOME, 0.9), state_stamp=0.0) is FaultCode.STATE_STALE
+    assert first_fault(state=measured(HOME, 0.98)) is FaultCode.STATE_STAMP
+    assert first_fault(state=measured(HOME, 1.1)) is FaultCode.STATE_STAMP
+    assert first_fault(state=measured(changed(HOME, 5, HOME[5] + 0.26), 1.0)) is FaultCode.TRACKING_ERROR
+
+
+def test_the_gripper_may_jump_and_close_on_an_object() -> None:
+    closing = reference(1.0, changed(HOME, 7, 0.0))
+    outcome = step(at_rest(), closing, 1.0, DT, measured(changed(HOME, 7, 0.085), 1.0))
+    assert outcome.fault is None
+    assert outcome.command.position[7] < HOME[7]
+
+
+def test_names_in_messages() -> None:
+    outcome = step(at_rest(), reference(0.0, changed(HOME, 4, HOME[4] + 1.0)), 0.0)
+    assert "joint5" in outcome.fault.text
+    assert "1.000" in outcome.fault.text
+
+
+def test_a_sender_cannot_change_an_accepted_command() -> None:
+    position = HOME.copy()
+    outcome = step(at_rest(), JointCommand(0.0, LIMITS.names, position, np.zeros(N)), 0.0)
+    position[:] = np.nan
+    assert np.isfinite(step(outcome.state, None, DT).command.position).all()
+
+
+def test_measured_outside_the_limits_starts_at_the_limit() -> None:
+    start = start_at(measured(LIMITS.upper + 0.1, 0.0), LIMITS)
+    np.testing.assert_array_equal(start.position, LIMITS.upper)

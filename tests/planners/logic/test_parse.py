@@ -1,0 +1,67 @@
+"""Reading formulas, and refusing what is none."""
+
+import pytest
+
+from planners.errors import FormulaError
+from planners.logic import formula as ltl
+from planners.logic.parse import normalise_atom, parse
+
+A, B, C = map(ltl.atom, "abc")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a U b && c", ltl.conjunction(ltl.until(A, B), C)),
+        ("!a U b", ltl.until(ltl.negation(A), B)),
+        ("a U b U c", ltl.until(A, ltl.until(B, C))),
+        ("(a U b) U c", ltl.until(ltl.until(A, B), C)),
+        ("a || b && c", ltl.disjunction(A, ltl.conjunction(B, C))),
+        ("a -> b -> c", ltl.implication(A, ltl.implication(B, C))),
+        ("X a U b", ltl.until(ltl.strong_next(A), B)),
+        ("F a & G b | c", ltl.disjunction(ltl.conjunction(ltl.finally_(A), ltl.globally(B)), C)),
+        ("<>[]a", ltl.finally_(ltl.globally(A))),
+        ("WX a R true", ltl.release(ltl.weak_next(A), ltl.TRUE)),
+        ("a && b && c", ltl.conjunction(A, B, C)),
+        ("[] !touched( orange_block )", ltl.globally(ltl.negation(ltl.atom("touched(orange_block)")))),
+        ("on(a,b)", ltl.atom("on(a, b)")),
+        ("!start(t1.2) U done(t1.1)", ltl.until(ltl.negation(ltl.atom("start(t1.2)")), ltl.atom("done(t1.1)"))),
+        ("Final", ltl.atom("Final")),
+    ],
+)
+def test_reads(text: str, expected: ltl.Formula) -> None:
+    assert parse(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "complaint"),
+    [
+        ("", 1, "found the end"),
+        ("a &&", 5, "found the end"),
+        ("a b", 3, "expected an operator"),
+        ("<> (a", 6, "expected ')'"),
+        ("a # b", 3, "unexpected character '#'"),
+        ("U a", 1, "expected an atom"),
+        ("on()", 4, "expected an argument"),
+        ("on(a", 5, "expected ')'"),
+        ("a)", 2, "expected an operator"),
+        ("on(!a)", 4, "expected an argument"),
+    ],
+)
+def test_refuses_with_the_position(text: str, position: int, complaint: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert f"position {position}:" in str(caught.value)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["(" * 5000 + "a" + ")" * 5000, "!" * 5000 + "a", "a -> " * 5000 + "a", "a U " * 5000 + "a"])
+def test_refuses_bottomless_nesting(text: str) -> None:
+    with pytest.raises(FormulaError, match="nests deeper"):
+        parse(text)
+
+
+def test_normalise_atom() -> None:
+    assert normalise_atom("on( a ,b)") == "on(a, b)"
+    with pytest.raises(FormulaError, match="not an atom"):
+        normalise_atom("a && b")
