@@ -90,7 +90,7 @@ class Session:
         begin = time.monotonic()
         try:
             self.supervisor.start(os.getpid())
-            self._client = GraphClient(self.robots)
+            self._client = GraphClient(self.robots, domain=self.cfg.domain)
             self.supervisor.wait_ready(self._client, deadline, progress)
         except BaseException:
             self.close()

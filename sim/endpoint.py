@@ -171,7 +171,9 @@ def _listen(path: Path) -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise EndpointError(f"cannot listen on {path}: {error}; use a short path (at most 100 characters) that is writable") from error
+        raise EndpointError(
+            f"cannot listen on {path}: {error}; use a short path (at most 100 characters) in a writable folder"
+        ) from error
     except EndpointError:
         listener.close()
         raise

@@ -52,7 +52,7 @@ class StateLog:
             file = path.open("wb", buffering=0)
             file.write(json.dumps(header).encode() + b"\n")
         except OSError as error:
-            raise RecordingError(f"cannot write the state log {path}: {error}; choose a folder that is writable") from error
+            raise RecordingError(f"cannot write the state log {path}: {error}; choose a writable folder") from error
         log = cls(file, world.model.nq + 1)
         log.append(world)
         return log

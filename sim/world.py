@@ -93,7 +93,8 @@ class World:
         try:
             body = self._bodies[name]
         except KeyError:
-            raise SceneError(f"no object '{name}' in scene '{self.scene.name}'; known: {sorted(self._bodies)}") from None
+            known = sorted(self._bodies)
+            raise SceneError(f"no object '{name}' in scene '{self.scene.name}'; known: {known}") from None
         return Pose(self.data.xpos[body].copy(), self.data.xquat[body].copy())
 
     def object_velocity(self, name: str) -> np.ndarray:

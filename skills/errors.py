@@ -39,3 +39,7 @@ class SkillBusyError(SkillError):
 
 class TrajectoryError(SkillError):
     """A path cannot be followed within limits, or is no path."""
+
+
+class BlockedError(SkillError):
+    """Something stands in the way of every way to do it."""

@@ -18,8 +18,8 @@ class AllocationCfg:
     """How long to search.
 
     Attributes:
-        max_expansions: Search budget in partial schedules, some 5000 to 10 000 a second in pure Python. Eight leaves for
-            two arms need up to 4000. It counts steps and not seconds, so that the same request gives the same plan on
+        max_expansions: Search budget in partial schedules, some 5000 to 10 000 a second in pure Python. Eight leaves
+            for two arms need up to 4000. It counts steps and not seconds, so that the same request gives the same plan on
             every machine and in lock-step.
     """
 
@@ -32,7 +32,7 @@ def allocate(
     estimator: Estimator,
     run_id: str,
     plan_id: str,
-    cfg: AllocationCfg = AllocationCfg(),  # noqa: B008 - frozen
+    cfg: AllocationCfg = AllocationCfg(),
 ) -> Plan:
     """Chooses robots, order and start times so that the work ends soonest.
 
@@ -58,9 +58,16 @@ def allocate(
     problem = build_problem(tree, world, estimator)
     schedule = solve(problem, cfg.max_expansions)
     return Plan(
-        id=plan_id, run_id=run_id, revision=0, text=tree.text, nodes=_nodes(problem.jobs, schedule),
-        monitors=monitors(tree, world), specification=specification(tree, world), cost=schedule.makespan, bound=schedule.bound,
-    )  # fmt: skip
+        id=plan_id,
+        run_id=run_id,
+        revision=0,
+        text=tree.text,
+        nodes=_nodes(problem.jobs, schedule),
+        monitors=monitors(tree, world),
+        specification=specification(tree, world),
+        cost=schedule.makespan,
+        bound=schedule.bound,
+    )
 
 
 def _nodes(jobs: tuple[Job, ...], schedule: Schedule) -> tuple[PlanNode, ...]:
@@ -72,11 +79,19 @@ def _nodes(jobs: tuple[Job, ...], schedule: Schedule) -> tuple[PlanNode, ...]:
             after = (f"{job.id}.{job.options[item.robot][item.step - 1].skill}",)
         else:
             after = tuple(last[before] for before in sorted(job.after))
+        node_id, operation = f"{job.id}.{item.operation.skill}", item.operation
         nodes.append(
             PlanNode(
-                f"{job.id}.{item.operation.skill}", job.id, item.robot, item.operation.skill,
-                item.operation.arguments, after, item.operation.claim, item.start, item.operation.duration,
-            )  # fmt: skip
+                node_id,
+                job.id,
+                item.robot,
+                operation.skill,
+                operation.arguments,
+                after,
+                operation.claim,
+                item.start,
+                operation.duration,
+            )
         )
     return tuple(nodes)
 

@@ -37,7 +37,8 @@ def why_waiting(plan: Plan, node: PlanNode) -> str:
     """What holds a node up to its start; empty for one that starts at once."""
     if node.start <= _SLACK:
         return ""
-    ends = [other for other in plan.nodes if abs(other.start + other.duration - node.start) <= 1e-3 and other is not node]
+    others = [other for other in plan.nodes if other is not node]
+    ends = [other for other in others if abs(other.start + other.duration - node.start) <= 1e-3]
     for other in ends:
         if other.id in node.after and other.task != node.task:
             return f"waits until {other.robot} {describe(other)}, as you ordered"
@@ -46,7 +47,8 @@ def why_waiting(plan: Plan, node: PlanNode) -> str:
             return "" if other.task == node.task else f"after {other.id}, one thing at a time"
     for other in ends:
         if overlap(other.claim, node.claim) and other.claim is not None:
-            return f"waits until {other.robot} has left the shared space ({other.claim[0]:.2f} to {other.claim[1]:.2f} m)"
+            low, high = other.claim
+            return f"waits until {other.robot} has left the shared space ({low:.2f} to {high:.2f} m)"
     return ""
 
 

@@ -77,7 +77,8 @@ def precedence(tree: TaskTree) -> dict[str, frozenset[str]]:
     for leaf in tree.root.leaves():
         for name in leaf.after:
             if name not in groups:
-                raise ContradictionError(f"task {leaf.id} comes after '{name}', which is no task; known: {sorted(groups)}")
+                known = sorted(groups)
+                raise ContradictionError(f"task {leaf.id} comes after '{name}', which is no task; known: {known}")
             before[leaf.id].update(groups[name])
     return {leaf_id: frozenset(_ancestors(leaf_id, before)) for leaf_id in before}
 
@@ -88,7 +89,7 @@ def _ancestors(leaf_id: str, before: dict[str, set[str]]) -> set[str]:
     while stack:
         current = stack.pop()
         if current == leaf_id:
-            raise ContradictionError(f"task {leaf_id} would have to be done before itself; say the order without a circle")
+            raise ContradictionError(f"task {leaf_id} would have to be done before itself; order it without a circle")
         if current not in found:
             found.add(current)
             stack.extend(before[current])

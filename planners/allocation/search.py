@@ -1,13 +1,14 @@
 """Exact allocation and scheduling by branch and bound.
 
 Semi-active schedules contain an optimal one for every regular objective (Baker, "Introduction to Sequencing and
-Scheduling", 1974). They are generated in the order of start times: each branch appends one operation, started as early
-as what has been appended allows. Because starts never decrease, only each robot's last operation can still delay others,
-so two partial schedules with the same progress compare component by component and the worse one is dropped.
+Scheduling", 1974). They are generated in the order of start times: each branch appends one operation, started as
+early as what has been appended allows. Because starts never decrease, only each robot's last operation can still delay
+others, so two partial schedules with the same progress compare component by component and the worse one is dropped.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from planners.allocation.problem import AllocationProblem, Operation, overlap
 from planners.errors import InfeasibleError
@@ -112,7 +113,7 @@ class _Search:
         claims = {o.claim for job in self._jobs for ops in job.options.values() for o in ops if o.claim is not None}
         edges = sorted({edge for claim in claims for edge in claim})
         profiles: dict[tuple, tuple[float, list[list[float]]]] = {}
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             x = (a + b) / 2
             table = [
                 [
@@ -190,7 +191,9 @@ class _Search:
         # Whatever is no longer a robot's last operation has ended by `now`, so only the last ones can delay this one.
         start = max(partial.now, partial.ready[robot])
         for other, last in enumerate(partial.last):
-            if last is not None and (last[0] in task.after or overlap(self._operation(other, last).claim, operation.claim)):
+            if last is None:
+                continue
+            if last[0] in task.after or overlap(self._operation(other, last).claim, operation.claim):
                 start = max(start, partial.ready[other])
         end = start + operation.duration
         stage = (*partial.stage[:job], step + 1, *partial.stage[job + 1 :])

@@ -45,13 +45,17 @@ class Scope:
 
     Attributes:
         robot: Robot of the sentence ("With the left arm, ...").
-        subject: Robot that is the grammatical subject of the last clause.
+        subject: Robot that is the grammatical subject; later verbs of the sentence share it.
         verb: Verb of the last clause, for "... and the blue block on the mark".
+        instrument: Robot that the last clause named after its verb ("... with the left arm").
+        gapped: Whether the last clause left its verb out.
     """
 
     robot: str = ""
     subject: str = ""
     verb: Verb | None = None
+    instrument: str = ""
+    gapped: bool = False
 
 
 @dataclass
@@ -64,7 +68,9 @@ class _Parts:
     banned: tuple[AvoidClause, ...] = ()
 
 
-def parse_task(cursor: Cursor, scope: Scope, subordinate: bool = False) -> tuple[MoveClause | TowerClause | AvoidClause, ...]:
+def parse_task(
+    cursor: Cursor, scope: Scope, subordinate: bool = False
+) -> tuple[MoveClause | TowerClause | AvoidClause, ...]:
     """Reads one task clause and the constraints attached to it ("... without touching the orange block").
 
     Args:
@@ -91,21 +97,22 @@ def parse_task(cursor: Cursor, scope: Scope, subordinate: bool = False) -> tuple
     if gapped and not parts.targets and not subordinate:
         cursor.refuse("a destination or a verb for it", ("... and the blue block in the tray",))
     _check_use(cursor, verb, parts)
-    robot = _one_robot(robot, parts.robot, cursor.said(start))
-    scope.verb = verb
+    instrument = parts.robot or (scope.instrument if gapped else "")
+    robot = _one_robot(robot, instrument, cursor.said(start))
+    scope.verb, scope.instrument, scope.gapped = verb, instrument, gapped
     theme = replace(theme, exceptions=theme.exceptions + parts.exceptions)
     return (MoveClause(verb.lemma, theme, parts.targets, robot, cursor.said(start)), *parts.banned)
 
 
 def parse_without(cursor: Cursor) -> AvoidClause | None:
-    """Reads "without touching the orange block"; None when it does not stand here."""
+    """Reads "without touching ..." or "avoiding ..."; None when neither stands here."""
     comma = 1 if cursor.word() == "," else 0
-    if cursor.word(comma) != "without":
+    if cursor.word(comma) not in ("without", "avoiding"):
         return None
     start = cursor.position + comma
     cursor.position = start + 1
     cursor.accept_word("ever")
-    if not cursor.accept_word(*TOUCH.values()):
+    if cursor.word(-1) == "without" and not cursor.accept_word(*TOUCH.values()):
         cursor.refuse("what must not happen", ("without touching ...",))
     cursor.accept_word("up")
     return AvoidClause(parse_noun_phrase(cursor, "banned"), cursor.said(start))
@@ -133,10 +140,7 @@ def _parse_subject(cursor: Cursor, scope: Scope, subordinate: bool) -> tuple[str
         if cursor.accept_word("you"):
             return scope.robot, (PARTICIPLE,) if cursor.accept_word("have") else (BASE,)
         return scope.robot, (GERUND, BASE)
-    inherited = scope.subject if cursor.word() in THIRD else ""
-    if scope.subject and cursor.word() in BASE and cursor.word() not in THIRD:
-        scope.subject = ""
-    return inherited or scope.subject or scope.robot, (BASE, THIRD) if inherited else (BASE,)
+    return scope.subject or scope.robot, (BASE, THIRD) if scope.subject else (BASE,)
 
 
 def _is_verb(cursor: Cursor, offset: int, forms: tuple[dict[str, Verb], ...]) -> bool:

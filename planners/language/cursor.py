@@ -28,7 +28,7 @@ class Cursor:
     def ahead(self, offset: int = 0, count: int = 8) -> Sequence[str]:
         """The next token texts."""
         start = self.position + offset
-        return self._words[start:start + count]
+        return self._words[start : start + count]
 
     @property
     def at_end(self) -> bool:
@@ -39,7 +39,7 @@ class Cursor:
         """The first of ``phrases`` that stands ``offset`` places ahead."""
         start = self.position + offset
         for phrase in phrases:
-            if tuple(self._words[start:start + len(phrase)]) == phrase:
+            if tuple(self._words[start : start + len(phrase)]) == phrase:
                 return phrase
         return None
 
@@ -61,7 +61,7 @@ class Cursor:
         last = (self.position if end is None else end) - 1
         while last > start and not self.tokens[last].is_word:
             last -= 1
-        return " ".join(self.text[self.tokens[start].start:self.tokens[last].end].split()) if last >= start else ""
+        return " ".join(self.text[self.tokens[start].start : self.tokens[last].end].split()) if last >= start else ""
 
     def known(self, word: str) -> bool:
         """Whether the grammar or the world has this word."""
@@ -76,17 +76,20 @@ class Cursor:
         """
         unknown = tuple(dict.fromkeys(t.text for t in self.tokens if t.is_word and not self.known(t.text)))
         rest: list[str] = []
-        for word in self._words[self.position:]:
+        for word in self._words[self.position :]:
             if word in (".", "?") or len(rest) == 8:
                 break
             rest.append(word)
-        words = unknown or tuple(word for word in rest if word != ",") or ((self.word(),) if self.word() else ())
+        said = tuple(token.text for token in self.tokens[max(0, self.position - 6) : self.position] if token.is_word)
+        ended = not unknown and not any(word != "," for word in rest)
+        words = unknown or tuple(word for word in rest if word != ",") or said
         where = f" after '{self.said(max(0, self.position - 6))}'" if self.position else " at the start"
         vocabulary = sorted(GRAMMAR_WORDS | self.lexicon.words)
-        nearest = tuple(dict.fromkeys(
-            near for word in unknown[:6] for near in difflib.get_close_matches(word, vocabulary, 2, 0.75)))
+        nearest = tuple(
+            dict.fromkeys(near for word in unknown[:6] for near in difflib.get_close_matches(word, vocabulary, 2, 0.75))
+        )
         offered = tuple(choices) or nearest
-        shown = ", ".join(f"'{printable(word, 24)}'" for word in words[:12]) or "the end of the sentence"
+        shown = "the sentence ends early" if ended else ", ".join(f"'{printable(word, 24)}'" for word in words[:12])
         message = f"not understood: {shown};{where} I expected {expected}"
         if nearest:
             message += f"; nearest known words: {', '.join(nearest)}"

@@ -1,19 +1,20 @@
 """Sentences: how clauses are joined. Recursive descent, one look-ahead, no backtracking: time is linear in the words.
 
-    request  := sentence+
-    sentence := opening* step (THEN step)*
-    step     := [BEFORE|AFTER chunk ","] chunk [BEFORE|AFTER chunk]
-    chunk    := clause ((AND | WHILE | ",") clause)*
+request  := sentence+
+sentence := opening* step (THEN step)*
+step     := [BEFORE|AFTER chunk ","] chunk [BEFORE|AFTER chunk]
+chunk    := clause ((AND | WHILE | ",") clause)*
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from planners.errors import ContradictionError
-from planners.language.clauses import Scope, parse_task, parse_without
+from planners.language.clauses import Scope, parse_task
 from planners.language.constraints import parse_constraint, starts_constraint
 from planners.language.cursor import Cursor
 from planners.language.noun_phrases import parse_robot, robot_length
-from planners.language.syntax import AvoidClause, Group, Part, Sentence
+from planners.language.syntax import AvoidClause, Group, MoveClause, Part, Sentence
 from planners.language.vocabulary import (
     AFTER,
     BEFORE,
@@ -58,6 +59,8 @@ class _SentenceParser:
         self.together = ""
         self.start = cursor.position
         self.question = False
+        self.counted = False
+        self.steps = 0
 
     def parse(self) -> Sentence:
         joint = self._parse_opening()
@@ -67,9 +70,13 @@ class _SentenceParser:
                 self.cursor.refuse("what comes then")
             steps.append(self._parse_step())
             if not _tasks(steps[-1]):
-                self.cursor.refuse("a task after 'then'; a ban holds from start to end, so say it in a sentence of its own")
+                self.cursor.refuse(
+                    "a task after 'then'; a ban holds from start to end, so say it in a sentence of its own"
+                )
         self._finish(len(steps))
         text = self.cursor.said(self.start)
+        if self.counted and len(steps) == 1:  # "First A and B." asks for A no later than B
+            steps = [replace(steps[0], relation="sequence")]
         return Sentence(steps[0] if len(steps) == 1 else _group("sequence", steps, text), joint)
 
     def _finish(self, steps: int) -> None:
@@ -79,7 +86,9 @@ class _SentenceParser:
         if cursor.word() == "?" and not self.question:
             cursor.refuse("a request; questions are not answered here", ("Could you put ...?",))
         if self.together and steps > 1:
-            raise ContradictionError(f"'{self.together}' and 'then' in one sentence contradict each other; keep one of them")
+            raise ContradictionError(
+                f"'{self.together}' and 'then' in one sentence contradict each other; keep one of them"
+            )
 
     def _parse_opening(self) -> Literal["next", "meanwhile", "earlier"]:
         cursor = self.cursor
@@ -93,12 +102,14 @@ class _SentenceParser:
             elif not self.first and (cursor.accept(THEN) or (cursor.word() == "and" and cursor.accept_word("and"))):
                 pass
             elif self.first and cursor.accept(FIRST):
-                pass
+                self.counted = True
             elif phrase := cursor.accept(TOGETHER):
                 self.together = " ".join(phrase)
-            elif self._accept_address() or (cursor.position > self.start and cursor.accept_word(",")):
-                pass
-            elif not cursor.sees(MEANWHILE) and self._polite():
+            elif (
+                self._accept_address()
+                or (cursor.position > self.start and cursor.accept_word(","))
+                or (not cursor.sees(MEANWHILE) and self._polite())
+            ):
                 pass
             else:
                 return joint
@@ -129,30 +140,35 @@ class _SentenceParser:
 
     def _parse_step(self) -> Group:
         cursor, start = self.cursor, self.cursor.position
+        self.steps += 1
         if joint := self._accept_subordinator(comma=False):
             subordinate = self._parse_chunk(subordinate=True)
             cursor.accept_word(",")
             cursor.accept(POLITE)
             main = self._parse_chunk()
             if joint == "before" and self._then_ahead():
-                cursor.refuse("the end of the sentence: 'before ..., ... then ...' can be read in two ways; use two sentences")
+                cursor.refuse(
+                    "the end of the sentence: 'before ..., ... then ...' can be read in two ways; use two sentences"
+                )
             first, second, said = (main, subordinate, (1, 0)) if joint == "before" else (subordinate, main, (0, 1))
         else:
             main = self._parse_chunk()
             joint = self._accept_subordinator(comma=True)
             if not joint:
                 return main
-            if joint == "after" and self._previous_step(start):
-                cursor.refuse("the end of the sentence: '... then ... after ...' can be read in two ways; use two sentences")
+            if joint == "after" and self.steps > 1:
+                cursor.refuse(
+                    "the end of the sentence: '... then ... after ...' can be read in two ways; use two sentences"
+                )
             subordinate = self._parse_chunk(subordinate=True)
+            if joint == "after" and self._then_ahead():
+                cursor.refuse(
+                    "the end of the sentence: '... after ... then ...' can be read in two ways; use two sentences"
+                )
             first, second, said = (main, subordinate, (0, 1)) if joint == "before" else (subordinate, main, (1, 0))
         if not (_tasks(first) and _tasks(second)):
             cursor.refuse("tasks on both sides of 'before' or 'after'")
         return Group("sequence", (first, second), cursor.said(start), said)
-
-    def _previous_step(self, start: int) -> bool:
-        return any(token.text in ("then", "finally", "next", "afterwards") for token in self.cursor.tokens[self.start:start]) \
-            and start > self.start
 
     def _parse_chunk(self, subordinate: bool = False) -> Group:
         cursor, start = self.cursor, self.cursor.position
@@ -163,6 +179,8 @@ class _SentenceParser:
                 break
             cursor.position += skip
             parts += self._parse_clause(subordinate)
+            if self.scope.gapped and self.scope.instrument:
+                parts = _share_instrument(parts, self.scope.instrument)
         return _group("any_order", parts, cursor.said(start))
 
     def _separator(self, subordinate: bool) -> int:
@@ -203,10 +221,19 @@ class _SentenceParser:
                 self.together = " ".join(phrase)
             elif (phrase := cursor.sees(THANKS, comma)) and cursor.word(comma + len(phrase)) in (".", "?", "", ","):
                 cursor.position += comma + len(phrase)
-            elif cursor.word() == "first" and self.first and cursor.word(1) in (",", "and", "then", "."):
+            elif cursor.word() == "first" and self._leads():
                 cursor.position += 1
+                self.counted = True
             else:
                 return
+
+    def _leads(self) -> bool:
+        """Whether a trailing "first" closes the first step of the request."""
+        cursor = self.cursor
+        cursor.position += 1
+        leads = self.first and self.steps == 1 and (cursor.at_end or self._then_ahead())
+        cursor.position -= 1
+        return leads
 
     def _accept_subordinator(self, comma: bool) -> Literal["", "before", "after"]:
         cursor = self.cursor
@@ -243,9 +270,18 @@ def _group(relation: Literal["sequence", "any_order"], parts: list, text: str) -
     return Group(relation, tuple(parts), text, tuple(range(len(parts))))
 
 
+def _share_instrument(parts: list[Part], robot: str) -> list[Part]:
+    """Gives the robot after the last of several clauses with one verb to all of them: "put A here and B there with ..."."""
+    shared = list(parts)
+    verb = next(part.verb for part in reversed(shared) if isinstance(part, MoveClause))
+    for index in range(len(shared) - 1, -1, -1):
+        part = shared[index]
+        if not isinstance(part, MoveClause) or part.verb != verb or part.robot not in ("", robot):
+            break
+        shared[index] = replace(part, robot=robot)
+    return shared
+
+
 def _tasks(part: Part) -> bool:
     """Whether anything in it is a task rather than a constraint."""
     return any(_tasks(inner) for inner in part.parts) if isinstance(part, Group) else not isinstance(part, AvoidClause)
-
-
-__all__ = ["parse", "parse_without"]

@@ -90,9 +90,11 @@ class Lexicon:
         self.robot_nouns = frozenset((*ROBOT_NOUNS, *(m for m in models if m.isalpha() and m not in GRAMMAR_WORDS)))
         self._read_entities()
         self._longest = max((len(phrase) for phrase in (*self._senses, *self._robots)), default=1)
-        self.words = frozenset(
-            word for phrase in (*self._senses, *self._robots) for word in phrase
-        ) | self.robot_nouns | {noun + "s" for noun in self.robot_nouns}
+        self.words = (
+            frozenset(word for phrase in (*self._senses, *self._robots) for word in phrase)
+            | self.robot_nouns
+            | {noun + "s" for noun in self.robot_nouns}
+        )
 
     def _read_entities(self) -> None:
         for entity in self.entities:

@@ -63,7 +63,9 @@ def parse_robot(cursor: Cursor) -> str:
             break
     choices = tuple(printable(robot) for robot in cursor.lexicon.robots)
     said = " ".join(words) or "nothing"
-    raise UnknownEntityError(f"'{said}' names no robot; the robots are: {', '.join(choices) or 'none'}", tuple(words), choices)
+    raise UnknownEntityError(
+        f"'{said}' names no robot; the robots are: {', '.join(choices) or 'none'}", tuple(words), choices
+    )
 
 
 def parse_noun_phrase(cursor: Cursor, role: Role = "object") -> NounPhrase:
@@ -135,7 +137,7 @@ def _parse_pronoun(cursor: Cursor, role: Role) -> Mention | None:
         others = bool(cursor.accept_word("else"))
         return Mention(cursor.said(start), "everything", others=others)
     bare = cursor.word() in ("both", "all") and not starts_mention(cursor, 1) and cursor.word(1) not in ("of", "other")
-    if bare and cursor.known(cursor.word(1)) or cursor.ahead(0, 3) == ["both", "of", "them"]:
+    if (bare and cursor.known(cursor.word(1))) or cursor.ahead(0, 3) == ["both", "of", "them"]:
         word = cursor.word()
         cursor.position += 3 if cursor.word(1) == "of" else 1
         return Mention(cursor.said(start), "both" if word == "both" else "everything")
@@ -149,8 +151,9 @@ def _parse_description(cursor: Cursor) -> tuple[tuple[str, ...], Head | None]:
         color = next((sense.value for sense in senses if sense.type == "color"), "")
         noun = [sense for sense in senses if sense.type != "color"]
         after, following = cursor.lexicon.match(cursor.ahead(length))
-        modifies = bool(color) and (not noun or (after and any(s.type != "color" for s in following))
-                                    or cursor.word(length) in ("one", "ones"))
+        modifies = bool(color) and (
+            not noun or (after and any(s.type != "color" for s in following)) or cursor.word(length) in ("one", "ones")
+        )
         if modifies:
             cursor.position += length
             cursor.accept_word("coloured")
@@ -169,7 +172,9 @@ def _parse_description(cursor: Cursor) -> tuple[tuple[str, ...], Head | None]:
 def _refuse_noun(cursor: Cursor, role: Role, determined: bool) -> None:
     words: list[str] = []
     for word in cursor.ahead():
-        if not word.isidentifier() and not word.isalnum() or (cursor.known(word) and not cursor.lexicon.match((word,))[0]):
+        if (not word.isidentifier() and not word.isalnum()) or (
+            cursor.known(word) and not cursor.lexicon.match((word,))[0]
+        ):
             break
         words.append(word)
         if cursor.lexicon.match((word,))[0]:
@@ -180,7 +185,10 @@ def _refuse_noun(cursor: Cursor, role: Role, determined: bool) -> None:
     if not unknown or (not determined and cursor.word(len(words)) in DETERMINERS):
         cursor.refuse(f"an {what}", choices)
     raise UnknownEntityError(
-        f"'{printable(' '.join(words))}' names no {what} of this world; it holds: {', '.join(choices)}", unknown, choices)
+        f"'{printable(' '.join(words))}' names no {what} of this world; it holds: {', '.join(choices)}",
+        unknown,
+        choices,
+    )
 
 
 def _list_separator(cursor: Cursor) -> int:
@@ -212,6 +220,6 @@ def _share_heads(items: list[Mention]) -> tuple[Mention, ...]:
             shared[index] = replace(item, head=head)
     for index in range(1, len(shared)):
         before, item = shared[index - 1], shared[index]
-        if not item.determiner and not item.pronoun and before.determiner == "all":
-            shared[index] = replace(item, determiner="all")
+        if not item.determiner and not item.pronoun and before.determiner in ("all", "the"):
+            shared[index] = replace(item, determiner=before.determiner)
     return tuple(shared)

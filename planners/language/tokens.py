@@ -13,9 +13,18 @@ _TYPOGRAPHY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2013": ",", "\u201
 _PATTERN = re.compile(r"[^\W_]+(?:_+[^\W_]+)*(?:'[^\W_]+)?|[.,;:!?&]")
 _MARKS = {"!": ".", ";": ".", ":": ",", "&": "and"}
 _CONTRACTIONS = {
-    "don't": ("do", "not"), "doesn't": ("does", "not"), "mustn't": ("must", "not"), "shouldn't": ("should", "not"),
-    "can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"), "isn't": ("is", "not"),
-    "i'd": ("i", "would"), "it's": ("it", "is"), "they're": ("they", "are"), "you've": ("you", "have"),
+    "don't": ("do", "not"),
+    "doesn't": ("does", "not"),
+    "mustn't": ("must", "not"),
+    "shouldn't": ("should", "not"),
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "not"),
+    "isn't": ("is", "not"),
+    "i'd": ("i", "would"),
+    "it's": ("it", "is"),
+    "they're": ("they", "are"),
+    "you've": ("you", "have"),
     "that's": ("that", "is"),
 }
 _SPELLINGS = {"gray": "grey", "color": "colour", "colored": "coloured", "aluminum": "aluminium"}
@@ -62,7 +71,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
         NotUnderstoodError: no words, too many words, control characters, or signs that are no punctuation.
     """
     if len(text) > MAX_CHARACTERS:
-        raise NotUnderstoodError(f"the request has {len(text)} characters; at most {MAX_CHARACTERS} are read; say it in parts")
+        raise NotUnderstoodError(
+            f"the request has {len(text)} characters; at most {MAX_CHARACTERS} are read; say it in parts"
+        )
     for position, sign in enumerate(text):
         if unicodedata.category(sign).startswith("C") and sign not in "\n\r\t":
             raise NotUnderstoodError(f"control character U+{ord(sign):04X} at position {position}; send plain text")
@@ -71,7 +82,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     strange: list[str] = []
     end = 0
     for match in _PATTERN.finditer(plain):
-        strange += plain[end:match.start()].replace("-", " ").split()
+        strange += plain[end : match.start()].replace("-", " ").split()
         end = match.end()
         word = spelling(match[0])
         parts = _CONTRACTIONS.get(word, (_MARKS.get(word, word),))

@@ -182,7 +182,9 @@ def _check_atom(name: str, atom: str, depth: int, depth_of: Mapping[str, int]) -
     lowest = depth_of[target]
     if lowest <= depth or (target is atom and lowest != depth + 1):
         where = "the next level" if target is atom else "a lower level"
-        raise FormulaError(f"specification '{name}' of level {depth} uses '{atom}' of level {lowest}; it must be of {where}")
+        raise FormulaError(
+            f"specification '{name}' of level {depth} uses '{atom}' of level {lowest}; it must be of {where}"
+        )
 
 
 def render(levels: Specification) -> str:

@@ -1,54 +1,59 @@
 """``rostrum``: the commands."""
 
+import importlib
 import sys
+from collections.abc import Callable
 
 import tyro
 
 from hardware.errors import HardwareError
 from planners.errors import PlannerError
-from rostrum.cli.bench import bench
-from rostrum.cli.correct import correct
-from rostrum.cli.demo import demo
-from rostrum.cli.env import env
-from rostrum.cli.replay import report
-from rostrum.cli.restart import restart
-from rostrum.cli.say import say
-from rostrum.cli.status import status
-from rostrum.cli.stop import stop
-from rostrum.cli.up import up
-from rostrum.errors import RostrumError
+from rostrum.errors import RostrumError, UsageError
 from rostrum.runs.errors import RunError
 from sim.errors import SimError
 from skills.errors import SkillError
 
-COMMANDS = {
-    "up": up, "say": say, "correct": correct, "status": status, "stop": stop, "restart": restart, "demo": demo,
-    "bench": bench, "report": report, "env": env,
-}
+COMMANDS = ("up", "say", "correct", "status", "stop", "restart", "demo", "bench", "report", "env")
+EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 
-    rostrum demo                                           the main job, with film and report
-    rostrum up &                                           start the graph (simulation, drivers, skills, executive)
-    rostrum say "Put the red block in the tray."           ask for something
-    rostrum correct "a bit to the left"                    correct it while it moves
-    rostrum status                                         what runs, what is done, what is dead
-    rostrum stop                                           bring the robots to rest and write the report
+    rostrum demo                                   the main job, with film and report
+    rostrum up                                     start simulation, drivers, skills, executive
+    rostrum say "Put the red block in the tray."   ask for something
+    rostrum correct "a bit to the left"            correct it while it moves
+    rostrum status                                 what runs, what is done, what is dead
+    rostrum stop                                   bring the robots to rest, write the report
 """
 
 
 def main() -> None:
-    """Runs one command; an error is one line and exit status 1."""
+    """Runs one command; an expected error is one line and exit status 1."""
     arguments = sys.argv[1:]
-    if arguments[:1] == ["env"]:
-        sys.exit(env(arguments[1:]))
     try:
-        code = tyro.extras.subcommand_cli_from_dict(
-            {name: command for name, command in COMMANDS.items() if name != "env"}, prog="rostrum", description=DESCRIPTION,
-            args=arguments,
-        )
-    except (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError) as error:
+        code = _run(arguments)
+    except EXPECTED as error:
         sys.stderr.write(f"rostrum: {error}\n")
-        sys.exit(1)
+        code = 1
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = 130
     sys.exit(code or 0)
+
+
+def _run(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else "--help"
+    if name == "env":
+        return _command("env")(arguments[1:])
+    if name in COMMANDS:
+        return tyro.cli(_command(name), prog=f"rostrum {name}", args=arguments[1:])
+    if name in ("-h", "--help"):
+        sys.stdout.write(f"usage: rostrum COMMAND [OPTION ...]\n\n{DESCRIPTION}\ncommands, each with --help:\n")
+        for command in COMMANDS:
+            doc = (_command(command).__doc__ or "").strip().splitlines()[0]
+            sys.stdout.write(f"    {command:<10} {doc}\n")
+        return 0
+    raise UsageError(f"no command {name!r}; there are {', '.join(COMMANDS)}")
+
+
+def _command(name: str) -> Callable[..., int]:
+    """A command's function; only what is asked for is imported."""
+    return getattr(importlib.import_module(f"rostrum.cli.{name}"), name)

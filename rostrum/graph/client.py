@@ -34,8 +34,15 @@ class GraphClient:
         correction_replies: Replies by correction id.
     """
 
-    def __init__(self, robots: list[str], who: str = "operator") -> None:
-        rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+    def __init__(self, robots: list[str], who: str = "operator", domain: int | None = None) -> None:
+        """Joins the graph.
+
+        Args:
+            robots: Names of the robots to listen to.
+            who: Speaker, for utterances and corrections.
+            domain: ROS domain id; None takes the environment's.
+        """
+        rclpy.init(domain_id=domain, signal_handler_options=SignalHandlerOptions.NO)
         self.node = rclpy.create_node(f"client_{uuid.uuid4().hex[:8]}")
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)

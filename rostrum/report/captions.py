@@ -1,6 +1,7 @@
 """Captions for the film: what each robot is doing at each time, and what people said."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 from planners.plan import NodeRecord, NodeState
 from rostrum.report.words import describe, plain
@@ -10,16 +11,21 @@ from rostrum.runs.report import RunReport
 SAID_FOR = 3.0
 """How long a correction stays in the caption [s]."""
 
-Caption = tuple[float, float, str]
+
+class Caption(NamedTuple):
+    """A text under the film from ``t0`` to ``t1`` on the run's clock [s]."""
+
+    t0: float
+    t1: float
+    text: str
 
 
 def captions(run: Run) -> list[Caption]:
     """What to write under the film.
 
     Returns:
-        ``(t0, t1, text)`` in seconds since the mission began, in order, without gaps or overlaps from zero to the end;
-        such as ``(0.2, 7.9, "left: pick red block · right: pick blue block")``. Corrections stand in front, quoted.
-        Empty without a report.
+        Captions in order, without gaps or overlaps from the mission's beginning to its end, such as ``(0.2, 7.9,
+        "left: pick red block · right: pick blue block")``. Corrections stand in front, quoted. Empty without a report.
     """
     report = run.report
     if report is None:
@@ -27,11 +33,10 @@ def captions(run: Run) -> list[Caption]:
     cuts = sorted({t for t in _changes(report) if 0.0 < t < report.sim_seconds} | {0.0, report.sim_seconds})
     found: list[Caption] = []
     for t0, t1 in pairwise(cuts):
-        text = _text(report, (t0 + t1) / 2.0)
-        if found and found[-1][2] == text:
-            found[-1] = (found[-1][0], t1, text)
-        else:
-            found.append((t0, t1, text))
+        caption = Caption(report.started + t0, report.started + t1, _text(report, (t0 + t1) / 2.0))
+        if found and found[-1].text == caption.text:
+            caption = caption._replace(t0=found.pop().t0)
+        found.append(caption)
     return found
 
 

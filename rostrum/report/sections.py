@@ -1,6 +1,7 @@
 """The sections of the report's page below its header; each gives nothing when it has nothing to show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
@@ -13,6 +14,7 @@ from rostrum.report.tree import specification, task_tree, typeset
 from rostrum.report.words import plain, quantity, say_reason
 from rostrum.runs.report import CorrectionRecord, RobotSafety, RunReport, Verdict
 
+_LONG = 160
 _MARKS = {
     NodeState.DONE: ("✓", "good"),
     NodeState.FAILED: ("✗", "bad"),
@@ -67,8 +69,7 @@ def monitors(report: RunReport) -> Markup | None:
 def truth(report: RunReport) -> Markup | None:
     """The claim beside what the simulator saw."""
     rows = [("executive claimed", _claim(report)), ("verdict", "success" if report.success else "failure")]
-    rows += [(f"saw {plain(name)}" if name == "success" else plain(name), _flat(value))
-             for name, value in report.ground_truth.items()]  # fmt: skip
+    rows += [(plain(name), _seen(value)) for name, value in report.ground_truth.items()]
     return section("Claim and ground truth", card(pairs(rows)))
 
 
@@ -199,10 +200,17 @@ def _claim(report: RunReport) -> Markup:
     return element("span", f"{words}, which was wrong", class_="bad")
 
 
+def _seen(value: JsonValue) -> Child:
+    words = _flat(value)
+    if len(words) <= _LONG or not isinstance(value, (dict, list)):
+        return words
+    whole = element("pre", json.dumps(value, indent=2, ensure_ascii=False))
+    return element("details", element("summary", f"{len(value)} entries: {', '.join(map(str, value))[:_LONG]}"), whole)
+
+
 def _flat(value: JsonValue) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{plain(str(k))} {_flat(v)}" if not _is_number(v) else quantity(str(k), float(v))
-                         for k, v in value.items())  # fmt: skip
+    if isinstance(value, dict):
+        return ", ".join(_named(str(name), inner) for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(map(_flat, value)) or "nothing"
     if isinstance(value, bool):
@@ -210,5 +218,7 @@ def _flat(value: JsonValue) -> str:
     return f"{value:.5g}" if isinstance(value, float) else plain(str(value))
 
 
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _named(name: str, value: JsonValue) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return quantity(name, float(value))
+    return f"{plain(name)} {_flat(value)}"

@@ -42,9 +42,11 @@ th { text-align: left; font-weight: 500; color: var(--faint); font-size: 13px; w
 th, td { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: break-word; } tr:last-child > * { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; } td.nowrap { white-space: nowrap; }
+summary { cursor: pointer; } pre { white-space: pre-wrap; font-size: 12px; overflow-wrap: anywhere; }
 .pairs th { padding-right: 28px; width: 1%; }
 .formulas th { width: 1%; } .formula-name { width: 1%; white-space: nowrap; font-weight: 600; }
-.formula { white-space: pre-wrap; } .operator { color: var(--accent); font-weight: 600; padding: 0 1px; cursor: help; }
+.formula { white-space: pre-wrap; } .operator { color: var(--accent); font-weight: 600;
+  font-size: 1.15em; padding: 0 1px; cursor: help; }
 .tree, .tree ul { list-style: none; margin: 0; padding: 0; }
 .tree ul { margin-left: 7px; padding-left: 18px; border-left: 1px solid var(--line); } .tree li { padding: 3px 0; }
 .relation { font-size: 12px; padding: 1px 8px; border-radius: 99px; background: var(--soft); color: var(--faint); }
@@ -58,6 +60,7 @@ td.n, th.n { text-align: right; white-space: nowrap; } td.nowrap { white-space: 
 .bar.done { fill: var(--accent); } .bar.failed { fill: var(--bad); } .bar.active { fill: var(--warn); }
 .bar.skipped, .bar.pending { fill: var(--faint); }
 .timeline .label { fill: var(--on-accent); }
+.bar.veil { fill: var(--card); opacity: 0.72; }
 .bar.pause { fill: url(#hatch); stroke: var(--warn); } .hatch { stroke: var(--warn); stroke-width: 1.6; }
 .said { fill: var(--warn); } .timeline .said-number { fill: var(--paper); font-weight: 600; }
 .said-line { stroke: var(--warn); fill: none; stroke-dasharray: 2 3; }
@@ -68,7 +71,8 @@ td.n, th.n { text-align: right; white-space: nowrap; } td.nowrap { white-space: 
 .legend .pause { border: 1px solid var(--warn);
   background: repeating-linear-gradient(135deg, transparent 0 3px, var(--warn) 3px 4px); }
 .meter { display: inline-block; width: 64px; height: 6px; border-radius: 3px; background: var(--soft);
-  margin-right: 8px; vertical-align: middle; overflow: hidden; } .meter i { display: block; height: 100%; background: var(--accent); }
+  margin-right: 8px; vertical-align: middle; overflow: hidden; }
+.meter i { display: block; height: 100%; background: var(--accent); }
 .meter.bad i { background: var(--bad); }
 footer { margin-top: 44px; color: var(--faint); font-size: 13px; }
 @media (max-width: 620px) { main { padding: 24px 16px; } h1 { font-size: 22px; } }

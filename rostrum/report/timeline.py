@@ -12,7 +12,7 @@ from rostrum.runs.report import CorrectionRecord, RunReport
 WIDTH = 1080.0
 _LEFT, _RIGHT, _TOP = 92.0, 16.0, 44.0
 _ROW, _PLANNED, _ACTUAL = 78.0, 16.0, 34.0
-_GAP = 6.0
+_GAP, _CHARACTER = 6.0, 6.6
 
 
 def timeline(report: RunReport) -> Markup:
@@ -23,8 +23,9 @@ def timeline(report: RunReport) -> Markup:
     body = join(
         _hatching(),
         *_grid(end, _TOP - 8.0, height - 24.0),
+        *_lines(report, end, height - 24.0),
         *(part for index, robot in enumerate(rows) for part in _row(report, robot, _TOP + index * _ROW, end)),
-        *_markers(report, end, height - 24.0),
+        *_markers(report, end),
     )
     return element(
         "svg",
@@ -78,18 +79,23 @@ def _row(report: RunReport, robot: str, top: float, end: float) -> Iterator[Mark
         if pause.robot in {robot, ""}:
             t0, t1 = pause.start - report.started, pause.end - report.started
             x0, x1 = _x(t0, end), _x(t1, end)
+            yield _bar(x0, x1, top + 25.0, _ACTUAL, "veil", "", "")
             yield _bar(x0, x1, top + 25.0, _ACTUAL, "pause", "", f"paused from {t0:.1f} to {t1:.1f} s")
 
 
 def _bar(x0: float, x1: float, y: float, height: float, classes: str, label: str, words: str) -> Markup:
     width = max(x1 - x0 - 1.0, 2.0)
-    title = element("title", words)
+    title = element("title", words) if words else None
     shape = element("rect", x=x0, y=y, width=width, height=height, rx=3.0, class_=f"bar {classes}")
-    text = None
-    if label and width > 4.0 * _GAP:
-        inner = element("text", label, x=_GAP, y=height / 2.0 + 4.0, class_=f"label {classes}")
-        text = element("svg", inner, x=x0, y=y, width=width - _GAP, height=height)
+    fitting = _cut(label, int((width - 2.0 * _GAP) / _CHARACTER))
+    text = element("text", fitting, x=x0 + _GAP, y=y + height / 2.0 + 4.0, class_="label") if fitting else None
     return element("g", title, shape, text)
+
+
+def _cut(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return f"{text[: length - 1].rstrip()}…" if length > 2 else ""
 
 
 def _tooltip(report: RunReport, record: NodeRecord, when: tuple[float, float]) -> str:
@@ -102,18 +108,27 @@ def _tooltip(report: RunReport, record: NodeRecord, when: tuple[float, float]) -
     return "\n".join([*parts, record.text] if record.text else parts)
 
 
-def _markers(report: RunReport, end: float, bottom: float) -> Iterator[Markup]:
+def _places(report: RunReport, end: float) -> list[tuple[float, float]]:
+    """For each correction, where on the axis it was said, and where its marker finds room."""
+    places: list[tuple[float, float]] = []
+    for record in report.corrections:
+        x = _x(record.correction.stamp - report.started, end)
+        places.append((x, max(x, places[-1][1] + 21.0) if places else x))
+    return places
+
+
+def _lines(report: RunReport, end: float, bottom: float) -> Iterator[Markup]:
+    for x, at in _places(report, end):
+        yield element("path", d=f"M{x:.1f} {bottom:.1f} V34 L{at:.1f} 28", class_="said-line")
+
+
+def _markers(report: RunReport, end: float) -> Iterator[Markup]:
     if report.corrections:
         yield element("text", "said", x=0.0, y=22.0, class_="robot faint")
-    free_from = -math.inf
-    for number, record in enumerate(report.corrections, start=1):
-        x = _x(record.correction.stamp - report.started, end)
-        at = max(x, free_from + 21.0)
-        free_from = at
+    for number, (record, (_, at)) in enumerate(zip(report.corrections, _places(report, end), strict=True), start=1):
         yield element(
             "g",
             element("title", _said(report, record)),
-            element("path", d=f"M{x:.1f} {bottom:.1f} V34 L{at:.1f} 28", class_="said-line"),
             element("circle", cx=at, cy=18.0, r=9.0, class_="said"),
             element("text", number, x=at, y=22.0, class_="said-number", text_anchor="middle"),
         )

@@ -20,16 +20,16 @@ def plain(name: str) -> str:
 def describe(skill: str, arguments: Mapping[str, Value]) -> str:
     """A skill call in words, such as "place blue block in tray".
 
-    The object comes first; whatever else is a name follows as "in" a container or "on" anything else.
+    The object comes first; whatever else is a name follows as "in" a container or "on" anything else. Lists of names,
+    such as what to avoid, are said only where there is no object.
     """
     names = {key: value for key, value in arguments.items() if isinstance(value, str) and value}
     thing = names.pop("object", "")
     words = [plain(skill), plain(thing)]
     for name in names.values():
         words += [_preposition(name) if thing else "", plain(name)]
-    for value in arguments.values():
-        if isinstance(value, tuple):
-            words.append(", ".join(map(plain, value)))
+    if not thing:
+        words += [", ".join(map(plain, value)) for value in arguments.values() if isinstance(value, (tuple, list))]
     return " ".join(word for word in words if word)
 
 

@@ -16,7 +16,7 @@ from rosbags.rosbag2.storage_mcap import McapWriter
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 from rosbags.typesys.base import TypesysError
 
-from rostrum.runs.bag_index import RUN_ID, write_index
+from rostrum.runs.bag_index import RUN_ID, bag_run_id, segments, write_index
 from rostrum.runs.errors import BagError
 from rostrum.runs.mcap import mend
 
@@ -30,7 +30,8 @@ class BagWriter:
 
     The recording is cut into segments. Each is written in a hidden folder and, once it has its index, moved beside the
     earlier ones as ``run.mcap``, ``run_1.mcap``, ...; ``metadata.yaml`` lists them all, so that the run folder itself
-    is a rosbag2 bag. The run id stands in the bag's custom data under ``run_id``. Calls may come from any thread.
+    is a rosbag2 bag. The run id stands in the bag's custom data under ``run_id``. Calls may come from any thread. A
+    recorder that starts again goes on behind the earlier segments.
 
     Args:
         folder: The run folder.
@@ -40,14 +41,17 @@ class BagWriter:
             more than that, see :func:`recover_bag`.
 
     Raises:
-        BagError: the folder already holds a recording.
+        BagError: the folder holds another run's recording, or one whose recorder was killed.
     """
 
     def __init__(
         self, folder: Path, run_id: str, segment_seconds: float = 120.0, flush_seconds: float = 1.0
     ) -> None:
-        if (folder / "run.mcap").exists() or (folder / _PARTS).exists():
-            raise BagError(f"{folder} already holds a recording; record into a fresh run folder")
+        if (folder / _PARTS).exists():
+            raise BagError(f"{folder} holds a recording that was not closed; call recover_bag() first")
+        earlier = segments(folder)
+        if earlier and (other := bag_run_id(folder)) != run_id:
+            raise BagError(f"{folder} holds the recording of run {other}, not {run_id}; record into a fresh run folder")
         self.folder = folder
         self.run_id = run_id
         self._segment_ns = round(segment_seconds * 1e9)
@@ -58,7 +62,7 @@ class BagWriter:
         self._connections: dict[tuple[str, str], Connection] = {}
         self._begun_ns = 0
         self._flushed_ns = 0
-        self._segments = 0
+        self._segments = len(earlier)
         self._closed = False
         self._pending_signal: int | None = None
 

@@ -84,15 +84,15 @@ def _task_tree() -> TaskTree:
 
 def _plan(run_id: str) -> Plan:
     rows = (
-        ("n1", "t1.1", "left", "pick", {"object": "red_block"}, (), 0.0, 8.0),
-        ("n2", "t1.1", "left", "place", {"object": "red_block", "destination": "tray"}, ("n1",), 8.0, 7.0),
+        ("n1", "t1.1", "left", "pick", {"object": "red_block", "avoid": ("orange_block",)}, (), 0.0, 8.0),
+        ("n2", "t1.1", "left", "place", {"object": "red_block", "place": "tray"}, ("n1",), 8.0, 7.0),
         ("n3", "t1.2", "right", "pick", {"object": "blue_block"}, (), 0.0, 8.0),
-        ("n4", "t1.2", "right", "place", {"object": "blue_block", "destination": "tray"}, ("n3", "n2"), 15.0, 7.0),
+        ("n4", "t1.2", "right", "place", {"object": "blue_block", "place": "tray"}, ("n3", "n2"), 15.0, 7.0),
         ("n5", "t2", "left", "pick", {"object": "green_block"}, ("n4",), 22.0, 8.0),
-        ("n6", "t2", "left", "place", {"object": "green_block", "destination": "yellow_block"}, ("n5",), 30.0, 9.0),
+        ("n6", "t2", "left", "stack", {"object": "green_block", "support": "yellow_block"}, ("n5",), 30.0, 9.0),
     )
     nodes = tuple(
-        PlanNode(node, task, robot, skill, dict(arguments), after, (-0.5, 0.05), start, duration)
+        PlanNode(node, task, robot, skill, {**arguments}, after, (-0.5, 0.05), start, duration)
         for node, task, robot, skill, arguments, after, start, duration in rows
     )
     monitor = Monitor("never_touch_orange", "[] !touching(orange_block)", "never touch the orange block")
@@ -112,7 +112,7 @@ def _records() -> tuple[NodeRecord, ...]:
         record("n3", "right", "pick", 0.2, 13.1, 2, "holds blue_block at the second try", grip_opening_m=0.0399),
         record("n4", "right", "place", 14.8, 28.8, 1, "blue_block is in tray", place_error_m=0.0063),
         record("n5", "left", "pick", 29.0, 40.4, 1, "holds green_block", grip_opening_m=0.0401, lift_m=0.119),
-        record("n6", "left", "place", 40.5, 56.9, 1, "green_block is on yellow_block", place_error_m=0.0029),
+        record("n6", "left", "stack", 40.5, 56.9, 1, "green_block is on yellow_block", place_error_m=0.0029),
     )
 
 

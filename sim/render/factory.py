@@ -35,7 +35,7 @@ def make_renderer(
         if renderer is not None:
             return renderer
         if backend != "auto":
-            raise RendererError(f"OpenGL through {backend} does not work on this machine; use 'rays', which needs no GL")
+            raise RendererError(f"OpenGL through {backend} does not work here; use 'rays', which needs no GL")
         log.info("no GL works here; pictures are made by ray casting")
     from sim.render.rays import RayRenderer
 

@@ -58,7 +58,7 @@ class GlRenderer:
                 self._context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100)
                 mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self._context)
         except Exception as error:  # every GL stack fails in its own way
-            raise RendererError(f"OpenGL through {backend} does not work here: {error!r}; use another backend") from error
+            raise RendererError(f"OpenGL through {backend} does not work here: {error!r}; use 'rays'") from error
         self._scene = mujoco.MjvScene(model, _MAX_GEOMS)
         self._scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadows
         self._scene.flags[mujoco.mjtRndFlag.mjRND_REFLECTION] = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+from PIL import Image, ImageDraw
 
 from sim.render.gl import camera_id
 from sim.render.renderer import COLLISION_GROUP
@@ -25,6 +26,8 @@ STILL = 2e-4
 """A geom that moved less than this [m; about rad] since it was last drawn is not drawn again."""
 _FAR = 20.0
 _DEFAULT_RGBA = np.array((0.5, 0.5, 0.5, 1.0), dtype=np.float32)
+_CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
+_FACES = np.array(((0, 1, 3, 2), (4, 5, 7, 6), (0, 1, 5, 4), (2, 3, 7, 6), (0, 2, 6, 4), (1, 3, 7, 5)))
 
 
 @dataclass
@@ -35,7 +38,7 @@ class _View:
     hit: np.ndarray
     positions: np.ndarray
     orientations: np.ndarray
-    discs: np.ndarray
+    corners: np.ndarray
     camera: np.ndarray
 
 
@@ -59,6 +62,7 @@ class RayRenderer:
         self._shown = drawn | robots_are_bare
         self._colors = _geom_colors(model)
         self._radius = np.where(model.geom_rbound > 0.0, model.geom_rbound, _FAR)
+        self._boxes = model.geom_aabb[:, None, :3] + _CORNERS * model.geom_aabb[:, None, 3:]
         rows, columns = np.mgrid[0:height, 0:width]
         self._pixels = np.column_stack((columns.ravel() + 0.5, rows.ravel() + 0.5)).astype(float)
         self._views: dict[str, _View] = {}
@@ -72,21 +76,21 @@ class RayRenderer:
         """Draws a state; see :meth:`sim.render.renderer.Renderer.render`."""
         index = camera_id(self._model, camera)
         pose = np.concatenate((data.cam_xpos[index], data.cam_xmat[index]))
-        discs = self._project(data, index)
+        corners = self._project(data, index)
         view = self._views.get(camera)
         if view is None or not np.array_equal(view.camera, pose):
             size = self._width * self._height
             view = _View(
                 np.empty((size, 3)), np.empty(size, dtype=np.int32), data.geom_xpos.copy(), data.geom_xmat.copy(),
-                discs, pose,
+                corners, pose,
             )
             self._views[camera] = view
             stale = np.arange(size)
         else:
             moved = self._moved(data, view)
-            stale = self._pixels_in(np.concatenate((view.discs[moved], discs[moved])))
+            stale = self._pixels_in(np.concatenate((view.corners[moved], corners[moved])))
             view.positions[moved], view.orientations[moved] = data.geom_xpos[moved], data.geom_xmat[moved]
-            view.discs[moved] = discs[moved]
+            view.corners[moved] = corners[moved]
         if stale.size:
             self._draw(data, index, view, stale)
         picture = view.picture.reshape(self._height, self._width, 3)
@@ -150,24 +154,31 @@ class RayRenderer:
         return np.where(hit[:, None] >= 0, colors, sky)
 
     def _project(self, data: mujoco.MjData, camera: int) -> np.ndarray:
-        """Discs (x, y, radius) [pixel] that cover each geom's bounding sphere, shape (ngeom, 3)."""
-        local = (data.geom_xpos - data.cam_xpos[camera]) @ data.cam_xmat[camera].reshape(3, 3)
-        depth = np.maximum(-local[:, 2] - self._radius, 0.05)
-        center_depth = np.maximum(-local[:, 2], 0.05)
+        """Corners of each geom's bounding box on the picture [pixel], shape (ngeom, 8, 2); NaN behind the camera."""
+        rotation = data.geom_xmat.reshape(-1, 3, 3)
+        corners = data.geom_xpos[:, None] + np.einsum("gij,gkj->gki", rotation, self._boxes)
+        local = (corners - data.cam_xpos[camera]) @ data.cam_xmat[camera].reshape(3, 3)
+        depth = np.where(local[..., 2] < -0.05, -local[..., 2], np.nan)
         focal = self._focal(camera)
-        x = self._width / 2 + focal * local[:, 0] / center_depth
-        y = self._height / 2 - focal * local[:, 1] / center_depth
-        return np.column_stack((x, y, focal * self._radius / depth + 2.0))
+        return np.stack(
+            (self._width / 2 + focal * local[..., 0] / depth, self._height / 2 - focal * local[..., 1] / depth), axis=-1
+        )
 
-    def _pixels_in(self, discs: np.ndarray) -> np.ndarray:
-        mask = np.zeros((self._height, self._width), dtype=bool)
-        for x, y, radius in discs:
-            left, right = max(0, math.floor(x - radius)), min(self._width, math.ceil(x + radius))
-            top, bottom = max(0, math.floor(y - radius)), min(self._height, math.ceil(y + radius))
-            if left < right and top < bottom:
-                dx = np.arange(left, right) + 0.5 - x
-                dy = np.arange(top, bottom) + 0.5 - y
-                mask[top:bottom, left:right] |= dx[None, :] ** 2 + dy[:, None] ** 2 <= radius**2
+    def _pixels_in(self, boxes: np.ndarray) -> np.ndarray:
+        """Indices of the pixels that projected boxes, shape (n, 8, 2), cover, with a margin of two pixels."""
+        if np.isnan(boxes).any():
+            return np.arange(self._width * self._height)
+        canvas = Image.new("L", (self._width, self._height))
+        draw = ImageDraw.Draw(canvas)
+        for box in boxes:
+            for face in _FACES:
+                draw.polygon(box[face].ravel().tolist(), fill=1, outline=1)
+        mask = np.asarray(canvas, dtype=bool).copy()
+        for _ in range(2):
+            mask[1:] |= mask[:-1]
+            mask[:-1] |= mask[1:]
+            mask[:, 1:] |= mask[:, :-1]
+            mask[:, :-1] |= mask[:, 1:]
         return np.flatnonzero(mask)
 
     def _focal(self, camera: int) -> float:

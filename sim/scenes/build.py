@@ -19,6 +19,8 @@ RIM_THICKNESS = 0.006
 MARK_THICKNESS = 0.0008
 COLLISION_GROUP = 3  # robots' collision meshes and places' invisible parts, by the model packs' convention
 GRIP_FRICTION_PRIORITY = 2
+LINKAGE_SOLREF = (0.004, 1.0)  # stiffer than the pack's, so that a held object's width reads 3 mm short, not 5
+LINKAGE_SOLIMP = (0.99, 0.999, 0.0005)
 SOLREF = (0.008, 1.0)  # contact time constant [s] and damping ratio; stiffer than MuJoCo's default, four time steps
 
 
@@ -127,6 +129,8 @@ def _actuate_gripper(spec: mujoco.MjSpec, description: RobotDescription) -> None
     actuator.gainprm[0] *= scale
     actuator.biasprm[1] *= scale
     actuator.biasprm[2] *= scale
+    for equality in spec.equalities:
+        equality.solref, equality.solimp[:3] = LINKAGE_SOLREF, LINKAGE_SOLIMP
     for geom in spec.geoms:
         if "pad" in geom.name:
             geom.priority = GRIP_FRICTION_PRIORITY

@@ -8,7 +8,7 @@ from sim.scenes.scene import Scene
 FLOOR_BELOW_TABLE = 0.74
 LEG = 0.05
 WOOD = (0.82, 0.68, 0.50)
-FLOOR = (0.76, 0.77, 0.78)
+FLOOR = (0.84, 0.85, 0.86)
 
 
 def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:

@@ -21,6 +21,7 @@ from sim.errors import SceneError
 
 SCENES = Path(__file__).parent
 
+ONE_DEGREE = math.pi / 180.0
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0.0)]
 NonNegative = Annotated[float, Field(ge=0.0)]
@@ -163,7 +164,7 @@ class MarkerSensorCfg:
     latency: NonNegative = 0.05
     position_sigma: NonNegative = 0.002
     position_bias: NonNegative = 0.001
-    rotation_sigma: NonNegative = math.radians(1.0)
+    rotation_sigma: NonNegative = ONE_DEGREE
 
 
 @dataclass(frozen=True)

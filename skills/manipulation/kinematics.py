@@ -49,6 +49,17 @@ class ArmKinematics:
         tool = self._forward(q)
         return pose_from(tool.rotation, tool.translation)
 
+    def skeleton(self, q: np.ndarray, spacing: float = 0.03) -> np.ndarray:
+        """Points along the arm's axis from its first joint to the tool, shape (k, 3), world frame [m]."""
+        tool = self._forward(q).translation
+        joints = [self._base_w.act(self._data.oMi[i].translation) for i in range(1, self._model.njoints)]
+        corners = [*joints, tool]
+        points = [corners[0][None]]
+        for start, end in zip(corners[:-1], corners[1:], strict=True):
+            count = int(np.ceil(np.linalg.norm(end - start) / spacing))
+            points.append(start + np.linspace(0.0, 1.0, count + 1)[1:, None] * (end - start))
+        return np.vstack(points)
+
     def jacobian(self, q: np.ndarray) -> np.ndarray:
         """Tool velocity over joint velocity, shape (6, n): linear rows, then angular, both in the world frame."""
         frame = pin.ReferenceFrame.LOCAL_WORLD_ALIGNED

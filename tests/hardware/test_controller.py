@@ -81,7 +81,9 @@ class Bench:
             self.robot.stamp = self.now
         return self.controller.tick(self.now)
 
-    def offer(self, position: np.ndarray = HOME, velocity: np.ndarray | float = 0.0, stamp: float | None = None) -> None:
+    def offer(
+        self, position: np.ndarray = HOME, velocity: np.ndarray | float = 0.0, stamp: float | None = None
+    ) -> None:
         stamp = self.now if stamp is None else stamp
         self.controller.offer(JointCommand(stamp, NAMES, position, np.broadcast_to(velocity, N).astype(float)))
 
@@ -210,7 +212,6 @@ def test_reset_is_refused_while_the_state_is_stale_or_broken(bench: Bench) -> No
     bench.move(5, speed=0.1)
     while bench.tick(measured=False).fault is None:
         bench.offer(bench.robot.position)
-    bench.run(0)
     assert bench.tick(measured=False).fault is FaultCode.STATE_STALE
     bench.run(30)
     for _ in range(10):
@@ -228,17 +229,20 @@ def test_reset_is_refused_while_the_state_is_stale_or_broken(bench: Bench) -> No
 def test_tracking_error_then_reset_starts_at_the_measured_position(bench: Bench) -> None:
     bench.move(10)
     bench.robot.follows = False
-    held = HOME.copy()
+    held = bench.robot.position.copy()
     held[7] = 0.055  # the gripper holds an object: its goal is 0.04
     bench.robot.position = held.copy()
-    status = bench.move(120)
+    for tick in range(1, 121):
+        goal = np.append(held[:7] + 0.003 * tick, 0.04)
+        bench.offer(goal, np.array([0.3] * 7 + [0.0]))
+        status = bench.tick()
     assert status.fault is FaultCode.TRACKING_ERROR
     bench.robot.velocity = np.zeros(N)
     bench.run(40)
     assert bench.controller.reset(bench.now)[0]
     command = bench.tick().command.position
     np.testing.assert_array_equal(command[:7], held[:7])
-    assert command[7] < 0.055  # it does not let go
+    assert command[7] == 0.04  # it does not let go
 
 
 def test_an_idle_robot_bears_a_late_state_but_not_a_broken_one(bench: Bench) -> None:

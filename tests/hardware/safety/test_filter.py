@@ -142,22 +142,21 @@ def test_an_admissible_reference_passes_unchanged() -> None:
         previous = outcome.state
 
 
-@pytest.mark.parametrize("latency", [0.0, 0.004, 0.01, 0.02])
+@pytest.mark.parametrize("latency", [0.0, 0.004, 0.01])
 def test_gaps_and_doubles_neither_fault_nor_jerk(latency: float) -> None:
     """Every third command is lost, every fourth arrives twice, all are late by a constant."""
-    previous = at_rest(sine(0.0)[0])
+    previous = at_rest(sine(0.0, 0.5)[0])
     for tick in range(1, 1500):
         now = tick * DT
         command = None
         if tick % 3:
-            sent = now - latency if tick % 4 else now - latency - DT
-            command = reference(max(sent, 0.0), *sine(max(sent, 0.0)))
-            if previous.command is not None and command.stamp < previous.command.stamp:
-                command = previous.command
+            sent = max(now - latency, 0.0)
+            command = reference(sent, *sine(sent, 0.5)) if tick % 4 else previous.command
         outcome = step(previous, command, now)
         assert outcome.fault is None, outcome.fault
         assert_admissible(previous, outcome.state, DT, LIMITS.acceleration)
-        assert np.abs(outcome.command.position - sine(now)[0]).max() < 0.01  # a t^2 / 2 after 40 ms
+        # With a = 5 rad/s^2 and t = 30 ms: a t^2 / 2 by extrapolation, and as much while the other 5 rad/s^2 catch up.
+        assert np.abs(outcome.command.position - sine(now, 0.5)[0]).max() < 0.005
         previous = outcome.state
 
 
@@ -204,7 +203,7 @@ def test_a_silent_sender_is_a_fault_only_while_moving() -> None:
 def test_a_silent_sender_is_continued_for_three_ticks_then_braked() -> None:
     velocity = np.array([0.5] * 7 + [0.0])
     previous = FilterState(HOME, velocity, None)
-    previous = step(previous, reference(0.0, HOME + velocity * 0.0, velocity), 0.0).state
+    previous = step(previous, reference(0.0, HOME + velocity * DT, velocity), 0.0).state
     start = previous.position
     for tick in range(1, 7):
         outcome = step(previous, None, tick * DT)
@@ -255,6 +254,19 @@ def test_each_fault_has_its_code() -> None:
     assert first_fault(state=measured(HOME, 0.98)) is FaultCode.STATE_STAMP
     assert first_fault(state=measured(HOME, 1.1)) is FaultCode.STATE_STAMP
     assert first_fault(state=measured(changed(HOME, 5, HOME[5] + 0.26), 1.0)) is FaultCode.TRACKING_ERROR
+
+
+def test_the_first_command_after_a_gap_is_no_jump() -> None:
+    velocity = np.where(np.arange(N) < 7, LIMITS.velocity, 0.0)
+    moving = replace(at_rest(), command=reference(1.0, HOME, velocity))
+    for gap in (0.01, 0.03, 0.06):
+        assert step(moving, reference(1.0 + gap, HOME + gap * velocity, velocity), 1.0 + gap).fault is None
+        paused = step(moving, reference(1.0 + gap, HOME, 0.0), 1.0 + gap)  # the sender itself stood still
+        assert paused.fault is None
+    beyond = changed(HOME, 0, HOME[0] + 0.03 * velocity[0] + 0.07)
+    assert step(moving, reference(1.03, beyond, velocity), 1.03).fault.code is FaultCode.COMMAND_STEP
+    backwards = changed(HOME, 0, HOME[0] - 0.061)
+    assert step(moving, reference(1.03, backwards, velocity), 1.03).fault.code is FaultCode.COMMAND_STEP
 
 
 def test_the_gripper_may_jump_and_close_on_an_object() -> None:

@@ -14,7 +14,7 @@ def world(objects: dict[str, float] | None = None, facts: tuple[str, ...] = (), 
     return WorldSnapshot(
         stamp,
         tuple(
-            ObjectBelief(name, name.split("_")[-1], name.split("_")[0], (0.04,) * 3, Pose((x, 0.0, 0.02)), 0.0, stamp, "t")
+            ObjectBelief(name, *reversed(name.split("_")), (0.04,) * 3, Pose((x, 0.0, 0.02)), 0.0, stamp, "test")
             for name, x in objects.items()
         ),
         (

@@ -38,7 +38,7 @@ def test_the_demo_is_shared_and_optimal() -> None:
 
 
 def test_a_robot_asked_for_by_name_does_it() -> None:
-    plan = plan_of(leaf("t1.1", "red_block", robot="right"))
+    plan = plan_of(leaf("t1.1", "yellow_block", robot="right"))
     assert {node.robot for node in plan.nodes} == {"right"}
 
 

@@ -1,6 +1,7 @@
 """Branch and bound against brute force, and its proven bound."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -72,11 +73,12 @@ def check(problem: AllocationProblem, schedule: Schedule) -> None:
         for before in problem.jobs[item.job].after:
             assert item.start >= done_at[before] - 1e-9
         for other in schedule.operations:
-            if other is not item and (other.robot == item.robot or overlap(other.operation.claim, item.operation.claim)):
+            rival = other.robot == item.robot or overlap(other.operation.claim, item.operation.claim)
+            if other is not item and rival:
                 assert other.end <= item.start + 1e-9 or item.end <= other.start + 1e-9
     for robot in problem.robots:
         sequence = [item for item in schedule.operations if item.robot == robot]
-        for first, second in zip(sequence, sequence[1:], strict=False):
+        for first, second in pairwise(sequence):
             assert not problem.jobs[first.job].keeps
             assert second.job == first.job or second.step == 0
     assert {(item.job, item.step) for item in schedule.operations} == {

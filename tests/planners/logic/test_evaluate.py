@@ -5,27 +5,27 @@ import pytest
 from planners.logic.evaluate import evaluate
 from planners.logic.parse import parse
 
-A, B, AB, O = {"a"}, {"b"}, {"a", "b"}, set()
+A, B, AB, NO = {"a"}, {"b"}, {"a", "b"}, set()
 
 
 @pytest.mark.parametrize(
     ("text", "trace", "expected"),
     [
         ("X a", [A], False),
-        ("WX a", [O], True),
-        ("X a", [O, A], True),
-        ("WX a", [O, O], False),
-        ("<> a", [O, O, A], True),
-        ("[] a", [A, A, O], False),
+        ("WX a", [NO], True),
+        ("X a", [NO, A], True),
+        ("WX a", [NO, NO], False),
+        ("<> a", [NO, NO, A], True),
+        ("[] a", [A, A, NO], False),
         ("a U b", [A, A, B], True),
         ("a U b", [A, A], False),
-        ("a U b", [A, O, B], False),
-        ("a R b", [B, AB, O], True),
+        ("a U b", [A, NO, B], False),
+        ("a R b", [B, AB, NO], True),
         ("a R b", [B, B], True),
         ("a R b", [B, A], False),
-        ("<> [] a", [O, A], True),
-        ("[] <> a", [A, O], False),
-        ("!X true", [O], True),
+        ("<> [] a", [NO, A], True),
+        ("[] <> a", [A, NO], False),
+        ("!X true", [NO], True),
         ("a -> X b", [A, B], True),
         ("a -> X b", [A, A], False),
     ],

@@ -29,7 +29,11 @@ def demo() -> TaskTree:
 def test_the_demo_prints_in_the_exchange_form() -> None:
     assert specification(demo()) == (
         {"t1": "<> t1.1 && <> t1.2 && (!start(t1.2) U done(t1.1)) && [] c1"},
-        {"t1.1": "<> t1.1.1 && <> t1.1.2", "t1.2": "<> on(green_block, yellow_block)", "c1": "[] !touched(orange_block)"},
+        {
+            "t1.1": "<> t1.1.1 && <> t1.1.2",
+            "t1.2": "<> on(green_block, yellow_block)",
+            "c1": "[] !touched(orange_block)",
+        },
         {"t1.1.1": "<> in(red_block, tray)", "t1.1.2": "<> in(blue_block, tray)"},
     )
 
@@ -63,7 +67,8 @@ def test_a_single_leaf_carries_its_constraints() -> None:
 
 def test_after_stands_under_the_lowest_common_group() -> None:
     group = TaskNode("t1.1", "", children=(leaf("t1.1.1", "red_block", "tray"), leaf("t1.1.2", "blue_block", "tray")))
-    tree = TaskTree("", TaskNode("t1", "", children=(group, leaf("t1.2", "green_block", "red_block", after=("t1.1.1",)))))
+    stack = leaf("t1.2", "green_block", "red_block", after=("t1.1.1",))
+    tree = TaskTree("", TaskNode("t1", "", children=(group, stack)))
     levels = specification(tree)
     assert levels[0]["t1"] == "<> t1.1 && <> t1.2 && (!start(t1.2) U done(t1.1.1))"
     assert validate(levels) == levels

@@ -55,8 +55,9 @@ def test_refuses_with_the_position(text: str, position: int, complaint: str) -> 
     assert complaint in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["(" * 5000 + "a" + ")" * 5000, "!" * 5000 + "a", "a -> " * 5000 + "a", "a U " * 5000 + "a"])
-def test_refuses_bottomless_nesting(text: str) -> None:
+@pytest.mark.parametrize("prefix", ["(", "!", "a -> ", "a U "])
+def test_refuses_bottomless_nesting(prefix: str) -> None:
+    text = prefix * 5000 + "a" + (")" * 5000 if prefix == "(" else "")
     with pytest.raises(FormulaError, match="nests deeper"):
         parse(text)
 

@@ -75,15 +75,22 @@ def test_an_unknown_type_is_refused_and_the_recording_goes_on(tmp_path, note, de
     assert len(read(tmp_path)) == 1
 
 
-def test_a_closed_or_taken_recording_refuses(tmp_path):
+def test_a_closed_recording_refuses(tmp_path):
     bag = BagWriter(tmp_path, "r")
     bag.add("/s", STRING, "", 1, b"\0\1\0\0\1\0\0\0\0")
     bag.close()
     bag.close()
     with pytest.raises(BagError, match="/s came after"):
         bag.add("/s", STRING, "", 2, b"")
-    with pytest.raises(BagError, match="already holds a recording"):
-        BagWriter(tmp_path, "r")
+
+
+def test_a_recorder_that_starts_again_goes_on(tmp_path):
+    for stamp in (1, 2, 3):
+        with BagWriter(tmp_path, "r") as bag:
+            bag.add("/s", STRING, "", stamp, b"\0\1\0\0\1\0\0\0\0")
+    assert [stamp for _, stamp, _ in read(tmp_path)] == [1, 2, 3]
+    with pytest.raises(BagError, match="recording of run r, not other"):
+        BagWriter(tmp_path, "other")
 
 
 def test_many_threads_record_into_one_bag(tmp_path):
@@ -144,6 +151,8 @@ def test_sigkill_spoils_no_earlier_segment_and_the_open_one_is_mended(tmp_path):
     assert len(read(tmp_path)) == 200  # two closed segments, before anything is mended
     torn = next((tmp_path / ".segments").glob("*/*.mcap"))
     torn.write_bytes(torn.read_bytes()[:-3])
+    with pytest.raises(BagError, match="recover_bag"):
+        BagWriter(tmp_path, "r")
     assert recover_bag(tmp_path, "r") == 1
     stamps = [stamp for _, stamp, _ in read(tmp_path)]
     assert stamps == [i * 10_000_000 for i in range(len(stamps))]

@@ -61,6 +61,9 @@ class DriverNode(RostrumNode):
     def ready(self) -> tuple[bool, str]:
         return (self._connected, "ready" if self._connected else f"waits for the robot at {self.cfg.address}")
 
+    def joinable(self) -> bool:
+        return self._connected
+
     def tick(self, now: float) -> None:
         status = self.controller.tick(now)
         if status.state is not None:
@@ -76,7 +79,9 @@ class DriverNode(RostrumNode):
                 )
             )
             if changed:
-                self.emit("safety", robot=self.cfg.robot, state=key[0], fault=key[1], text=status.text)
+                self.emit("safety", robot=self.cfg.robot, state=key[0], fault=key[1], text=status.text,
+                          commands=self._commands, limited=status.counters.limited, rejected=status.counters.rejected,
+                          overruns=self.overruns)
 
     def rest(self) -> None:
         self.controller.close()

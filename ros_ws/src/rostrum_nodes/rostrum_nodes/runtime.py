@@ -67,8 +67,8 @@ class RostrumNode(Node):
         self.overruns = 0
         self._next_tick = 0.0
         self._owes_answer = False
-        self._events = self.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
-        self._health = self.create_publisher(DiagnosticArray, topics.DIAGNOSTICS.name, topics.DIAGNOSTICS.qos)
+        self._event_publisher = self.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
+        self._health_publisher = self.create_publisher(DiagnosticArray, topics.DIAGNOSTICS.name, topics.DIAGNOSTICS.qos)
         if self.cfg.lockstep:
             self._tick_done = self.create_publisher(TickDone, topics.TICK_DONE.name, topics.TICK_DONE.qos)
             self.create_subscription(ClockMsg, topics.CLOCK.name, self._on_clock, topics.CLOCK.qos)
@@ -89,12 +89,16 @@ class RostrumNode(Node):
         """Whether time must stand still in lock-step: a handshake is under way."""
         return False
 
+    def joinable(self) -> bool:
+        """Whether lock-step time may start to flow; a node that itself needs time to become ready joins at once."""
+        return True
+
     def rest(self) -> None:
         """Last act before the node ends: leave the robot at rest, close files."""
 
     def emit(self, kind: str, node_id: str = "", **data: Any) -> None:
         """Writes one line into the run's event log."""
-        self._events.publish(
+        self._event_publisher.publish(
             Event(
                 stamp=to_time(self.clock.now()), run_id=self.cfg.run_id, source=self.label, kind=kind, node_id=node_id,
                 json=json.dumps(data),
@@ -115,11 +119,11 @@ class RostrumNode(Node):
         )
         message = DiagnosticArray(status=[status])
         message.header.stamp = to_time(self.clock.now())
-        self._health.publish(message)
+        self._health_publisher.publish(message)
 
     def join_lockstep(self) -> None:
         """Tells the simulation that this node takes part; repeated until time starts to flow."""
-        if self.cfg.lockstep and self.participates and self.lock_clock.now() == 0.0 and self.ready()[0]:
+        if self.cfg.lockstep and self.participates and self.lock_clock.now() == 0.0 and self.joinable():
             self._tick_done.publish(TickDone(name=self.label))
 
     def settle_lockstep(self) -> None:

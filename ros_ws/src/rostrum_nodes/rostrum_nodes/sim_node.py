@@ -103,6 +103,7 @@ class SimNode(RostrumNode):
             endpoint.poll()
         if self._offset == 0.0:
             self._offset = now - self.world.time
+            self.emit("time_offset", offset_s=self._offset)
         behind = int((now - self._offset - self.world.time) / self.period)
         if behind > 5:
             self._offset += (behind - 1) * self.period
@@ -114,7 +115,7 @@ class SimNode(RostrumNode):
     def ready(self) -> tuple[bool, str]:
         if not self.cfg.lockstep or self.barrier.joined():
             return True, f"ready; {self.world.time:.1f} s simulated"
-        return True, f"ready; lock-step waits for {self.barrier.waiting_for(0.0)}"
+        return False, f"lock-step waits for {', '.join(self.barrier.waiting_for(0.0))}"
 
     def rest(self) -> None:
         self._publish_truth()

@@ -20,11 +20,12 @@ from rostrum_nodes.arbitration import concerns
 from rostrum_nodes.convert import from_arguments, from_joint_state, from_world, to_command, to_time
 from rostrum_nodes.goals import GoalKeeper
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
-from skills.contract import Reason, SkillCall, SkillResult
+from skills.contract import Progress, Reason, SkillCall, SkillResult
 from skills.errors import SkillError
 from skills.runner import SkillRunner
 from skills.world.catalogue import Catalogue
 
+IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
 FEEDBACK_PERIOD = 0.2
 SUPERVISOR_AGE = 0.7   # [s] without a word of the executive
@@ -57,16 +58,18 @@ class SkillServerNode(RostrumNode):
         info = catalogue.robot(self.cfg.robot)
         description = load_description(info.model)
         self.period = description.command_period
-        self.runner = SkillRunner(info.name, description, info.base)
+        self.runner = SkillRunner(info.name, description, info.base, self.clock)
         self._robots = [robot.name for robot in catalogue.robots]
         self._world = None
         self._joints = None
+        self._progress = IDLE
         self._safety = SafetyStatus()
         self._supervisor_seen = 0.0
         self._others: dict[str, SkillStatus] = {}
         self._handle: ServerGoalHandle | None = None
         self._call: SkillCall | None = None
         self._status_at = self._feedback_at = 0.0
+        self._corrections = 0  # accepted so far; stamped on every reference, so that anyone can see which it follows
         name = self.cfg.robot
         self._command = self.create_publisher(JointTrajectory, topics.COMMAND.of(name), topics.COMMAND.qos)
         self._status = self.create_publisher(SkillStatus, topics.SKILL_STATUS.of(name), topics.SKILL_STATUS.qos)
@@ -82,8 +85,6 @@ class SkillServerNode(RostrumNode):
                 self.create_subscription(SkillStatus, topics.SKILL_STATUS.of(other), self._on_other, topics.SKILL_STATUS.qos)
 
     def ready(self) -> tuple[bool, str]:
-        if self.cfg.lockstep and self.lock_clock.now() == 0.0:
-            return True, "ready; waits for the clock"
         missing = [what for what, got in (("joint states", self._joints), ("a world snapshot", self._world)) if got is None]
         return not missing, f"waits for {' and '.join(missing)}" if missing else "ready"
 
@@ -94,8 +95,9 @@ class SkillServerNode(RostrumNode):
             self._publish_status(now)
         if self._handle is not None and now >= self._feedback_at:
             self._feedback_at = now + FEEDBACK_PERIOD
-            progress = self.runner.progress()
-            self._handle.publish_feedback(ExecuteSkill.Feedback(phase=progress.phase, fraction=progress.fraction))
+            self._handle.publish_feedback(
+                ExecuteSkill.Feedback(phase=self._progress.phase, fraction=self._progress.fraction)
+            )
 
     def _step(self, now: float) -> None:
         if self._world is None or self._joints is None:
@@ -105,8 +107,11 @@ class SkillServerNode(RostrumNode):
             safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE) and now - self._joints.stamp < JOINTS_AGE,
             supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
         )
+        self._progress = output.progress or IDLE
         if output.reference is not None:
-            self._command.publish(to_command(output.reference, now))
+            message = to_command(output.reference, now)
+            message.header.frame_id = f"correction {self._corrections}"
+            self._command.publish(message)
         if output.result is not None:
             self._conclude(output.result)
 
@@ -159,7 +164,9 @@ class SkillServerNode(RostrumNode):
         if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(self.cfg.robot, meaning, self._active()):
             return
         now = self.clock.now()
-        accepted, text, changed = self._apply(meaning)
+        changed, text = self._apply(meaning)
+        accepted = bool(changed)
+        self._corrections += accepted
         self._step(now)
         reply = Reply(
             message.id, now, self.cfg.robot, accepted, meaning, self._call.node_id if self._call else "", text, changed
@@ -173,20 +180,20 @@ class SkillServerNode(RostrumNode):
         self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=json.loads(to_json(reply)))
         self._publish_status(now)
 
-    def _apply(self, meaning: CorrectionMeaning) -> tuple[bool, str, dict[str, float | str]]:
+    def _apply(self, meaning: CorrectionMeaning) -> tuple[dict[str, float | str], str]:
+        """Lets the runner act on a correction: what changed, and the answer in words."""
         name = self.cfg.robot
         if meaning.kind == "stop":
-            self.runner.pause()
-            return True, f"{name} stops", {"paused": "yes"}
+            changed = self.runner.pause()
+            return changed, f"{name} stops" if changed else f"{name} stands still already"
         if meaning.kind == "go_on":
-            self.runner.resume()
-            return True, f"{name} goes on", {"paused": "no"}
+            changed = self.runner.resume()
+            return changed, f"{name} goes on" if changed else f"{name} was not stopped"
         if meaning.kind == "parameter":
-            factor = self.runner.set_speed(meaning.speed_factor, meaning.absolute)
-            return True, f"{name} moves at {factor:.0%} speed", {"speed_factor": factor}
-        accepted, text = self.runner.nudge(meaning.offset_w)
-        x, y, z = meaning.offset_w
-        return accepted, f"{name}: {text}", {"offset_x_m": x, "offset_y_m": y, "offset_z_m": z} if accepted else {}
+            changed = self.runner.set_speed(meaning.speed_factor, meaning.absolute)
+            return changed, f"{name} moves at {self.runner.speed:.0%} speed" if changed else f"{name} keeps its speed"
+        changed = self.runner.nudge(meaning.offset_w)
+        return changed, f"{name} shifts its tool" if changed else f"{name} cannot shift its tool now"
 
     def _active(self) -> list[str]:
         now = self.clock.now()
@@ -197,13 +204,13 @@ class SkillServerNode(RostrumNode):
         return sorted(others + ([self.cfg.robot] if self._call is not None else []))
 
     def _publish_status(self, now: float) -> None:
-        progress = self.runner.progress()
+        progress = self._progress
         self._status.publish(
             SkillStatus(
                 stamp=to_time(now), robot=self.cfg.robot, plan_id=self._call.plan_id if self._call else "",
                 node_id=self._call.node_id if self._call else "", skill=self._call.skill if self._call else "",
-                phase=progress.phase, fraction=progress.fraction, moving=self.runner.moving, paused=self.runner.paused,
-                speed_factor=self.runner.speed_factor,
+                phase=progress.phase, fraction=progress.fraction, moving=self._call is not None and not self.runner.paused,
+                paused=self.runner.paused, speed_factor=self.runner.speed,
             )
         )
 

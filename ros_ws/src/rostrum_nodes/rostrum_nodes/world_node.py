@@ -1,6 +1,7 @@
 """What the robots believe: fuses marker detections and joint states into one world snapshot."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
 from sensor_msgs.msg import JointState
@@ -35,30 +36,31 @@ class WorldNode(RostrumNode):
 
     def __init__(self) -> None:
         super().__init__("world")
-        self._catalogue = catalogue = from_json(Catalogue, self.cfg.catalogue)
+        catalogue = from_json(Catalogue, self.cfg.catalogue)
         self.tracker = WorldTracker(catalogue)
+        self._seen = False
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
         self.create_subscription(ObjectPoses, topics.MARKERS.name, self._on_markers, topics.MARKERS.qos)
+        self._joints: dict[str, JointState] = {}
+        self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in catalogue.robots}
         for robot in catalogue.robots:
             self.create_subscription(
-                JointState, topics.JOINT_STATES.of(robot.name), self._joints_of(robot.name), topics.JOINT_STATES.qos
+                JointState, topics.JOINT_STATES.of(robot.name), partial(self._joints.__setitem__, robot.name),
+                topics.JOINT_STATES.qos,
             )
 
+    def ready(self) -> tuple[bool, str]:
+        return (self._seen, "ready" if self._seen else "waits for markers")
+
     def tick(self, now: float) -> None:
+        for robot, message in self._joints.items():
+            state = from_joint_state(message)
+            tool = self._kinematics[robot].tool_pose(state.position[:-1])
+            self.tracker.joints(robot, state.stamp, tool, float(state.position[-1]))
         self._world.publish(to_world(self.tracker.snapshot(now)))
 
-    def _joints_of(self, robot: str):  # noqa: ANN202 - a subscription callback
-        info = self._catalogue.robot(robot)
-        kinematics = ArmKinematics(load_description(info.model), info.base)
-
-        def on_joints(message: JointState) -> None:
-            state = from_joint_state(message)
-            tool = kinematics.tool_pose(state.position[:-1])
-            self.tracker.joints(robot, state.stamp, tool, float(state.position[-1]))
-
-        return on_joints
-
     def _on_markers(self, message: ObjectPoses) -> None:
+        self._seen = True
         stamp = from_time(message.stamp)
         for item in message.objects:
             self.tracker.observe(item.name, from_pose(item.pose), stamp, item.position_sigma, message.source)

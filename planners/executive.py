@@ -1,0 +1,251 @@
+"""The executive: from a sentence to a finished mission, in spite of what goes wrong on the way.
+
+A pure library: no ROS, no threads, no clock. Time and events are passed in; what is to be done outside is drained with
+:meth:`Executive.take_actions`. One mission runs at a time: a second sentence meanwhile is refused in words, since two
+requests over the same objects may contradict each other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from planners.allocation.allocate import AllocationCfg, allocate
+from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
+from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
+from planners.language.task_tree import TaskTree
+from planners.logic.hierarchy import goal
+from planners.mission.actions import Action, Answer, Emit
+from planners.mission.edits import other_one
+from planners.mission.journal import Journal
+from planners.mission.mission import Mission
+from planners.mission.runner import MissionRunner
+from planners.mission.wording import announce
+from planners.plan import Plan
+from skills.contract import Estimate, Estimator, SkillCall, SkillResult
+from skills.errors import SkillError
+from skills.world.snapshot import WorldSnapshot
+
+Reader = Callable[[str, WorldSnapshot], TaskTree]
+
+
+@dataclass(frozen=True)
+class ExecutiveCfg:
+    """Patience and budgets; times in seconds.
+
+    Attributes:
+        run_id: The run; plan ids start with it.
+        attempts: Attempts of a node before the mission fails.
+        accept_timeout: A robot that has not taken a call by then is asked again.
+        result_timeout: A node without a result by then is cancelled and counts as timed out; time under "stop" is free.
+        cancel_timeout: A cancelled node without a result by then is given up as if its arm stood still.
+        patience: How long a lost or faulted robot, a silent world or a standstill is waited out.
+        settle: How long the world may take to show an effect.
+        retry_delay: Pause before another attempt.
+        world_age: A snapshot older than this starts nothing.
+        allocation: Search budget of the allocation.
+    """
+
+    run_id: str = "run"
+    attempts: int = 3
+    accept_timeout: float = 2.0
+    result_timeout: float = 120.0
+    cancel_timeout: float = 10.0
+    patience: float = 20.0
+    settle: float = 2.0
+    retry_delay: float = 0.5
+    world_age: float = 1.0
+    allocation: AllocationCfg = field(default_factory=AllocationCfg)
+
+
+class Executive:
+    """Turns utterances into plans and runs them as partial orders.
+
+    Args:
+        cfg: Patience and budgets.
+        estimator: The planners' window on the skills.
+        journal: Where a running mission is kept over a crash; None keeps nothing.
+        reader: Words to task tree; by default :func:`planners.language.understand.understand`.
+    """
+
+    def __init__(
+        self, cfg: ExecutiveCfg, estimator: Estimator, journal: Journal | None = None, reader: Reader | None = None
+    ) -> None:
+        self.cfg = cfg
+        self._estimator = estimator
+        self._reader = reader or _understand
+        self._runner = MissionRunner(cfg, estimator, journal)
+        self._answers: dict[str, Answer] = {}
+        self._replies: dict[str, CorrectionReply] = {}
+        self._missions = 0
+
+    @classmethod
+    def resume(
+        cls, journal: Journal, cfg: ExecutiveCfg, estimator: Estimator, now: float, reader: Reader | None = None
+    ) -> "Executive":
+        """An executive that goes on with the mission that the journal left unfinished, if any.
+
+        Nodes that were active are dispatched again with the next attempt as soon as their robots answer.
+
+        Raises:
+            JournalError: a line of the journal is damaged.
+            DocumentError: an entry was written by an incompatible version.
+        """
+        executive = cls(cfg, estimator, journal, reader)
+        entries = journal.entries()
+        for entry in entries:
+            executive._missions += entry["kind"] == "mission"
+            if entry["kind"] == "answer":
+                answer = Answer(**{**entry["answer"], "words": tuple(entry["answer"]["words"]),
+                                   "choices": tuple(entry["answer"]["choices"])})  # fmt: skip
+                executive._answers[answer.utterance_id] = answer
+        executive._runner.restore(entries, now)
+        return executive
+
+    def say(self, now: float, utterance_id: str, who: str, text: str, world: WorldSnapshot | None) -> None:
+        """Takes in a sentence. Exactly one answer comes at once; an accepted one is later done or failed.
+
+        The same utterance id again repeats the answer and changes nothing.
+        """
+        if utterance_id in self._answers:
+            self._runner.act(self._answers[utterance_id])
+            return
+        self._runner.act(Emit("utterance", data={"id": utterance_id, "who": who, "text": text}))
+        answer = self._consider(now, utterance_id, text, world)
+        self._answers[utterance_id] = answer
+        self._runner.answer(answer)
+
+    def _consider(self, now: float, utterance_id: str, text: str, world: WorldSnapshot | None) -> Answer:
+        refusal = self._runner.unavailable(now, world)
+        if refusal or world is None:
+            return Answer(utterance_id, "refused", refusal)
+        try:
+            tree = self._reader(text, world)
+            plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
+            plan = allocate(tree, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
+        except AmbiguousEntityError as error:
+            return Answer(utterance_id, "question", str(error), error.words, error.choices)
+        except NotUnderstoodError as error:
+            return Answer(utterance_id, "refused", str(error), error.words, error.choices)
+        except (PlannerError, SkillError) as error:
+            return Answer(utterance_id, "refused", str(error))
+        self._missions += 1
+        self._runner.begin(Mission(utterance_id, now, tree, plan), world)
+        return Answer(utterance_id, "accepted", announce(plan))
+
+    def _available(self) -> Estimator:
+        lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}
+        return _AvailableEstimator(self._estimator, lost)
+
+    def correct(
+        self, now: float, correction: Correction, meaning: CorrectionMeaning, world: WorldSnapshot | None
+    ) -> CorrectionReply:
+        """Acts on a correction as far as it concerns the plan; the skill servers act on the rest by themselves.
+
+        ``stop`` holds back every further dispatch (of the robot named, or of all) until ``go on``; ``plan_edit other``
+        changes what is picked. The same correction id again returns the same reply and changes nothing.
+        """
+        if correction.id in self._replies:
+            return self._replies[correction.id]
+        accepted, text, node_id, changed = self._apply(now, meaning, world)
+        reply = CorrectionReply(correction.id, now, "executive", accepted, meaning, node_id, text, changed)
+        self._replies[correction.id] = reply
+        data = {"id": correction.id, "text": correction.text, "kind": meaning.kind, "accepted": accepted, "answer": text}
+        self._runner.act(Emit("correction", node_id, data))
+        return reply
+
+    def _apply(
+        self, now: float, meaning: CorrectionMeaning, world: WorldSnapshot | None
+    ) -> tuple[bool, str, str, dict[str, float | str]]:
+        runner = self._runner
+        if meaning.robot and runner.robots and meaning.robot not in runner.robots:
+            return False, f"there is no robot '{meaning.robot}'; known: {', '.join(sorted(runner.robots))}", "", {}
+        if meaning.kind == "stop":
+            runner.pause(now, meaning.robot)
+            return True, f"{meaning.robot or 'everything'} is held; say 'go on' to resume", "", {"paused": "true"}
+        if meaning.kind == "go_on":
+            if not runner.go_on(now, meaning.robot):
+                return False, f"{meaning.robot or 'nothing'} was not held", "", {}
+            return True, f"{meaning.robot or 'everything'} goes on", "", {"paused": "false"}
+        if meaning.kind == "unknown":
+            return False, f"not understood: {', '.join(meaning.words)}", "", {}
+        mission = runner.running
+        active = mission.active(meaning.robot) if mission else []
+        if meaning.kind in ("parameter", "nudge"):
+            if not active:
+                return False, f"{meaning.robot or 'no robot'} is not moving", "", {}
+            return False, "the robots answer this for themselves", active[-1].id, {}
+        if mission is None or world is None:
+            return False, "nothing is running that could be changed", "", {}
+        try:
+            edit = other_one(mission, meaning.robot, world, self._estimator, now)
+        except (PlanEditError, SkillError) as error:
+            return False, str(error), "", {}
+        runner.edited(now, edit.node_id)
+        before, after = (name.replace("_", " ") for name in (edit.before, edit.now))
+        return True, f"the {after} instead of the {before}", edit.node_id, {"object": edit.now}
+
+    def abort(self, now: float, text: str = "somebody asked for it") -> bool:
+        """Ends the mission: cancels what runs and answers ``failed``; returns whether one was running."""
+        return self._runner.fail(now, text)
+
+    def accepted(self, now: float, node_id: str, attempt: int) -> None:
+        """A robot took a call."""
+        self._runner.accepted(now, node_id, attempt)
+
+    def rejected(self, now: float, node_id: str, attempt: int, text: str = "") -> None:
+        """A robot did not take a call; it is asked again for as long as the patience lasts."""
+        self._runner.rejected(now, node_id, attempt, text)
+
+    def finished(self, now: float, node_id: str, attempt: int, result: SkillResult) -> None:
+        """A call ended. Results of earlier attempts are recorded and change nothing."""
+        self._runner.finished(now, node_id, attempt, result)
+
+    def robot_status(self, now: float, robot: str, alive: bool, faulted: bool = False, text: str = "") -> None:
+        """What is known of a robot: whether it answers, and whether its safety filter has latched a fault."""
+        self._runner.robot_status(now, robot, alive, faulted, text)
+
+    def tick(self, now: float, world: WorldSnapshot | None) -> None:
+        """Looks at the newest world and does what is due; call it at every event and at least a few times a second."""
+        self._runner.tick(now, world)
+
+    def take_actions(self) -> list[Action]:
+        """Drains what is to be done outside, in order."""
+        actions = self._runner.take_actions()
+        for action in actions:
+            if isinstance(action, Answer):
+                self._answers[action.utterance_id] = action
+        return actions
+
+    @property
+    def plan(self) -> Plan | None:
+        """The present or latest plan."""
+        return self._runner.mission.plan if self._runner.mission else None
+
+    def request(self, world: WorldSnapshot) -> tuple[TaskTree, dict[str, str]] | None:
+        """The present or latest request: its task tree, and the goal formula of every leaf whose effect must last."""
+        mission = self._runner.mission
+        if mission is None:
+            return None
+        return mission.tree, {task: goal(mission.leaf(task), world) for task in mission.final_leaves()}
+
+    def status(self) -> dict[str, Any]:
+        """JSON-ready: run, mission, node records, paused robots, robots."""
+        return self._runner.status()
+
+
+def _understand(text: str, world: WorldSnapshot) -> TaskTree:
+    from planners.language.understand import understand
+
+    return understand(text, world)
+
+
+class _AvailableEstimator:
+    """An estimator for which robots that cannot be given work can do nothing."""
+
+    def __init__(self, estimator: Estimator, lost: dict[str, str]) -> None:
+        self._estimator, self._lost = estimator, lost
+
+    def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
+        if call.robot in self._lost:
+            return Estimate(False, why=f"{call.robot} is not available: {self._lost[call.robot]}")
+        return self._estimator.estimate(call, world)

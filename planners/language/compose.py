@@ -1,0 +1,248 @@
+"""From grounded clauses to the task tree's shape: groups and tasks, before ids and checks."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
+from planners.language.grounding import Grounder
+from planners.language.lexicon import Entity, Lexicon
+from planners.language.syntax import AvoidClause, Group, MoveClause, Part, Sentence, Target, TowerClause
+from planners.language.task_tree import Constraint
+from planners.language.tokens import printable
+from planners.language.vocabulary import STACKING
+
+
+@dataclass(frozen=True)
+class Task:
+    """A leaf before it has an id; see :class:`planners.language.task_tree.TaskNode`."""
+
+    action: Literal["move", "hold"]
+    object: str
+    destination: str
+    onto_object: bool
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A group before it has an id."""
+
+    relation: Literal["sequence", "any_order"]
+    parts: tuple["Bundle | Task", ...]
+    text: str
+
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, left to right."""
+        return tuple(task for part in self.parts for task in (part.tasks() if isinstance(part, Bundle) else (part,)))
+
+
+class Composer:
+    """Grounds sentences in the order in which they were said."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.grounder = Grounder(lexicon)
+        self.constraints: list[Constraint] = []
+        self._deferred: list[AvoidClause] = []
+
+    def compose(self, sentences: tuple[Sentence, ...], text: str) -> Bundle:
+        """The shape of the whole request; constraints are left in ``constraints``.
+
+        Raises:
+            NotUnderstoodError: no task at all, or a relation with nothing to relate to.
+            ContradictionError: a task that cannot be done as said.
+        """
+        done: list[Bundle] = []
+        for sentence in sentences:
+            bundle = self._group(sentence.body)
+            if not bundle.tasks():
+                continue
+            if sentence.joint != "next" and not done:
+                raise NotUnderstoodError(f"'{sentence.body.text}' relates to an earlier task, but there is none")
+            if sentence.joint == "meanwhile":
+                done[-1] = Bundle("any_order", (done[-1], bundle), f"{done[-1].text}. {bundle.text}")
+            elif sentence.joint == "earlier":
+                done.insert(len(done) - 1, bundle)
+            else:
+                done.append(bundle)
+        if not done:
+            raise NotUnderstoodError(
+                f"'{text.strip()[:80]}' asks for no task; say also what to do, such as 'put ... in ...'"
+            )
+        whole = merge_holds(Bundle("sequence", tuple(done), text))
+        self._resolve_deferred(whole)
+        return whole
+
+    def _group(self, group: Group) -> Bundle:
+        grounded: dict[int, tuple[Bundle | Task, ...]] = {}
+        for index in group.said:
+            grounded[index] = self._part(group.parts[index])
+        return Bundle(group.relation, tuple(part for index in sorted(grounded) for part in grounded[index]), group.text)
+
+    def _part(self, part: Part) -> tuple[Bundle | Task, ...]:
+        if isinstance(part, Group):
+            return (self._group(part),)
+        if isinstance(part, AvoidClause):
+            self._avoid(part)
+            return ()
+        return self._tower(part) if isinstance(part, TowerClause) else self._move(part)
+
+    def _avoid(self, clause: AvoidClause) -> None:
+        if any(item.others for item in clause.theme.items):
+            self._deferred.append(clause)
+            return
+        self._ban(clause, self.grounder.objects(clause.theme))
+
+    def _resolve_deferred(self, whole: Bundle) -> None:
+        """Resolves "never touch anything else" once everything else is known."""
+        involved = {name for task in whole.tasks() for name in (task.object, task.destination)}
+        for clause in self._deferred:
+            self._ban(clause, self.grounder.objects(clause.theme, frozenset(involved)))
+
+    def _ban(self, clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
+        banned = {constraint.object for constraint in self.constraints}
+        self.constraints += [Constraint("avoid", e.name, clause.text) for e in entities if e.name not in banned]
+
+    def _move(self, clause: MoveClause) -> tuple[Bundle | Task, ...]:
+        theme = self.grounder.objects(clause.theme)
+        stacking = clause.verb in STACKING
+        chain = [self._target(target, stacking) for target in clause.targets]
+        if stacking and len(theme) > 1:
+            raise AmbiguousEntityError(
+                f"'{clause.text}' does not say which block goes on which; say 'build a tower of ... with ... at the bottom'",
+                (clause.theme.text,),
+                tuple(printable(entity.name) for entity in theme),
+            )
+        self.grounder.discourse.theme = theme
+        self.grounder.discourse.targets = tuple(chain[:1])
+        if not chain:
+            return tuple(Task("hold", entity.name, "", False, clause.robot, clause.text) for entity in theme)
+        tasks = tuple(_task(entity, chain[0], clause.robot, clause.text) for entity in theme)
+        if len(chain) == 1:
+            return tasks
+        below = tuple(
+            _task(low, lower, clause.robot, clause.text) for low, lower in pairwise(chain)
+        )
+        if len(theme) > 1 or any(entity.type == "place" for entity in chain[:-1]):
+            raise NotUnderstoodError(f"'{clause.text}' has two destinations for one object; say one", (clause.text,))
+        return (Bundle("sequence", (*reversed(below), *tasks), clause.text),)
+
+    def _target(self, target: Target, stacking: bool) -> Entity:
+        entity = self.grounder.destination(target.mention, stacking)
+        places = self.grounder.lexicon.describe(("place",))
+        if entity.type == "object" and target.preposition in ("in", "into", "inside", "to"):
+            remedy = f"say 'onto {target.mention.text}' or name a place: {', '.join(places)}"
+            raise NotUnderstoodError(
+                f"nothing goes '{target.preposition}' an object that can itself be moved; {remedy}",
+                (target.preposition, target.mention.text),
+                (f"onto {target.mention.text}", *places),
+            )
+        return entity
+
+    def _tower(self, clause: TowerClause) -> tuple[Bundle | Task, ...]:
+        blocks = _upwards(clause, self.grounder)
+        self.grounder.discourse.theme, self.grounder.discourse.targets = blocks, ()
+        tasks = [
+            _task(upper, lower, clause.robot, clause.text) for lower, upper in pairwise(blocks)
+        ]
+        if clause.target is not None:
+            tasks.insert(0, _task(blocks[0], self._target(clause.target, False), clause.robot, clause.text))
+        return (Bundle("sequence", tuple(tasks), clause.text),)
+
+
+def _task(entity: Entity, target: Entity, robot: str, text: str) -> Task:
+    if entity.name == target.name:
+        raise ContradictionError(f"'{text}' puts {printable(entity.name)} on itself; name another destination")
+    return Task("move", entity.name, target.name, target.type == "object", robot, text)
+
+
+def _upwards(clause: TowerClause, grounder: Grounder) -> tuple[Entity, ...]:
+    """The blocks of a tower from bottom to top, when the words fix that order."""
+    blocks = grounder.objects(clause.blocks)
+    ends = {}
+    for name, mention in (("bottom", clause.bottom), ("top", clause.top)):
+        if mention is not None:
+            ends[name] = grounder.destination(mention, True)
+            if ends[name] not in blocks:
+                raise ContradictionError(
+                    f"'{mention.text}' is to be at the {name} but is not among '{clause.blocks.text}'"
+                )
+    if len(blocks) < 2:
+        raise NotUnderstoodError(f"a tower needs two blocks; '{clause.blocks.text}' is one", (clause.blocks.text,))
+    listed = len(clause.blocks.items) == len(blocks) or len(blocks) == 2
+    fits = [
+        order
+        for order in (blocks, tuple(reversed(blocks)))
+        if ends.get("bottom", order[0]) == order[0] and ends.get("top", order[-1]) == order[-1]
+    ]
+    if clause.upwards is not None:
+        fits = [order for order in fits if order == (blocks if clause.upwards else tuple(reversed(blocks)))]
+        if not fits:
+            raise ContradictionError(f"'{clause.text}' gives two different orders; say one")
+    if len(fits) != 1 or not listed:
+        raise AmbiguousEntityError(
+            f"'{clause.text}' does not fix which block goes on which; list the blocks and add 'from bottom to top'",
+            (clause.blocks.text,),
+            tuple(printable(entity.name) for entity in blocks),
+        )
+    return fits[0]
+
+
+def merge_holds(whole: Bundle) -> Bundle:
+    """Merges "pick up X and put it down there" into one task: an object's handling stays in one leaf.
+
+    Raises:
+        NotUnderstoodError: other work lies between picking the object up and putting it down.
+        ContradictionError: different robots are to pick it up and to put it down.
+    """
+    tasks = list(whole.tasks())
+    merged: dict[int, Task | None] = {}
+    held: dict[str, int] = {}
+    for index, task in enumerate(tasks):
+        if task.action == "hold":
+            held[task.object] = index
+        elif task.object in held:
+            first = held.pop(task.object)
+            between = tasks[first + 1 : index]
+            if any(other.action == "move" and not _follows_hold(tasks, first, other) for other in between):
+                raise NotUnderstoodError(
+                    f"'{tasks[first].text}' and '{task.text}' have other work between them; "
+                    f"say where {printable(task.object)} goes when it is picked up",
+                    (task.text,),
+                )
+            robots = {robot for robot in (tasks[first].robot, task.robot) if robot}
+            if len(robots) > 1:
+                raise ContradictionError(
+                    f"'{tasks[first].text}' and '{task.text}' name different robots for one object"
+                )
+            merged[first] = None
+            merged[index] = replace(task, robot="".join(robots), text=f"{tasks[first].text} and {task.text}")
+    counter = iter(range(len(tasks)))
+
+    def rebuild(bundle: Bundle) -> Bundle:
+        parts: list[Bundle | Task] = []
+        for part in bundle.parts:
+            if isinstance(part, Bundle):
+                parts.append(rebuild(part))
+                continue
+            index = next(counter)
+            kept = merged.get(index, part)
+            if kept is not None:
+                parts.append(kept)
+        return Bundle(bundle.relation, tuple(parts), bundle.text)
+
+    return rebuild(whole) if merged else whole
+
+
+def _follows_hold(tasks: list[Task], first: int, other: Task) -> bool:
+    """Whether the move ``other`` puts down something picked up in the same breath as ``tasks[first]``."""
+    start = first
+    while start > 0 and tasks[start - 1].action == "hold":
+        start -= 1
+    breath = set()
+    for task in tasks[start:]:
+        if task.action != "hold":
+            break
+        breath.add(task.object)
+    return other.object in breath

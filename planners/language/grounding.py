@@ -1,0 +1,186 @@
+"""From words to things: every mention becomes names of the world snapshot, or the request is refused."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
+from planners.language.lexicon import Entity, Lexicon
+from planners.language.syntax import Mention, NounPhrase
+from planners.language.tokens import printable
+
+Role = Literal["object", "destination"]
+
+
+@dataclass
+class Discourse:
+    """What was said so far.
+
+    Attributes:
+        theme: Objects of the last task, in order.
+        targets: Where the last task put them.
+        mentioned: Names mentioned anywhere so far.
+        object_kind: Kind of the last object mentioned by a noun.
+        place_kind: Kind of the last place mentioned by a noun.
+    """
+
+    theme: tuple[Entity, ...] = ()
+    targets: tuple[Entity, ...] = ()
+    mentioned: set[str] = field(default_factory=set)
+    object_kind: str = ""
+    place_kind: str = ""
+
+
+class Grounder:
+    """Resolves mentions in the order in which they were said."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.discourse = Discourse()
+
+    def objects(self, phrase: NounPhrase, involved: frozenset[str] | None = None) -> tuple[Entity, ...]:
+        """The movable objects that a noun phrase stands for, without repetition.
+
+        Args:
+            phrase: The noun phrase.
+            involved: What "anything else" leaves out; what was mentioned so far when None.
+
+        Raises:
+            UnknownEntityError: nothing fits.
+            AmbiguousEntityError: several fit where one was meant, or another number than said.
+            ContradictionError: an exception that is not among the things it is excepted from.
+        """
+        found: dict[str, Entity] = {}
+        left_out = self.discourse.mentioned if involved is None else involved
+        before = frozenset(left_out)
+        for mention in phrase.items:
+            found |= {entity.name: entity for entity in self._resolve(mention, "object", before)}
+        if phrase.count and len(found) != phrase.count:
+            self._ambiguous(phrase.text, tuple(found.values()), f"{phrase.count} were meant")
+        if phrase.exceptions:
+            self._except(phrase, found)
+        return tuple(found.values())
+
+    def destination(self, mention: Mention, stacking: bool) -> Entity:
+        """The one object or place that a destination stands for; raises like :meth:`objects`."""
+        found = self._resolve(mention, "destination", frozenset(self.discourse.mentioned), stacking)
+        if len(found) != 1:
+            self._ambiguous(mention.text, found, "one destination was meant")
+        return found[0]
+
+    def _except(self, phrase: NounPhrase, found: dict[str, Entity]) -> None:
+        if not any(item.several for item in phrase.items):
+            raise NotUnderstoodError(f"'{phrase.text}' is one thing; nothing can be excepted from it", (phrase.text,))
+        for mention in phrase.exceptions:
+            for entity in self._resolve(mention, "object", frozenset()):
+                if found.pop(entity.name, None) is None:
+                    raise ContradictionError(f"'{mention.text}' is excepted from '{phrase.text}' but is not among them")
+        if not found:
+            raise ContradictionError(f"nothing is left of '{phrase.text}' after the exceptions")
+
+    def _resolve(
+        self, mention: Mention, role: Role, left_out: frozenset[str], stacking: bool = False
+    ) -> tuple[Entity, ...]:
+        if mention.pronoun in ("it", "them", "both"):
+            found = self._pronoun(mention, role, stacking)
+        else:
+            found = self._described(mention, role, left_out, stacking)
+        self._remember(mention, found)
+        return found
+
+    def _remember(self, mention: Mention, found: tuple[Entity, ...]) -> None:
+        self.discourse.mentioned |= {entity.name for entity in found}
+        if mention.head is None or mention.head.type not in ("kind", "name"):
+            return
+        for entity in found:
+            if entity.type == "object":
+                self.discourse.object_kind = entity.kind
+            else:
+                self.discourse.place_kind = entity.kind
+
+    def _pronoun(self, mention: Mention, role: Role, stacking: bool) -> tuple[Entity, ...]:
+        theme, targets = self.discourse.theme, self.discourse.targets
+        if not theme:
+            raise NotUnderstoodError(
+                f"'{mention.text}' points at nothing said before; name the object",
+                (mention.text,),
+                self.lexicon.describe(),
+            )
+        if (mention.pronoun == "both" and len(theme) != 2) or (mention.pronoun == "them" and len(theme) < 2):
+            self._ambiguous(mention.text, theme, "the last task moves " + str(len(theme)))
+        if mention.pronoun != "it":
+            return theme
+        candidates = theme
+        if role == "destination":
+            both = {entity.name: entity for entity in (*theme, *targets) if not stacking or entity.type == "object"}
+            candidates = tuple(both.values())
+        if len(candidates) != 1:
+            self._ambiguous("it", candidates, "'it' may mean any of them")
+        return candidates
+
+    def _described(self, mention: Mention, role: Role, left_out: frozenset[str], stacking: bool) -> tuple[Entity, ...]:
+        fits = [entity for entity in self.lexicon.entities if self._fits(entity, mention, role)]
+        objects = [entity for entity in fits if entity.type == "object"]
+        if role == "object":
+            if fits and not objects:
+                raise UnknownEntityError(
+                    f"'{mention.text}' is a fixed place and cannot be moved; the objects are: "
+                    f"{', '.join(self.lexicon.describe(('object',)))}",
+                    (mention.text,),
+                    self.lexicon.describe(("object",)),
+                )
+            fits = objects
+        elif stacking and objects and mention.head is None:
+            fits = objects
+        if mention.others:
+            fits = [entity for entity in fits if entity.name not in left_out]
+        if not fits:
+            types: tuple[Literal["object", "place"], ...] = ("object",) if role == "object" else ("object", "place")
+            choices = self.lexicon.describe(types)
+            raise UnknownEntityError(
+                f"nothing in this world fits '{mention.text}'; it holds: {', '.join(choices)}", (mention.text,), choices
+            )
+        self._check_number(mention, fits)
+        return tuple(fits)
+
+    def _check_number(self, mention: Mention, fits: list[Entity]) -> None:
+        if mention.count:
+            if len(fits) != mention.count:
+                self._ambiguous(mention.text, tuple(fits), f"{mention.count} were meant")
+            return
+        plural = mention.head is not None and mention.head.plural
+        whole = (
+            mention.determiner == "all" or mention.pronoun == "everything" or (plural and mention.determiner == "the")
+        )
+        if len(fits) > 1 and not whole:
+            self._ambiguous(mention.text, tuple(fits), "several fit")
+
+    def _fits(self, entity: Entity, mention: Mention, role: Role) -> bool:
+        head = mention.head
+        if mention.pronoun == "everything":
+            return entity.type == "object"
+        if mention.colors and any(color != entity.color for color in mention.colors):
+            return False
+        if head is None:
+            return bool(mention.colors) or (mention.others and entity.type == "object")
+        if head.color and not mention.colors and entity.color == head.color:
+            return True  # "the orange" may be the fruit or something orange
+        if head.type == "name":
+            return entity.name in head.values
+        if head.type == "kind":
+            return entity.kind in head.values
+        if head.type == "generic":
+            return entity.type == "object"
+        kinds = (
+            {self.discourse.object_kind}
+            if role == "object"
+            else {self.discourse.object_kind, self.discourse.place_kind}
+        )
+        kinds.discard("")
+        return entity.kind in kinds if kinds else True
+
+    @staticmethod
+    def _ambiguous(words: str, fits: tuple[Entity, ...], why: str) -> NoReturn:
+        choices = tuple(printable(entity.name) for entity in fits)
+        raise AmbiguousEntityError(
+            f"'{words}' is not clear: {why}; these fit: {', '.join(choices) or 'none'}; say which", (words,), choices
+        )

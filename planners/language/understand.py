@@ -1,0 +1,99 @@
+"""Words to a task tree: tokens, grammar, grounding, checks."""
+
+from planners.language.checks import check
+from planners.language.compose import Bundle, Composer, Task
+from planners.language.cursor import Cursor
+from planners.language.grammar import parse
+from planners.language.lexicon import Lexicon
+from planners.language.task_tree import TaskNode, TaskTree
+from planners.language.tokens import tokenize
+from skills.world.snapshot import WorldSnapshot
+
+
+def understand(text: str, world: WorldSnapshot) -> TaskTree:
+    """Reads a request in bounded English.
+
+    Compositional: a lexicon read from the world, a clause grammar, grounding. Every word is consumed by a rule or the
+    request is refused; nothing is guessed. Sentences follow one another in order; clauses joined by "and" come in any
+    order; "then", "before" and "after" order them.
+
+    Args:
+        text: What the person said.
+        world: What there is to talk about.
+
+    Returns:
+        The task tree. Its root is a group (``t``); ids count from 1 at each level (``t1``, ``t1.2``).
+
+    Raises:
+        NotUnderstoodError: words that the grammar does not know; ``words`` and ``choices`` say which and what instead.
+        UnknownEntityError: an object, place or robot that the world does not hold.
+        AmbiguousEntityError: several things fit a mention.
+        ContradictionError: the request cannot be satisfied as said.
+    """
+    tokens = tokenize(text)
+    lexicon = Lexicon(world)
+    sentences = parse(Cursor(text, tokens, lexicon))
+    composer = Composer(lexicon)
+    whole = composer.compose(sentences, text.strip())
+    return build_tree(whole, text, tuple(composer.constraints))
+
+
+def build_tree(whole: Bundle, text: str, constraints: tuple = ()) -> TaskTree:
+    """Checks a request, simplifies its groups and gives every node its id.
+
+    Raises:
+        ContradictionError: see :func:`planners.language.checks.check`.
+    """
+    after = check(whole, constraints)
+    shape = _simplify(whole)
+    if isinstance(shape, Task):
+        shape = Bundle("any_order", (shape,), whole.text)
+    ids: list[str] = []
+    _number(shape, "t", ids)
+    counter = iter(range(len(ids)))
+
+    def node(part: Bundle | Task, name: str) -> TaskNode:
+        if isinstance(part, Bundle):
+            children = tuple(node(child, _child(name, index)) for index, child in enumerate(part.parts, 1))
+            return TaskNode(name, part.text, part.relation, children)
+        index = next(counter)
+        return TaskNode(
+            name,
+            part.text,
+            action=part.action,
+            object=part.object,
+            destination=part.destination,
+            robot=part.robot,
+            after=tuple(ids[other] for other in after[index]),
+        )
+
+    return TaskTree(text, node(shape, "t"), constraints)
+
+
+def _child(name: str, index: int) -> str:
+    return f"t{index}" if name == "t" else f"{name}.{index}"
+
+
+def _number(part: Bundle | Task, name: str, ids: list[str]) -> None:
+    if isinstance(part, Task):
+        ids.append(name)
+        return
+    for index, child in enumerate(part.parts, 1):
+        _number(child, _child(name, index), ids)
+
+
+def _simplify(part: Bundle | Task) -> Bundle | Task | None:
+    """Drops empty groups, opens groups of one, and joins a group with an inner group of the same relation."""
+    if isinstance(part, Task):
+        return part
+    kept: list[Bundle | Task] = []
+    for inner in (_simplify(inner) for inner in part.parts):
+        if inner is None:
+            continue
+        if isinstance(inner, Bundle) and inner.relation == part.relation:
+            kept += inner.parts
+        else:
+            kept.append(inner)
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else Bundle(part.relation, tuple(kept), part.text)

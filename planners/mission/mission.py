@@ -1,0 +1,196 @@
+"""The state of one mission: plan, records, order of priority, monitors."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from planners.allocation.problem import overlap
+from planners.language.task_tree import TaskNode, TaskTree
+from planners.logic.evaluate import evaluate
+from planners.logic.hierarchy import goal
+from planners.logic.monitor import FormulaMonitor
+from planners.logic.parse import parse
+from planners.plan import Monitor, NodeRecord, NodeState, Plan, PlanNode
+from skills.contract import SkillCall
+from skills.world.snapshot import WorldSnapshot
+
+FINISHED = (NodeState.DONE, NodeState.SKIPPED)
+
+
+@dataclass
+class NodeRun:
+    """A node while its mission runs; times are absolute [s].
+
+    Attributes:
+        record: What people see of it.
+        attempt: Number of the latest dispatch; counts on over missions, so that late results are recognised.
+        failures: Attempts that failed.
+        sent_at: When it was last dispatched.
+        accepted: Whether the robot took that dispatch.
+        unanswered_since: When the robot was first asked in vain.
+        cancel_at: When its end was asked for.
+        suspended: Whether it waits for its robot to come back.
+        not_before: Earliest time of the next dispatch.
+        lacking_since: Since when the world has lacked its precondition.
+    """
+
+    record: NodeRecord
+    attempt: int = 0
+    failures: int = 0
+    sent_at: float = 0.0
+    accepted: bool = False
+    unanswered_since: float | None = None
+    cancel_at: float | None = None
+    suspended: bool = False
+    not_before: float = 0.0
+    lacking_since: float | None = None
+
+    @property
+    def state(self) -> NodeState:
+        """Its state."""
+        return self.record.state
+
+    @property
+    def active(self) -> bool:
+        """Whether its robot may be moving for it."""
+        return self.record.state is NodeState.ACTIVE
+
+
+class Mission:
+    """One request on its way. Pure state: it decides nothing.
+
+    Attributes:
+        utterance_id: The utterance that asked for it.
+        started: When it was accepted [s].
+        tree: What was asked.
+        plan: How it is done, as edited.
+        order: Node ids by priority, a linear extension of the partial order.
+        runs: By node id.
+        events: Events of tasks so far, ``start(leaf)`` and ``done(leaf)``.
+        unverified: Leaves whose effect has yet to be observed, with the time of their end [s].
+    """
+
+    def __init__(self, utterance_id: str, started: float, tree: TaskTree, plan: Plan) -> None:
+        self.utterance_id, self.started, self.tree, self.plan = utterance_id, started, tree, plan
+        self.order = [node.id for node in sorted(plan.nodes, key=lambda node: node.start)]
+        self.runs = {node.id: NodeRun(NodeRecord(node.id, node.robot, node.skill)) for node in plan.nodes}
+        self.events: set[str] = set()
+        self.unverified: dict[str, float] = {}
+        self._monitors = {monitor: FormulaMonitor(monitor.formula) for monitor in plan.monitors}
+        self.last_stamp = float("-inf")
+
+    def node(self, node_id: str) -> PlanNode:
+        """The plan node of that id."""
+        return self.plan.node(node_id)
+
+    def nodes(self) -> list[PlanNode]:
+        """All nodes by priority."""
+        return [self.plan.node(node_id) for node_id in self.order]
+
+    def pending(self) -> list[PlanNode]:
+        """Nodes yet to be dispatched, by priority."""
+        return [node for node in self.nodes() if self.runs[node.id].state is NodeState.PENDING]
+
+    def active(self, robot: str = "") -> list[PlanNode]:
+        """Nodes whose robot may be moving for them, of one robot or of all."""
+        return [n for n in self.nodes() if self.runs[n.id].active and robot in ("", n.robot)]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every node is done or skipped."""
+        return all(run.state in FINISHED for run in self.runs.values())
+
+    def leaf(self, task: str) -> TaskNode:
+        """The leaf of the task tree with that id."""
+        return next(leaf for leaf in self.tree.root.leaves() if leaf.id == task)
+
+    def of_task(self, task: str) -> list[PlanNode]:
+        """A leaf's nodes in their order."""
+        return sorted((n for n in self.plan.nodes if n.task == task), key=lambda n: n.skill != "pick")
+
+    def midway(self, robot: str) -> PlanNode | None:
+        """The node that puts down what the robot is known to have picked up, if any."""
+        for node in self.plan.nodes:
+            if node.task and node.robot == robot and node.skill == "pick" and self.runs[node.id].state is NodeState.DONE:
+                rest = [n for n in self.of_task(node.task)[1:] if self.runs[n.id].state not in FINISHED]
+                if rest:
+                    return rest[0]
+        return None
+
+    def keeps(self, robot: str) -> bool:
+        """Whether the robot keeps an object for good, so that its gripper stays full."""
+        return any(
+            node.robot == robot and self.runs[node.id].state in FINISHED and self.leaf(node.task).action == "hold"
+            for node in self.plan.nodes
+            if node.task
+        )
+
+    def call(self, node: PlanNode) -> SkillCall:
+        """The skill call of a node."""
+        return SkillCall(self.plan.id, node.id, node.robot, node.skill, node.arguments)
+
+    def adopt(self, tree: TaskTree, plan: Plan, order: list[str]) -> None:
+        """Takes over an edited tree, plan and order; nodes that stay keep their runs."""
+        self.tree, self.plan, self.order = tree, plan, order
+        for node in plan.nodes:
+            run = self.runs.setdefault(node.id, NodeRun(NodeRecord(node.id, node.robot, node.skill)))
+            run.record = replace(run.record, robot=node.robot, skill=node.skill)
+        self.replace_monitors(plan.monitors)
+
+    def insert_first(self, node: PlanNode) -> None:
+        """Adds a node that serves no leaf (``task`` is empty), before all that is pending."""
+        plan = self.plan.with_nodes((*self.plan.nodes, node))
+        self.adopt(self.tree, plan, [node.id, *self.order])
+
+    def replace_nodes(self, *changed: PlanNode) -> None:
+        """Puts changed nodes into the plan (same ids), as one revision."""
+        by_id = {node.id: node for node in changed}
+        self.plan = self.plan.with_nodes(tuple(by_id.get(node.id, node) for node in self.plan.nodes))
+        for node in changed:
+            self.runs[node.id].record = replace(self.runs[node.id].record, robot=node.robot, skill=node.skill)
+
+    def replace_monitors(self, monitors: tuple[Monitor, ...]) -> None:
+        """Watches these instead; those that stay keep their state."""
+        self._monitors = {m: self._monitors.get(m) or FormulaMonitor(m.formula) for m in monitors}
+        self.plan = replace(self.plan, monitors=monitors)
+
+    def observed(self, task: str, world: WorldSnapshot) -> bool:
+        """Whether a leaf's goal holds in the world as perceived."""
+        return evaluate(parse(goal(self.leaf(task), world)), [frozenset(world.facts)])
+
+    def final_leaves(self) -> list[str]:
+        """Leaves whose effect must hold at the end: per object, the one that moves it last."""
+        last = {str(node.arguments.get("object", "")): node.task for node in self.nodes() if node.task}
+        return list(dict.fromkeys(last.values()))
+
+    def step_monitors(self, world: WorldSnapshot) -> Monitor | None:
+        """Steps every monitor on a new snapshot; returns one that is violated, if any."""
+        if world.stamp <= self.last_stamp:
+            return None
+        self.last_stamp = world.stamp
+        letter: Collection[str] = self.events.union(world.facts)
+        violated = [monitor for monitor, watch in self._monitors.items() if watch.step(letter).value == "violated"]
+        return violated[0] if violated else None
+
+    def unmet(self) -> list[Monitor]:
+        """Monitors whose formula is not true of the trace so far."""
+        return [m for m, watch in self._monitors.items() if watch.verdict is None or not watch.verdict.holds]
+
+    def verdicts(self) -> dict[str, str | None]:
+        """Verdict of each monitor by name, None before the first snapshot."""
+        return {m.name: watch.verdict.value if watch.verdict else None for m, watch in self._monitors.items()}
+
+    def reschedule(self, now: float) -> None:
+        """Gives pending nodes new start times by priority, from the present on."""
+        clock = now - self.started
+        ends: dict[str, float] = {}
+        placed: list[PlanNode] = []
+        for node in self.nodes():
+            record = self.runs[node.id].record
+            if record.state is NodeState.PENDING:
+                start = max([clock, *(ends[before] for before in node.after)])
+                blockers = [n for n in placed if n.robot == node.robot or overlap(n.claim, node.claim)]
+                start = max([start, *(ends[other.id] for other in blockers)])
+                node = replace(node, start=start)
+            ends[node.id] = record.ended if record.ended is not None else max(clock, node.start + node.duration)
+            placed.append(node)
+        self.plan = replace(self.plan, nodes=tuple(placed), cost=max(ends.values(), default=0.0))

@@ -1,0 +1,120 @@
+"""Mission state to journal entries and back."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from hardware.document import from_dict, to_dict
+from planners.language.task_tree import TaskTree
+from planners.mission.journal import Journal, JournalError
+from planners.mission.mission import FINISHED, Mission
+from planners.mission.robots import RobotRecord
+from planners.plan import NodeRecord, NodeState, Plan
+
+_RECORD = TypeAdapter(NodeRecord)
+
+
+def record_json(record: NodeRecord) -> dict[str, Any]:
+    """A node record, JSON-ready."""
+    return _RECORD.dump_python(record, mode="json")
+
+
+class Keeper:
+    """Writes what a resumed executive must know; does nothing without a journal."""
+
+    def __init__(self, journal: Journal | None) -> None:
+        self._journal = journal
+
+    def write(self, kind: str, **data: Any) -> None:
+        """Appends one entry."""
+        if self._journal is not None:
+            self._journal.append(kind, **data)
+
+    def mission(self, mission: Mission) -> None:
+        """A mission begins."""
+        self.write("mission", utterance_id=mission.utterance_id, started=mission.started, **_documents(mission))
+
+    def plan(self, mission: Mission) -> None:
+        """Its plan was edited."""
+        self.write("plan", **_documents(mission))
+
+    def node(self, mission: Mission, node_id: str) -> None:
+        """A node changed."""
+        run = mission.runs[node_id]
+        self.write("node", record=record_json(run.record), attempt=run.attempt, failures=run.failures)
+
+    def robot(self, robot: RobotRecord) -> None:
+        """A robot's lingering claim changed."""
+        self.write("robot", name=robot.name, lingering=robot.lingering)
+
+
+def _documents(mission: Mission) -> dict[str, Any]:
+    return {"tree": to_dict(mission.tree), "plan": to_dict(mission.plan), "order": mission.order}
+
+
+class Restored:
+    """What a journal says of the past.
+
+    Attributes:
+        mission: The latest mission, None when there was none.
+        outcome: How it ended, empty while unfinished.
+        paused: Robots that were told to stop.
+        robots: Lingering claims by robot [m].
+        attempts: Latest attempt by node id.
+    """
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        self.mission: Mission | None = None
+        self.outcome = ""
+        self.paused: set[str] = set()
+        self.robots: dict[str, tuple[float, float] | None] = {}
+        self.attempts: dict[str, int] = {}
+        for number, entry in enumerate(entries, start=1):
+            try:
+                self._read(entry)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise JournalError(f"journal entry {number} ({entry['kind']}) is incomplete: {error!r}") from error
+
+    def _read(self, entry: dict[str, Any]) -> None:
+        match entry["kind"]:
+            case "mission":
+                tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
+                self.mission = Mission(entry["utterance_id"], entry["started"], tree, plan)
+                self.mission.order, self.outcome = list(entry["order"]), ""
+            case "plan":
+                self._mission().adopt(
+                    from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"]), list(entry["order"])
+                )
+            case "node":
+                record = _RECORD.validate_python(entry["record"])
+                run = self._mission().runs[record.id]
+                run.record, run.attempt, run.failures = record, entry["attempt"], entry["failures"]
+                self.attempts[record.id] = max(run.attempt, self.attempts.get(record.id, 0))
+            case "paused":
+                self.paused = set(entry["robots"])
+            case "robot":
+                self.robots[entry["name"]] = tuple(entry["lingering"]) if entry["lingering"] else None
+            case "end":
+                self.outcome = entry["outcome"]
+
+    def _mission(self) -> Mission:
+        if self.mission is None:
+            raise JournalError("the journal tells of a node or a plan before any mission; move the file away")
+        return self.mission
+
+    def reactivate(self, now: float) -> None:
+        """Makes an unfinished mission ready to go on: active nodes wait to be dispatched again, effects to be seen."""
+        mission = self._mission()
+        for node in mission.plan.nodes:
+            run = mission.runs[node.id]
+            if run.active:
+                run.suspended, run.sent_at = True, now
+            if run.record.attempts and node.task:
+                mission.events.add(f"start({node.task})")
+        for task in {node.task for node in mission.plan.nodes if node.task}:
+            if all(mission.runs[node.id].state in FINISHED for node in mission.of_task(task)):
+                mission.events.add(f"done({task})")
+                if mission.runs[mission.of_task(task)[-1].id].state is NodeState.DONE:
+                    mission.unverified[task] = now
+
+

@@ -1,0 +1,388 @@
+"""Runs one mission at a time: dispatch, results, checks on the observed world, the end."""
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from planners.mission import dispatch, recovery
+from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan
+from planners.mission.journal import Journal
+from planners.mission.mission import FINISHED, Mission
+from planners.mission.persistence import Keeper, Restored, record_json
+from planners.mission.robots import RobotRecord
+from planners.mission.wording import conclude
+from planners.plan import NodeState, PlanNode
+from skills.contract import Estimator, Reason, SkillResult
+from skills.world.snapshot import WorldSnapshot
+
+if TYPE_CHECKING:
+    from planners.executive import ExecutiveCfg
+
+_LOG = logging.getLogger(__name__)
+
+
+class MissionRunner:
+    """The machine behind :class:`planners.executive.Executive`; see there for the events.
+
+    Attributes:
+        mission: The present or latest mission.
+        state: ``idle``, ``running``, ``ending`` (failed, robots still coming to rest), ``done`` or ``failed``.
+        robots: By name.
+        paused: Robots that were told to stop.
+        world: The newest snapshot.
+        estimator: The planners' window on the skills.
+    """
+
+    def __init__(self, cfg: "ExecutiveCfg", estimator: Estimator, journal: Journal | None) -> None:
+        self.cfg, self.estimator, self.keeper = cfg, estimator, Keeper(journal)
+        self.mission: Mission | None = None
+        self.state = "idle"
+        self.robots: dict[str, RobotRecord] = {}
+        self.paused: dict[str, float] = {}
+        self.world: WorldSnapshot | None = None
+        self.moved_at = 0.0
+        self._attempts: dict[str, int] = {}
+        self._actions: list[Action] = []
+
+    # Outputs
+
+    def act(self, action: Action) -> None:
+        """Queues an action."""
+        self._actions.append(action)
+
+    def emit(self, now: float, kind: str, node_id: str = "", **data: Any) -> None:
+        """Queues an event, stamped [s]."""
+        self.act(Emit(kind, node_id, {"stamp": now, **data}))
+
+    def answer(self, answer: Answer) -> None:
+        """Queues an answer and keeps it."""
+        self.act(answer)
+        self.keeper.write(
+            "answer",
+            answer={"utterance_id": answer.utterance_id, "status": answer.status, "text": answer.text,
+                    "words": answer.words, "choices": answer.choices},
+        )  # fmt: skip
+
+    def take_actions(self) -> list[Action]:
+        """Drains the queue."""
+        actions, self._actions = self._actions, []
+        return actions
+
+    # Missions
+
+    @property
+    def running(self) -> Mission | None:
+        """The mission, while it runs."""
+        return self.mission if self.state == "running" else None
+
+    def unavailable(self, now: float, world: WorldSnapshot | None) -> str:
+        """Why no mission can begin now; empty when one can."""
+        if self.state in ("running", "ending") and self.mission:
+            finished = sum(run.state in FINISHED for run in self.mission.runs.values())
+            busy = f"'{self.mission.tree.text}' ({finished} of {len(self.mission.runs)} steps done)"
+            return f"one thing at a time: {busy} is {self.state}; say it again afterwards, or correct what runs"
+        if self.paused:
+            return f"{', '.join(sorted(self.paused))} was told to stop; say 'go on' first"
+        if world is None:
+            return "the world has not been seen yet; is the world node running?"
+        if now - world.stamp > self.cfg.world_age:
+            return f"the world was last seen {now - world.stamp:.1f} s ago; is the marker sensor running?"
+        return ""
+
+    def begin(self, mission: Mission, world: WorldSnapshot) -> None:
+        """Starts a mission."""
+        self.mission, self.state, self.world, self.moved_at = mission, "running", world, mission.started
+        for robot in world.robots:
+            self.robot(robot.name)
+        for run in mission.runs.values():
+            run.attempt = self._attempts.get(run.record.id, 0)
+        self.keeper.mission(mission)
+        self.emit(mission.started, "mission_started", text=mission.tree.text, plan_id=mission.plan.id)
+        self.act(PublishPlan(mission.plan))
+
+    def robot(self, name: str) -> RobotRecord:
+        """The record of a robot, made when it is new."""
+        return self.robots.setdefault(name, RobotRecord(name))
+
+    def restore(self, entries: list[dict[str, Any]], now: float) -> None:
+        """Takes over from a journal."""
+        past = Restored(entries)
+        self._attempts, self.mission = past.attempts, past.mission
+        self.paused = dict.fromkeys(past.paused, now)
+        for name, lingering in past.robots.items():
+            self.robot(name).lingering = lingering
+        if self.mission is None:
+            return
+        for node in self.mission.plan.nodes:
+            self.robot(node.robot)
+        self.state = past.outcome or "running"
+        if not past.outcome:
+            past.reactivate(now)
+            self.moved_at = now
+            self.emit(now, "mission_resumed", text=self.mission.tree.text, plan_id=self.mission.plan.id)
+            self.act(PublishPlan(self.mission.plan))
+
+    def fail(self, now: float, text: str) -> bool:
+        """Cancels everything and ends the running mission; returns whether one was running."""
+        mission = self.running
+        if mission is None:
+            return False
+        self.state = "ending"
+        for node in mission.nodes():
+            run = mission.runs[node.id]
+            if run.active and run.cancel_at is None:
+                self.cancel(now, node)
+            elif run.state is NodeState.PENDING:
+                self.set_state(now, node, NodeState.SKIPPED, text="the mission ended before it")
+        self.emit(now, "mission_failed", text=text)
+        self.answer(Answer(mission.utterance_id, "failed", f"Failed after {now - mission.started:.1f} s: {text}"))
+        self._come_to_rest(now, mission)
+        return True
+
+    def _come_to_rest(self, now: float, mission: Mission) -> None:
+        for node in mission.active():
+            run = mission.runs[node.id]
+            overdue = run.cancel_at is not None and now - run.cancel_at > self.cfg.cancel_timeout
+            if overdue or not self.robots[node.robot].alive:
+                self.linger(node)
+                self.set_state(now, node, NodeState.FAILED, Reason.CANCELED, "no answer to the cancellation")
+        if not mission.active():
+            self._end(now, "failed")
+
+    def _end(self, now: float, outcome: str) -> None:
+        self.state = outcome
+        self.keeper.write("end", outcome=outcome, stamp=now)
+
+    # Corrections
+
+    def pause(self, now: float, robot: str) -> None:
+        """Holds back dispatch, of one robot or of all."""
+        for name in [robot] if robot else list(self.robots) or ["everything"]:
+            self.paused.setdefault(name, now)
+        self.keeper.write("paused", robots=sorted(self.paused))
+
+    def go_on(self, now: float, robot: str) -> bool:
+        """Lifts a pause; time under it does not count against results. Returns whether one was lifted."""
+        lifted = {name: since for name, since in self.paused.items() if robot in ("", name)}
+        for name, since in lifted.items():
+            del self.paused[name]
+            for node in self.running.active(name) if self.running else []:
+                self.running.runs[node.id].sent_at += now - max(since, self.running.runs[node.id].sent_at)
+        self.moved_at = now
+        self.keeper.write("paused", robots=sorted(self.paused))
+        return bool(lifted)
+
+    def edited(self, now: float, node_id: str) -> None:
+        """The plan was edited so that this running node must end."""
+        mission = self.mission
+        if mission is not None:
+            self.cancel(now, mission.node(node_id))
+            self.keeper.plan(mission)
+            self.act(PublishPlan(mission.plan))
+
+    # Events of nodes
+
+    def _current(self, now: float, node_id: str, attempt: int, event: str) -> tuple[Mission, PlanNode] | None:
+        mission = self.mission
+        run = mission.runs.get(node_id) if mission else None
+        if mission is None or run is None or not run.active or run.attempt != attempt:
+            self.emit(now, "stale", node_id, event=event, attempt=attempt)
+            return None
+        return mission, mission.node(node_id)
+
+    def accepted(self, now: float, node_id: str, attempt: int) -> None:
+        """See the executive."""
+        found = self._current(now, node_id, attempt, "accepted")
+        if found:
+            run = found[0].runs[node_id]
+            run.accepted, run.unanswered_since = True, None
+            self.emit(now, "node_accepted", node_id, attempt=attempt)
+
+    def rejected(self, now: float, node_id: str, attempt: int, text: str) -> None:
+        """See the executive."""
+        found = self._current(now, node_id, attempt, "rejected")
+        if found is None:
+            return
+        mission, node = found
+        run = mission.runs[node_id]
+        run.not_before = now + self.cfg.retry_delay
+        self.set_state(now, node, NodeState.PENDING, text=f"{node.robot} refused: {text}")
+        if self.state == "running" and now - (run.unanswered_since or now) > self.cfg.patience:
+            self.fail(now, f"{node.robot} refuses {node_id}: {text}")
+
+    def finished(self, now: float, node_id: str, attempt: int, result: SkillResult) -> None:
+        """See the executive."""
+        found = self._current(now, node_id, attempt, "finished")
+        if found is None:
+            return
+        mission, node = found
+        run = mission.runs[node_id]
+        wanted = run.cancel_at is not None
+        self.moved_at, run.unanswered_since = now, None
+        if result.success:
+            self.done(now, node, result.text, result.evidence)
+            return
+        self.linger(node)
+        if result.reason is Reason.SAFETY_FAULT:
+            self.robot_status(now, node.robot, self.robots[node.robot].alive, True, result.text)
+        if self.state != "running":
+            self.set_state(now, node, NodeState.FAILED, result.reason, result.text, result.evidence)
+        elif wanted:
+            self.set_state(now, node, NodeState.PENDING, result.reason, result.text)
+        else:
+            recovery.after_failure(self, now, mission, node, result)
+
+    def done(self, now: float, node: PlanNode, text: str, evidence: dict[str, float] | None = None) -> None:
+        """A node reached its effect."""
+        mission, robot = self.mission, self.robots[node.robot]
+        if robot.lingering is not None:
+            robot.lingering = None
+            self.keeper.robot(robot)
+        self.set_state(now, node, NodeState.DONE, Reason.SUCCESS, text, evidence)
+        if mission is not None and node.task and node.id == mission.of_task(node.task)[-1].id:
+            mission.events.add(f"done({node.task})")
+            mission.unverified[node.task] = now
+
+    def set_state(
+        self, now: float, node: PlanNode, state: NodeState, reason: Reason | None = None, text: str = "",
+        evidence: dict[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        """Changes a node's record, tells of it and keeps it."""
+        mission = self.mission
+        if mission is None:
+            return
+        run = mission.runs[node.id]
+        clock = round(now - mission.started, 6)
+        ended = None if state in (NodeState.PENDING, NodeState.ACTIVE) else clock
+        run.record = replace(run.record, state=state, reason=reason, text=text, ended=ended, evidence=evidence or {})
+        if state is not NodeState.ACTIVE:
+            run.cancel_at, run.suspended, run.lacking_since = None, False, None
+        reported = {"reason": reason.value if reason else None, "text": text, "attempt": run.attempt}
+        self.emit(now, f"node_{state.value}", node.id, robot=node.robot, **reported)
+        self.keeper.node(mission, node.id)
+
+    def linger(self, node: PlanNode) -> None:
+        """The robot's arm may still be where this node took it."""
+        robot = self.robots[node.robot]
+        robot.lingering = node.claim
+        self.keeper.robot(robot)
+
+    def cancel(self, now: float, node: PlanNode) -> None:
+        """Asks for a node's end."""
+        if self.mission is not None:
+            run = self.mission.runs[node.id]
+            run.cancel_at = now
+            self.act(Cancel(node.robot, node.id, run.attempt))
+            self.emit(now, "node_cancel", node.id, attempt=run.attempt)
+
+    def dispatch(self, now: float, node: PlanNode) -> None:
+        """Sends a node to its robot, with the next attempt."""
+        mission = self.mission
+        if mission is None:
+            return
+        run, robot = mission.runs[node.id], self.robots[node.robot]
+        if robot.lingering is None and self.world is not None and not run.active:
+            robot.ready_w = next((r.tool.position_w for r in self.world.robots if r.name == node.robot), robot.ready_w)
+        run.attempt += 1
+        self._attempts[node.id] = run.attempt
+        run.sent_at, run.accepted, run.suspended = now, False, False
+        run.unanswered_since = run.unanswered_since if run.unanswered_since is not None else now
+        started = run.record.started if run.record.started is not None else round(now - mission.started, 6)
+        run.record = replace(run.record, started=started, attempts=run.record.attempts + 1)
+        if node.task:
+            mission.events.add(f"start({node.task})")
+        self.moved_at = now
+        self.set_state(now, node, NodeState.ACTIVE)
+        self.act(Dispatch(mission.call(node), run.attempt))
+
+    # Time
+
+    def robot_status(self, now: float, robot: str, alive: bool, faulted: bool, text: str) -> None:
+        """See the executive."""
+        record = self.robot(robot)
+        if record.update(now, alive, faulted, text):
+            state = "lost" if not alive else "faulted" if faulted else "well"
+            self.emit(now, f"robot_{state}", robot=robot, text=text)
+
+    def tick(self, now: float, world: WorldSnapshot | None) -> None:
+        """See the executive."""
+        if world is not None and (self.world is None or world.stamp >= self.world.stamp):
+            self.world = world
+            for robot in self.robots.values():
+                robot.notice_withdrawn(world)
+        if self.mission is not None and self.state == "ending":
+            self._come_to_rest(now, self.mission)
+        for duty in (self._watch_logic, recovery.watch_robots, recovery.watch_times, self._verify, self._start):
+            mission = self.running
+            if mission is None:
+                return
+            if duty.__name__.startswith("watch_"):
+                duty(self, now, mission)
+            else:
+                duty(now, mission)
+
+    def _watch_logic(self, now: float, mission: Mission) -> None:
+        violated = mission.step_monitors(self.world) if self.world is not None else None
+        if violated is not None:
+            self.emit(now, "monitor_violated", name=violated.name, formula=violated.formula)
+            self.fail(now, f"violated: {violated.text} ({violated.formula})")
+
+    def fresh(self, now: float) -> bool:
+        """Whether the newest snapshot may be acted on."""
+        return self.world is not None and now - self.world.stamp <= self.cfg.world_age
+
+    def _verify(self, now: float, mission: Mission) -> None:
+        for task, ended in list(mission.unverified.items()):
+            if self.world is None or self.world.stamp <= ended:
+                continue
+            if mission.observed(task, self.world):
+                del mission.unverified[task]
+                self.emit(now, "task_done", mission.of_task(task)[-1].id, task=task)
+            elif now - ended > self.cfg.settle and self.fresh(now):
+                recovery.redo(self, now, mission, task, "its effect is not seen")
+                if self.running is None:
+                    return
+        if mission.complete and not mission.unverified and self.world is not None and self.fresh(now):
+            undone = [task for task in mission.final_leaves() if not mission.observed(task, self.world)]
+            if undone:
+                mission.unverified.update(dict.fromkeys(undone, now))
+            elif not mission.unmet():
+                text = conclude(mission, now)
+                self.emit(now, "mission_done", text=text)
+                self.answer(Answer(mission.utterance_id, "done", text))
+                self._end(now, "done")
+
+    def _start(self, now: float, mission: Mission) -> None:
+        held_back = frozenset(self.robots) if "everything" in self.paused else frozenset(self.paused)
+        reasons: dict[str, str] = {}
+        for node in mission.pending():
+            if mission.runs[node.id].state is not NodeState.PENDING:
+                continue  # changed by a check of another node of its leaf
+            reason = dispatch.blocked(mission, node, self.robots, held_back, now)
+            if not reason and not self.fresh(now):
+                reason = "the world is not seen"
+            reason = reason or recovery.check(self, now, mission, node)
+            if self.running is None:
+                return
+            if not reason:
+                self.dispatch(now, node)
+            else:
+                reasons[node.id] = reason
+        recovery.watch_standstill(self, now, mission, reasons, held_back)
+
+    def status(self) -> dict[str, Any]:
+        """See the executive."""
+        mission = self.mission
+        return {
+            "run_id": self.cfg.run_id,
+            "state": self.state,
+            "text": mission.tree.text if mission else "",
+            "utterance_id": mission.utterance_id if mission else "",
+            "plan_id": mission.plan.id if mission else "",
+            "revision": mission.plan.revision if mission else 0,
+            "started": mission.started if mission else None,
+            "nodes": [record_json(mission.runs[node.id].record) for node in mission.nodes()] if mission else [],
+            "monitors": mission.verdicts() if mission else {},
+            "paused": sorted(self.paused),
+            "robots": {r.name: {"alive": r.alive, "faulted": r.faulted, "text": r.text} for r in self.robots.values()},
+        }

@@ -1,0 +1,25 @@
+"""Errors of the policy floor."""
+
+
+class PolicyError(Exception):
+    """Base of every error raised under ``policies/``."""
+
+
+class BundleError(PolicyError):
+    """A policy bundle is malformed or contradicts itself; names the field and the remedy."""
+
+
+class BundleMismatchError(PolicyError):
+    """A policy bundle is for another robot, other joints, gains or another rate; names every difference.
+
+    Attributes:
+        differences: One line for each difference.
+    """
+
+    def __init__(self, message: str, differences: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.differences = differences
+
+
+class RewardError(PolicyError):
+    """A reward specification is malformed; names the residual and the remedy."""

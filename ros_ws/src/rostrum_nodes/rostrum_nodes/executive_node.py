@@ -1,0 +1,265 @@
+"""The executive as a node: words in, skill goals out, one heartbeat that tells everyone it lives."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rclpy.action import ActionClient
+from rclpy.task import Future
+from rostrum_interfaces.action import ExecuteSkill
+from rostrum_interfaces.msg import (
+    Correction,
+    CorrectionReply,
+    Document,
+    Reply,
+    SafetyStatus,
+    SkillStatus,
+    Utterance,
+    WorldSnapshot,
+)
+from std_srvs.srv import Trigger
+
+from hardware.document import from_json, identity, to_dict, to_json
+from hardware.safety.machine import SafetyState
+from planners.corrections.correction import Correction as CorrectionDocument
+from planners.corrections.interpret import interpret
+from planners.executive import Executive, ExecutiveCfg
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from planners.mission.journal import Journal
+from planners.plan import Plan
+from rostrum_nodes import topics
+from rostrum_nodes.arbitration import addressee
+from rostrum_nodes.convert import from_world, to_arguments, to_time
+from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
+from skills.contract import Reason, SkillResult
+from skills.manipulation.estimate import ManipulationEstimator
+from skills.world.catalogue import Catalogue
+
+HEARTBEAT_PERIOD = 0.1
+ALIVE_AGE = 0.5            # [s] without a word of a skill server
+HANDSHAKE_TIMEOUT = 1.0    # [s] of wall time that lock-step waits for a goal to be accepted
+STATUS_OF = {
+    "accepted": Reply.ACCEPTED, "refused": Reply.REFUSED, "question": Reply.QUESTION, "done": Reply.DONE,
+    "failed": Reply.FAILED,
+}
+
+
+@dataclass(frozen=True)
+class ExecutiveNodeCfg(NodeCfg):
+    """Parameters of the executive.
+
+    Attributes:
+        catalogue: What the site knows beforehand, as the JSON of a catalogue document.
+        journal: File from which a restarted executive goes on.
+    """
+
+    catalogue: str = ""
+    journal: str = ""
+
+
+class ExecutiveNode(RostrumNode):
+    """Adapts one :class:`planners.executive.Executive`."""
+
+    cfg_type = ExecutiveNodeCfg
+    cfg: ExecutiveNodeCfg
+    period = 0.05
+
+    def __init__(self) -> None:
+        super().__init__("executive")
+        catalogue = from_json(Catalogue, self.cfg.catalogue)
+        self._robots = [robot.name for robot in catalogue.robots]
+        self.executive = Executive.resume(
+            Journal(Path(self.cfg.journal)), ExecutiveCfg(run_id=self.cfg.run_id), ManipulationEstimator(catalogue),
+            self.clock.now(),
+        )
+        self._world = None
+        self._skills: dict[str, SkillStatus] = {}
+        self._safety: dict[str, SafetyStatus] = {}
+        self._handles: dict[tuple[str, int], Any] = {}
+        self._handshakes: dict[tuple[str, int], float] = {}
+        self._heartbeat_at = 0.0
+        self._reported = ""
+        self._replies = self.create_publisher(Reply, topics.REPLY.name, topics.REPLY.qos)
+        self._correction_replies = self.create_publisher(
+            CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos
+        )
+        self._plan = self.create_publisher(Document, topics.PLAN.name, topics.PLAN.qos)
+        self._mission = self.create_publisher(Document, topics.MISSION.name, topics.MISSION.qos)
+        self.create_subscription(Utterance, topics.SAY.name, self._on_say, topics.SAY.qos)
+        self.create_subscription(Correction, topics.CORRECT.name, self._on_correction, topics.CORRECT.qos)
+        self.create_subscription(WorldSnapshot, topics.WORLD.name, self._on_world, topics.WORLD.qos)
+        self._goal_clients = {}
+        self._reset_clients = {}
+        for robot in self._robots:
+            self._goal_clients[robot] = ActionClient(self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=robot))
+            self._reset_clients[robot] = self.create_client(Trigger, topics.RESET.format(robot=robot))
+            self.create_subscription(SkillStatus, topics.SKILL_STATUS.of(robot), self._on_skill, topics.SKILL_STATUS.qos)
+            self.create_subscription(SafetyStatus, topics.SAFETY.of(robot), self._on_safety, topics.SAFETY.qos)
+
+    def ready(self) -> tuple[bool, str]:
+        missing = [f"{robot}/skill_server" for robot, client in self._goal_clients.items() if not client.server_is_ready()]
+        missing += ["a world snapshot"] if self._world is None else []
+        return not missing, f"waits for {', '.join(missing)}" if missing else "ready"
+
+    def busy(self) -> bool:
+        now = time.monotonic()
+        return any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
+
+    def tick(self, now: float) -> None:
+        for robot in self._robots:
+            self.executive.robot_status(now, robot, *self._health(robot, now))
+        if self._world is not None:
+            self.executive.tick(now, self._world)
+        self._act()
+        if now >= self._heartbeat_at:
+            self._heartbeat_at = now + HEARTBEAT_PERIOD
+            self._publish_mission(now)
+
+    def _health(self, robot: str, now: float) -> tuple[bool, bool, str]:
+        """Whether a robot's skill server and driver live, whether its safety filter holds a fault, and what is wrong."""
+        skill, safety = self._skills.get(robot), self._safety.get(robot)
+        age = now - (skill.stamp.sec + skill.stamp.nanosec * 1e-9) if skill else float("inf")
+        if age > ALIVE_AGE:
+            return False, False, f"{robot}/skill_server is silent"
+        safety_age = now - (safety.stamp.sec + safety.stamp.nanosec * 1e-9) if safety else float("inf")
+        if safety is None or safety_age > 2.0:
+            return False, False, f"{robot}/driver is silent"
+        faulted = safety.state in (SafetyState.FAULT, SafetyState.DISCONNECTED)
+        return True, faulted, f"{robot}: {safety.text}" if faulted else ""
+
+    def _on_say(self, message: Utterance) -> None:
+        now = self.clock.now()
+        self.emit("said", id=message.id, who=message.who, text=message.text)
+        if self._world is None:
+            self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
+            return
+        self.executive.say(now, message.id, message.who, message.text, self._world)
+        self._act()
+
+    def _on_correction(self, message: Correction) -> None:
+        now = self.clock.now()
+        meaning = interpret(message.text, tuple(self._robots))
+        running = [robot for robot, status in self._skills.items() if status.node_id]
+        nobody = meaning.kind == "nudge" and not addressee(meaning, running)
+        if meaning.kind in ("parameter", "nudge") and not nobody:
+            return
+        if self._world is None:
+            return
+        correction = CorrectionDocument(message.id, now, message.who, message.text)
+        reply = self.executive.correct(now, correction, meaning, self._world)
+        self._act()
+        if reply is None:
+            return
+        self._correction_replies.publish(
+            CorrectionReply(
+                correction_id=reply.correction_id, stamp=to_time(now), source=reply.source, accepted=reply.accepted,
+                node_id=reply.node_id, text=reply.text, document=to_json(reply),
+            )
+        )
+        self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=to_dict(reply))
+
+    def _act(self) -> None:
+        for action in self.executive.take_actions():
+            if isinstance(action, Dispatch):
+                self._dispatch(action)
+            elif isinstance(action, Cancel):
+                handle = self._handles.get((action.node_id, action.attempt))
+                if handle is not None:
+                    handle.cancel_goal_async()
+            elif isinstance(action, ResetSafety):
+                self._reset_clients[action.robot].call_async(Trigger.Request())
+            elif isinstance(action, Answer):
+                self._answer(action)
+            elif isinstance(action, Emit):
+                self.emit(action.kind, action.node_id, **action.data)
+            elif isinstance(action, PublishPlan):
+                self._publish_plan(action.plan)
+        self._report_changes()
+
+    def _dispatch(self, action: Dispatch) -> None:
+        call, attempt = action.call, action.attempt
+        key = (call.node_id, attempt)
+        client = self._goal_clients[call.robot]
+        if not client.server_is_ready():
+            self.executive.rejected(self.clock.now(), call.node_id, attempt, f"{call.robot}/skill_server does not answer")
+            return
+        goal = ExecuteSkill.Goal(
+            plan_id=call.plan_id, node_id=call.node_id, attempt=attempt, skill=call.skill,
+            arguments=to_arguments(call.arguments),
+        )
+        self._handshakes[key] = time.monotonic()
+        client.send_goal_async(goal).add_done_callback(lambda future: self._on_accepted(key, future))
+
+    def _on_accepted(self, key: tuple[str, int], future: Future) -> None:
+        self._handshakes.pop(key, None)
+        now, handle = self.clock.now(), future.result()
+        if handle is None or not handle.accepted:
+            self.executive.rejected(now, *key, "the skill server rejected the goal")
+        else:
+            self._handles[key] = handle
+            self.executive.accepted(now, *key)
+            handle.get_result_async().add_done_callback(lambda done: self._on_result(key, done))
+        self._act()
+
+    def _on_result(self, key: tuple[str, int], future: Future) -> None:
+        self._handles.pop(key, None)
+        result = future.result().result
+        evidence = dict(zip(result.evidence_names, result.evidence_values, strict=False))
+        reason = Reason(result.reason) if result.reason in set(Reason) else Reason.TIMED_OUT
+        self.executive.finished(self.clock.now(), *key, SkillResult(reason, result.text, evidence))
+        self._act()
+
+    def _answer(self, answer: Answer) -> None:
+        self._replies.publish(
+            Reply(
+                id=answer.utterance_id, stamp=to_time(self.clock.now()), run_id=self.cfg.run_id,
+                status=STATUS_OF[answer.status], text=answer.text, words=list(answer.words), choices=list(answer.choices),
+            )
+        )
+        self.emit(
+            "answered", id=answer.utterance_id, status=answer.status, text=answer.text, words=list(answer.words),
+            choices=list(answer.choices),
+        )
+
+    def _publish_plan(self, plan: Plan) -> None:
+        name, version = identity(Plan)
+        self._plan.publish(
+            Document(schema=name, version=version, stamp=to_time(self.clock.now()), run_id=self.cfg.run_id, json=to_json(plan))
+        )
+        request = self.executive.request(self._world) if self._world else None
+        if request is not None:
+            self.emit("plan", plan=to_dict(plan), tree=to_dict(request[0]), goals=request[1])
+
+    def _publish_mission(self, now: float) -> None:
+        self._mission.publish(
+            Document(
+                schema="mission_status", version="1.0", stamp=to_time(now), run_id=self.cfg.run_id,
+                json=json.dumps(self.executive.status()),
+            )
+        )
+
+    def _report_changes(self) -> None:
+        status = json.dumps(self.executive.status(), sort_keys=True)
+        if status != self._reported:
+            self._reported = status
+            self.emit("mission_status", status=json.loads(status))
+
+    def _on_world(self, message: WorldSnapshot) -> None:
+        self._world = from_world(message)
+
+    def _on_skill(self, message: SkillStatus) -> None:
+        self._skills[message.robot] = message
+
+    def _on_safety(self, message: SafetyStatus) -> None:
+        self._safety[message.robot] = message
+
+
+def main() -> None:
+    """Entry point."""
+    run_node(ExecutiveNode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""``rostrum demo``: the main job in one command."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+from rostrum.cli.options import Domain
+from rostrum.cli.terminal import line
+from rostrum.cli.up import check_setup
+from rostrum.finish import finish_run
+from rostrum.graph.description import Mode
+from rostrum.missions import run_mission
+from rostrum.report.terminal import MissionProgress
+from rostrum.report.view import MissionView
+from rostrum.runs.folder import load_run
+from rostrum.session import Session, SessionCfg
+
+SENTENCES = {
+    "bench": (
+        "Put the red block and the blue block in the tray, then stack the green block on the yellow one. "
+        "Never touch the orange block."
+    )
+}
+
+
+def demo(
+    which: Annotated[Literal["bench"], tyro.conf.Positional] = "bench",
+    text: str = "",
+    seed: int = 0,
+    mode: Mode = "lockstep",
+    name: str = "demo",
+    out: Path = Path("out"),
+    film: bool = True,
+    timeout: float = 900.0,
+    domain: Domain = None,
+) -> int:
+    """Runs the main job from a sentence to a film and a report in `out/demo/`.
+
+    Args:
+        which: The scene and its sentence.
+        text: Another sentence for the same scene.
+        seed: Seeds placement and sensor noise.
+        mode: lockstep is independent of the machine's speed; wall follows the system clock.
+        name: Name of the run folder.
+        out: Folder that holds run folders.
+        film: Render the film.
+        timeout: Longest wall time of the mission [s].
+        domain: ROS domain id.
+
+    Returns:
+        0 when the mission succeeded by ground truth.
+    """
+    del domain
+    check_setup()
+    sentence = text or SENTENCES[which]
+    with Session(SessionCfg(name, out, which, seed, mode)) as session:
+        line(f"run {session.folder.run_id}: starting {len(session.graph.nodes)} nodes")
+        session.start()
+        line(f"graph ready in {session.ready_seconds:.1f} s")
+        begin = time.monotonic()
+        view = MissionView(session.folder.run_id, sentence)
+        with MissionProgress(view) as shown:
+
+            def watch() -> None:
+                view.update(_status(session))
+                shown.show()
+
+            outcome = run_mission(session, sentence, timeout, watch)
+            view.update(_status(session))
+            view.finish(outcome.done, outcome.text)
+        wall = time.monotonic() - begin
+    if film:
+        line("rendering the film from the recorded states")
+    html = finish_run(session.folder.path, film=film, progress=_Percent(), wall_seconds=wall)
+    report = load_run(session.folder.path).report
+    if report is None:
+        return 1
+    line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in {wall:.1f} s")
+    if not report.success:
+        line(f"  {report.failure}")
+    if report.film:
+        line(f"film:   {session.folder.path / report.film.file}")
+    line(f"report: {html}")
+    return 0 if report.success else 1
+
+
+def _status(session: Session) -> dict:
+    """The mission document, with what the skill servers say of their progress."""
+    client = session.client
+    status = dict(client.mission or {})
+    status.pop("mission", None)
+    plan = {node["id"]: node for node in (client.plan or {}).get("nodes", ())}
+    running = {skill.node_id: skill for skill in client.skills.values() if skill.node_id}
+    status["nodes"] = [
+        {
+            **node, "arguments": plan.get(node["id"], {}).get("arguments", {}),
+            **({"progress": {"phase": s.phase, "fraction": s.fraction}} if (s := running.get(node["id"])) else {}),
+        }
+        for node in status.get("nodes", ())
+    ]
+    return status
+
+
+class _Percent:
+    """Prints the film's progress, every fifth."""
+
+    def __init__(self) -> None:
+        self._next = 0.2
+
+    def __call__(self, fraction: float) -> None:
+        if fraction >= self._next:
+            line(f"  film {fraction:.0%}")
+            self._next += 0.2

@@ -1,0 +1,121 @@
+"""``rostrum up``: starts the graph and holds it."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from rostrum.cli.options import Domain
+from rostrum.cli.terminal import line
+from rostrum.environment import INSTALL
+from rostrum.errors import NotReadyError, SetupError
+from rostrum.finish import finish_run
+from rostrum.graph.description import Mode, build_graph
+from rostrum.graph.runtime_dir import claim, read_record, runtime_dir
+from rostrum.session import Session, SessionCfg, graph_cfg, overridden, read_overrides
+
+DETACH_TIMEOUT = 60.0
+
+
+def up(
+    scene: str = "bench",
+    seed: int = 0,
+    mode: Mode = "wall",
+    rate: float = 0.0,
+    name: str = "session",
+    out: Path = Path("out"),
+    params: Path | None = None,
+    record: bool = True,
+    film: bool = False,
+    dry_run: bool = False,
+    detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
+    domain: Domain = None,
+) -> int:
+    """Starts simulation, drivers, skill servers, world model, executive and recorder; Ctrl-C or `rostrum stop` ends them.
+
+    Args:
+        scene: Scene name or file.
+        seed: Seeds placement and sensor noise.
+        mode: wall follows the system clock; lockstep goes as fast as the machine allows.
+        rate: In lock-step, the largest multiple of real time; 0 is unlimited.
+        name: Name of the run folder.
+        out: Folder that holds run folders.
+        params: Parameter file: `node label: {parameter: value}`.
+        record: Record to MCAP and events.jsonl.
+        film: Render a film when the graph ends.
+        dry_run: Print nodes, parameters and remaps, start nothing.
+        detach: Start in the background and return when the graph is ready.
+        domain: ROS domain id.
+    """
+    del domain
+    cfg = SessionCfg(
+        name, out, scene, seed, mode, rate, record=record, overrides=read_overrides(params) if params else {}
+    )
+    if dry_run:
+        line(overridden(build_graph(graph_cfg(cfg, "<run id>", out.resolve() / name)), cfg.overrides).render())
+        return 0
+    check_setup()
+    claim()
+    if detach:
+        return _detach()
+    return _hold(Session(cfg), film)
+
+
+def check_setup() -> None:
+    """Checks that the interface packages are built.
+
+    Raises:
+        SetupError: they are not.
+    """
+    if not (INSTALL / "share" / "rostrum_interfaces").is_dir():
+        raise SetupError(f"the interface packages are not built in {INSTALL}; run `make setup`")
+
+
+def _hold(session: Session, film: bool) -> int:
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    line(f"run {session.folder.run_id}: {session.folder.path}")
+    session.start()
+    line(f"ready in {session.ready_seconds:.1f} s; `rostrum say ...`, `rostrum correct ...`, `rostrum status`, `rostrum stop`")
+    try:
+        while not stopping:
+            stopping = session.supervisor.serve(0.2) or stopping
+            session.client.spin(0.01)
+            for label, how in session.poll():
+                line(f"{label} died ({how}); `rostrum restart {label}` starts it again")
+    finally:
+        line("bringing the robots to rest")
+        session.close()
+    report = finish_run(session.folder.path, film=film)
+    line(f"report: {report}")
+    return 0
+
+
+def _detach() -> int:
+    arguments = [argument for argument in sys.argv[1:] if argument not in ("--detach", "-d")]
+    log = runtime_dir() / "up.log"
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "rostrum", *arguments], stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )
+    end = time.monotonic() + DETACH_TIMEOUT
+    while time.monotonic() < end:
+        record = read_record()
+        if record is not None and record.pid == child.pid and record.ready:
+            line(f"run {record.run_id} is ready; `rostrum stop` ends it")
+            return 0
+        if child.poll() is not None:
+            raise NotReadyError(log.read_text(errors="replace").strip().removeprefix("rostrum: "))
+        time.sleep(0.1)
+    raise NotReadyError(f"the graph did not become ready within {DETACH_TIMEOUT:.0f} s; see {log}")

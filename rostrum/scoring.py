@@ -1,0 +1,54 @@
+"""The verdict by ground truth: did it happen, whatever anybody says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planners.language.task_tree import TaskTree
+from planners.logic.evaluate import evaluate
+from planners.logic.parse import parse
+
+STILL = 1e-3  # [m] an object that is not to be touched moves less than this
+
+
+@dataclass(frozen=True)
+class Score:
+    """The verdict.
+
+    Attributes:
+        success: Every goal reached, every constraint kept, no limit exceeded, no robot hit another or the table.
+        failures: Each thing that is wrong, in words.
+    """
+
+    success: bool
+    failures: tuple[str, ...]
+
+
+def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | None, allowed: frozenset[str]) -> Score:
+    """Judges a run by what the simulator saw.
+
+    Args:
+        truth: Report of :class:`sim.audit.Audit`.
+        goals: Goal formula by leaf of the task tree.
+        tree: The request, for its constraints.
+        allowed: What an object that is not to be touched may touch: what it stands on.
+    """
+    facts = frozenset(truth.get("facts", ()))
+    failures = [f"not reached: {formula}" for formula in goals.values() if not evaluate(parse(formula), [facts])]
+    for constraint in tree.constraints if tree else ():
+        failures += _broken(truth["objects"].get(constraint.object, {}), constraint.object, allowed)
+    failures += [str(text) for text in truth.get("limits_exceeded", ())]
+    failures += [f"contact: {contact}" for contact in truth.get("contacts", {}).get("robot_robot", ())]
+    failures += [f"contact: {contact}" for contact in truth.get("contacts", {}).get("robot_table", ())]
+    if not goals:
+        failures.append("nothing was planned")
+    return Score(not failures, tuple(failures))
+
+
+def _broken(seen: Mapping[str, Any], name: str, allowed: frozenset[str]) -> list[str]:
+    touched = sorted(set(seen.get("touched_by", ())) - allowed)
+    moved = float(seen.get("max_displacement", 0.0))
+    failures = [f"{name} was touched by {', '.join(touched)}"] if touched else []
+    if moved >= STILL:
+        failures.append(f"{name} moved by {moved * 1e3:.1f} mm")
+    return failures

@@ -1,0 +1,20 @@
+"""The skills that ship with Rostrum."""
+
+import functools
+
+from skills.manipulation import specs
+from skills.manipulation.home import Home
+from skills.manipulation.pick import Pick
+from skills.manipulation.place import PlaceIn, Stack
+from skills.registry import SkillRegistry
+
+
+@functools.cache
+def library() -> SkillRegistry:
+    """The registry with every built-in skill; further ones may be registered on it."""
+    registry = SkillRegistry()
+    registry.register_skill(specs.PICK, Pick)
+    registry.register_skill(specs.PLACE, PlaceIn)
+    registry.register_skill(specs.STACK, Stack)
+    registry.register_skill(specs.HOME, Home)
+    return registry

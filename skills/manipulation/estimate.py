@@ -1,0 +1,151 @@
+"""Feasibility queries for the manipulation skills: can this arm do it, how long, and which room does it take."""
+
+import numpy as np
+
+from hardware.descriptions.robot import load_description
+from skills.contract import Estimate, SkillCall
+from skills.errors import SkillError, UnreachableError
+from skills.geometry import pose_from, tool_down, upright_yaw, yaw_of
+from skills.library import library
+from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
+from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.surroundings import free_spots, travel_height
+from skills.manipulation.trajectory import MotionLimits
+from skills.registry import SkillRegistry
+from skills.world.catalogue import Catalogue
+from skills.world.gripper_shape import gripper_shape
+from skills.world.snapshot import Pose, WorldSnapshot
+
+MARGIN = 0.12           # [m] of a claim beyond the target: half a gripper and what it holds
+READY_MARGIN = 0.075    # [m] of a claim beyond the ready pose: half a gripper
+GRIPPER_TIME = 0.7      # [s] to close and to see that it holds, or to open
+SETTLING_TIME = 0.5     # [s] at rest over the target and at it, to look again
+PARKED_CLEARANCE = 0.14 # [m] between the axes of a reaching arm and of a parked one; links are 6 cm thick about theirs
+
+
+class ManipulationEstimator:
+    """Answers for every arm of a site; implements :class:`skills.contract.Estimator`."""
+
+    def __init__(self, catalogue: Catalogue, registry: SkillRegistry | None = None) -> None:
+        """Builds the kinematics of every arm in the catalogue."""
+        self._catalogue = catalogue
+        self._registry = registry or library()
+        self._arms = {
+            robot.name: ArmKinematics(load_description(robot.model), robot.base)
+            for robot in catalogue.robots if "arm" in robot.capabilities
+        }
+
+    def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
+        """Judges one call in the world as perceived; see :class:`skills.contract.Estimator`.
+
+        A place is judged by a free spot in it, and claimed as a whole, because the spot is chosen when it is needed.
+        """
+        try:
+            spec, _ = self._registry.skill(call.skill)
+            arguments = spec.bind(call.arguments)
+            robot = self._catalogue.robot(call.robot)
+            lacking = [capability for capability in spec.capabilities if capability not in robot.capabilities]
+            if lacking or call.robot not in self._arms:
+                return Estimate(False, why=f"{call.robot} has no {' and no '.join(lacking) or 'arm'}")
+            arm = self._arms[call.robot]
+            if call.skill == "home":
+                return Estimate(True, spec.duration, self._claim(arm))
+            if call.skill == "pick":
+                item = world.object(str(arguments["object"]))
+                avoid = tuple(str(name) for name in arguments["avoid"])  # type: ignore[union-attr]
+                travel = travel_height(world, item.name)
+                grasp = choose_grasp(arm, gripper_shape(robot.model), world, item, avoid, travel)
+                return self._visit(call.robot, grasp.tool, travel, (grasp.tool.position_w[0],))
+            if call.skill == "place":
+                return self._place(arm, call, world)
+            if call.skill == "stack":
+                item, support = world.object(str(arguments["object"])), world.object(str(arguments["support"]))
+                x, y, z = support.pose.position_w
+                position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
+                tool = self._reachable(arm, position, upright_yaw(support.pose), travel_height(world, item.name))
+                return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
+            return Estimate(False, why=f"no estimate is known for the skill '{call.skill}'")
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+
+    def _place(self, arm: ArmKinematics, call: SkillCall, world: WorldSnapshot) -> Estimate:
+        item, place = world.object(str(call.arguments["object"])), world.place(str(call.arguments["place"]))
+        travel = travel_height(world, item.name)
+        spots = free_spots(world, place, item, np.asarray(arm.base.position_w[:2]))
+        problem = f"there is no free spot for {item.name} in {place.name}"
+        height = place.pose.position_w[2] + item.size[2] / 2 + GRASP_ABOVE
+        for spot in spots:
+            try:
+                tool = self._reachable(arm, np.append(spot, height), upright_yaw(place.pose), travel)
+            except UnreachableError as error:
+                problem = str(error)
+                continue
+            x, reach = place.pose.position_w[0], float(np.hypot(*place.size[:2])) / 2 if place.size[2] > 0 else 0.0
+            return self._visit(call.robot, tool, travel, (x - reach, x + reach))
+        return Estimate(False, why=problem)
+
+    def _reachable(self, arm: ArmKinematics, position: np.ndarray, heading: float, travel: float) -> Pose:
+        """A tool pose at ``position`` (3,) [m] with a heading up to quarter turns that the arm reaches from above.
+
+        Raises:
+            UnreachableError: none of the four.
+        """
+        problem = UnreachableError("no heading")
+        natural = yaw_of(arm.tool_transform(arm.home))
+        yaws = sorted((heading + k * np.pi / 2 for k in range(4)), key=lambda yaw: float(-np.cos(yaw - natural)))
+        for yaw in yaws:
+            tool = pose_from(tool_down(yaw), position)
+            try:
+                self._ways(arm, tool, travel)
+            except UnreachableError as error:
+                problem = error
+            else:
+                return tool
+        raise problem
+
+    def _ways(self, arm: ArmKinematics, tool: Pose, travel: float) -> tuple[np.ndarray, np.ndarray]:
+        """Joint vectors over and at a tool pose; raises UnreachableError."""
+        x, y, z = tool.position_w
+        above = arm.solve(Pose((x, y, max(travel, z + 0.03)), tool.quaternion_w), arm.home)
+        return above, arm.solve(tool, above)
+
+    def _visit(self, robot: str, tool: Pose, travel: float, reach_x: tuple[float, ...]) -> Estimate:
+        arm = self._arms[robot]
+        above, at = self._ways(arm, tool, travel)
+        parked = self._parked_in_the_way(robot, (above, at))
+        if parked:
+            return Estimate(False, why=f"{parked} in its ready pose is in {robot}'s way there")
+        limits = MotionLimits.from_description(arm.description)
+        travel_time = _move_time(above - arm.home, limits) + _move_time(at - above, limits)
+        return Estimate(True, 2 * travel_time + GRIPPER_TIME + SETTLING_TIME, self._claim(arm, *reach_x))
+
+    def _parked_in_the_way(self, robot: str, ways: tuple[np.ndarray, np.ndarray]) -> str:
+        """Another arm whose ready pose this one would come too near to on its way; empty when none."""
+        arm = self._arms[robot]
+        above, at = ways
+        stations = [*(arm.home + part * (above - arm.home) for part in (0.4, 0.7, 1.0)), at]
+        own = np.vstack([arm.skeleton(q) for q in stations])
+        for name, other in self._arms.items():
+            if name == robot:
+                continue
+            parked = other.skeleton(other.home)
+            if np.linalg.norm(own[:, None] - parked[None], axis=2).min() < PARKED_CLEARANCE:
+                return name
+        return ""
+
+    def _claim(self, arm: ArmKinematics, *targets_x: float) -> tuple[float, float]:
+        """From the base to the farthest target and the ready pose, with margins, along the world's x axis [m]."""
+        base = arm.base.position_w[0]
+        ready = arm.tool_transform(arm.home)[0, 3]
+        ends = [base, ready + np.sign(ready - base) * READY_MARGIN]
+        ends += [x + np.sign(x - base) * MARGIN for x in targets_x]
+        return float(min(ends)), float(max(ends))
+
+
+def _move_time(distance: np.ndarray, limits: MotionLimits) -> float:
+    """Time of a trapezoidal move of the slowest joint [s]."""
+    distance = np.abs(distance)
+    ramp = limits.velocity**2 / limits.acceleration
+    short = 2 * np.sqrt(distance / limits.acceleration)
+    long = distance / limits.velocity + limits.velocity / limits.acceleration
+    return float(np.where(distance < ramp, short, long).max())

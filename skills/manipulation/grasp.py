@@ -1,0 +1,133 @@
+"""Where to grasp: top-down, aligned with the object, away from its neighbours."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from skills.errors import BlockedError, UnreachableError
+from skills.geometry import pose_from, tool_down, upright_yaw, wrap, yaw_of
+from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.surroundings import rim_boxes
+from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.gripper_shape import GripperShape
+from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
+
+GRASP_ABOVE = 0.010                  # [m] tool site above the object's centre
+SPARE_OPENING = (0.026, 0.016)       # [m] room for both pads beside the object; the narrow one among neighbours
+AVOID_CLEARANCE = 0.008              # [m] to objects that must not be touched
+CLEARANCE = 0.003                    # [m] to other objects
+RIM_CLEARANCE = 0.001                # [m]
+ENOUGH = 0.02                        # [m] beyond this, more clearance counts no more
+
+
+@dataclass(frozen=True)
+class Grasp:
+    """A top-down grasp.
+
+    Attributes:
+        tool: Pose of the tool with the object between the pads.
+        opening: Opening on the way down [m].
+        width: Extent of the object between the pads [m].
+        clearance: Smallest distance of the open gripper to anything else [m].
+    """
+
+    tool: Pose
+    opening: float
+    width: float
+    clearance: float
+
+
+def choose_grasp(
+    kinematics: ArmKinematics,
+    shape: GripperShape,
+    world: WorldSnapshot,
+    item: ObjectBelief,
+    avoid: tuple[str, ...],
+    travel: float,
+) -> Grasp:
+    """The reachable grasp with the most clearance, above all to ``avoid``.
+
+    Args:
+        kinematics: The arm.
+        shape: Its gripper.
+        world: What is believed.
+        item: What to grasp.
+        avoid: Names of objects that must not be touched.
+        travel: Height of the tool above which nothing stands [m]; must be reachable over the grasp.
+
+    Raises:
+        BlockedError: something stands too near to every grasp; says what and how near.
+        UnreachableError: no free grasp can be reached.
+    """
+    free: list[tuple[tuple[float, float, float], Grasp]] = []
+    nearest, blocker = -np.inf, ""
+    home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
+    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper):
+        boxes = shape.boxes(grasp.tool, grasp.opening)
+        gaps = {other.name: _gap(boxes, object_box(other)) for other in world.objects if other.name != item.name}
+        gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(world.places)})
+        short = {name: value for name, value in gaps.items() if value < _needed(name, avoid, world)}
+        if short:
+            worst = min(short, key=lambda name: short[name])
+            if short[worst] > nearest:
+                nearest, blocker = short[worst], worst
+            continue
+        least = min(gaps.values(), default=ENOUGH)
+        to_avoid = min((gaps[name] for name in avoid if name in gaps), default=ENOUGH)
+        turn = abs(wrap(yaw - home_yaw))
+        score = (-min(to_avoid, ENOUGH), -min(least, ENOUGH), turn)
+        free.append((score, replace(grasp, clearance=least)))
+    if not free:
+        kept = f", which must not be touched" if blocker in avoid else ""
+        raise BlockedError(
+            f"no safe grasp of {item.name}: {blocker}{kept} is {nearest * 1e3:.0f} mm from the gripper at best; "
+            f"move {blocker} or {item.name} first"
+        )
+    return _first_reachable(kinematics, [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])], travel, item.name)
+
+
+def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:
+    problem = ""
+    for grasp in grasps:
+        try:
+            low = kinematics.solve(grasp.tool, kinematics.home)
+            x, y, _ = grasp.tool.position_w
+            kinematics.solve(Pose((x, y, travel), grasp.tool.quaternion_w), low)
+        except UnreachableError as error:
+            problem = str(error)
+        else:
+            return grasp
+    raise UnreachableError(f"{name}: {problem}")
+
+
+def _candidates(item: ObjectBelief, widest: float) -> Iterator[tuple[float, Grasp]]:
+    heading = upright_yaw(item.pose)
+    position = np.array(item.pose.position_w) + (0.0, 0.0, GRASP_ABOVE)
+    for quarter in range(4):
+        # The pads close along the tool's y axis: across the object's second side for even quarters.
+        width = item.size[1] if quarter % 2 == 0 else item.size[0]
+        yaw = heading + quarter * math.pi / 2
+        for spare in SPARE_OPENING:
+            if width + spare <= widest:
+                yield yaw, Grasp(pose_from(tool_down(yaw), position), width + spare, width, 0.0)
+
+
+def _facing(kinematics: ArmKinematics, item: ObjectBelief) -> np.ndarray:
+    """The ready pose turned at its first joint towards an object: the heading that costs the wrist nothing."""
+    q = kinematics.home.copy()
+    base = kinematics.tool_transform(q)[:2, 3] - np.asarray(kinematics.base.position_w[:2])
+    wanted = np.subtract(item.pose.position_w[:2], kinematics.base.position_w[:2])
+    q[0] += wrap(math.atan2(wanted[1], wanted[0]) - math.atan2(base[1], base[0]))
+    return q
+
+
+def _needed(name: str, avoid: tuple[str, ...], world: WorldSnapshot) -> float:
+    if name in avoid:
+        return AVOID_CLEARANCE
+    return CLEARANCE if any(item.name == name for item in world.objects) else RIM_CLEARANCE
+
+
+def _gap(boxes: tuple[UprightBox, ...], obstacle: UprightBox) -> float:
+    return min(gap(box, obstacle) for box in boxes)

@@ -1,0 +1,73 @@
+"""Pick: grasp an object from above, lift it, bring it to the ready pose."""
+
+from collections.abc import Generator
+
+from skills.contract import Reason, SkillResult
+from skills.manipulation.grasp import Grasp, choose_grasp
+from skills.manipulation.scripted import DroppedError, Script, ScriptedExecutor, Step
+from skills.world.predicates import OPENING_TOLERANCE
+
+ATTEMPTS = 2
+
+
+class Pick(ScriptedExecutor):
+    """Executor of the skill ``pick``."""
+
+    phases = 6
+
+    def script(self) -> Script:
+        """Approach, look again, descend, close, check, lift, ready; one further attempt after a miss."""
+        name, avoid = str(self.arguments["object"]), tuple(self.arguments.get("avoid", ()))  # type: ignore[arg-type]
+        if name in avoid:
+            return SkillResult(Reason.PRECONDITION_FAILED, f"{name} is to be picked and must not be touched: a contradiction")
+        for other in avoid:
+            self.world.object(other)
+        opening = 0.0
+        for attempt in range(1, ATTEMPTS + 1):
+            grasp = yield from self._reach(name, avoid)
+            self.phase("grasp")
+            yield from self.close_gripper(grasp.width)
+            opening = self.context.opening
+            if abs(opening - grasp.width) > OPENING_TOLERANCE:
+                yield from self._let_go(grasp)
+                continue
+            try:
+                self.phase("lift")
+                yield from self.play(self.retreat(holding=True), held_width=grasp.width)
+                yield from self.wait_for("holding", self.context.robot, name, seconds=0.6)
+            except DroppedError:
+                yield from self._let_go(grasp)
+                continue
+            if self.true("holding", self.context.robot, name):
+                evidence = {
+                    "grasp_opening_m": self.context.opening, "clearance_m": grasp.clearance, "attempts": float(attempt),
+                }
+                return SkillResult(Reason.SUCCESS, f"{self.context.robot} holds {name}", evidence)
+            yield from self._let_go(grasp)
+        yield from self.play(self.retreat(holding=False))
+        text = f"{name} was not between the pads after {ATTEMPTS} attempts; the gripper closed to {opening * 1e3:.0f} mm"
+        return SkillResult(Reason.GRASP_MISSED, text, {"grasp_opening_m": opening, "attempts": float(ATTEMPTS)})
+
+    def _reach(self, name: str, avoid: tuple[str, ...]) -> Generator[None, None, Grasp]:
+        """Goes over the object, looks again, and straight down around it."""
+        self.phase("approach")
+        grasp = self._choose(name, avoid)
+        self.generator.set_gripper(grasp.opening)
+        yield from self.play(self.approach(grasp.tool, holding=False))
+        yield from self.settle()
+        self.phase("descend")
+        grasp = self._choose(name, avoid)
+        self.generator.set_gripper(grasp.opening)
+        yield from self.play(self.descent(grasp.tool, holding=False))
+        yield from self.settle()
+        return grasp
+
+    def _choose(self, name: str, avoid: tuple[str, ...]) -> Grasp:
+        return choose_grasp(self.kinematics, self.shape, self.world, self.world.object(name), avoid, self.travel)
+
+    def _let_go(self, grasp: Grasp) -> Step:
+        """Opens, rises, and gives perception time to see where the object went."""
+        self.phase("miss")
+        yield from self.open_gripper(grasp.opening)
+        yield from self.play(self.lift(holding=False))
+        yield from self.wait(0.4)

@@ -1,0 +1,157 @@
+"""Place and stack: put a held object down, let go, and go back to the ready pose."""
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from skills.contract import Reason, SkillResult
+from skills.errors import BlockedError, UnreachableError
+from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transform, upright_yaw, wrap, yaw_of
+from skills.manipulation.scripted import Script, ScriptedExecutor
+from skills.manipulation.surroundings import free_spots, rim_boxes
+from skills.world.footprint import gap, object_box
+from skills.world.snapshot import ObjectBelief, Pose
+
+RELEASE_HEIGHT = 0.0015      # [m] between the object's bottom and the surface when it is let go
+RELEASE_SPARE = 0.018        # [m] that the gripper opens beyond the object's width
+CLEARANCE = 0.003            # [m] between the open gripper and what stands around
+
+
+class Release(ScriptedExecutor):
+    """What ``place`` and ``stack`` share: bring the held object's centre to a target and let go."""
+
+    phases = 5
+
+    @abstractmethod
+    def targets(self, item: ObjectBelief) -> Iterator[Pose]:
+        """Where the object may come to lie, its heading up to quarter turns, best first."""
+
+    @abstractmethod
+    def effect(self) -> tuple[str, ...]:
+        """The predicate that must hold at the end: its name and arguments."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """The target in words."""
+
+    def script(self) -> Script:
+        """Over the target, look again, down, open, up, ready, check."""
+        name = str(self.arguments["object"])
+        width = min(self.world.object(name).size[:2], key=lambda size: abs(size - self.context.opening))
+        self.phase("carry")
+        goal, tool = self._choose(name, None)
+        yield from self.play(self.approach(tool, holding=True), held_width=width)
+        yield from self.settle()
+        self.phase("put down")
+        goal, tool = self._choose(name, goal)
+        yield from self.play(self.descent(tool, holding=True), held_width=width)
+        yield from self.settle()
+        self.phase("release")
+        yield from self.open_gripper(width + RELEASE_SPARE)
+        self.phase("ready pose")
+        yield from self.play(self.retreat(holding=False))
+        yield from self.wait_for(*self.effect(), seconds=1.0)
+        item = self.world.object(name)
+        error = float(np.linalg.norm(np.subtract(item.pose.position_w[:2], goal.position_w[:2])))
+        evidence = {"place_error_m": error, "position_sigma_m": item.position_sigma}
+        if self.true(*self.effect()) and not self.true("holding", self.context.robot, name):
+            return SkillResult(Reason.SUCCESS, f"{name} lies {self.describe()}", evidence)
+        return SkillResult(Reason.EFFECT_NOT_REACHED, f"{name} was let go but does not lie {self.describe()}", evidence)
+
+    def _choose(self, name: str, settled: Pose | None) -> tuple[Pose, Pose]:
+        """A target for the object and the tool pose that brings it there; keeps to ``settled`` where it still can.
+
+        Raises:
+            BlockedError: everything is too near to something else.
+            UnreachableError: no free target can be reached.
+        """
+        item = self.world.object(name)
+        unreachable, blocked = "", ""
+        goals = list(self.targets(item))
+        if settled is not None:
+            goals.sort(key=lambda goal: float(np.linalg.norm(np.subtract(goal.position_w[:2], settled.position_w[:2]))))
+        for goal in goals:
+            for tool in self._tools(item, goal):
+                blocked = self._blocker(item, tool)
+                if blocked:
+                    continue
+                try:
+                    self.kinematics.solve(tool, self.kinematics.home)
+                    self.kinematics.solve(self.above(tool), self.kinematics.home)
+                except UnreachableError as error:
+                    unreachable = str(error)
+                else:
+                    return goal, tool
+        if unreachable:
+            raise UnreachableError(f"{name} {self.describe()}: {unreachable}")
+        near = f"; {blocked} is in the way" if blocked else ""
+        raise BlockedError(f"there is no free spot for {name} {self.describe()}{near}; make room first")
+
+    def _tools(self, item: ObjectBelief, goal: Pose) -> list[Pose]:
+        """Tool poses that bring the object to ``goal``, the least turn of the wrist first."""
+        robot = self.world.robot(self.context.robot)
+        tool = transform(robot.tool)
+        offset = tool[:3, :3].T @ (np.asarray(item.pose.position_w) - tool[:3, 3])
+        tool_yaw = yaw_of(tool[:3, :3])
+        turn = upright_yaw(goal) - upright_yaw(item.pose)
+        base = np.asarray(robot.base.position_w)
+        toward = math.atan2(goal.position_w[1] - base[1], goal.position_w[0] - base[0])
+        home_yaw = yaw_of(self.kinematics.tool_transform(self.kinematics.home))
+        front = yaw_of(matrix_from_quaternion(robot.base.quaternion_w))
+        natural = home_yaw + wrap(toward - front)
+        yaws = sorted((wrap(tool_yaw + turn + k * math.pi / 2) for k in range(4)), key=lambda yaw: abs(wrap(yaw - natural)))
+        goal_w = np.asarray(goal.position_w) + (0.0, 0.0, RELEASE_HEIGHT)
+        return [pose_from(tool_down(yaw), goal_w - tool_down(yaw) @ offset) for yaw in yaws]
+
+    def _blocker(self, item: ObjectBelief, tool: Pose) -> str:
+        """What the gripper would touch when it opens at ``tool``; empty when nothing."""
+        opening = self.context.opening + RELEASE_SPARE
+        obstacles = [(other.name, object_box(other)) for other in self.world.objects if other.name != item.name]
+        obstacles += rim_boxes(self.world.places)
+        boxes = self.shape.boxes(tool, opening)
+        for name, obstacle in obstacles:
+            needed = 0.0 if name.startswith("the rim") else CLEARANCE
+            if min(gap(box, obstacle) for box in boxes) < needed:
+                return name
+        return ""
+
+
+class PlaceIn(Release):
+    """Executor of the skill ``place``."""
+
+    def targets(self, item: ObjectBelief) -> Iterator[Pose]:
+        """Free spots of the place, roomiest first."""
+        place = self.world.place(str(self.arguments["place"]))
+        near = np.asarray(self.kinematics.base.position_w[:2])
+        height = place.pose.position_w[2] + item.size[2] / 2
+        for x, y in free_spots(self.world, place, item, near):
+            yield replace(place.pose, position_w=(float(x), float(y), height))
+
+    def effect(self) -> tuple[str, ...]:
+        """``in(object, place)``."""
+        return ("in", str(self.arguments["object"]), str(self.arguments["place"]))
+
+    def describe(self) -> str:
+        """The place in words."""
+        return f"in {self.arguments['place']}"
+
+
+class Stack(Release):
+    """Executor of the skill ``stack``."""
+
+    def targets(self, item: ObjectBelief) -> Iterator[Pose]:
+        """The top of the support, aligned with it."""
+        support = self.world.object(str(self.arguments["support"]))
+        x, y, z = support.pose.position_w
+        yield replace(support.pose, position_w=(x, y, z + support.size[2] / 2 + item.size[2] / 2))
+
+    def effect(self) -> tuple[str, ...]:
+        """``on(object, support)``."""
+        return ("on", str(self.arguments["object"]), str(self.arguments["support"]))
+
+    def describe(self) -> str:
+        """The support in words."""
+        return f"on {self.arguments['support']}"

@@ -1,0 +1,231 @@
+"""Scripted executors: a skill written as one readable routine that yields once per control period."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Generator
+
+import numpy as np
+
+from skills.context import ArmContext
+from skills.contract import Progress, Reason, SkillResult, Value
+from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
+from skills.manipulation.surroundings import travel_height
+from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_line
+from skills.world.gripper_shape import gripper_shape
+from skills.world.predicates import ground, is_true
+from skills.world.snapshot import Pose, WorldSnapshot
+
+log = logging.getLogger(__name__)
+
+STALE_AGE = 0.3              # [s] an older world is not acted on
+LOST_AFTER = 2.0             # [s] without a fresh world
+HOLDING_ACCELERATION = 2.0   # [m/s^2] of the tool with something in the gripper
+SETTLED_ERROR = 0.004        # [rad]
+SETTLED_SPEED = 0.02         # [rad/s]
+SQUEEZE = 0.02               # [m] that the gripper's goal lies below the width of what it holds
+DROP_TOLERANCE = 0.009       # [m] the opening may fall below the width before the object counts as dropped
+
+Script = Generator[None, None, SkillResult]
+Step = Generator[None, None, None]
+
+
+class DroppedError(SkillError):
+    """What the gripper held is no longer between the pads."""
+
+
+class ScriptedExecutor(ABC):
+    """Runs :meth:`script` one step per update; waits while the world is stale; ends at rest.
+
+    Implements :class:`skills.contract.Executor`.
+    """
+
+    def __init__(self, context: ArmContext, arguments: dict[str, Value]) -> None:
+        self.context = context
+        self.arguments = arguments
+        self.generator = context.generator
+        self.kinematics = context.kinematics
+        self.shape = gripper_shape(context.description.model)
+        self.world = WorldSnapshot(-np.inf)
+        self.now = 0.0
+        self._phase, self._phases_done = "start", 0
+        self._ending: SkillResult | None = None
+        self._stale_since: float | None = None
+
+    phases: int = 5
+
+    @abstractmethod
+    def script(self) -> Script:
+        """The skill: yields once per control period, returns its result. The newest world is in ``self.world``."""
+
+    def initialise(self, now: float, world: WorldSnapshot) -> None:
+        """Starts the call; see :class:`skills.contract.Executor`."""
+        self.now, self.world = now, world
+        self._script = self.script()
+
+    def update(self, now: float, world: WorldSnapshot) -> SkillResult | None:
+        """Advances the script by one step; see :class:`skills.contract.Executor`."""
+        self.now, self.world = now, world
+        if self._ending is None and self._is_fresh():
+            self._ending = self._step()
+            if self._ending is not None:
+                self.generator.hold("ending")
+        if self._ending is not None and self.generator.at_rest:
+            return self._ending
+        return None
+
+    def progress(self) -> Progress:
+        """Phase and fraction done; see :class:`skills.contract.Executor`."""
+        part = min(self._phases_done - 1 + self.generator.fraction, float(self.phases)) if self._phases_done else 0.0
+        return Progress(self._phase, min(max(part / self.phases, 0.0), 1.0))
+
+    def terminate(self, now: float) -> None:
+        """Comes to rest where it is; see :class:`skills.contract.Executor`."""
+        self.end(SkillResult(Reason.CANCELED, f"stopped on request during '{self._phase}'"))
+
+    def end(self, result: SkillResult) -> None:
+        """Comes to rest where it is and returns ``result`` then; a result that is on its way stays."""
+        if self._ending is None:
+            self._ending = result
+            self.generator.hold("ending")
+
+    def phase(self, name: str) -> None:
+        """Enters a phase, for progress."""
+        self._phase = name
+        self._phases_done += 1
+        log.debug("%s: %s", self.context.robot, name)
+
+    def true(self, predicate: str, *arguments: str) -> bool:
+        """Whether a predicate holds in the newest world."""
+        return is_true(ground(predicate, *arguments), self.world)
+
+    def wait(self, seconds: float) -> Step:
+        """Lets time pass."""
+        until = self.now + seconds
+        while self.now < until:
+            yield
+
+    def wait_for(self, condition: str, *arguments: str, seconds: float) -> Step:
+        """Waits until a predicate holds, at most ``seconds``."""
+        until = self.now + seconds
+        while not self.true(condition, *arguments) and self.now < until:
+            yield
+
+    def play(self, trajectory: Trajectory, held_width: float = 0.0) -> Step:
+        """Plays a trajectory to its end.
+
+        Raises:
+            DroppedError: ``held_width`` [m] is given and the gripper closed further than that.
+        """
+        self.generator.play(trajectory)
+        yield
+        while not self.generator.done:
+            if held_width and self.context.opening < held_width - DROP_TOLERANCE:
+                raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
+            yield
+
+    def settle(self, seconds: float = 0.5) -> Step:
+        """Waits until the measured arm stands where its reference is, at most ``seconds``."""
+        until = self.now + seconds
+        while self.now < until:
+            error = np.abs(self.context.arm_position - self.generator.position).max()
+            if error < SETTLED_ERROR and self.context.arm_speed < SETTLED_SPEED and self.generator.done:
+                return
+            yield
+
+    def close_gripper(self, width: float) -> Step:
+        """Closes on something ``width`` wide [m] and waits until the pads stand still."""
+        self.generator.set_gripper(width - SQUEEZE)
+        start = self.now
+        yield
+        still = 0
+        while self.now < start + 2.0 and still < 5:
+            yield
+            still = still + 1 if self.context.opening_speed < 0.004 and self.generator.done else 0
+
+    def open_gripper(self, opening: float) -> Step:
+        """Opens to ``opening`` [m] and waits until the pads have let go."""
+        self.generator.set_gripper(opening)
+        start = self.now
+        yield
+        while self.now < start + 1.5 and (not self.generator.done or self.context.opening < opening - 0.006):
+            yield
+
+    def approach(self, tool: Pose, holding: bool) -> Trajectory:
+        """A trajectory straight up to travel height, then over ``tool`` at travel height; raises UnreachableError."""
+        rise = self._rise()
+        above = self.kinematics.solve(self.above(tool), rise[-1])
+        return self._plan(np.vstack((rise, above[None])), holding)
+
+    def above(self, tool: Pose) -> Pose:
+        """The tool pose over ``tool`` at travel height, never below it."""
+        x, y, z = tool.position_w
+        return Pose((x, y, max(self.travel, z + 0.03)), tool.quaternion_w)
+
+    def descent(self, tool: Pose, holding: bool) -> Trajectory:
+        """A trajectory over ``tool`` and straight down to it, from about there; raises UnreachableError."""
+        start = self.generator.path_position
+        over = self.kinematics.tool_transform(start)
+        above = self.kinematics.solve(Pose((*tool.position_w[:2], float(over[2, 3])), tool.quaternion_w), start)
+        line = straight_line(self.kinematics, above, np.array(tool.position_w))
+        return self._plan(np.vstack((start[None], line)), holding)
+
+    def lift(self, holding: bool) -> Trajectory:
+        """A trajectory straight up to travel height."""
+        return self._plan(self._rise(), holding)
+
+    def retreat(self, holding: bool) -> Trajectory:
+        """A trajectory straight up to travel height and on to the ready pose."""
+        return self._plan(np.vstack((self._rise(), self.kinematics.home[None])), holding)
+
+    @property
+    def travel(self) -> float:
+        """Height of the tool for sideways motion [m]."""
+        return travel_height(self.world, self.world.robot(self.context.robot).holding)
+
+    def _rise(self) -> np.ndarray:
+        start = self.generator.path_position
+        tool = self.kinematics.tool_transform(start)
+        if tool[2, 3] >= self.travel - 0.005:
+            return start[None]
+        return straight_line(self.kinematics, start, np.array([tool[0, 3], tool[1, 3], self.travel]))
+
+    def _plan(self, waypoints: np.ndarray, holding: bool) -> Trajectory:
+        limits = MotionLimits.from_description(self.context.description)
+        if holding:
+            limits = MotionLimits.from_description(self.context.description, HOLDING_ACCELERATION)
+        return plan_trajectory(waypoints, limits, self.kinematics)
+
+    def _step(self) -> SkillResult | None:
+        try:
+            next(self._script)
+        except StopIteration as stop:
+            return stop.value
+        except UnreachableError as error:
+            return SkillResult(Reason.UNREACHABLE, str(error))
+        except (BlockedError, UnknownObjectError) as error:
+            return SkillResult(Reason.PRECONDITION_FAILED, str(error))
+        except DroppedError as error:
+            return SkillResult(Reason.OBJECT_DROPPED, str(error), {"grasp_opening_m": self.context.opening})
+        return None
+
+    def _is_fresh(self) -> bool:
+        """Holds still while the world is stale; ends the skill when it stays so."""
+        age = self.now - self.world.stamp
+        named = [self.arguments.get(key) for key in ("object", "support")]
+        stamps = [item.stamp for item in self.world.objects if item.name in named]
+        age = max([age, *(self.now - stamp for stamp in stamps)])
+        if age <= STALE_AGE:
+            self._stale_since = None
+            self.generator.release("stale")
+            return True
+        self.generator.hold("stale")
+        if self._stale_since is None:
+            self._stale_since = self.now
+        if self.now - self._stale_since >= LOST_AFTER:
+            self.end(SkillResult(
+                Reason.PERCEPTION_LOST, f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node",
+                {"world_age_s": float(min(age, 1e6))},
+            ))
+        return False
+
+

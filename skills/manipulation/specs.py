@@ -1,0 +1,62 @@
+"""Specs of the manipulation skills: documents that planners may read without loading any of their code."""
+
+from skills.contract import Parameter, SkillSpec
+
+ARM = ("arm", "gripper")
+
+PICK = SkillSpec(
+    name="pick",
+    description="Grasp an object from above, lift it and bring it to the ready pose.",
+    parameters=(
+        Parameter("object", "object", description="what to grasp"),
+        Parameter("avoid", "names", default=(), description="objects that nothing may touch"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "free(robot)", "clear(object)"),
+    hold=(),
+    effect=("holding(robot, object)",),
+    timeout=30.0,
+    duration=5.5,
+)
+
+PLACE = SkillSpec(
+    name="place",
+    description="Put a held object down on a free spot of a place, and go back to the ready pose.",
+    parameters=(
+        Parameter("object", "object", description="what is held"),
+        Parameter("place", "place", description="where it goes"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "holding(robot, object)"),
+    hold=(),
+    effect=("in(object, place)", "!holding(robot, object)"),
+    timeout=30.0,
+    duration=5.5,
+)
+
+STACK = SkillSpec(
+    name="stack",
+    description="Put a held object on top of another one, and go back to the ready pose.",
+    parameters=(
+        Parameter("object", "object", description="what is held"),
+        Parameter("support", "object", description="what it goes on"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "fresh(support)", "holding(robot, object)", "clear(support)"),
+    hold=(),
+    effect=("on(object, support)", "!holding(robot, object)"),
+    timeout=30.0,
+    duration=5.5,
+)
+
+HOME = SkillSpec(
+    name="home",
+    description="Rise to travel height and go to the ready pose above the robot's own side; what is held stays held.",
+    parameters=(),
+    capabilities=("arm",),
+    precondition=(),
+    hold=(),
+    effect=(),
+    timeout=20.0,
+    duration=2.5,
+)

@@ -1,0 +1,75 @@
+"""What stands around: travel height, rims of places, free spots in them."""
+
+import math
+
+import numpy as np
+
+from skills.geometry import matrix_from_quaternion, transform, yaw_of
+from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
+
+TRAVEL_HEIGHT = 0.20        # [m] of the tool above the table when nothing tall stands on it
+TRAVEL_CLEARANCE = 0.10     # [m] of the tool above the tallest thing: what it holds and a margin
+RIM_THICKNESS = 0.006       # [m]
+EDGE_MARGIN = 0.014         # [m] between an object put down and the edge of its place
+SPOT_STEP = 0.03            # [m] between candidate spots
+SPACING = 0.008             # [m] least distance between objects put down in one place
+ROOMY = 0.035               # [m] beyond this distance, more room counts no more
+
+
+def travel_height(world: WorldSnapshot, held: str = "") -> float:
+    """Height of the tool at which it may move sideways above everything that stands [m]."""
+    tops = (item.pose.position_w[2] + item.size[2] / 2 for item in world.objects if item.name != held and not _lifted(world, item))
+    return max(TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
+
+
+def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
+    """The rims of all places that have one, four walls each, with names for people."""
+    walls = []
+    for place in places:
+        if place.size[2] <= 0.0:
+            continue
+        matrix = transform(place.pose)
+        yaw, (x, y, height), floor = yaw_of(matrix[:3, :3]), place.size, place.pose.position_w[2]
+        half = RIM_THICKNESS / 2
+        sides = (((x / 2 + half, 0.0), (half, y / 2)), ((-x / 2 - half, 0.0), (half, y / 2)),
+                 ((0.0, y / 2 + half), (x / 2, half)), ((0.0, -y / 2 - half), (x / 2, half)))
+        for index, (offset, extent) in enumerate(sides):
+            center = (matrix @ np.array([*offset, 0.0, 1.0]))[:2]
+            box = UprightBox((float(center[0]), float(center[1])), yaw, extent, floor, floor + height)
+            walls.append((f"the rim of {place.name} ({index + 1})", box))
+    return tuple(walls)
+
+
+def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.ndarray) -> list[np.ndarray]:
+    """Where an object's centre may come to lie in a place, roomiest first; (x, y) in the world frame [m].
+
+    A place without a rim, such as a mark, has one spot: its centre. Among equally roomy spots those next to ``near``
+    (x, y) [m] come first.
+    """
+    matrix = transform(place.pose)
+    others = [object_box(other) for other in world.objects if other.name != item.name]
+    half = np.asarray(item.size[:2]) / 2
+    spots = []
+    for local in _grid(place, float(half.max())):
+        center = (matrix @ np.array([*local, 0.0, 1.0]))[:2]
+        floor = place.pose.position_w[2]
+        yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
+        box = UprightBox((float(center[0]), float(center[1])), yaw, (half[0], half[1]), floor, floor + item.size[2])
+        room = min((gap(box, other) for other in others), default=math.inf)
+        if room >= SPACING:
+            spots.append((-min(room, ROOMY), float(np.linalg.norm(center - near)), center))
+    spots.sort(key=lambda spot: spot[:2])
+    return [center for _, _, center in spots]
+
+
+def _grid(place: Place, half: float) -> list[tuple[float, float]]:
+    if place.size[2] <= 0.0:
+        return [(0.0, 0.0)]
+    reach = [max(size / 2 - half - EDGE_MARGIN, 0.0) for size in place.size[:2]]
+    axes = [np.linspace(-r, r, 2 * math.ceil(r / SPOT_STEP) + 1) for r in reach]
+    return [(float(x), float(y)) for x in axes[0] for y in axes[1]]
+
+
+def _lifted(world: WorldSnapshot, item: ObjectBelief) -> bool:
+    return any(robot.holding == item.name for robot in world.robots)

@@ -1,0 +1,33 @@
+"""Fixtures that every test may use, and the rule for tests that need ROS."""
+
+import importlib.util
+import itertools
+import os
+
+import pytest
+
+HAS_ROS = all(importlib.util.find_spec(name) for name in ("rclpy", "rostrum_interfaces", "rostrum_nodes"))
+_counter = itertools.count()
+
+
+def pytest_collection_modifyitems(items):
+    if HAS_ROS:
+        return
+    reason = "needs ROS and our interface packages in the environment: run through `make test` or `rostrum env -- pytest`"
+    for item in items:
+        if item.get_closest_marker("ros"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def domain() -> int:
+    """A ROS domain id of its own for every test."""
+    return (os.getpid() + next(_counter)) % 70 + 5
+
+
+@pytest.fixture
+def runtime_dir(tmp_path_factory, monkeypatch):
+    """A runtime folder of its own, so that a graph of the user's is never touched."""
+    folder = tmp_path_factory.mktemp("r", numbered=True)
+    monkeypatch.setenv("ROSTRUM_RUNTIME_DIR", str(folder))
+    return folder

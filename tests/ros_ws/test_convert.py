@@ -1,0 +1,66 @@
+"""Messages and library types: every conversion goes there and back unchanged."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.ros
+pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
+
+from rclpy.serialization import deserialize_message, serialize_message
+from rostrum_nodes import convert
+
+from hardware.ports import JointState
+from skills.contract import Reference
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+
+POSE = Pose((0.1, -0.2, 0.3), (0.5, 0.5, -0.5, 0.5))
+
+
+def through_the_wire(message):
+    return deserialize_message(serialize_message(message), type(message))
+
+
+def test_time():
+    assert convert.from_time(convert.to_time(1234.000000001)) == pytest.approx(1234.000000001, abs=1e-9)
+    assert convert.to_time(0.9999999999).sec == 1
+
+
+def test_quaternions_are_wxyz_inside_and_xyzw_outside():
+    message = convert.to_pose(Pose((0.0, 0.0, 0.0), (1.0, 2.0, 3.0, 4.0)))
+    assert (message.orientation.w, message.orientation.x, message.orientation.z) == (1.0, 2.0, 4.0)
+    assert convert.from_pose(message).quaternion_w == (1.0, 2.0, 3.0, 4.0)
+
+
+def test_world_snapshot():
+    world = WorldSnapshot(
+        3.5,
+        (ObjectBelief("red_block", "block", "red", (0.04, 0.04, 0.04), POSE, 0.001, 3.25, "marker"),),
+        (Place("tray", "tray", "", POSE, (0.26, 0.16, 0.012)),),
+        (RobotBelief("left", "panda_2f85", ("arm", "gripper"), POSE, POSE, 0.04, 3.5, "red_block"),),
+        ("in(red_block, tray)", "holding(left, red_block)"),
+    )
+    assert convert.from_world(through_the_wire(convert.to_world(world))) == world
+
+
+def test_joint_state():
+    state = JointState(2.5, ("a", "b"), np.array([1.0, 2.0]), np.array([0.1, 0.2]), np.array([3.0, 4.0]))
+    back = convert.from_joint_state(through_the_wire(convert.to_joint_state(state)))
+    assert back.names == state.names and back.stamp == state.stamp
+    np.testing.assert_array_equal(back.velocity, state.velocity)
+
+
+def test_command():
+    reference = Reference(("a", "b"), (1.0, 2.0), (0.5, -0.5))
+    back = convert.from_command(through_the_wire(convert.to_command(reference, 7.25)))
+    assert (back.names, back.stamp, back.position.tolist()) == (("a", "b"), 7.25, [1.0, 2.0])
+
+
+def test_a_command_without_points_reaches_the_safety_filter_as_empty():
+    message = convert.to_command(Reference((), (), ()), 0.0)
+    message.points = []
+    assert convert.from_command(message).position.size == 0
+
+
+def test_arguments_keep_their_types():
+    arguments = {"object": "red_block", "speed": 0.5, "avoid": ("orange_block", "blue_block")}
+    assert convert.from_arguments([through_the_wire(m) for m in convert.to_arguments(arguments)]) == arguments

@@ -1,0 +1,64 @@
+"""The audit sees what went wrong."""
+
+import json
+
+import numpy as np
+
+from hardware.sim_wire import CommandMessage
+from sim.audit import Audit
+from sim.world import World
+
+
+def drive(world, audit, robot, step, periods):
+    """Pushes the reference by ``step`` per period, however violent."""
+    arm = world.robots[robot]
+    for _ in range(periods):
+        target = arm.reference + step
+        arm.command(CommandMessage(world.time, target, np.zeros(8)))
+        world.advance()
+        audit.update()
+
+
+def test_a_quiet_run_is_clean(bench):
+    world = World(bench, 0)
+    audit = Audit(world)
+    for _ in range(20):
+        world.advance()
+        audit.update()
+    report = json.loads(json.dumps(audit.report(), allow_nan=False))
+    assert report["limits_exceeded"] == []
+    assert report["contacts"] == {"robot_robot": [], "robot_table": []}
+    assert all(item["touched_by"] == ["table"] for item in report["objects"].values())
+    assert report["facts"] == sorted(f"on_table({item.name})" for item in bench.objects)
+
+
+def test_pressing_on_the_table_is_seen(bench, arm_script):
+    world = World(bench, 0)
+    audit = Audit(world)
+    script = arm_script(world, "right", audit.update)
+    script.move(script.solve((0.02, -0.34, 0.05), 0.0), 0.085, 1.5)
+    script.move(script.solve((0.02, -0.34, -0.005), 0.0), 0.085, 0.5)
+    table = audit.report()["contacts"]["robot_table"]
+    assert [entry["between"] for entry in table] == [["right", "table"]]
+    assert 1.0 < table[0]["first_at"] < 2.0
+
+
+def test_violent_motion_is_seen(bench):
+    world = World(bench, 0)
+    audit = Audit(world)
+    drive(world, audit, "left", np.array([0.021, 0, 0, 0, 0, 0, 0, 0]), 20)
+    exceeded = audit.report()["limits_exceeded"]
+    assert any("left/joint1: acceleration" in text for text in exceeded)
+    assert not any(text.startswith("right") for text in exceeded)
+
+
+def test_robots_that_meet_are_seen(bench):
+    world = World(bench, 0)
+    audit = Audit(world)
+    towards = np.array([0, 0.01, 0, 0.005, 0, 0, 0, 0])
+    for _ in range(120):
+        for arm in world.robots.values():
+            arm.command(CommandMessage(world.time, arm.reference + towards, np.zeros(8)))
+        world.advance()
+        audit.update()
+    assert [entry["between"] for entry in audit.report()["contacts"]["robot_robot"]] == [["left", "right"]]

@@ -1,0 +1,169 @@
+"""A bench in one process: World, markers, tracker, and per arm a skill runner and the robot floor. No ROS."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from hardware.controller import RobotController
+from hardware.descriptions.robot import load_description
+from hardware.ports import JointCommand, ManualClock
+from hardware.safety.machine import SafetyState
+from sim.local_robot import LocalRobot
+from sim.scenes.scene import load_scene
+from sim.sensors.marker import MarkerSensor
+from sim.world import World
+from skills.contract import SkillCall, SkillResult
+from skills.manipulation.estimate import ManipulationEstimator
+from skills.runner import RunnerOutput, SkillRunner
+from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
+from skills.world.snapshot import Place, Pose, WorldSnapshot
+from skills.world.tracker import WorldTracker
+
+
+def catalogue_of(scene) -> Catalogue:
+    half = [(np.cos(r.yaw / 2), 0.0, 0.0, np.sin(r.yaw / 2)) for r in scene.robots]
+    places = []
+    for place in scene.places:
+        rim = place.kind == "tray"
+        x, y, floor = place.surface_w
+        pose = Pose((x, y, floor), (float(np.cos(place.yaw / 2)), 0.0, 0.0, float(np.sin(place.yaw / 2))))
+        places.append(Place(place.name, place.kind, place.color, pose, (*place.size, place.rim_height if rim else 0.0)))
+    return Catalogue(
+        tuple(ObjectInfo(o.name, o.kind, o.color, tuple(o.size)) for o in scene.objects),
+        tuple(places),
+        tuple(
+            RobotInfo(r.name, r.description, ("arm", "gripper"), Pose(tuple(r.position_w), tuple(map(float, q))))
+            for r, q in zip(scene.robots, half, strict=True)
+        ),
+    )
+
+
+class Bench:
+    """Everything but ROS, in lock-step; one ``step`` is one control period."""
+
+    def __init__(self, seed: int = 0, warm_up: float = 1.0) -> None:
+        self.scene = load_scene("bench")
+        self.world = World(self.scene, seed)
+        self.sensor = MarkerSensor(self.scene.marker_sensor, seed)
+        self.catalogue = catalogue_of(self.scene)
+        self.tracker = WorldTracker(self.catalogue)
+        self.clock = ManualClock()
+        self.names = tuple(self.world.robots)
+        descriptions = {robot.name: load_description(robot.description) for robot in self.scene.robots}
+        self.controllers = {
+            name: RobotController(LocalRobot(self.world.robots[name]), descriptions[name], self.clock) for name in self.names
+        }
+        for controller in self.controllers.values():
+            controller.connect()
+        self.runners = {
+            r.name: SkillRunner(r.name, descriptions[r.name], r.base, self.clock) for r in self.catalogue.robots
+        }
+        self.status = {name: controller.tick(0.0) for name, controller in self.controllers.items()}
+        self.estimator = ManipulationEstimator(self.catalogue)
+        self.perception = True
+        self.supervised = True
+        self.outputs: dict[str, RunnerOutput] = {}
+        self.snapshot: WorldSnapshot = self.tracker.snapshot(0.0)
+        self.faults: list[str] = []
+        self.limited = 0
+        self.touched: set[str] = set()
+        self._watch = self._contact_watch()
+        self.world.observe_steps(self._watch)
+        self.start = {o.name: self.world.object_pose(o.name).position_w.copy() for o in self.scene.objects}
+        for _ in range(round(warm_up / 0.01)):
+            self.step()
+
+    @property
+    def now(self) -> float:
+        return self.world.time
+
+    def step(self) -> None:
+        self.world.advance()
+        now = self.world.time
+        self.clock.set(now)
+        self.sensor.observe(self.world)
+        detections = self.sensor.poll(now)
+        if self.perception:
+            for d in detections:
+                pose = Pose(tuple(map(float, d.position_w)), tuple(map(float, d.quaternion_w)))
+                self.tracker.observe(d.name, pose, d.stamp, d.position_sigma, "markers")
+        for name in self.names:
+            state = self.status[name].state
+            tool = self.runners[name].kinematics.tool_pose(state.position[:7])
+            self.tracker.joints(name, state.stamp, tool, float(state.position[-1]))
+        if self.perception and round(now * 100) % 3 == 0:
+            self.snapshot = self.tracker.snapshot(now)
+        for name, runner in self.runners.items():
+            status = self.status[name]
+            safe = status.safety in (SafetyState.IDLE, SafetyState.ACTIVE)
+            output = runner.update(now, self.snapshot, status.state, safe, self.supervised)
+            self.outputs[name] = output
+            if output.reference is not None:
+                r = output.reference
+                command = JointCommand(now, r.names, np.array(r.position), np.array(r.velocity))
+                self.controllers[name].offer(command)
+            self.status[name] = self.controllers[name].tick(now)
+            if self.status[name].fault is not None:
+                self.faults.append(f"{now:.2f} {name}: {self.status[name].text}")
+            self.limited = sum(s.counters.limited for s in self.status.values())
+
+    def call(self, robot: str, skill: str, **arguments) -> None:
+        call = SkillCall("plan", "node", robot, skill, arguments)
+        self.runners[robot].start(call, self.now, self.snapshot, self.status[robot].state)
+
+    def until_result(self, robot: str, limit: float = 40.0, each: Callable[[], None] | None = None) -> SkillResult:
+        end = self.now + limit
+        while self.now < end:
+            self.step()
+            if each is not None:
+                each()
+            if self.outputs[robot].result is not None:
+                return self.outputs[robot].result
+        raise AssertionError(f"{robot} gave no result within {limit} s")
+
+    def run(self, robot: str, skill: str, **arguments) -> SkillResult:
+        self.call(robot, skill, **arguments)
+        return self.until_result(robot)
+
+    def true_position(self, name: str) -> np.ndarray:
+        return self.world.object_pose(name).position_w.copy()
+
+    def arm_speed(self, robot: str) -> float:
+        return float(np.abs(self.status[robot].state.velocity[:7]).max())
+
+    def robot_for(self, skill: str, name: str, avoid: tuple[str, ...] = (), **arguments: str) -> str:
+        """The robot that the estimator finds fastest for picking an object and putting it down."""
+        totals = {}
+        for robot in self.names:
+            pick = SkillCall("", "", robot, "pick", {"object": name, "avoid": avoid})
+            then = SkillCall("", "", robot, skill, {"object": name, **arguments})
+            estimates = [self.estimator.estimate(call, self.snapshot) for call in (pick, then)]
+            if all(estimate.feasible for estimate in estimates):
+                totals[robot] = sum(estimate.duration for estimate in estimates)
+        assert totals, f"no robot can {skill} {name}"
+        return min(totals, key=totals.__getitem__)
+
+    def _contact_watch(self) -> Callable[[], None]:
+        model, data = self.world.model, self.world.data
+        geoms = {model.geom(o.name).id: o.name for o in self.scene.objects}
+        table = model.geom(self.scene.table.name).id
+
+        def watch() -> None:
+            for i in range(data.ncon):
+                pair = data.contact.geom[i]
+                for one, other in (pair, pair[::-1]):
+                    if one in geoms and other != table:
+                        self.touched.add(geoms[one])
+
+        return watch
+
+
+@pytest.fixture
+def make_bench() -> Iterator[Callable[..., Bench]]:
+    yield Bench
+
+
+@pytest.fixture(scope="session")
+def description():
+    return load_description("panda_2f85")

@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+
+from hardware.document import from_json, to_json
+from skills.errors import UnknownObjectError
+from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
+from skills.world.snapshot import Place, Pose, WorldSnapshot
+from skills.world.tracker import WorldTracker
+
+DOWN = (0.0, 1.0, 0.0, 0.0)
+CATALOGUE = Catalogue(
+    (ObjectInfo("a", "block", "red", (0.04, 0.04, 0.04)), ObjectInfo("b", "block", "blue", (0.04, 0.04, 0.04))),
+    (Place("tray", "tray", "grey", Pose((0.0, 0.3, 0.004)), (0.26, 0.16, 0.012)),),
+    (RobotInfo("left", "panda_2f85", ("arm", "gripper"), Pose((-0.5, 0.0, 0.0))),),
+)
+
+
+class Feed:
+    """Feeds a tracker as the bench does: joints at 100 Hz, markers at 30 Hz that arrive 50 ms late."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.tracker, self.rng = WorldTracker(CATALOGUE), np.random.default_rng(seed)
+        self.tick, self.late = 0, []
+
+    def step(self, a, tool, opening: float, b=(0.15, 0.0, 0.02)) -> WorldSnapshot:
+        self.tick += 1
+        now = self.tick * 0.01
+        self.tracker.joints("left", now, Pose(tuple(tool), DOWN), opening)
+        if self.tick % 3 == 0:
+            for name, position in (("a", a), ("b", b)):
+                noisy = np.asarray(position) + self.rng.normal(0, 0.002, 3)
+                self.late.append((now, name, Pose(tuple(noisy))))
+        while self.late and self.late[0][0] <= now - 0.05:
+            stamp, name, pose = self.late.pop(0)
+            self.tracker.observe(name, pose, stamp, 0.002, "markers")
+        return self.tracker.snapshot(now)
+
+
+def test_catalogue_is_a_document():
+    assert from_json(Catalogue, to_json(CATALOGUE)) == CATALOGUE
+
+
+def test_unknown_names_are_refused():
+    tracker = WorldTracker(CATALOGUE)
+    with pytest.raises(UnknownObjectError, match=r"\['a', 'b'\]"):
+        tracker.observe("c", Pose((0, 0, 0)), 0.0, 0.002, "markers")
+    with pytest.raises(UnknownObjectError, match="left"):
+        tracker.joints("middle", 0.0, Pose((0, 0, 0)), 0.0)
+
+
+def test_an_object_appears_after_a_few_samples_and_non_finite_ones_are_dropped():
+    tracker = WorldTracker(CATALOGUE)
+    assert tracker.snapshot(0.0).objects == ()
+    tracker.observe("a", Pose((float("nan"), 0, 0)), 0.0, 0.002, "markers")
+    for k in range(3):
+        tracker.observe("a", Pose((0.1, 0, 0.02)), 0.1 * k + 0.1, 0.002, "markers")
+    assert [item.name for item in tracker.snapshot(0.4).objects] == ["a"]
+
+
+def test_a_still_object_is_known_to_a_millimetre_and_its_sigma_says_so():
+    feed = Feed()
+    for _ in range(100):
+        world = feed.step((0, 0, 0.02), (-0.2, 0, 0.4), 0.085)
+    item = world.object("a")
+    assert np.linalg.norm(np.subtract(item.pose.position_w, (0, 0, 0.02))) < 0.0015
+    assert 0.0002 < item.position_sigma < 0.0006
+    assert "moved(a)" not in world.facts
+    assert "touched(a)" not in world.facts
+
+
+def test_a_held_object_follows_the_gripper_without_lag():
+    feed, worst = Feed(), 0.0
+    for _ in range(60):
+        world = feed.step((0, 0, 0.02), (0, 0, 0.03), 0.085)
+    for _ in range(40):
+        world = feed.step((0, 0, 0.02), (0, 0, 0.03), 0.04)
+    assert world.robot("left").holding == "a"
+    for k in range(100):
+        x = 0.5 * 0.01 * k  # 0.5 m/s: 50 ms of latency alone would be 25 mm
+        world = feed.step((x, 0, 0.02), (x, 0, 0.03), 0.04)
+        worst = max(worst, abs(world.object("a").pose.position_w[0] - x))
+    assert worst < 0.004
+    assert {"moved(a)", "touched(a)", "holding(left, a)"} <= set(world.facts)
+    assert "moved(b)" not in world.facts
+
+
+def test_a_released_object_stays_where_it_was_put():
+    feed = Feed(1)
+    for _ in range(60):
+        feed.step((0, 0, 0.02), (0, 0, 0.03), 0.04)
+    for _ in range(30):
+        feed.step((0, 0, 0.02), (0, 0, 0.03), 0.06)
+    for k in range(60):
+        world = feed.step((0, 0, 0.02), (0, 0, 0.03 + 0.005 * k), 0.06)
+    assert world.robot("left").holding == ""
+    assert np.linalg.norm(np.subtract(world.object("a").pose.position_w, (0, 0, 0.02))) < 0.0025
+    assert "touched(a)" in world.facts  # remembered
+
+
+def test_a_dropped_object_is_seen_to_leave_the_gripper():
+    feed = Feed(2)
+    for _ in range(80):
+        feed.step((0, 0, 0.19), (0, 0, 0.2), 0.04)
+    for _ in range(40):
+        world = feed.step((0, 0, 0.02), (0, 0, 0.2), 0.04)
+    assert world.robot("left").holding == ""
+    assert abs(world.object("a").pose.position_w[2] - 0.02) < 0.004
