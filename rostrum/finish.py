@@ -19,7 +19,8 @@ from rostrum.runs.bag import recover_bag
 from rostrum.runs.environment import environment
 from rostrum.runs.events import Event, EventLog, read_events
 from rostrum.runs.folder import RunFolder, load_run
-from rostrum.runs.report import CorrectionRecord, Film, MonitorVerdict, Pause, RobotSafety, RunReport, Verdict
+from rostrum.runs.pauses import find_pauses
+from rostrum.runs.report import CorrectionRecord, Film, MonitorVerdict, RobotSafety, RunReport, Verdict
 from rostrum.scoring import score
 from sim.errors import SimError
 from sim.film import Caption, render_film
@@ -80,7 +81,7 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
         created=datetime.fromtimestamp(folder.events.stat().st_ctime, UTC).isoformat(timespec="seconds"),
         started=started, wall_seconds=0.0, sim_seconds=max(0.0, final.t - started) if final else 0.0, task_tree=tree,
         specification=plan.specification if plan else (), plan=plan, nodes=_nodes(events, started),
-        corrections=_corrections(events), constraints=_constraints(plan, events), pauses=_pauses(events),
+        corrections=_corrections(events), constraints=_constraints(plan, events), pauses=find_pauses(_corrections(events), events.events[-1].t if events.events else 0.0),
         ground_truth=truth, limits=_limits(events, truth), environment=environment(),
     )
 
@@ -131,19 +132,6 @@ def _verdict(text: str) -> Verdict:
     if text.endswith("satisfied"):
         return Verdict.SATISFIED
     return Verdict.VIOLATED if text.endswith("violated") else Verdict.UNDECIDED
-
-
-def _pauses(events: EventLog) -> tuple[Pause, ...]:
-    since: dict[str, float] = {}
-    pauses = []
-    for event in events.of_kind("correction"):
-        motion, robot = event.data["reply"].get("changed", {}).get("motion"), event.data["reply"].get("source", "")
-        if motion == "paused":
-            since.setdefault(robot, event.t)
-        elif motion == "running" and robot in since:
-            pauses.append(Pause(robot, since.pop(robot), event.t))
-    end = events.events[-1].t if events.events else 0.0
-    return (*pauses, *(Pause(robot, start, max(start, end)) for robot, start in since.items()))
 
 
 def _limits(events: EventLog, truth: dict[str, Any]) -> tuple[RobotSafety, ...]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rostrum.bench import stack_faults, stack_missions, stack_reflexes, stack_start
 from rostrum.bench.result import BenchResult
 from rostrum.cli.terminal import line
+from rostrum.environment import DEFAULT_DOMAIN
 
 PARTS = ("missions", "start", "reflexes", "faults")
 
@@ -21,13 +22,14 @@ class StackBenchCfg:
         seeds: Seeds of block poses, first and last.
         only: Parts to run.
         out: Folder for the run folders.
+        domain: ROS domain id.
     """
 
     quick: bool = False
     seeds: tuple[int, int] = (0, 19)
     only: tuple[str, ...] = PARTS
     out: Path = Path("out/bench")
-    domain: int = field(default=77)
+    domain: int = DEFAULT_DOMAIN
 
 
 def run(cfg: StackBenchCfg, json_file: Path | None, resume: Path | None) -> BenchResult:
@@ -58,8 +60,3 @@ def run(cfg: StackBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
     if target is not None:
         result.write(target)
     return result
-
-
-def describe(cfg: StackBenchCfg) -> dict:
-    """The configuration, for the file."""
-    return asdict(cfg)

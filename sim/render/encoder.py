@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
@@ -55,11 +55,12 @@ class Mp4Encoder:
 
         self.path = path
         self._partial = path.with_name(f".{path.name}.partial.mp4")
-        self._writer = imageio_ffmpeg.write_frames(
-            str(self._partial), (width, height), fps=fps, codec="libx264", quality=None, macro_block_size=2,
-            pix_fmt_in="rgb24", pix_fmt_out="yuv420p", ffmpeg_log_level="error",
-            output_params=["-crf", "21", "-preset", "veryfast", "-movflags", "+faststart"],
-        )
+        settings: dict[str, Any] = {
+            "fps": fps, "codec": "libx264", "quality": None, "macro_block_size": 2, "pix_fmt_in": "rgb24",
+            "pix_fmt_out": "yuv420p", "ffmpeg_log_level": "error",
+            "output_params": ["-crf", "21", "-preset", "veryfast", "-movflags", "+faststart"],
+        }
+        self._writer = imageio_ffmpeg.write_frames(str(self._partial), (width, height), **settings)
         self._writer.send(None)
 
     def add(self, picture: np.ndarray) -> None:

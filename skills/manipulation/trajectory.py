@@ -109,7 +109,7 @@ def plan_trajectory(
     first = np.gradient(limited, step, axis=0, edge_order=2)
     second = np.gradient(first, step, axis=0, edge_order=1)
     speeds = fastest_speeds(first, second, step, velocity, acceleration)
-    return Trajectory(_smooth_in_time(_sample_in_time(path, speeds, step)))
+    return Trajectory(_stretch(_smooth_in_time(_sample_in_time(path, speeds, step)), limits))
 
 
 def straight_line(kinematics: ArmKinematics, start: np.ndarray, position_w: np.ndarray) -> np.ndarray:
@@ -192,3 +192,18 @@ def _smooth_in_time(positions: np.ndarray) -> np.ndarray:
     width = 2 * half + 1
     smooth = (sums[width:] - sums[:-width]) / width
     return np.vstack((positions[:1], smooth, positions[-1:].repeat(2, axis=0)))
+
+
+def _stretch(positions: np.ndarray, limits: MotionLimits) -> np.ndarray:
+    """Slows a sampled trajectory down by what it exceeds the limits between the path's stations; mostly a few percent.
+
+    Matters where a path turns back on itself: its derivative vanishes there, and stations see the limits only beside it.
+    """
+    velocity = np.diff(positions, axis=0) / SAMPLE
+    acceleration = np.diff(velocity, axis=0) / SAMPLE
+    hardest = np.sqrt((np.abs(acceleration) / limits.acceleration).max())
+    factor = max(1.0, float((np.abs(velocity) / limits.velocity).max()), float(hardest))
+    if factor <= 1.0:
+        return positions
+    count = int(np.ceil((len(positions) - 1) * factor)) + 1
+    return _interpolate(positions, np.linspace(0.0, len(positions) - 1.0, count))
