@@ -28,6 +28,7 @@ from hardware.safety.checks import (
 )
 from hardware.safety.faults import Fault
 from hardware.safety.limits import SafetyLimits
+from hardware.safety.timeline import Timeline, extended, reference_at
 
 _SHORTEST_STEP = 1e-4  # [s] a tick sooner after the last one repeats the last output
 _LIMITED = 1e-4  # [rad; m] an output that misses its target by less counts as reached
@@ -40,14 +41,19 @@ class FilterState:
     Attributes:
         position: Reference last sent, shape (n,) [rad; m].
         velocity: Its velocity, shape (n,) [rad/s; m/s].
-        command: Last command that passed the checks, or None.
+        timeline: Latest commands that passed the checks.
         state_stamp: Stamp of the last measured state [s].
     """
 
     position: np.ndarray
     velocity: np.ndarray
-    command: JointCommand | None = None
+    timeline: Timeline = ()
     state_stamp: float = -np.inf
+
+    @property
+    def command(self) -> JointCommand | None:
+        """Last command that passed the checks, or None."""
+        return self.timeline[-1] if self.timeline else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class FilterOutcome:
 def start_at(state: JointState, limits: SafetyLimits) -> FilterState:
     """The filter at rest at the measured position, inside the position limits."""
     position = np.clip(np.asarray(state.position, dtype=float), limits.lower, limits.upper)
-    return FilterState(position, np.zeros_like(position), None, state.stamp)
+    return FilterState(position, np.zeros_like(position), (), state.stamp)
 
 
 def filter_command(
@@ -110,7 +116,9 @@ def filter_command(
         fault = check_age(accepted, limits, now)
     if fault is not None:
         return replace(come_to_rest(previous, limits, now, dt), fault=fault)
-    return _follow(replace(previous, command=accepted), limits, now, dt)
+    if accepted is not None and accepted is not previous.command:
+        previous = replace(previous, timeline=extended(previous.timeline, accepted))
+    return _follow(previous, limits, now, dt)
 
 
 def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
@@ -123,18 +131,18 @@ def _follow(previous: FilterState, limits: SafetyLimits, now: float, dt: float) 
     command = previous.command
     if command is None:
         return _advance(previous, np.zeros_like(previous.velocity), limits.acceleration, limits, now, dt)
-    age = max(now - command.stamp, 0.0)
-    if is_moving(command) and age > limits.extrapolation + _SHORTEST_STEP:
+    time = now - limits.delay
+    if is_moving(command) and time - command.stamp > limits.extrapolation + _SHORTEST_STEP:
         # Its sender is late: brake without turning back, and go on when the next one arrives.
         return _advance(previous, np.zeros_like(previous.velocity), limits.acceleration, limits, now, dt)
     dt = _step_length(dt, limits)
-    feedforward = np.clip(command.velocity, -limits.velocity, limits.velocity)
-    travel = feedforward * min(age, limits.extrapolation)
-    target = np.clip(np.clip(command.position, limits.lower, limits.upper) + travel, limits.lower, limits.upper)
+    asked, velocity = reference_at(previous.timeline, time, limits.extrapolation)
+    feedforward = np.clip(velocity, -limits.velocity, limits.velocity)
+    target = np.clip(asked, limits.lower, limits.upper)
     remaining = target - previous.position - feedforward * dt
     wanted = feedforward + _approach_velocity(remaining, limits.acceleration, max(dt, _SHORTEST_STEP))
     outcome = _advance(previous, wanted, limits.acceleration, limits, now, dt)
-    missed = np.abs(command.position + travel - outcome.state.position) > _LIMITED
+    missed = np.abs(asked - outcome.state.position) > _LIMITED
     return replace(outcome, limited=bool(missed.any()))
 
 

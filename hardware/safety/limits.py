@@ -8,6 +8,7 @@ from hardware.descriptions.robot import RobotDescription
 
 _EXTRAPOLATED_PERIODS = 3
 _LONGEST_STEP_PERIODS = 2
+_DELAY_PERIODS = 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class SafetyLimits:
         period: Time between two commands [s].
         extrapolation: A moving reference is continued with its velocity for this long [s].
         longest_step: Time that one output may cover at most, however late it is [s].
+        delay: How far behind their stamps references are followed [s].
     """
 
     names: tuple[str, ...]
@@ -43,6 +45,7 @@ class SafetyLimits:
     period: float
     extrapolation: float
     longest_step: float
+    delay: float
 
     @classmethod
     def from_description(cls, description: RobotDescription) -> "SafetyLimits":
@@ -63,4 +66,5 @@ class SafetyLimits:
             period=description.command_period,
             extrapolation=_EXTRAPOLATED_PERIODS * description.command_period,
             longest_step=_LONGEST_STEP_PERIODS * description.command_period,
+            delay=_DELAY_PERIODS * description.command_period,
         )

@@ -18,9 +18,9 @@ class AllocationCfg:
     """How long to search.
 
     Attributes:
-        max_expansions: Search budget in partial schedules, some 5000 to 10 000 a second in pure Python. Eight leaves
-            for two arms need up to 4000. It counts steps and not seconds, so that the same request gives the same plan on
-            every machine and in lock-step.
+        max_expansions: Search budget in partial schedules, some 5000 to 10 000 a second in pure Python; eight leaves
+            for two arms need up to 4000. It counts steps and not seconds, so that the same request gives the same
+            plan on every machine and in lock-step.
     """
 
     max_expansions: int = 8_000

@@ -63,7 +63,7 @@ def _check_constraints(tasks: Sequence[Task], constraints: Sequence[Constraint])
         for name in (task.object, task.destination):
             if name in banned:
                 raise ContradictionError(
-                    f"'{task.text}' contradicts '{banned[name].text}': it touches {printable(name)}; drop one of the two"
+                    f"'{task.text}' contradicts '{banned[name].text}': it touches {printable(name)}; drop one of them"
                 )
 
 
@@ -121,7 +121,7 @@ def _physical_order(tasks: Sequence[Task], order: list[list[bool]]) -> tuple[tup
                     )
             elif lower.action == "hold" and not _leaves_between(tasks, order, lower.object, b, a):
                 raise ContradictionError(
-                    f"'{upper.text}' contradicts '{lower.text}': {printable(lower.object)} is held, nothing can stand on it"
+                    f"'{upper.text}' contradicts '{lower.text}': {printable(lower.object)} is held; nothing goes on it"
                 )
             elif not order[b][a]:
                 needed.append(b)

@@ -191,8 +191,6 @@ def _parse_targets(cursor: Cursor, verb: Verb) -> tuple[Target, ...]:
     while phrase := cursor.sees(PREPOSITION_PHRASES):
         if targets and PREPOSITIONS[phrase] not in ("on", "onto", "on top of"):
             break
-        if cursor.sees(AT_BOTTOM) or cursor.sees(AT_TOP):
-            break
         preposition = PREPOSITIONS[phrase]
         if preposition not in verb.prepositions:
             cursor.refuse(f"another preposition after '{verb.lemma}'", sorted(verb.prepositions) or ("a full stop",))

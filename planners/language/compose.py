@@ -110,7 +110,7 @@ class Composer:
         chain = [self._target(target, stacking) for target in clause.targets]
         if stacking and len(theme) > 1:
             raise AmbiguousEntityError(
-                f"'{clause.text}' does not say which block goes on which; say 'build a tower of ... with ... at the bottom'",
+                f"'{clause.text}' does not say what goes on what; say 'build a tower of ... with ... at the bottom'",
                 (clause.theme.text,),
                 tuple(printable(entity.name) for entity in theme),
             )
@@ -121,9 +121,7 @@ class Composer:
         tasks = tuple(_task(entity, chain[0], clause.robot, clause.text) for entity in theme)
         if len(chain) == 1:
             return tasks
-        below = tuple(
-            _task(low, lower, clause.robot, clause.text) for low, lower in pairwise(chain)
-        )
+        below = tuple(_task(low, lower, clause.robot, clause.text) for low, lower in pairwise(chain))
         if len(theme) > 1 or any(entity.type == "place" for entity in chain[:-1]):
             raise NotUnderstoodError(f"'{clause.text}' has two destinations for one object; say one", (clause.text,))
         return (Bundle("sequence", (*reversed(below), *tasks), clause.text),)
@@ -143,9 +141,7 @@ class Composer:
     def _tower(self, clause: TowerClause) -> tuple[Bundle | Task, ...]:
         blocks = _upwards(clause, self.grounder)
         self.grounder.discourse.theme, self.grounder.discourse.targets = blocks, ()
-        tasks = [
-            _task(upper, lower, clause.robot, clause.text) for lower, upper in pairwise(blocks)
-        ]
+        tasks = [_task(upper, lower, clause.robot, clause.text) for lower, upper in pairwise(blocks)]
         if clause.target is not None:
             tasks.insert(0, _task(blocks[0], self._target(clause.target, False), clause.robot, clause.text))
         return (Bundle("sequence", tuple(tasks), clause.text),)

@@ -61,6 +61,7 @@ class _SentenceParser:
         self.question = False
         self.counted = False
         self.steps = 0
+        self.clauses = 0
 
     def parse(self) -> Sentence:
         joint = self._parse_opening()
@@ -197,12 +198,13 @@ class _SentenceParser:
 
     def _parse_clause(self, subordinate: bool) -> tuple[Part, ...]:
         cursor = self.cursor
+        self.clauses += 1
         if not subordinate:
             while cursor.sees(POLITE) and not starts_constraint(cursor):
                 cursor.accept(POLITE)
         if not subordinate and starts_constraint(cursor):
             clause = parse_constraint(cursor)
-            cursor.accept(THANKS)
+            self._parse_trailers()
             return (clause,)
         if phrase := cursor.accept(TOGETHER):
             self.together = " ".join(phrase)
@@ -231,7 +233,7 @@ class _SentenceParser:
         """Whether a trailing "first" closes the first step of the request."""
         cursor = self.cursor
         cursor.position += 1
-        leads = self.first and self.steps == 1 and (cursor.at_end or self._then_ahead())
+        leads = self.first and self.steps == 1 and self.clauses == 1 and (cursor.at_end or self._then_ahead())
         cursor.position -= 1
         return leads
 
@@ -271,7 +273,7 @@ def _group(relation: Literal["sequence", "any_order"], parts: list, text: str) -
 
 
 def _share_instrument(parts: list[Part], robot: str) -> list[Part]:
-    """Gives the robot after the last of several clauses with one verb to all of them: "put A here and B there with ..."."""
+    """Gives the robot after the last of several clauses with one verb to all of them."""
     shared = list(parts)
     verb = next(part.verb for part in reversed(shared) if isinstance(part, MoveClause))
     for index in range(len(shared) - 1, -1, -1):

@@ -63,8 +63,8 @@ class Grounder:
     def destination(self, mention: Mention, stacking: bool) -> Entity:
         """The one object or place that a destination stands for; raises like :meth:`objects`."""
         found = self._resolve(mention, "destination", frozenset(self.discourse.mentioned), stacking)
-        if len(found) != 1:
-            self._ambiguous(mention.text, found, "one destination was meant")
+        if len(found) != 1 or mention.several:
+            self._ambiguous(mention.text, found, "one destination, in the singular, is needed")
         return found[0]
 
     def _except(self, phrase: NounPhrase, found: dict[str, Entity]) -> None:

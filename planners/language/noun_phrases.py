@@ -8,7 +8,17 @@ from planners.language.cursor import Cursor
 from planners.language.lexicon import head_of
 from planners.language.syntax import Head, Mention, NounPhrase
 from planners.language.tokens import printable
-from planners.language.vocabulary import ALL, ANY, ANYTHING, DETERMINERS, EVERYTHING, EXCEPT, NUMBERS, OTHERS
+from planners.language.vocabulary import (
+    ALL,
+    ANY,
+    ANYTHING,
+    DETERMINERS,
+    EVERYTHING,
+    EXCEPT,
+    NEVER_NOUNS,
+    NUMBERS,
+    OTHERS,
+)
 
 Role = Literal["object", "destination", "banned"]
 
@@ -182,7 +192,7 @@ def _refuse_noun(cursor: Cursor, role: Role, determined: bool) -> None:
     choices = cursor.lexicon.describe(("object", "place") if role == "destination" else ("object",))
     unknown = tuple(word for word in words if not cursor.known(word))
     what = "object or place" if role == "destination" else "object"
-    if not unknown or (not determined and cursor.word(len(words)) in DETERMINERS):
+    if not unknown or unknown[0] in NEVER_NOUNS or (not determined and cursor.word(len(words)) in DETERMINERS):
         cursor.refuse(f"an {what}", choices)
     raise UnknownEntityError(
         f"'{printable(' '.join(words))}' names no {what} of this world; it holds: {', '.join(choices)}",

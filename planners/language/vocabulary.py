@@ -132,13 +132,57 @@ NEVER = phrases(
 )
 TOUCH = dict(
     zip(
-        "touch move disturb hit bump grab lift take use handle grasp pick push contact".split(),
-        "touching moving disturbing hitting bumping grabbing lifting taking using handling grasping picking pushing "
-        "contacting".split(),
+        [
+            "touch",
+            "move",
+            "disturb",
+            "hit",
+            "bump",
+            "grab",
+            "lift",
+            "take",
+            "use",
+            "handle",
+            "grasp",
+            "pick",
+            "push",
+            "contact",
+        ],
+        [
+            "touching",
+            "moving",
+            "disturbing",
+            "hitting",
+            "bumping",
+            "grabbing",
+            "lifting",
+            "taking",
+            "using",
+            "handling",
+            "grasping",
+            "picking",
+            "pushing",
+            "contacting",
+        ],
         strict=True,
     )
 )
-TOUCHED = frozenset("touched moved disturbed hit bumped grabbed lifted taken used handled grasped pushed".split())
+TOUCHED = frozenset(
+    [
+        "touched",
+        "moved",
+        "disturbed",
+        "hit",
+        "bumped",
+        "grabbed",
+        "lifted",
+        "taken",
+        "used",
+        "handled",
+        "grasped",
+        "pushed",
+    ]
+)
 AVOID = phrases(
     "avoid | stay away from | keep away from | keep off | stay off | keep clear of | stay clear of | "
     "steer clear of | hands off | keep your hands off"
@@ -159,7 +203,9 @@ STAYED = phrases(
 OFF_LIMITS = phrases("is off limits | are off limits | is taboo | are taboo")
 NUMBERS = {
     word: value
-    for value, words in enumerate("one|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10".split("|"), 1)
+    for value, words in enumerate(
+        ["one", "two 2", "three 3", "four 4", "five 5", "six 6", "seven 7", "eight 8", "nine 9", "ten 10"], 1
+    )
     for word in words.split()
 }
 ALL = phrases("all | all of | all the | all of the | every | each | each of the | every one of the")
@@ -180,6 +226,26 @@ UPWARDS = phrases(
     "in that order from the bottom"
 )
 DOWNWARDS = phrases("from top to bottom | from the top down | top to bottom | from the top to the bottom")
+NEVER_NOUNS = frozenset(
+    [
+        "or",
+        "nor",
+        "either",
+        "neither",
+        "if",
+        "unless",
+        "until",
+        "no",
+        "not",
+        "nothing",
+        "none",
+        "only",
+        "some",
+        "any",
+        "many",
+        "few",
+    ]
+)
 DETERMINERS = frozenset({"the", "a", "an"})
 # fmt: off
 _TABLES = (
@@ -199,6 +265,24 @@ GRAMMAR_WORDS: frozenset[str] = frozenset(
     | (set(NUMBERS) | DETERMINERS | TOUCHED | set(TOUCH) | set(TOUCH.values()))
 )
 MAY_NAME = set(NUMBERS) | frozenset(
-    "top bottom base end place stack pile second tower up down left over first care load drop".split()
+    [
+        "top",
+        "bottom",
+        "base",
+        "end",
+        "place",
+        "stack",
+        "pile",
+        "second",
+        "tower",
+        "up",
+        "down",
+        "left",
+        "over",
+        "first",
+        "care",
+        "load",
+        "drop",
+    ]
 )
 """Grammar words that may still be part of a longer name, such as ``drop zone`` or ``mark one``."""

@@ -46,6 +46,8 @@ class Formula:
     __slots__ = ("__weakref__", "_atoms", "_text", "name", "operands", "operator")
     _table: ClassVar[WeakValueDictionary[tuple, "Formula"]] = WeakValueDictionary()
 
+    _atoms: frozenset[str] | None
+    _text: str | None
     operator: Operator
     operands: tuple["Formula", ...]
     name: str
@@ -74,10 +76,12 @@ class Formula:
     @property
     def atoms(self) -> frozenset[str]:
         """Names of the atoms in it."""
-        if self._atoms is None:
+        found = self._atoms
+        if found is None:
             own = frozenset((self.name,)) if self.operator is Operator.ATOM else frozenset()
-            object.__setattr__(self, "_atoms", own.union(*(operand.atoms for operand in self.operands)))
-        return self._atoms
+            found = own.union(*(operand.atoms for operand in self.operands))
+            object.__setattr__(self, "_atoms", found)
+        return found
 
     def subformulas(self) -> Iterator["Formula"]:
         """Every sub-formula, itself last; shared ones come once per occurrence."""
@@ -87,9 +91,11 @@ class Formula:
 
     def __str__(self) -> str:
         """The exchange form; ``parse(str(formula)) is formula``."""
-        if self._text is None:
-            object.__setattr__(self, "_text", self._print())
-        return self._text
+        text = self._text
+        if text is None:
+            text = self._print()
+            object.__setattr__(self, "_text", text)
+        return text
 
     def __repr__(self) -> str:
         return f"Formula({str(self)!r})"

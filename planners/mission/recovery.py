@@ -145,7 +145,7 @@ def watch_robots(runner: "MissionRunner", now: float, mission: Mission) -> None:
             elif run.suspended and robot.well and not {robot.name, "everything"} & set(runner.paused):
                 _resume(runner, now, node)
         held = {robot.name, "everything"} & set(runner.paused)
-        if robot.alive and robot.faulted and not held and now - (robot.reset_at or -1e9) >= _RESET_PERIOD:
+        if robot.alive and robot.faulted and not held and now >= (robot.reset_at or -1e9) + _RESET_PERIOD:
             robot.reset_at = now
             runner.act(ResetSafety(robot.name))
         if not robot.well and robot.since is not None and now - robot.since > runner.cfg.patience:

@@ -4,13 +4,12 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from planners.mission import dispatch, recovery
+from planners.mission import duties, recovery
 from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan
 from planners.mission.journal import Journal
 from planners.mission.mission import FINISHED, Mission
 from planners.mission.persistence import Keeper, Restored, record_json
 from planners.mission.robots import RobotRecord
-from planners.mission.wording import conclude
 from planners.plan import NodeState, PlanNode
 from skills.contract import Estimator, Reason, SkillResult
 from skills.world.snapshot import WorldSnapshot
@@ -147,9 +146,10 @@ class MissionRunner:
                 self.linger(node)
                 self.set_state(now, node, NodeState.FAILED, Reason.CANCELED, "no answer to the cancellation")
         if not mission.active():
-            self._end(now, "failed")
+            self.end(now, "failed")
 
-    def _end(self, now: float, outcome: str) -> None:
+    def end(self, now: float, outcome: str) -> None:
+        """The mission is over and everything stands still."""
         self.state = outcome
         self.keeper.write("end", outcome=outcome, stamp=now)
 
@@ -166,8 +166,9 @@ class MissionRunner:
         lifted = {name: since for name, since in self.paused.items() if robot in ("", name)}
         for name, since in lifted.items():
             del self.paused[name]
-            for node in self.running.active(name) if self.running else []:
-                self.running.runs[node.id].sent_at += now - max(since, self.running.runs[node.id].sent_at)
+            mission = self.running
+            for run in [mission.runs[node.id] for node in mission.active(name)] if mission else []:
+                run.sent_at += now - max(since, run.sent_at)
         self.moved_at = now
         self.keeper.write("paused", robots=sorted(self.paused))
         return bool(lifted)
@@ -312,63 +313,14 @@ class MissionRunner:
                 robot.notice_withdrawn(world)
         if self.mission is not None and self.state == "ending":
             self._come_to_rest(now, self.mission)
-        for duty in (self._watch_logic, recovery.watch_robots, recovery.watch_times, self._verify, self._start):
-            mission = self.running
-            if mission is None:
+        for duty in duties.DUTIES:
+            if self.running is None:
                 return
-            if duty.__name__.startswith("watch_"):
-                duty(self, now, mission)
-            else:
-                duty(now, mission)
-
-    def _watch_logic(self, now: float, mission: Mission) -> None:
-        violated = mission.step_monitors(self.world) if self.world is not None else None
-        if violated is not None:
-            self.emit(now, "monitor_violated", name=violated.name, formula=violated.formula)
-            self.fail(now, f"violated: {violated.text} ({violated.formula})")
+            duty(self, now, self.running)
 
     def fresh(self, now: float) -> bool:
         """Whether the newest snapshot may be acted on."""
         return self.world is not None and now - self.world.stamp <= self.cfg.world_age
-
-    def _verify(self, now: float, mission: Mission) -> None:
-        for task, ended in list(mission.unverified.items()):
-            if self.world is None or self.world.stamp <= ended:
-                continue
-            if mission.observed(task, self.world):
-                del mission.unverified[task]
-                self.emit(now, "task_done", mission.of_task(task)[-1].id, task=task)
-            elif now - ended > self.cfg.settle and self.fresh(now):
-                recovery.redo(self, now, mission, task, "its effect is not seen")
-                if self.running is None:
-                    return
-        if mission.complete and not mission.unverified and self.world is not None and self.fresh(now):
-            undone = [task for task in mission.final_leaves() if not mission.observed(task, self.world)]
-            if undone:
-                mission.unverified.update(dict.fromkeys(undone, now))
-            elif not mission.unmet():
-                text = conclude(mission, now)
-                self.emit(now, "mission_done", text=text)
-                self.answer(Answer(mission.utterance_id, "done", text))
-                self._end(now, "done")
-
-    def _start(self, now: float, mission: Mission) -> None:
-        held_back = frozenset(self.robots) if "everything" in self.paused else frozenset(self.paused)
-        reasons: dict[str, str] = {}
-        for node in mission.pending():
-            if mission.runs[node.id].state is not NodeState.PENDING:
-                continue  # changed by a check of another node of its leaf
-            reason = dispatch.blocked(mission, node, self.robots, held_back, now)
-            if not reason and not self.fresh(now):
-                reason = "the world is not seen"
-            reason = reason or recovery.check(self, now, mission, node)
-            if self.running is None:
-                return
-            if not reason:
-                self.dispatch(now, node)
-            else:
-                reasons[node.id] = reason
-        recovery.watch_standstill(self, now, mission, reasons, held_back)
 
     def status(self) -> dict[str, Any]:
         """See the executive."""

@@ -137,8 +137,9 @@ def test_an_admissible_reference_passes_unchanged() -> None:
         now = tick * DT
         outcome = step(previous, reference(now, *sine(now)), now)
         assert outcome.fault is None
-        assert not outcome.limited
-        np.testing.assert_allclose(outcome.command.position, sine(now)[0], atol=1e-6)
+        assert tick < 9 or not outcome.limited  # the reference begins in motion: the first ticks catch up
+        then = max(now - LIMITS.delay, DT)
+        np.testing.assert_allclose(outcome.command.position, sine(then)[0], atol=1e-6 if tick > 8 else 2e-3)
         previous = outcome.state
 
 
@@ -155,8 +156,8 @@ def test_gaps_and_doubles_neither_fault_nor_jerk(latency: float) -> None:
         outcome = step(previous, command, now)
         assert outcome.fault is None, outcome.fault
         assert_admissible(previous, outcome.state, DT, LIMITS.acceleration)
-        # With a = 5 rad/s^2 and t = 30 ms: a t^2 / 2 by extrapolation, and as much while the other 5 rad/s^2 catch up.
-        assert np.abs(outcome.command.position - sine(now, 0.5)[0]).max() < 0.005
+        # Followed a fixed delay behind, a lost command costs the error of one interpolation over 20 ms, no more.
+        assert np.abs(outcome.command.position - sine(max(now - LIMITS.delay, 0.0), 0.5)[0]).max() < 0.001 + 0.004 * (tick < 9)
         previous = outcome.state
 
 
@@ -171,7 +172,7 @@ def test_a_distant_target_is_approached_without_overshoot() -> None:
             outcome = step(previous, reference(ticks * 1e-6, goal), 0.0)
             assert outcome.fault is None
             assert min(start, target) - TIGHT <= outcome.state.position[-1] <= max(start, target) + TIGHT
-            previous = replace(outcome.state, command=None)
+            previous = replace(outcome.state, timeline=())
             assert ticks < 100
         shortest = abs(target - start) / LIMITS.velocity[-1]
         assert ticks * DT < shortest + LIMITS.velocity[-1] / LIMITS.acceleration[-1] + 3 * DT
@@ -200,7 +201,7 @@ def test_a_silent_sender_is_a_fault_only_while_moving() -> None:
     np.testing.assert_array_equal(late.command.position, HOME)
 
 
-def test_a_silent_sender_is_continued_for_three_ticks_then_braked() -> None:
+def test_a_silent_sender_is_continued_for_a_while_then_braked() -> None:
     patient = replace(LIMITS, command_age=1.0)  # so that no fault ends the braking
     velocity = np.array([0.5] * 7 + [0.0])
     previous = step(FilterState(HOME, velocity), reference(0.0, HOME + velocity * DT, velocity), 0.0).state
@@ -208,14 +209,16 @@ def test_a_silent_sender_is_continued_for_three_ticks_then_braked() -> None:
         now = tick * DT
         outcome = filter_command(None, measured(previous.position, now), previous, patient, now, DT)
         assert outcome.fault is None
-        slower = np.maximum(previous.velocity - (LIMITS.acceleration * DT if tick > 3 else 0.0), 0.0)
-        np.testing.assert_allclose(outcome.state.velocity, slower, atol=1e-9)  # never back
+        assert (outcome.state.velocity >= -1e-9).all()  # never back
+        if now - LIMITS.delay > LIMITS.extrapolation + 1e-3:
+            slower = np.maximum(previous.velocity - LIMITS.acceleration * DT, 0.0)
+            np.testing.assert_allclose(outcome.state.velocity, slower, atol=1e-9)
         previous = outcome.state
     assert not previous.velocity.any()
 
 
 def first_fault(command: JointCommand | None = None, state: JointState | None = None, **previous: object) -> FaultCode:
-    memory = replace(at_rest(), command=reference(0.99, HOME), state_stamp=0.99)
+    memory = replace(at_rest(), timeline=(reference(0.99, HOME),), state_stamp=0.99)
     outcome = step(replace(memory, **previous), command or reference(1.0, HOME), 1.0, DT, state or measured(HOME, 1.0))
     assert outcome.fault is not None
     assert outcome.fault.text
@@ -255,7 +258,7 @@ def test_each_fault_has_its_code() -> None:
 
 def test_the_first_command_after_a_gap_is_no_jump() -> None:
     velocity = np.where(np.arange(N) < 7, LIMITS.velocity, 0.0)
-    moving = replace(at_rest(), command=reference(1.0, HOME, velocity))
+    moving = replace(at_rest(), timeline=(reference(1.0, HOME, velocity),))
     for gap in (0.01, 0.03, 0.06):
         assert step(moving, reference(1.0 + gap, HOME + gap * velocity, velocity), 1.0 + gap).fault is None
         paused = step(moving, reference(1.0 + gap, HOME, 0.0), 1.0 + gap)  # the sender itself stood still

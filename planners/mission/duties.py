@@ -1,0 +1,67 @@
+"""What the runner does at every tick, in this order."""
+
+from typing import TYPE_CHECKING
+
+from planners.mission import dispatch, recovery
+from planners.mission.actions import Answer
+from planners.mission.mission import Mission
+from planners.mission.wording import conclude
+from planners.plan import NodeState
+
+if TYPE_CHECKING:
+    from planners.mission.runner import MissionRunner
+
+
+def watch_logic(runner: "MissionRunner", now: float, mission: Mission) -> None:
+    """Steps the monitors; a violated one ends the mission."""
+    violated = mission.step_monitors(runner.world) if runner.world is not None else None
+    if violated is not None:
+        runner.emit(now, "monitor_violated", name=violated.name, formula=violated.formula)
+        runner.fail(now, f"violated: {violated.text} ({violated.formula})")
+
+
+def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
+    """Looks for the effects of what was done, and ends the mission when all of it is seen."""
+    for task, ended in list(mission.unverified.items()):
+        if runner.world is None or runner.world.stamp <= ended:
+            continue
+        if mission.observed(task, runner.world):
+            del mission.unverified[task]
+            runner.emit(now, "task_done", mission.of_task(task)[-1].id, task=task)
+        elif now - ended > runner.cfg.settle and runner.fresh(now):
+            recovery.redo(runner, now, mission, task, "its effect is not seen")
+            if runner.running is None:
+                return
+    if mission.complete and not mission.unverified and runner.world is not None and runner.fresh(now):
+        undone = [task for task in mission.final_leaves() if not mission.observed(task, runner.world)]
+        if undone:
+            mission.unverified.update(dict.fromkeys(undone, now))
+        elif not mission.unmet():
+            text = conclude(mission, now)
+            runner.emit(now, "mission_done", text=text)
+            runner.answer(Answer(mission.utterance_id, "done", text))
+            runner.end(now, "done")
+
+
+def start(runner: "MissionRunner", now: float, mission: Mission) -> None:
+    """Dispatches every node that may start."""
+    held_back = frozenset(runner.robots) if "everything" in runner.paused else frozenset(runner.paused)
+    reasons: dict[str, str] = {}
+    for node in mission.pending():
+        if mission.runs[node.id].state is not NodeState.PENDING:
+            continue  # changed by a check of another node of its leaf
+        reason = dispatch.blocked(mission, node, runner.robots, held_back, now)
+        if not reason and not runner.fresh(now):
+            reason = "the world is not seen"
+        reason = reason or recovery.check(runner, now, mission, node)
+        if runner.running is None:
+            return
+        if not reason:
+            runner.dispatch(now, node)
+        else:
+            reasons[node.id] = reason
+    recovery.watch_standstill(runner, now, mission, reasons, held_back)
+
+
+DUTIES = (watch_logic, recovery.watch_robots, recovery.watch_times, verify, start)
+"""Each may end the mission; those after it are then left out."""

@@ -1,0 +1,233 @@
+"""The runner on the bench, with marker noise, the safety filter and the physics in the loop."""
+
+import numpy as np
+import pytest
+
+from skills.contract import Reason, SkillCall
+from skills.errors import ArgumentError, SkillBusyError, UnknownSkillError
+
+
+@pytest.fixture
+def bench(make_bench):
+    return make_bench(seed=0)
+
+
+def near(bench, robot: str) -> str:
+    """A block on the robot's own side."""
+    side = -1.0 if robot == "left" else 1.0
+    names = [item.name for item in bench.scene.objects if item.name != "orange_block"]
+    return max(names, key=lambda name: side * bench.true_position(name)[0])
+
+
+def advance(bench, seconds: float) -> None:
+    for _ in range(round(seconds / 0.01)):
+        bench.step()
+
+
+@pytest.mark.parametrize(("robot", "skill", "arguments", "error", "text"), [
+    ("left", "juggle", {}, UnknownSkillError, "home, pick, place, stack"),
+    ("left", "pick", {}, ArgumentError, "'object'.*missing"),
+    ("left", "pick", {"object": "red_block", "speed": 3.0}, ArgumentError, "unknown argument 'speed'"),
+    ("left", "pick", {"object": 3.0}, ArgumentError, "must be a object"),
+    ("left", "pick", {"object": "pink_block"}, ArgumentError, "no object 'pink_block'.*red_block"),
+    ("left", "pick", {"object": "red_block", "avoid": ("ghost",)}, ArgumentError, "no object 'ghost'"),
+    ("left", "place", {"object": "red_block", "place": "shelf"}, ArgumentError, "no place 'shelf'.*tray"),
+])
+def test_bad_calls_are_refused_and_nothing_moves(bench, robot, skill, arguments, error, text):
+    with pytest.raises(error, match=text):
+        bench.call(robot, skill, **arguments)
+    bench.step()
+    assert bench.outputs[robot].reference is None
+    assert bench.runners[robot].call is None
+
+
+def test_one_call_at_a_time_and_for_this_robot_only(bench):
+    bench.call("left", "home")
+    with pytest.raises(SkillBusyError, match="left runs home"):
+        bench.call("left", "home")
+    with pytest.raises(ArgumentError, match="robot 'right'"):
+        bench.runners["left"].start(SkillCall("", "", "right", "home", {}), bench.now, bench.snapshot, bench.status["left"].state)
+
+
+def test_preconditions_are_named(bench):
+    result = bench.run("left", "place", object="red_block", place="tray")
+    assert result.reason is Reason.PRECONDITION_FAILED
+    assert "holding(left, red_block)" in result.text
+    assert bench.outputs["left"].reference is None or not any(bench.outputs["left"].reference.velocity)
+
+
+def test_an_object_cannot_be_picked_and_avoided(bench):
+    result = bench.run("left", "pick", object="red_block", avoid=("red_block",))
+    assert result.reason is Reason.PRECONDITION_FAILED
+    assert "contradiction" in result.text
+
+
+def test_pick_then_pick_again_is_done_at_once(bench):
+    name = near(bench, "left")
+    result = bench.run("left", "pick", object=name, avoid=("orange_block",))
+    assert result.success, result
+    assert 0.033 < result.evidence["grasp_opening_m"] < 0.047
+    assert bench.true_position(name)[2] > 0.2
+    before = bench.now
+    again = bench.run("left", "pick", object=name)
+    assert again.success
+    assert bench.now - before < 0.05
+    assert bench.faults == []
+
+
+def test_perception_taken_away_ends_in_perception_lost_at_rest(bench):
+    bench.call("left", "pick", object=near(bench, "left"))
+    advance(bench, 0.8)
+    assert bench.arm_speed("left") > 0.1
+    bench.perception = False
+    lost = bench.now
+    result = bench.until_result("left")
+    assert result.reason is Reason.PERCEPTION_LOST
+    assert 1.9 < bench.now - lost < 3.0
+    advance(bench, 0.3)
+    assert bench.arm_speed("left") < 0.02
+    assert bench.faults == []
+
+
+def test_without_perception_nothing_starts(bench):
+    bench.perception = False
+    advance(bench, 0.5)
+    start = bench.true_position("red_block")
+    bench.call("left", "pick", object="red_block")
+    result = bench.until_result("left")
+    assert result.reason is Reason.PERCEPTION_LOST
+    assert np.linalg.norm(bench.true_position("red_block") - start) < 1e-4
+
+
+def test_a_short_gap_of_perception_only_delays(bench):
+    bench.call("left", "pick", object=near(bench, "left"))
+    advance(bench, 0.8)
+    bench.perception = False
+    advance(bench, 1.2)
+    assert bench.arm_speed("left") < 0.02
+    bench.perception = True
+    assert bench.until_result("left").success
+
+
+def test_pause_rests_within_its_bound_and_go_on_ends_in_success(bench):
+    bench.call("left", "pick", object=near(bench, "left"))
+    advance(bench, 0.7)
+    assert bench.arm_speed("left") > 0.1
+    assert bench.runners["left"].pause() == {"motion": "paused"}
+    for step in range(50):
+        bench.step()
+        if step >= 29:
+            assert np.abs(bench.outputs["left"].reference.velocity).max() < 0.02
+    assert bench.arm_speed("left") < 0.02
+    advance(bench, 31.0)  # longer than the skill's time-out: a pause does not count
+    assert bench.outputs["left"].result is None
+    bench.runners["left"].resume()
+    assert bench.until_result("left").success
+
+
+def test_a_correction_changes_the_very_next_reference(bench):
+    bench.call("right", "pick", object=near(bench, "right"))
+    advance(bench, 0.6)
+    runner = bench.runners["right"]
+    before = np.array(bench.outputs["right"].reference.velocity)
+    assert runner.set_speed(0.5) == {"speed_factor": 0.5}
+    runner.pause()
+    output = runner.update(bench.now + 0.002, bench.snapshot, bench.status["right"].state, True, True)
+    assert np.abs(np.array(output.reference.velocity) - before).max() > 1e-3
+
+
+def test_a_nudge_shifts_the_tool_by_what_was_asked(bench):
+    """Two equal benches, one nudged before the descent: the difference of the measured tools is the nudge."""
+    def deepest(nudge) -> np.ndarray:
+        twin = type(bench)(seed=0)
+        name = near(twin, "left")
+        twin.call("left", "pick", object=name)
+        advance(twin, 0.5)
+        if nudge is not None:
+            changed = twin.runners["left"].nudge(nudge)
+            assert changed == {"offset_x_m": 0.0, "offset_y_m": 0.0, "offset_z_m": 0.05}
+        tools = []
+        while twin.runners["left"].call is not None and len(tools) < 250:
+            twin.step()
+            tools.append(twin.runners["left"].kinematics.tool_transform(twin.status["left"].state.position[:7])[:3, 3])
+        return min(tools, key=lambda tool: tool[2])
+
+    shift = deepest((0.0, 0.0, 0.05)) - deepest(None)
+    assert np.abs(shift - (0.0, 0.0, 0.05)).max() < 0.003
+
+
+def test_nudging_an_idle_robot_changes_nothing(bench):
+    assert bench.runners["left"].nudge((0.0, 0.01, 0.0)) == {}
+
+
+def test_cancel_rests_and_the_next_skill_rises_first(bench):
+    runner = bench.runners["left"]
+    bench.call("left", "pick", object=near(bench, "left"))
+    while bench.outputs["left"].progress is None or bench.outputs["left"].progress.phase != "descend":
+        bench.step()
+    advance(bench, 0.6)
+    runner.cancel()
+    result = bench.until_result("left", limit=1.0)
+    assert result.reason is Reason.CANCELED
+    assert not any(bench.outputs["left"].reference.velocity)
+    low = runner.kinematics.tool_transform(bench.status["left"].state.position[:7])[:3, 3]
+    assert low[2] < 0.19
+    bench.call("left", "home")
+    sideways = []
+    while bench.outputs["left"].result is None or not sideways:
+        bench.step()
+        tool = runner.kinematics.tool_transform(bench.status["left"].state.position[:7])[:3, 3]
+        if tool[2] < 0.15:
+            sideways.append(np.linalg.norm(tool[:2] - low[:2]))
+        assert len(sideways) < 500
+        if bench.runners["left"].call is None:
+            break
+    assert max(sideways, default=0.0) < 0.005
+    assert bench.outputs["left"].result.success
+
+
+def test_supervisor_lost_holds_within_a_second(bench):
+    bench.call("left", "pick", object=near(bench, "left"))
+    advance(bench, 0.7)
+    bench.supervised = False
+    result = bench.until_result("left", limit=1.0)
+    assert result.reason is Reason.SUPERVISOR_LOST
+    advance(bench, 0.2)
+    assert bench.arm_speed("left") < 0.02
+
+
+def test_a_safety_fault_ends_the_call_without_a_reference_and_the_next_call_starts_where_the_robot_is(bench):
+    bench.call("left", "pick", object=near(bench, "left"))
+    advance(bench, 0.7)
+    bench.controllers["left"].stop(bench.now)
+    result = bench.until_result("left", limit=0.1)
+    assert result.reason is Reason.SAFETY_FAULT
+    assert bench.outputs["left"].reference is None
+    advance(bench, 1.0)
+    assert bench.controllers["left"].reset(bench.now)[0]
+    bench.faults.clear()
+    assert bench.run("left", "home").success
+    assert bench.faults == []
+
+
+def test_slow_motion_does_not_time_out(bench):
+    bench.runners["left"].set_speed(0.2)
+    bench.call("left", "pick", object=near(bench, "left"))
+    assert bench.until_result("left", limit=60.0).success
+
+
+def test_an_object_taken_away_is_a_missed_grasp(bench):
+    """Somebody lifts the block off the table while the gripper closes: two attempts, then an honest end."""
+    name = near(bench, "left")
+    joint = bench.world.data.joint(name)
+
+    def take_away() -> None:
+        progress = bench.outputs["left"].progress
+        if progress is not None and progress.phase == "grasp":
+            joint.qpos[:3] = (0.0, -0.42, 0.02)
+            joint.qvel[:] = 0.0
+
+    bench.call("left", "pick", object=name)
+    result = bench.until_result("left", each=take_away)
+    assert result.reason in (Reason.GRASP_MISSED, Reason.UNREACHABLE)
+    assert bench.faults == []
