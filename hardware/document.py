@@ -74,7 +74,7 @@ def from_dict(cls: type[T], data: Any) -> T:
     found, found_version = body.pop("schema", None), str(body.pop("version", ""))
     if found != name:
         raise DocumentError(
-            f"expected a document with schema '{name}', got schema {found!r}; write \"schema\": \"{name}\""
+            f'expected a document with schema \'{name}\', got schema {found!r}; write "schema": "{name}"'
         )
     if found_version.split(".")[0] != version.split(".")[0]:
         raise DocumentError(

@@ -1,18 +1,18 @@
 """The bench graph for a stock ``ros2 launch``: the same typed description that ``rostrum up`` starts.
 
-Needs a ROS 2 Jazzy with ``launch_ros``, this workspace built with colcon and sourced, and the ``rostrum`` package on the
-Python path (``pip install -e .``):
+Needs a ROS 2 Jazzy with ``launch_ros``, this workspace built with colcon and sourced, and the ``rostrum`` package on
+the Python path (``pip install -e .``):
 
     ros2 launch rostrum_bringup bench.launch.py scene:=bench seed:=0 mode:=wall run_folder:=out/launched
 """
 
 from pathlib import Path
 
-from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
+from launch import LaunchDescription
 from rostrum.graph.description import GraphCfg, build_graph
 from rostrum.runs.folder import RunFolder
 
@@ -29,13 +29,16 @@ def start_graph(context, *_, **__):  # noqa: ANN001, ANN002, ANN003, ANN201 - th
     value = {name: LaunchConfiguration(name).perform(context) for name in ARGUMENTS}
     wanted = Path(value["run_folder"]).resolve()
     folder = RunFolder.create(wanted.name, wanted.parent)
-    cfg = GraphCfg(
-        folder.run_id, folder.path, folder.path, value["scene"], int(value["seed"]), value["mode"]
-    )
+    cfg = GraphCfg(folder.run_id, folder.path, folder.path, value["scene"], int(value["seed"]), value["mode"])
     return [
         Node(
-            package="rostrum_nodes", executable=spec.executable, name=spec.name, namespace=spec.namespace,
-            parameters=[spec.parameters], remappings=list(spec.remaps.items()), output="screen",
+            package="rostrum_nodes",
+            executable=spec.executable,
+            name=spec.name,
+            namespace=spec.namespace,
+            parameters=[spec.parameters],
+            remappings=list(spec.remaps.items()),
+            output="screen",
         )
         for spec in build_graph(cfg).nodes
     ]

@@ -14,7 +14,7 @@ from planners.corrections.correction import Correction, CorrectionMeaning, Corre
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.logic.hierarchy import goal
-from planners.mission.actions import Action, Answer, Emit
+from planners.mission.actions import Action, Answer
 from planners.mission.edits import other_one
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
@@ -109,7 +109,7 @@ class Executive:
         if utterance_id in self._answers:
             self._runner.act(self._answers[utterance_id])
             return
-        self._runner.act(Emit("utterance", data={"id": utterance_id, "who": who, "text": text}))
+        self._runner.emit(now, "utterance", id=utterance_id, who=who, text=text)
         answer = self._consider(now, utterance_id, text, world)
         self._answers[utterance_id] = answer
         self._runner.answer(answer)
@@ -149,8 +149,8 @@ class Executive:
         accepted, text, node_id, changed = self._apply(now, meaning, world)
         reply = CorrectionReply(correction.id, now, "executive", accepted, meaning, node_id, text, changed)
         self._replies[correction.id] = reply
-        data = {"id": correction.id, "text": correction.text, "kind": meaning.kind, "accepted": accepted, "answer": text}
-        self._runner.act(Emit("correction", node_id, data))
+        said = {"id": correction.id, "text": correction.text, "meaning": meaning.kind}
+        self._runner.emit(now, "correction", node_id, **said, accepted=accepted, answer=text)
         return reply
 
     def _apply(

@@ -7,9 +7,9 @@ from rostrum.environment import enter_clean_environment
 
 def main() -> None:
     """Re-executes in a clean environment, then runs the command line."""
-    from rostrum.domain import domain_for  # noqa: PLC0415 - standard library only, but not needed by the re-executed process
+    from rostrum.domain import domain_for
 
     enter_clean_environment(domain_for(sys.argv[1:]))
-    from rostrum.cli.main import main as command_line  # noqa: PLC0415 - heavy; must follow the clean environment
+    from rostrum.cli.main import main as command_line
 
     command_line()

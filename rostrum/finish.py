@@ -75,14 +75,28 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
     success = verdict.success and bool(claimed) if verdict else bool(claimed)
     started = first.t if first else 0.0
     return RunReport(
-        run_id=folder.run_id, text=sentence.data["text"] if sentence else "", scene=str(graph.get("scene", "bench")),
-        seed=int(graph.get("seed", 0)), mode=graph.get("mode", "wall"), success=success, claimed=claimed,
+        run_id=folder.run_id,
+        text=sentence.data["text"] if sentence else "",
+        scene=str(graph.get("scene", "bench")),
+        seed=int(graph.get("seed", 0)),
+        mode=graph.get("mode", "wall"),
+        success=success,
+        claimed=claimed,
         failure="" if success else _failure(verdict.failures if verdict else (), final or asked),
         created=datetime.fromtimestamp(folder.events.stat().st_ctime, UTC).isoformat(timespec="seconds"),
-        started=started, wall_seconds=0.0, sim_seconds=max(0.0, final.t - started) if final else 0.0, task_tree=tree,
-        specification=plan.specification if plan else (), plan=plan, nodes=_nodes(events, started),
-        corrections=_corrections(events), constraints=_constraints(plan, events), pauses=find_pauses(_corrections(events), events.events[-1].t if events.events else 0.0),
-        ground_truth=truth, limits=_limits(events, truth), environment=environment(),
+        started=started,
+        wall_seconds=0.0,
+        sim_seconds=max(0.0, final.t - started) if final else 0.0,
+        task_tree=tree,
+        specification=plan.specification if plan else (),
+        plan=plan,
+        nodes=_nodes(events, started),
+        corrections=_corrections(events),
+        constraints=_constraints(plan, events),
+        pauses=find_pauses(_corrections(events), events.events[-1].t if events.events else 0.0),
+        ground_truth=truth,
+        limits=_limits(events, truth),
+        environment=environment(),
     )
 
 
@@ -104,7 +118,8 @@ def _nodes(events: EventLog, started: float) -> tuple[NodeRecord, ...]:
         record = TypeAdapter(NodeRecord).validate_python({key: value for key, value in node.items() if key in known})
         records.append(
             replace(
-                record, started=None if record.started is None else record.started + started,
+                record,
+                started=None if record.started is None else record.started + started,
                 ended=None if record.ended is None else record.ended + started,
             )
         )
@@ -124,7 +139,8 @@ def _corrections(events: EventLog) -> tuple[CorrectionRecord, ...]:
 def _constraints(plan: Plan | None, events: EventLog) -> tuple[MonitorVerdict, ...]:
     verdicts = _last(events, "mission_status").get("status", {}).get("monitors", {})
     return tuple(
-        MonitorVerdict(m.name, m.formula, m.text, _verdict(str(verdicts.get(m.name, "")))) for m in (plan.monitors if plan else ())
+        MonitorVerdict(m.name, m.formula, m.text, _verdict(str(verdicts.get(m.name, ""))))
+        for m in (plan.monitors if plan else ())
     )
 
 
@@ -144,10 +160,14 @@ def _limits(events: EventLog, truth: dict[str, Any]) -> tuple[RobotSafety, ...]:
     result = []
     for robot, entry in sorted(counted.items()):
         joints = {n: j for n, j in truth.get("robots", {}).get(robot, {}).items() if n != "gripper"}
-        peak = {
-            kind: max(j[f"max_{key}"] / j[f"{key}_limit"] for j in joints.values())
-            for kind, key in (("velocity", "speed"), ("acceleration", "acceleration"))
-        } if joints else {}
+        peak = (
+            {
+                kind: max(j[f"max_{key}"] / j[f"{key}_limit"] for j in joints.values())
+                for kind, key in (("velocity", "speed"), ("acceleration", "acceleration"))
+            }
+            if joints
+            else {}
+        )
         exceeded = sum(str(text).startswith(f"{robot}/") for text in truth.get("limits_exceeded", ()))
         result.append(RobotSafety(robot, **{**entry, "faults": tuple(entry["faults"])}, exceeded=exceeded, peak=peak))
     return tuple(result)
@@ -158,7 +178,11 @@ def _render(folder: RunFolder, report: RunReport, progress: Callable[[float], No
     spans = [Caption(c.t0 - offset, c.t1 - offset, c.text) for c in captions(load_run(folder.path))]
     try:
         made = render_film(
-            folder.states, folder.path, spans, title=report.text, run_id=folder.run_id,
+            folder.states,
+            folder.path,
+            spans,
+            title=report.text,
+            run_id=folder.run_id,
             progress=(lambda done, of: progress(done / of)) if progress else None,
         )
     except SimError as error:
@@ -166,7 +190,14 @@ def _render(folder: RunFolder, report: RunReport, progress: Callable[[float], No
         return None
     log.info("film rendered in %.0f s by %s", made.wall_seconds, made.backend)
     return Film(
-        file=made.path.name, renderer=made.backend, width=made.width, height=made.height, frames=made.frames, fps=made.fps,
-        t0=made.t0 + offset, speed=made.speed, stills=tuple(p.name for p in made.stills),
+        file=made.path.name,
+        renderer=made.backend,
+        width=made.width,
+        height=made.height,
+        frames=made.frames,
+        fps=made.fps,
+        t0=made.t0 + offset,
+        speed=made.speed,
+        stills=tuple(p.name for p in made.stills),
         poster=made.stills[len(made.stills) // 2].name if made.stills else "",
     )

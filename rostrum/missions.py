@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rostrum_interfaces.msg import Reply
-
 from rostrum.errors import NotReadyError
 from rostrum.session import Session
+from rostrum_interfaces.msg import Reply
 
 ANSWER_TIMEOUT = 30.0
 SETTLE = 1.2  # [s] of wall time for the last ground truth to arrive
@@ -37,9 +36,7 @@ class MissionOutcome:
         return self.status == Reply.DONE
 
 
-def run_mission(
-    session: Session, text: str, timeout: float, watch: Callable[[], None] | None = None
-) -> MissionOutcome:
+def run_mission(session: Session, text: str, timeout: float, watch: Callable[[], None] | None = None) -> MissionOutcome:
     """Says a sentence and listens until it is refused, done or failed.
 
     Args:
@@ -66,4 +63,6 @@ def run_mission(
             watch()
     last = replies[-1]
     client.spin(SETTLE)
-    return MissionOutcome(last.status, last.text, tuple(last.words), tuple(last.choices), time.monotonic() - begin - SETTLE)
+    return MissionOutcome(
+        last.status, last.text, tuple(last.words), tuple(last.choices), time.monotonic() - begin - SETTLE
+    )

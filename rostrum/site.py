@@ -15,7 +15,10 @@ def catalogue_of(scene: Scene) -> Catalogue:
         objects=tuple(ObjectInfo(o.name, o.kind, o.color, o.size) for o in scene.objects),
         places=tuple(
             Place(
-                p.name, p.kind, p.color, Pose(p.surface_w, _turn(p.yaw)),
+                p.name,
+                p.kind,
+                p.color,
+                Pose(p.surface_w, _turn(p.yaw)),
                 (*p.size, p.rim_height if p.kind == "tray" else 0.0),
             )
             for p in scene.places

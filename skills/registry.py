@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Callable
 
-from skills.contract import Executor, SkillSpec, Value
 from skills.context import ArmContext
+from skills.contract import Executor, SkillSpec, Value
 from skills.errors import DuplicateSkillError, UnknownSkillError
 
 Factory = Callable[[ArmContext, dict[str, Value]], Executor]

@@ -182,7 +182,7 @@ class SkillRunner:
         return {"motion": "running"} if changed else {}
 
     def set_speed(self, factor: float, absolute: bool = False) -> dict[str, float | str]:
-        """Multiplies the speed by ``factor``, or sets it when ``absolute``; clamped to 0.1 to 1. Returns what changed."""
+        """Multiplies the speed by ``factor``, or sets it when ``absolute``; from 0.1 to 1. Returns what changed."""
         before = self._generator.speed
         after = self._generator.set_speed(factor, absolute)
         return {"speed_factor": after} if after != before else {}
@@ -225,7 +225,8 @@ class SkillRunner:
         if _age(now, world) > STALE_AGE:
             if now - running.started < LOST_AFTER:
                 return None
-            return SkillResult(Reason.PERCEPTION_LOST, "no fresh world snapshot; check the marker sensor and the world node")
+            text = "no fresh world snapshot; check the marker sensor and the world node"
+            return SkillResult(Reason.PERCEPTION_LOST, text)
         try:
             effect = [bind(condition, running.values) for condition in running.spec.effect]
             if effect and all(is_true(condition, world) for condition in effect):
@@ -247,7 +248,7 @@ class SkillRunner:
 
     def _abandon(self, text: str) -> RunnerOutput:
         """Ends the call at once and asks nothing more of the robot; the next call starts from where it is found."""
-        assert self._running is not None  # noqa: S101 - the only caller checked
+        assert self._running is not None
         progress = self._running.executor.progress()
         self._finish()
         self._referenced = False

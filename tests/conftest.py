@@ -13,7 +13,9 @@ _counter = itertools.count()
 def pytest_collection_modifyitems(items):
     if HAS_ROS:
         return
-    reason = "needs ROS and our interface packages in the environment: run through `make test` or `rostrum env -- pytest`"
+    reason = (
+        "needs ROS and our interface packages in the environment: run through `make test` or `rostrum env -- pytest`"
+    )
     for item in items:
         if item.get_closest_marker("ros"):
             item.add_marker(pytest.mark.skip(reason=reason))

@@ -5,6 +5,14 @@ from hardware.ports.clock import Clock, ManualClock, WallClock
 from hardware.ports.robot import JointCommand, JointState, Robot, RobotFeatures
 
 __all__ = [
-    "Camera", "CameraIntrinsics", "Clock", "Frame", "JointCommand", "JointState", "ManualClock", "Robot",
-    "RobotFeatures", "WallClock",
+    "Camera",
+    "CameraIntrinsics",
+    "Clock",
+    "Frame",
+    "JointCommand",
+    "JointState",
+    "ManualClock",
+    "Robot",
+    "RobotFeatures",
+    "WallClock",
 ]

@@ -7,18 +7,18 @@ from enum import StrEnum
 class FaultCode(StrEnum):
     """What went wrong."""
 
-    COMMAND_NAMES = "command_names"            # other joints than the robot's, or another order
-    COMMAND_SHAPE = "command_shape"            # arrays of another shape, or no numbers
+    COMMAND_NAMES = "command_names"  # other joints than the robot's, or another order
+    COMMAND_SHAPE = "command_shape"  # arrays of another shape, or no numbers
     COMMAND_NOT_FINITE = "command_not_finite"  # NaN or infinity
-    COMMAND_STEP = "command_step"              # the reference jumps
-    COMMAND_STAMP = "command_stamp"            # the stamp runs backwards or lies in the future
-    COMMAND_STALE = "command_stale"            # a moving reference fell silent
-    STATE_INVALID = "state_invalid"            # measured joints are malformed or not finite
-    STATE_STALE = "state_stale"                # no fresh measurement
-    STATE_STAMP = "state_stamp"                # the robot's clock runs backwards or ahead
-    TRACKING_ERROR = "tracking_error"          # the arm is not where its reference is
-    LINK_LOST = "link_lost"                    # the connection to the robot broke
-    STOPPED = "stopped"                        # somebody asked for it
+    COMMAND_STEP = "command_step"  # the reference jumps
+    COMMAND_STAMP = "command_stamp"  # the stamp runs backwards or lies in the future
+    COMMAND_STALE = "command_stale"  # a moving reference fell silent
+    STATE_INVALID = "state_invalid"  # measured joints are malformed or not finite
+    STATE_STALE = "state_stale"  # no fresh measurement
+    STATE_STAMP = "state_stamp"  # the robot's clock runs backwards or ahead
+    TRACKING_ERROR = "tracking_error"  # the arm is not where its reference is
+    LINK_LOST = "link_lost"  # the connection to the robot broke
+    STOPPED = "stopped"  # somebody asked for it
 
 
 @dataclass(frozen=True)

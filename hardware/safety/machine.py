@@ -9,9 +9,9 @@ class SafetyState(StrEnum):
     """What the robot floor does."""
 
     DISCONNECTED = "disconnected"  # no link: nothing can be sent
-    IDLE = "idle"                  # at rest, ready for commands
-    ACTIVE = "active"              # follows commands
-    FAULT = "fault"                # comes to rest, then holds; commands are refused
+    IDLE = "idle"  # at rest, ready for commands
+    ACTIVE = "active"  # follows commands
+    FAULT = "fault"  # comes to rest, then holds; commands are refused
 
 
 class SafetyMachine:

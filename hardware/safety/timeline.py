@@ -43,6 +43,8 @@ def _hermite(before: JointCommand, after: JointCommand, time: float) -> tuple[np
     dt = after.stamp - before.stamp
     s = (time - before.stamp) / dt
     p0, p1, m0, m1 = before.position, after.position, before.velocity * dt, after.velocity * dt
-    position = (2 * s**3 - 3 * s**2 + 1) * p0 + (s**3 - 2 * s**2 + s) * m0 + (3 * s**2 - 2 * s**3) * p1 + (s**3 - s**2) * m1
+    position = (
+        (2 * s**3 - 3 * s**2 + 1) * p0 + (s**3 - 2 * s**2 + s) * m0 + (3 * s**2 - 2 * s**3) * p1 + (s**3 - s**2) * m1
+    )
     slope = (6 * s**2 - 6 * s) * (p0 - p1) + (3 * s**2 - 4 * s + 1) * m0 + (3 * s**2 - 2 * s) * m1
     return position, slope / dt

@@ -120,7 +120,7 @@ def parse_without(cursor: Cursor) -> AvoidClause | None:
 
 def _parse_subject(cursor: Cursor, scope: Scope, subordinate: bool) -> tuple[str, tuple[dict[str, Verb], ...]]:
     """Reads who does it; gives the robot and the verb forms that may follow."""
-    if cursor.accept(LET):
+    if not cursor.sees(TOWER) and cursor.accept(LET):
         scope.subject = parse_robot(cursor)
         return _one_robot(scope.robot, scope.subject, scope.subject), (BASE,)
     if cursor.word() == "use" and robot_length(cursor, 1, bare=True)[0]:

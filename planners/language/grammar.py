@@ -6,6 +6,7 @@ step     := [BEFORE|AFTER chunk ","] chunk [BEFORE|AFTER chunk]
 chunk    := clause ((AND | WHILE | ",") clause)*
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -28,6 +29,7 @@ from planners.language.vocabulary import (
     TOGETHER,
     WHILE,
     WITH,
+    Phrase,
 )
 
 
@@ -57,6 +59,7 @@ class _SentenceParser:
         self.first = first
         self.scope = Scope()
         self.together = ""
+        self.scattered = ""
         self.start = cursor.position
         self.question = False
         self.counted = False
@@ -182,6 +185,10 @@ class _SentenceParser:
             parts += self._parse_clause(subordinate)
             if self.scope.gapped and self.scope.instrument:
                 parts = _share_instrument(parts, self.scope.instrument)
+        unordered = self.scattered or (self.together if self.steps == 1 and not self._then_ahead() else "")
+        if unordered and not _several(parts):
+            cursor.refuse(f"more than one task for '{unordered}'")
+        self.scattered = ""
         return _group("any_order", parts, cursor.said(start))
 
     def _separator(self, subordinate: bool) -> int:
@@ -207,7 +214,7 @@ class _SentenceParser:
             self._parse_trailers()
             return (clause,)
         if phrase := cursor.accept(TOGETHER):
-            self.together = " ".join(phrase)
+            self.scattered = " ".join(phrase)
             cursor.accept_word(",")
         parts = parse_task(cursor, self.scope, subordinate)
         self._parse_trailers()
@@ -220,7 +227,7 @@ class _SentenceParser:
             comma = 1 if cursor.word() == "," else 0
             if phrase := cursor.sees(TOGETHER, comma):
                 cursor.position += comma + len(phrase)
-                self.together = " ".join(phrase)
+                self.scattered = " ".join(phrase)
             elif (phrase := cursor.sees(THANKS, comma)) and cursor.word(comma + len(phrase)) in (".", "?", "", ","):
                 cursor.position += comma + len(phrase)
             elif cursor.word() == "first" and self._leads():
@@ -242,7 +249,11 @@ class _SentenceParser:
         skip = 1 if comma and cursor.word() == "," else 0
         if cursor.sees(THEN, skip) or (cursor.sees(BEFORE, skip) and cursor.word(skip + 1) == "that"):
             return ""
-        for joint, phrases in (("before", BEFORE), ("after", AFTER)):
+        joints: tuple[tuple[Literal["before", "after"], tuple[Phrase, ...]], ...] = (
+            ("before", BEFORE),
+            ("after", AFTER),
+        )
+        for joint, phrases in joints:
             if phrase := cursor.sees(phrases, skip):
                 cursor.position += skip + len(phrase)
                 return joint
@@ -282,6 +293,13 @@ def _share_instrument(parts: list[Part], robot: str) -> list[Part]:
             break
         shared[index] = replace(part, robot=robot)
     return shared
+
+
+def _several(parts: Sequence[Part]) -> bool:
+    """Whether the clauses of a chunk may make more than one task."""
+    tasks = [part for part in parts if isinstance(part, MoveClause)]
+    themes = [item for task in tasks for item in task.theme.items]
+    return len(themes) > 1 or any(item.several for item in themes)
 
 
 def _tasks(part: Part) -> bool:

@@ -132,6 +132,10 @@ class Grounder:
         elif stacking and objects and mention.head is None:
             fits = objects
         if mention.others:
+            if not left_out:
+                raise NotUnderstoodError(
+                    f"'{mention.text}': nothing was said before that it leaves out", (mention.text,)
+                )
             fits = [entity for entity in fits if entity.name not in left_out]
         if not fits:
             types: tuple[Literal["object", "place"], ...] = ("object",) if role == "object" else ("object", "place")

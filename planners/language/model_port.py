@@ -85,7 +85,8 @@ def validate_reply(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ModelOutputError: not JSON, not an object, or not valid; the message names the place, for people and models.
     """
-    import jsonschema  # only machines that ask a model need it
+    from jsonschema import Draft202012Validator  # only machines that ask a model need it
+    from jsonschema.exceptions import best_match
 
     try:
         value = json.loads(text)
@@ -93,7 +94,7 @@ def validate_reply(text: str, schema: dict[str, Any]) -> dict[str, Any]:
         raise ModelOutputError(f"the reply is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise ModelOutputError(f"the reply must be a JSON object, got {type(value).__name__}")
-    problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(value))
+    problem = best_match(Draft202012Validator(schema).iter_errors(value))
     if problem is not None:
         raise ModelOutputError(f"the reply does not fit the schema at '{problem.json_path}': {problem.message[:300]}")
     return value

@@ -86,7 +86,7 @@ def parse_noun_phrase(cursor: Cursor, role: Role = "object") -> NounPhrase:
         NotUnderstoodError: no noun phrase stands here.
     """
     count = 0
-    if cursor.word() == "both" and cursor.word(1) == "the" and _both_of_a_list(cursor):
+    if cursor.word() == "both" and _both_of_a_list(cursor):
         cursor.position += 1
         count = 2
     items = [parse_mention(cursor, role)]
@@ -209,8 +209,8 @@ def _list_separator(cursor: Cursor) -> int:
 
 
 def _both_of_a_list(cursor: Cursor) -> bool:
-    """Whether "both the ..." opens a list of two ("both the red and the blue block")."""
-    for word in cursor.ahead(2, 6):
+    """Whether "both" opens a list of two ("both the red and the blue block")."""
+    for word in cursor.ahead(2 if cursor.word(1) == "the" else 1, 6):
         if word == "and":
             return True
         if not cursor.lexicon.match((word,))[0] and word not in ("one",):

@@ -18,7 +18,7 @@ _CHUNK = 16_384
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: the key must not travel to another host."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         """Refuses."""
         return
 

@@ -46,8 +46,8 @@ def build_tree(whole: Bundle, text: str, constraints: tuple = ()) -> TaskTree:
     """
     after = check(whole, constraints)
     shape = _simplify(whole)
-    if isinstance(shape, Task):
-        shape = Bundle("any_order", (shape,), whole.text)
+    if not isinstance(shape, Bundle):
+        shape = Bundle("any_order", (shape,) if shape else (), whole.text)
     ids: list[str] = []
     _number(shape, "t", ids)
     counter = iter(range(len(ids)))

@@ -110,7 +110,8 @@ class Mission:
     def midway(self, robot: str) -> PlanNode | None:
         """The node that puts down what the robot is known to have picked up, if any."""
         for node in self.plan.nodes:
-            if node.task and node.robot == robot and node.skill == "pick" and self.runs[node.id].state is NodeState.DONE:
+            picked = node.skill == "pick" and self.runs[node.id].state is NodeState.DONE
+            if node.robot == robot and picked:
                 rest = [n for n in self.of_task(node.task)[1:] if self.runs[n.id].state not in FINISHED]
                 if rest:
                     return rest[0]

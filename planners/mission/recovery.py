@@ -167,7 +167,7 @@ def _resume(runner: "MissionRunner", now: float, node: PlanNode) -> None:
 def _give_up_on(runner: "MissionRunner", now: float, mission: Mission, name: str) -> None:
     robot = runner.robots[name]
     undone = [n for n in mission.nodes() if n.robot == name and mission.runs[n.id].state not in FINISHED]
-    if not undone or runner.world is None or robot.alive and _moving(mission, undone):
+    if not undone or runner.world is None or (robot.alive and _moving(mission, undone)):
         return
     for node in undone:
         if mission.runs[node.id].active:

@@ -43,7 +43,9 @@ class Metric:
             return True
         if math.isnan(self.value):
             return False
-        return {"<=": self.value <= self.target, ">=": self.value >= self.target, "==": self.value == self.target}[self.sense]
+        return {"<=": self.value <= self.target, ">=": self.value >= self.target, "==": self.value == self.target}[
+            self.sense
+        ]
 
 
 @dataclass
@@ -79,7 +81,9 @@ class BenchResult:
         line(f"\n{self.name}")
         for name, metric in self.metrics.items():
             goal = "" if metric.target is None else f"{metric.sense} {metric.target:g}"
-            verdict = "" if metric.target is None else "pass" if metric.passed else "FAIL" if metric.decided else "undecided"
+            verdict = (
+                "" if metric.target is None else "pass" if metric.passed else "FAIL" if metric.decided else "undecided"
+            )
             spread = f"  [{metric.interval[0]:.3f}, {metric.interval[1]:.3f}]" if metric.interval else ""
             line(f"  {name:<44} {metric.value:>9.4g} {metric.unit:<6} {goal:<10} {verdict:<9} n={metric.n}{spread}")
 
@@ -106,7 +110,9 @@ def percentile(samples: list[float], q: float, target: float | None = None, unit
     if not samples:
         return Metric(math.nan, target, "<=", unit, 0)
     ordered = sorted(samples)
-    return Metric(ordered[min(len(ordered) - 1, math.ceil(q / 100 * len(ordered)) - 1)], target, "<=", unit, len(samples))
+    return Metric(
+        ordered[min(len(ordered) - 1, math.ceil(q / 100 * len(ordered)) - 1)], target, "<=", unit, len(samples)
+    )
 
 
 def largest(samples: list[float], target: float, unit: str) -> Metric:

@@ -47,14 +47,21 @@ def run(cfg: StackBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
             result.write(target)
 
     modules: dict[str, Callable] = {
-        "start": stack_start.measure, "reflexes": stack_reflexes.measure, "faults": stack_faults.measure,
+        "start": stack_start.measure,
+        "reflexes": stack_reflexes.measure,
+        "faults": stack_faults.measure,
         "missions": stack_missions.measure,
     }
     for part, measure in modules.items():
         if part in cfg.only:
             line(f"{part} ...")
             measure(cfg, [row for row in result.results if row["part"] == part], keep)
-    for part, module in (("start", stack_start), ("reflexes", stack_reflexes), ("faults", stack_faults), ("missions", stack_missions)):
+    for part, module in (
+        ("start", stack_start),
+        ("reflexes", stack_reflexes),
+        ("faults", stack_faults),
+        ("missions", stack_missions),
+    ):
         if part in cfg.only:
             result.metrics.update(module.metrics([row for row in result.results if row["part"] == part]))
     if target is not None:

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rostrum_interfaces.msg import Reply
-
 from rostrum.bench.motion import Motion
 from rostrum.bench.result import Metric, largest
 from rostrum.cli.demo import SENTENCES
@@ -16,6 +14,7 @@ from rostrum.finish import finish_run
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg
+from rostrum_interfaces.msg import Reply
 
 if TYPE_CHECKING:
     from rostrum.bench.stack import StackBenchCfg
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 PART = "faults"
 KINDS = ("driver", "skill_server", "executive", "world", "recorder", "sim")
 REPEATS, QUICK_REPEATS = 5, 1
-AT_REST, MOVING = 0.02, 0.3   # [rad/s]
-DOWN_FOR = 3.0                # [s] before the node is started again
+AT_REST, MOVING = 0.02, 0.3  # [rad/s]
+DOWN_FOR = 3.0  # [s] before the node is started again
 MISSION_TIMEOUT = 150.0
 ARM_TARGET, EXECUTIVE_TARGET = 0.3, 2.0
 
@@ -118,5 +117,7 @@ def metrics(rows: list[dict[str, Any]]) -> dict[str, Metric]:
         "other node killed: limits exceeded": Metric(sum(bool(row["limits_exceeded"]) for row in rows), 0, "<=", "", n),
         "dead node named": Metric(sum(bool(row.get("named")) for row in rows) / max(n, 1), 1.0, ">=", "", n),
         "missions that ended, done or with a reason": Metric(stated / max(n, 1), 1.0, ">=", "", n),
-        "missions that went on to success (all but sim)": Metric(recovered, None, n=sum(r["kind"] != "sim" for r in rows)),
+        "missions that went on to success (all but sim)": Metric(
+            recovered, None, n=sum(r["kind"] != "sim" for r in rows)
+        ),
     }

@@ -45,16 +45,25 @@ def _mission(cfg: "StackBenchCfg", seed: int) -> dict[str, Any]:
     wall = time.monotonic() - begin
     finish_run(session.folder.path, film=False, wall_seconds=wall)
     report = load_run(session.folder.path).report
-    assert report is not None  # noqa: S101 - finish_run has just written it
+    assert report is not None
     truth = report.ground_truth
     orange = truth.get("objects", {}).get("orange_block", {})
     attempts = sum(node.attempts for node in report.nodes)
     return {
-        "part": PART, "seed": seed, "success": report.success and not failure, "claimed": report.claimed,
-        "failure": failure or report.failure, "wall_seconds": wall, "sim_seconds": report.sim_seconds,
-        "orange_touched_by": orange.get("touched_by", []), "orange_moved_m": orange.get("max_displacement"),
-        "limits_exceeded": truth.get("limits_exceeded", []), "attempts": attempts, "nodes": len(report.nodes),
-        "robots": sorted({node.robot for node in report.nodes}), "run": str(session.folder.path),
+        "part": PART,
+        "seed": seed,
+        "success": report.success and not failure,
+        "claimed": report.claimed,
+        "failure": failure or report.failure,
+        "wall_seconds": wall,
+        "sim_seconds": report.sim_seconds,
+        "orange_touched_by": orange.get("touched_by", []),
+        "orange_moved_m": orange.get("max_displacement"),
+        "limits_exceeded": truth.get("limits_exceeded", []),
+        "attempts": attempts,
+        "nodes": len(report.nodes),
+        "robots": sorted({node.robot for node in report.nodes}),
+        "run": str(session.folder.path),
         "commit": environment().commit,
         "summary": f"seed {seed}: {'success' if report.success else 'FAILED: ' + (failure or report.failure)} "
         f"({report.sim_seconds:.0f} s simulated in {wall:.0f} s)",
@@ -71,7 +80,9 @@ def metrics(rows: list[dict[str, Any]]) -> dict[str, Metric]:
         "mission wall time, median": Metric(_median([row["wall_seconds"] for row in rows]), None, unit="s", n=n),
         "mission simulated time, median": Metric(_median([row["sim_seconds"] for row in rows]), None, unit="s", n=n),
         "missions in which both arms work": Metric(sum(len(row["robots"]) > 1 for row in rows), None, n=n),
-        "claims that ground truth denies": Metric(sum(bool(r["claimed"]) and not r["success"] for r in rows), 0, "<=", "", n),
+        "claims that ground truth denies": Metric(
+            sum(bool(r["claimed"]) and not r["success"] for r in rows), 0, "<=", "", n
+        ),
         "runs with a limit exceeded": Metric(sum(bool(row["limits_exceeded"]) for row in rows), 0, "<=", "", n),
         "runs with the orange block touched": Metric(touched, 0, "<=", "", n),
         "orange block moved, largest": Metric(moved * 1e3, 1.0, "<=", "mm", n),

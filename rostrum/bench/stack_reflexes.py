@@ -5,14 +5,14 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from rostrum_interfaces.msg import Reply
-from rostrum_nodes import topics
 from sensor_msgs.msg import JointState
 from trajectory_msgs.msg import JointTrajectory
 
 from rostrum.bench.result import Metric, largest, percentile
 from rostrum.errors import NotReadyError
 from rostrum.session import Session, SessionCfg
+from rostrum_interfaces.msg import Reply
+from rostrum_nodes import topics
 
 if TYPE_CHECKING:
     from rostrum.bench.stack import StackBenchCfg
@@ -22,8 +22,14 @@ CORRECTIONS, QUICK_CORRECTIONS = 200, 40
 STOPS, QUICK_STOPS = 30, 8
 CHANGE_TARGET, REST_TARGET = 0.060, 0.5
 AT_REST, MOVING = 0.02, 0.15  # [rad/s]
-ERRANDS = ("Put the red block in the tray.", "Put the red block on the white mark.", "Put the blue block in the tray.",
-           "Put the blue block on the purple mark.", "Put the red block on the purple mark.", "Put the blue block on the white mark.")
+ERRANDS = (
+    "Put the red block in the tray.",
+    "Put the red block on the white mark.",
+    "Put the blue block in the tray.",
+    "Put the blue block on the purple mark.",
+    "Put the red block on the purple mark.",
+    "Put the blue block on the white mark.",
+)
 WORDS = ("5 mm up", "slower", "5 mm down", "faster")
 
 
@@ -37,7 +43,10 @@ class _Watch:
         node = session.client.node
         for robot in session.robots:
             node.create_subscription(
-                JointState, topics.JOINT_STATES.of(robot), lambda m, r=robot: self._joints(r, m), topics.JOINT_STATES.qos
+                JointState,
+                topics.JOINT_STATES.of(robot),
+                lambda m, r=robot: self._joints(r, m),
+                topics.JOINT_STATES.qos,
             )
             node.create_subscription(
                 JointTrajectory, topics.COMMAND.of(robot), lambda m, r=robot: self._command(r, m), topics.COMMAND.qos
@@ -77,10 +86,14 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
         while len(rests) < stops:
             sample = _stop(session, watch, errands)
             rests += [sample] if sample is not None else []
-    keep({
-        "part": PART, "change_seconds": changes, "rest_seconds": rests,
-        "summary": f"{len(changes)} corrections, {len(rests)} stops",
-    })
+    keep(
+        {
+            "part": PART,
+            "change_seconds": changes,
+            "rest_seconds": rests,
+            "summary": f"{len(changes)} corrections, {len(rests)} stops",
+        }
+    )
 
 
 class _Errands:

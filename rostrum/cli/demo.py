@@ -77,7 +77,10 @@ def demo(
     report = load_run(session.folder.path).report
     if report is None:
         return 1
-    line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in {wall:.1f} s")
+    line(
+        f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; "
+        f"{report.sim_seconds:.1f} s simulated in {wall:.1f} s"
+    )
     if not report.success:
         line(f"  {report.failure}")
     if report.film:
@@ -95,7 +98,8 @@ def _status(session: Session) -> dict:
     running = {skill.node_id: skill for skill in client.skills.values() if skill.node_id}
     status["nodes"] = [
         {
-            **node, "arguments": plan.get(node["id"], {}).get("arguments", {}),
+            **node,
+            "arguments": plan.get(node["id"], {}).get("arguments", {}),
             **({"progress": {"phase": s.phase, "fraction": s.fraction}} if (s := running.get(node["id"])) else {}),
         }
         for node in status.get("nodes", ())

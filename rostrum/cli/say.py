@@ -1,15 +1,20 @@
 """``rostrum say``: asks the team for something."""
 
-from rostrum_interfaces.msg import Reply
-
 from rostrum.cli.options import Domain, Words, sentence
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.runtime_dir import require_record
+from rostrum_interfaces.msg import Reply
 
 ANSWER_TIMEOUT = 15.0
-_WORD = {Reply.ACCEPTED: "accepted", Reply.REFUSED: "refused", Reply.QUESTION: "question", Reply.DONE: "done", Reply.FAILED: "failed"}
+_WORD = {
+    Reply.ACCEPTED: "accepted",
+    Reply.REFUSED: "refused",
+    Reply.QUESTION: "question",
+    Reply.DONE: "done",
+    Reply.FAILED: "failed",
+}
 
 
 def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Domain = None) -> int:

@@ -31,13 +31,19 @@ def status(json_out: bool = False, domain: Domain = None) -> int:
             return 0 if healthy else 1
         line(f"run {record.run_id}  {record.mode}  domain {record.domain}  {record.run_folder}")
         for label, text in nodes.items():
-            line(f"  {'ok  ' if text.startswith('ready') else 'DEAD' if text.startswith('dead') else '... '} {label:<22} {text}")
+            line(
+                f"  {_mark(text)} {label:<22} {text}"
+            )
         for robot, safety in sorted(client.safety.items()):
             skill = client.skills.get(robot)
             doing = f"{skill.skill} ({skill.phase}) for {skill.node_id}" if skill and skill.node_id else "nothing"
             line(f"  {robot}: {safety.state}{f' [{safety.fault}] {safety.text}' if safety.fault else ''}; does {doing}")
         _print_mission(client.mission)
     return 0 if healthy else 1
+
+
+def _mark(text: str) -> str:
+    return "ok  " if text.startswith("ready") else "DEAD" if text.startswith("dead") else "... "
 
 
 def _heard_all(client: GraphClient, record: GraphRecord) -> bool:

@@ -35,7 +35,7 @@ def up(
     detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
     domain: Domain = None,
 ) -> int:
-    """Starts simulation, drivers, skill servers, world model, executive and recorder; Ctrl-C or `rostrum stop` ends them.
+    """Starts simulation, drivers, skill servers, world model, executive and recorder; Ctrl-C ends them.
 
     Args:
         scene: Scene name or file.
@@ -86,7 +86,9 @@ def _hold(session: Session, film: bool) -> int:
         signal.signal(number, stop)
     line(f"run {session.folder.run_id}: {session.folder.path}")
     session.start()
-    line(f"ready in {session.ready_seconds:.1f} s; `rostrum say ...`, `rostrum correct ...`, `rostrum status`, `rostrum stop`")
+    line(
+        f"ready in {session.ready_seconds:.1f} s; `rostrum say`, `rostrum correct`, `rostrum status`, `rostrum stop`"
+    )
     try:
         while not stopping:
             stopping = session.supervisor.serve(0.2) or stopping
@@ -106,8 +108,11 @@ def _detach() -> int:
     log = runtime_dir() / "up.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "rostrum", *arguments], stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True,
+            [sys.executable, "-m", "rostrum", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     end = time.monotonic() + DETACH_TIMEOUT
     while time.monotonic() < end:

@@ -10,12 +10,21 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
-from rostrum_interfaces.msg import Correction, CorrectionReply, Document, Event, Reply, SafetyStatus, SkillStatus, Utterance
-from rostrum_nodes import topics
-from rostrum_nodes.convert import to_time
 from std_msgs.msg import String
 
 from rostrum.errors import NotReadyError
+from rostrum_interfaces.msg import (
+    Correction,
+    CorrectionReply,
+    Document,
+    Event,
+    Reply,
+    SafetyStatus,
+    SkillStatus,
+    Utterance,
+)
+from rostrum_nodes import topics
+from rostrum_nodes.convert import to_time
 
 HEALTH_AGE = 3.0
 MATCH_TIMEOUT = 8.0
@@ -60,7 +69,9 @@ class GraphClient:
         self._events = self.node.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
         self._listen(topics.DIAGNOSTICS, self._on_health)
         self._listen(topics.REPLY, lambda m: self.replies.setdefault(m.id, []).append(m))
-        self._listen(topics.CORRECTION_REPLY, lambda m: self.correction_replies.setdefault(m.correction_id, []).append(m))
+        self._listen(
+            topics.CORRECTION_REPLY, lambda m: self.correction_replies.setdefault(m.correction_id, []).append(m)
+        )
         self._listen(topics.MISSION, self._on_mission)
         self._listen(topics.PLAN, self._on_plan)
         self._listen(topics.GROUND_TRUTH, self._on_truth)
@@ -107,7 +118,7 @@ class GraphClient:
         return message.id
 
     def correct(self, text: str, listeners: int = 1) -> str:
-        """Publishes a correction; returns its id. Waits until ``listeners`` subscribers are matched; raises like ``say``."""
+        """Publishes a correction once ``listeners`` subscribers are matched; returns its id. Raises like ``say``."""
         message = Correction(id=uuid.uuid4().hex[:12], stamp=to_time(time.time()), who=self._who, text=text)
         self._need_listener(self._correct, "any skill server", listeners)
         self._correct.publish(message)
@@ -135,7 +146,9 @@ class GraphClient:
 
     def _need_listener(self, publisher: Any, who: str, count: int = 1) -> None:
         if not self.spin_until(lambda: publisher.get_subscription_count() >= count, MATCH_TIMEOUT):
-            raise NotReadyError(f"{who} does not listen on {publisher.topic_name}; `rostrum status` tells which node is dead")
+            raise NotReadyError(
+                f"{who} does not listen on {publisher.topic_name}; `rostrum status` tells which node is dead"
+            )
 
     def _on_health(self, message: DiagnosticArray) -> None:
         for status in message.status:

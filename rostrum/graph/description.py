@@ -22,7 +22,7 @@ class GraphCfg:
         socket_dir: Folder for the simulated robots' sockets.
         scene: Scene name or file.
         seed: Seeds placement and sensor noise.
-        mode: ``wall`` follows the system clock; ``lockstep`` goes as fast as the machine allows, deterministically paced.
+        mode: ``wall`` follows the system clock; ``lockstep`` goes as fast as the machine allows.
         rate: In lock-step, the largest multiple of real time; 0 is unlimited.
         record: Whether to start the recorder.
     """
@@ -85,7 +85,7 @@ class Graph:
 
 
 def build_graph(cfg: GraphCfg) -> Graph:
-    """Describes the graph for a scene: simulation, world model, executive, and a driver and a skill server per robot."""
+    """The graph for a scene: simulation, world model, executive, recorder, and a driver and a skill server per robot."""
     scene = load_scene(cfg.scene)
     catalogue = to_json(catalogue_of(scene))
     common: dict[str, Parameter] = {"run_id": cfg.run_id, "lockstep": cfg.mode == "lockstep"}
@@ -94,26 +94,36 @@ def build_graph(cfg: GraphCfg) -> Graph:
         address = f"unix:{cfg.socket_dir / f'{robot.name}.sock'}"
         own = {**common, "robot": robot.name}
         robots.append(
-            NodeSpec("driver", "driver", robot.name, {**own, "model": robot.description, "driver": "sim", "address": address})
+            NodeSpec(
+                "driver", "driver", robot.name, {**own, "model": robot.description, "driver": "sim", "address": address}
+            )
         )
         robots.append(NodeSpec("skill_server", "skill_server", robot.name, {**own, "catalogue": catalogue}))
     others = [
         NodeSpec("world", "world", parameters={**common, "catalogue": catalogue}),
         NodeSpec(
-            "executive", "executive",
+            "executive",
+            "executive",
             parameters={**common, "catalogue": catalogue, "journal": str(cfg.run_folder / "journal.jsonl")},
         ),
     ]
     participants = [node.label for node in robots + others]
     sim = NodeSpec(
-        "sim", "sim",
+        "sim",
+        "sim",
         parameters={
-            **common, "scene": cfg.scene, "seed": cfg.seed, "socket_dir": str(cfg.socket_dir),
-            "state_log": str(cfg.run_folder / "states.bin"), "participants": participants, "rate": cfg.rate,
+            **common,
+            "scene": cfg.scene,
+            "seed": cfg.seed,
+            "socket_dir": str(cfg.socket_dir),
+            "state_log": str(cfg.run_folder / "states.bin"),
+            "participants": participants,
+            "rate": cfg.rate,
         },
     )
     recorder = NodeSpec(
-        "recorder", "recorder",
+        "recorder",
+        "recorder",
         parameters={**common, "run_folder": str(cfg.run_folder), "robots": [robot.name for robot in scene.robots]},
     )
     return Graph((*([recorder] if cfg.record else []), sim, *robots, *others))

@@ -36,8 +36,13 @@ class NodeProcess:
         self._parameters.write_text(yaml.safe_dump({"/**": {"ros__parameters": self.spec.parameters}}))
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command_line(self.spec, self._parameters), env=self._environ, stdin=subprocess.DEVNULL, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent,
+                command_line(self.spec, self._parameters),
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     @property

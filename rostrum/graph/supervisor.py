@@ -69,7 +69,9 @@ class Supervisor:
             for label, process in self._processes.items():
                 how = process.ended()
                 if how is not None:
-                    raise NotReadyError(f"{label} ended during start-up ({how}): {process.last_words()}\nlog: {process.log}")
+                    raise NotReadyError(
+                        f"{label} ended during start-up ({how}): {process.last_words()}\nlog: {process.log}"
+                    )
             if time.monotonic() - begin > deadline:
                 said = "; ".join(f"{label}: {client.node_text(label)}" for label in missing)
                 raise NotReadyError(f"not ready after {deadline:.0f} s: {said}; logs: {self._cfg.run_folder / 'logs'}")

@@ -44,9 +44,7 @@ class BagWriter:
         BagError: the folder holds another run's recording, or one whose recorder was killed.
     """
 
-    def __init__(
-        self, folder: Path, run_id: str, segment_seconds: float = 120.0, flush_seconds: float = 1.0
-    ) -> None:
+    def __init__(self, folder: Path, run_id: str, segment_seconds: float = 120.0, flush_seconds: float = 1.0) -> None:
         if (folder / _PARTS).exists():
             raise BagError(f"{folder} holds a recording that was not closed; call recover_bag() first")
         earlier = segments(folder)

@@ -129,16 +129,39 @@ def _corrections() -> tuple[CorrectionRecord, ...]:
 
     both = ("left", "right")
     return (
-        said(1, 18.3, "a bit to the left",
-             {"right": ("n4", True, "moved 20 mm to the left", {"offset_y_m": 0.02})},
-             CorrectionMeaning("nudge", offset_w=(0.0, 0.02, 0.0))),
-        said(2, 24.0, "stop", {robot: ("n4" if robot == "right" else "", True, "stopped", {"paused": "yes"})
-                               for robot in both}, CorrectionMeaning("stop")),
-        said(3, 26.6, "go on", {robot: ("n4" if robot == "right" else "", True, "going on", {"paused": "no"})
-                                for robot in both}, CorrectionMeaning("go_on")),
-        said(4, 33.0, "slower please", {"left": ("n5", True, "speed is now 50 %", {"speed_factor": 0.5})},
-             CorrectionMeaning("parameter", speed_factor=0.5)),
-        said(5, 47.5, "do a barrel roll",
-             {"executive": ("", False, "I did not understand: barrel, roll; say stop, go on, slower, faster", {})},
-             CorrectionMeaning("unknown", words=("barrel", "roll"))),
+        said(
+            1,
+            18.3,
+            "a bit to the left",
+            {"right": ("n4", True, "moved 20 mm to the left", {"offset_y_m": 0.02})},
+            CorrectionMeaning("nudge", offset_w=(0.0, 0.02, 0.0)),
+        ),
+        said(
+            2,
+            24.0,
+            "stop",
+            {robot: ("n4" if robot == "right" else "", True, "stopped", {"paused": "yes"}) for robot in both},
+            CorrectionMeaning("stop"),
+        ),
+        said(
+            3,
+            26.6,
+            "go on",
+            {robot: ("n4" if robot == "right" else "", True, "going on", {"paused": "no"}) for robot in both},
+            CorrectionMeaning("go_on"),
+        ),
+        said(
+            4,
+            33.0,
+            "slower please",
+            {"left": ("n5", True, "speed is now 50 %", {"speed_factor": 0.5})},
+            CorrectionMeaning("parameter", speed_factor=0.5),
+        ),
+        said(
+            5,
+            47.5,
+            "do a barrel roll",
+            {"executive": ("", False, "I did not understand: barrel, roll; say stop, go on, slower, faster", {})},
+            CorrectionMeaning("unknown", words=("barrel", "roll")),
+        ),
     )

@@ -20,7 +20,14 @@ WORKSPACE = ROOT / "ros_ws"
 CONSTRAINTS = ROOT / "constraints.txt"
 APT_LINE = "sudo apt-get update && sudo apt-get install -y git make g++ python3-venv python3-dev"
 OLDEST, NEWEST = (3, 11), (3, 13)
-FOREIGN = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "AMENT_PREFIX_PATH", "CMAKE_PREFIX_PATH", "COLCON_PREFIX_PATH")
+FOREIGN = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "LD_LIBRARY_PATH",
+    "AMENT_PREFIX_PATH",
+    "CMAKE_PREFIX_PATH",
+    "COLCON_PREFIX_PATH",
+)
 
 
 def say(text: str) -> None:
@@ -39,7 +46,7 @@ def check_system() -> None:
             "name another one: make setup PYTHON=python3.12"
         )
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian ships it apart, in python3-venv
+        import ensurepip  # noqa: F401 - Debian ships it apart, in python3-venv
     except ImportError:
         missing.append("python3-venv")
     if not Path(sysconfig.get_paths()["include"], "Python.h").exists():
@@ -50,7 +57,9 @@ def check_system() -> None:
 
 def clean_environ() -> dict[str, str]:
     """The caller's environment without what a sourced ROS or another Python left in it."""
-    return {k: v for k, v in os.environ.items() if k not in FOREIGN and not k.startswith(("_ROS_WHEELS", "ROS_", "AMENT_"))}
+    return {
+        k: v for k, v in os.environ.items() if k not in FOREIGN and not k.startswith(("_ROS_WHEELS", "ROS_", "AMENT_"))
+    }
 
 
 def run(command: list[str | Path], what: str, extra: dict[str, str] | None = None, cwd: Path = ROOT) -> None:
@@ -58,8 +67,13 @@ def run(command: list[str | Path], what: str, extra: dict[str, str] | None = Non
     begin = time.monotonic()
     say(what)
     result = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**clean_environ(), **(extra or {})}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**clean_environ(), **(extra or {})},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if result.returncode != 0:
         raise SystemExit(f"{result.stdout[-4000:]}\nrostrum setup: failed while: {what}")
@@ -86,7 +100,18 @@ def install_packages(extras: set[str]) -> None:
         run([sys.executable, "-m", "venv", VENV], f"makes .venv with Python {sys.version.split()[0]}")
     wanted = sorted(extras | have)
     run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", CONSTRAINTS, "-e", f".[{','.join(wanted)}]"],
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-c",
+            CONSTRAINTS,
+            "-e",
+            f".[{','.join(wanted)}]",
+        ],
         f"installs packages ({', '.join(wanted)}): some 350 MB on a first run, resumed from pip's cache after a break",
     )
     stamp.write_text("\n".join([inputs, *wanted]) + "\n")
@@ -104,9 +129,19 @@ def build_interfaces() -> None:
     path = f"{VENV / 'bin'}:{os.environ.get('PATH', '')}"
     run(
         [
-            VENV / "bin" / "colcon", "--log-base", WORKSPACE / "log", "build", "--merge-install",
-            "--packages-select", "rostrum_interfaces", "--cmake-args", "-G", "Ninja", f"-DPython3_EXECUTABLE={PYTHON}",
-            "-DBUILD_TESTING=OFF", f"-DCMAKE_PROJECT_INCLUDE={WORKSPACE / 'wheel_shim.cmake'}",
+            VENV / "bin" / "colcon",
+            "--log-base",
+            WORKSPACE / "log",
+            "build",
+            "--merge-install",
+            "--packages-select",
+            "rostrum_interfaces",
+            "--cmake-args",
+            "-G",
+            "Ninja",
+            f"-DPython3_EXECUTABLE={PYTHON}",
+            "-DBUILD_TESTING=OFF",
+            f"-DCMAKE_PROJECT_INCLUDE={WORKSPACE / 'wheel_shim.cmake'}",
         ],
         "builds rostrum_interfaces with colcon (about a minute)",
         {"PATH": path, "AMENT_PREFIX_PATH": str(VENV), "CMAKE_PREFIX_PATH": str(VENV)},
@@ -117,7 +152,9 @@ def build_interfaces() -> None:
 
 def fetch_packs() -> None:
     """Fetches the model packs, with their own progress and their own errors."""
-    result = subprocess.run([str(PYTHON), "-m", "hardware.descriptions.packs"], cwd=ROOT, env=clean_environ(), check=False)
+    result = subprocess.run(
+        [str(PYTHON), "-m", "hardware.descriptions.packs"], cwd=ROOT, env=clean_environ(), check=False
+    )
     if result.returncode != 0:
         raise SystemExit(result.returncode)
 

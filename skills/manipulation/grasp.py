@@ -80,12 +80,13 @@ def choose_grasp(
         score = (-min(to_avoid, ENOUGH), -min(least, ENOUGH), turn)
         free.append((score, replace(grasp, clearance=least)))
     if not free:
-        kept = f", which must not be touched" if blocker in avoid else ""
+        kept = ", which must not be touched," if blocker in avoid else ""
         raise BlockedError(
             f"no safe grasp of {item.name}: {blocker}{kept} is {nearest * 1e3:.0f} mm from the gripper at best; "
             f"move {blocker} or {item.name} first"
         )
-    return _first_reachable(kinematics, [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])], travel, item.name)
+    ranked = [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])]
+    return _first_reachable(kinematics, ranked, travel, item.name)
 
 
 def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:
@@ -104,7 +105,7 @@ def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: flo
 
 def _candidates(item: ObjectBelief, widest: float) -> Iterator[tuple[float, Grasp]]:
     heading = upright_yaw(item.pose)
-    position = np.array(item.pose.position_w) + (0.0, 0.0, GRASP_ABOVE)
+    position = np.asarray(item.pose.position_w) + np.array([0.0, 0.0, GRASP_ABOVE])
     for quarter in range(4):
         # The pads close along the tool's y axis: across the object's second side for even quarters.
         width = item.size[1] if quarter % 2 == 0 else item.size[0]

@@ -1,6 +1,7 @@
 """Kinematics of one arm from its description's MJCF, with Pinocchio."""
 
 import functools
+import itertools
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -55,7 +56,7 @@ class ArmKinematics:
         joints = [self._base_w.act(self._data.oMi[i].translation) for i in range(1, self._model.njoints)]
         corners = [*joints, tool]
         points = [corners[0][None]]
-        for start, end in zip(corners[:-1], corners[1:], strict=True):
+        for start, end in itertools.pairwise(corners):
             count = int(np.ceil(np.linalg.norm(end - start) / spacing))
             points.append(start + np.linspace(0.0, 1.0, count + 1)[1:, None] * (end - start))
         return np.vstack(points)
@@ -91,7 +92,9 @@ class ArmKinematics:
             "choose a nearer target or another robot"
         )
 
-    def refine(self, rotation_w: np.ndarray, position_w: np.ndarray, seed: np.ndarray, iterations: int = 4) -> np.ndarray:
+    def refine(
+        self, rotation_w: np.ndarray, position_w: np.ndarray, seed: np.ndarray, iterations: int = 4
+    ) -> np.ndarray:
         """A few undamped steps from a seed next to the solution, without restarts: for following a path.
 
         Args:

@@ -19,7 +19,8 @@ class Pick(ScriptedExecutor):
         """Approach, look again, descend, close, check, lift, ready; one further attempt after a miss."""
         name, avoid = str(self.arguments["object"]), tuple(self.arguments.get("avoid", ()))  # type: ignore[arg-type]
         if name in avoid:
-            return SkillResult(Reason.PRECONDITION_FAILED, f"{name} is to be picked and must not be touched: a contradiction")
+            text = f"{name} is to be picked and must not be touched: a contradiction"
+            return SkillResult(Reason.PRECONDITION_FAILED, text)
         for other in avoid:
             self.world.object(other)
         opening = 0.0
@@ -45,7 +46,8 @@ class Pick(ScriptedExecutor):
                 return SkillResult(Reason.SUCCESS, f"{self.context.robot} holds {name}", evidence)
             yield from self._let_go(grasp)
         yield from self.play(self.retreat(holding=False))
-        text = f"{name} was not between the pads after {ATTEMPTS} attempts; the gripper closed to {opening * 1e3:.0f} mm"
+        closed = f"the gripper closed to {opening * 1e3:.0f} mm"
+        text = f"{name} was not between the pads after {ATTEMPTS} attempts; {closed}"
         return SkillResult(Reason.GRASP_MISSED, text, {"grasp_opening_m": opening, "attempts": float(ATTEMPTS)})
 
     def _reach(self, name: str, avoid: tuple[str, ...]) -> Generator[None, None, Grasp]:

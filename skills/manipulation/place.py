@@ -102,8 +102,9 @@ class Release(ScriptedExecutor):
         home_yaw = yaw_of(self.kinematics.tool_transform(self.kinematics.home))
         front = yaw_of(matrix_from_quaternion(robot.base.quaternion_w))
         natural = home_yaw + wrap(toward - front)
-        yaws = sorted((wrap(tool_yaw + turn + k * math.pi / 2) for k in range(4)), key=lambda yaw: abs(wrap(yaw - natural)))
-        goal_w = np.asarray(goal.position_w) + (0.0, 0.0, RELEASE_HEIGHT)
+        quarters = (wrap(tool_yaw + turn + k * math.pi / 2) for k in range(4))
+        yaws = sorted(quarters, key=lambda yaw: abs(wrap(yaw - natural)))
+        goal_w = np.asarray(goal.position_w) + np.array([0.0, 0.0, RELEASE_HEIGHT])
         return [pose_from(tool_down(yaw), goal_w - tool_down(yaw) @ offset) for yaw in yaws]
 
     def _blocker(self, item: ObjectBelief, tool: Pose) -> str:

@@ -186,7 +186,7 @@ class ReferenceGenerator:
                 best, best_excess = (rate, time, position, velocity, nudge), excess
             if excess <= 1.0:
                 break
-        assert best is not None  # noqa: S101 - there is always a candidate
+        assert best is not None
         self._rate, self._time, self._position, self._velocity, nudge = best
         self._nudge.take(nudge)
         if np.abs(self._velocity).max() < 1e-7:
@@ -197,10 +197,8 @@ class ReferenceGenerator:
         """Pairs of a path rate and a share of the nudge's speed, the most wanted first."""
         slowest = max(self._rate - BRAKE * dt, 0.0)
         step = RAMP * dt
-        if target == 0.0:
-            wanted = slowest
-        else:
-            wanted = float(np.clip(target, max(self._rate - step, 0.0), self._rate + step))
+        ramped = float(np.clip(target, max(self._rate - step, 0.0), self._rate + step))
+        wanted = slowest if target == 0.0 else ramped
         rates = [wanted]
         if wanted < self._rate:
             rates += list(np.linspace(wanted, self._rate, 9)[1:])

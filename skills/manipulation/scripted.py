@@ -222,10 +222,8 @@ class ScriptedExecutor(ABC):
         if self._stale_since is None:
             self._stale_since = self.now
         if self.now - self._stale_since >= LOST_AFTER:
-            self.end(SkillResult(
-                Reason.PERCEPTION_LOST, f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node",
-                {"world_age_s": float(min(age, 1e6))},
-            ))
+            text = f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node"
+            self.end(SkillResult(Reason.PERCEPTION_LOST, text, {"world_age_s": float(min(age, 1e6))}))
         return False
 
 

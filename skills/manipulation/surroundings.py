@@ -19,7 +19,8 @@ ROOMY = 0.035               # [m] beyond this distance, more room counts no more
 
 def travel_height(world: WorldSnapshot, held: str = "") -> float:
     """Height of the tool at which it may move sideways above everything that stands [m]."""
-    tops = (item.pose.position_w[2] + item.size[2] / 2 for item in world.objects if item.name != held and not _lifted(world, item))
+    standing = (item for item in world.objects if item.name != held and not _lifted(world, item))
+    tops = (item.pose.position_w[2] + item.size[2] / 2 for item in standing)
     return max(TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
 
 

@@ -185,7 +185,7 @@ def _interpolate(path: np.ndarray, place: np.ndarray) -> np.ndarray:
 
 
 def _smooth_in_time(positions: np.ndarray) -> np.ndarray:
-    """Averages over ``SMOOTHING`` seconds: bounds the jerk; velocities and accelerations, being averages, stay within."""
+    """Averages over ``SMOOTHING`` seconds: bounds the jerk; averaged speeds and accelerations stay within limits."""
     half = round(SMOOTHING / SAMPLE / 2)
     padded = np.vstack((positions[:1].repeat(2 * half, axis=0), positions, positions[-1:].repeat(2 * half + 1, axis=0)))
     sums = np.cumsum(np.vstack((np.zeros_like(positions[:1]), padded)), axis=0)
@@ -197,7 +197,7 @@ def _smooth_in_time(positions: np.ndarray) -> np.ndarray:
 def _stretch(positions: np.ndarray, limits: MotionLimits) -> np.ndarray:
     """Slows a sampled trajectory down by what it exceeds the limits between the path's stations; mostly a few percent.
 
-    Matters where a path turns back on itself: its derivative vanishes there, and stations see the limits only beside it.
+    Matters where a path turns back on itself: its derivative vanishes there; stations see the limits only beside it.
     """
     velocity = np.diff(positions, axis=0) / SAMPLE
     acceleration = np.diff(velocity, axis=0) / SAMPLE

@@ -6,10 +6,10 @@ they are read from the snapshot's ``facts``.
 
 | predicate | true when |
 |---|---|
-| ``holding(robot, object)`` | the opening matches the object's size within 7 mm and the object's centre is at the tool |
+| ``holding(robot, object)`` | the opening matches the object's size within 7 mm, its centre is at the tool |
 | ``free(robot)`` | the robot holds nothing |
 | ``on(object, object)`` | bottom within 12 mm of the other's top, centres less than half a width apart |
-| ``in(object, place)`` | centre inside the place's footprint, resting on its surface (within 15 mm) or on what does; not held |
+| ``in(object, place)`` | centre over the footprint, bottom within 15 mm of the surface or on what is; not held |
 | ``on_table(object)`` | bottom within 8 mm of the table's surface, not in a place with a rim, not held |
 | ``clear(object)`` | nothing is on it |
 | ``fresh(object)`` | seen within the last 0.3 s |
@@ -26,8 +26,8 @@ import numpy as np
 from skills.contract import Value
 from skills.errors import PredicateError
 from skills.geometry import invert, transform
-from skills.world.gripper_shape import SHAPES
 from skills.world.footprint import gap, object_box
+from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
 
 OPENING_TOLERANCE = 0.007      # [m] pads give, the opening is read off the finger drive

@@ -120,4 +120,5 @@ class WorldSnapshot:
         for item in items:
             if item.name == name:
                 return item
-        raise UnknownObjectError(f"no {what} '{name}' in the world snapshot; known: {sorted(item.name for item in items)}")
+        known = sorted(item.name for item in items)
+        raise UnknownObjectError(f"no {what} '{name}' in the world snapshot; known: {known}")

@@ -49,7 +49,7 @@ class Track:
             return
         self._sigma = sigma
         self._samples.append((stamp, matrix))
-        while self._samples[0][0] < stamp - WINDOW:
+        while len(self._samples) > RECENT and self._samples[0][0] < stamp - WINDOW:
             self._samples.popleft()
         if self._has_moved():
             self.keep_since(self._samples[-RECENT][0])

@@ -33,6 +33,7 @@ class WorldTracker:
         self._openings: dict[str, float] = {}
         self._first_seen: dict[str, np.ndarray] = {}
         self._touched: set[str] = set()
+        self._seen: set[str] = set()
 
     def observe(self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str) -> None:
         """Takes one measured object pose.
@@ -54,6 +55,8 @@ class WorldTracker:
         self._tracks[name].add(stamp, self._to_frame(name, stamp, matrix), position_sigma)
         self._sources[name] = source
         track = self._tracks[name]
+        if track.count >= SEEN:
+            self._seen.add(name)
         if name not in self._first_seen and track.count >= CONFIDENT and name not in self._holder:
             self._first_seen[name] = track.estimate()[:3, 3]
 
@@ -98,7 +101,7 @@ class WorldTracker:
                 info.name, info.kind, info.color, info.size, _pose(self._estimate_w(info.name)),
                 float(self._tracks[info.name].sigma), self._tracks[info.name].stamp, self._sources[info.name],
             )
-            for info in self._catalogue.objects if self._tracks[info.name].count >= SEEN
+            for info in self._catalogue.objects if info.name in self._seen
         )
         return WorldSnapshot(now, objects, self._catalogue.places, robots)
 

@@ -120,7 +120,9 @@ def test_the_first_tick_holds_the_measured_position(bench: Bench) -> None:
 def test_commands_are_followed(bench: Bench) -> None:
     status = bench.move(100)
     assert status.safety is SafetyState.ACTIVE
-    np.testing.assert_allclose(bench.robot.position[:7], HOME[:7] + 0.3 * (100 * DT - 0.02), atol=1e-6)  # followed a delay behind
+    np.testing.assert_allclose(
+        bench.robot.position[:7], HOME[:7] + 0.3 * (100 * DT - 0.02), atol=1e-6
+    )  # followed a delay behind
     assert status.command_age == pytest.approx(DT)
     assert status.counters.rejected == 0
     assert status.counters.ticks == 100
@@ -214,7 +216,7 @@ def test_reset_is_refused_while_the_state_is_stale_or_broken(bench: Bench) -> No
         bench.offer(bench.robot.position)
     assert bench.tick(measured=False).fault is FaultCode.STATE_STALE
     bench.run(30)
-    for _ in range(10):
+    for _ in range(15):
         bench.tick(measured=False)
     done, text = bench.controller.reset(bench.now)
     assert not done

@@ -67,18 +67,21 @@ def test_a_newer_minor_version_is_read() -> None:
     assert from_dict(Parcel, {**to_dict(PARCEL), "version": "2.9"}) == PARCEL
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"schema": "other"}, "schema 'test_parcel'"),
-    ({"schema": None}, "schema 'test_parcel'"),
-    ({"version": "3.0"}, "3.0"),
-    ({"version": None}, "version"),
-    ({"colour": "red"}, "colour"),
-    ({"label": 5}, "label"),
-    ({"count": "many"}, "count"),
-    ({"parts": [{"name": "b"}]}, r"parts\.0\.weight"),
-    ({"parts": [{"name": "b", "weight": float("nan")}]}, "parts"),
-    ({"limits": [1.0]}, "limits"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schema": "other"}, "schema 'test_parcel'"),
+        ({"schema": None}, "schema 'test_parcel'"),
+        ({"version": "3.0"}, "3.0"),
+        ({"version": None}, "version"),
+        ({"colour": "red"}, "colour"),
+        ({"label": 5}, "label"),
+        ({"count": "many"}, "count"),
+        ({"parts": [{"name": "b"}]}, r"parts\.0\.weight"),
+        ({"parts": [{"name": "b", "weight": float("nan")}]}, "parts"),
+        ({"limits": [1.0]}, "limits"),
+    ],
+)
 def test_refused(change: dict, message: str) -> None:
     with pytest.raises(DocumentError, match=message):
         from_dict(Parcel, {**to_dict(PARCEL), **change})

@@ -39,9 +39,10 @@ def test_a_state_fits_into_a_message() -> None:
     assert len(pack(StateMessage(0.0, *np.zeros((3, 50))))) < MAX_MESSAGE
 
 
-@given(st.binary(max_size=300) | st.tuples(st.sampled_from([b"H", b"S", b"C", b"X"]), st.binary(max_size=300)).map(
-    lambda parts: b"".join(parts)
-))
+@given(
+    st.binary(max_size=300)
+    | st.tuples(st.sampled_from([b"H", b"S", b"C", b"X"]), st.binary(max_size=300)).map(lambda parts: b"".join(parts))
+)
 def test_rubbish_is_refused_or_read_never_worse(data: bytes) -> None:
     try:
         message = unpack(data)
@@ -55,11 +56,27 @@ def test_rubbish_is_refused_or_read_never_worse(data: bytes) -> None:
         np.testing.assert_equal(again.stamp, message.stamp)
 
 
-@pytest.mark.parametrize("data", [
-    b"", b"H", b"H[]", b"H{}", b"H3", b"Hnull", b"H\xff", b'H{"joints": 3}', b'H{"joints": ["a"]}',
-    b'H{"joints": [], "surprise": 1}', b"Z" + bytes(8), b"S", b"C" + bytes(15), b"S" + bytes(16), b"C" + bytes(16),
-    b"X" + bytes(16),
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"H",
+        b"H[]",
+        b"H{}",
+        b"H3",
+        b"Hnull",
+        b"H\xff",
+        b'H{"joints": 3}',
+        b'H{"joints": ["a"]}',
+        b'H{"joints": [], "surprise": 1}',
+        b"Z" + bytes(8),
+        b"S",
+        b"C" + bytes(15),
+        b"S" + bytes(16),
+        b"C" + bytes(16),
+        b"X" + bytes(16),
+    ],
+)
 def test_malformed(data: bytes) -> None:
     with pytest.raises(ValueError, match="wire"):
         unpack(data)

@@ -7,9 +7,9 @@ pytestmark = pytest.mark.ros
 pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
 
 from rclpy.serialization import deserialize_message, serialize_message
-from rostrum_nodes import convert
 
 from hardware.ports import JointState
+from rostrum_nodes import convert
 from skills.contract import Reference
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 

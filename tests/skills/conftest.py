@@ -52,7 +52,8 @@ class Bench:
         self.names = tuple(self.world.robots)
         descriptions = {robot.name: load_description(robot.description) for robot in self.scene.robots}
         self.controllers = {
-            name: RobotController(LocalRobot(self.world.robots[name]), descriptions[name], self.clock) for name in self.names
+            name: RobotController(LocalRobot(self.world.robots[name]), descriptions[name], self.clock)
+            for name in self.names
         }
         for controller in self.controllers.values():
             controller.connect()

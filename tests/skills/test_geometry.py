@@ -3,7 +3,15 @@ import math
 import numpy as np
 import pytest
 
-from skills.geometry import invert, matrix_from_quaternion, quaternion_from_matrix, tool_down, transform, upright_yaw, wrap
+from skills.geometry import (
+    invert,
+    matrix_from_quaternion,
+    quaternion_from_matrix,
+    tool_down,
+    transform,
+    upright_yaw,
+    wrap,
+)
 from skills.world.snapshot import Pose
 
 

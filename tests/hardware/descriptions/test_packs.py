@@ -25,7 +25,9 @@ MEMBERS = {
     "toy_robot-1.0.dist-info/RECORD": "",
 }
 WANTED = {
-    "toy_robot/assets/toy.xml", "toy_robot/assets/meshes/arm.obj", "toy_robot/assets/meshes/deep/hand.obj",
+    "toy_robot/assets/toy.xml",
+    "toy_robot/assets/meshes/arm.obj",
+    "toy_robot/assets/meshes/deep/hand.obj",
     "toy_robot-1.0.dist-info/licenses/LICENSE",
 }
 
@@ -40,8 +42,12 @@ def build_wheel(path: Path, members: dict[str, str] = MEMBERS) -> Path:
 
 def toy(wheel: Path) -> ModelPack:
     return ModelPack(
-        name="toy", project="toy-robot", version="1.0", wheel=wheel.name,
-        sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(), size=wheel.stat().st_size,
+        name="toy",
+        project="toy-robot",
+        version="1.0",
+        wheel=wheel.name,
+        sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        size=wheel.stat().st_size,
         members=("toy_robot/assets/toy.xml", "toy_robot/assets/meshes/", "toy_robot-1.0.dist-info/licenses/LICENSE"),
         licence="MIT",
     )
@@ -72,7 +78,10 @@ def files(folder: Path) -> set[str]:
 
 def leftovers(cache: Path) -> set[str]:
     return {path.name for path in [*cache.iterdir(), *(cache / "downloads").glob("*")]} - {
-        ".lock", "downloads", "toy-1.0", "toy_robot-1.0-py3-none-any.whl"
+        ".lock",
+        "downloads",
+        "toy-1.0",
+        "toy_robot-1.0-py3-none-any.whl",
     }
 
 
@@ -148,9 +157,7 @@ def test_another_content_is_refused(cache: Path, index: Path) -> None:
     assert not (cache / "downloads" / "toy_robot-1.0-py3-none-any.whl").exists()
 
 
-def test_a_wheel_without_the_files_is_refused(
-    cache: Path, index: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wheel_without_the_files_is_refused(cache: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wheel = build_wheel(index / "toy_robot-1.0-py3-none-any.whl")
     monkeypatch.setattr(packs, "PACKS", {"toy": replace(toy(wheel), members=("toy_robot/legs/",))})
     with pytest.raises(PackError, match="holds no toy_robot/legs/"):

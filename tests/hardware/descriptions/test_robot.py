@@ -62,29 +62,32 @@ def change(data: dict, path: str, value: object) -> None:
         data[last] = value
 
 
-@pytest.mark.parametrize(("path", "value", "message"), [
-    ("colour", "white", "'colour'.*the keys here are model, pack"),
-    ("joints.2.damping", 1.0, r"'joints\.2\.damping'.*name, unit, lower"),
-    ("safety.max_jerk", 1.0, r"'safety\.max_jerk'.*max_step, max_tracking_error"),
-    ("safety.max_step", KeyError, r"'safety\.max_step'"),
-    ("joints.0.kp", KeyError, r"'joints\.0\.kp'"),
-    ("mjcf", KeyError, "'mjcf'"),
-    ("joints.1.velocity", "fast", r"'joints\.1\.velocity'.*number"),
-    ("joints.1.velocity", "2.1", r"'joints\.1\.velocity'.*number"),
-    ("joints.1.velocity", -2.1, r"'joints\.1\.velocity'.*greater than 0"),
-    ("joints.1.velocity", float("nan"), r"'joints\.1\.velocity'"),
-    ("joints.1.upper", float("inf"), r"'joints\.1\.upper'.*finite"),
-    ("joints.1.unit", "deg", r"'joints\.1\.unit'.*'rad' or 'm'"),
-    ("joints.1.upper", -3.0, "'joint2'.*not below"),
-    ("joints.1.name", "joint1", "unique"),
-    ("joints", [], "'joints'"),
-    ("home", [0.0] * 6, "'home'.*6 values for 7"),
-    ("home.3", 1.0, "'home'.*'joint4' lies outside"),
-    ("derate.velocity", 1.5, r"'derate\.velocity'.*less than or equal to 1"),
-    ("watchdog", 0.001, "'watchdog'.*shorter"),
-    ("gripper", None, "'gripper'"),
-    ("gripper.drivers", "right_driver_joint", r"'gripper\.drivers'"),
-])
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("colour", "white", "'colour'.*the keys here are model, pack"),
+        ("joints.2.damping", 1.0, r"'joints\.2\.damping'.*name, unit, lower"),
+        ("safety.max_jerk", 1.0, r"'safety\.max_jerk'.*max_step, max_tracking_error"),
+        ("safety.max_step", KeyError, r"'safety\.max_step'"),
+        ("joints.0.kp", KeyError, r"'joints\.0\.kp'"),
+        ("mjcf", KeyError, "'mjcf'"),
+        ("joints.1.velocity", "fast", r"'joints\.1\.velocity'.*number"),
+        ("joints.1.velocity", "2.1", r"'joints\.1\.velocity'.*number"),
+        ("joints.1.velocity", -2.1, r"'joints\.1\.velocity'.*greater than 0"),
+        ("joints.1.velocity", float("nan"), r"'joints\.1\.velocity'"),
+        ("joints.1.upper", float("inf"), r"'joints\.1\.upper'.*finite"),
+        ("joints.1.unit", "deg", r"'joints\.1\.unit'.*'rad' or 'm'"),
+        ("joints.1.upper", -3.0, "'joint2'.*not below"),
+        ("joints.1.name", "joint1", "unique"),
+        ("joints", [], "'joints'"),
+        ("home", [0.0] * 6, "'home'.*6 values for 7"),
+        ("home.3", 1.0, "'home'.*'joint4' lies outside"),
+        ("derate.velocity", 1.5, r"'derate\.velocity'.*less than or equal to 1"),
+        ("watchdog", 0.001, "'watchdog'.*shorter"),
+        ("gripper", None, "'gripper'"),
+        ("gripper.drivers", "right_driver_joint", r"'gripper\.drivers'"),
+    ],
+)
 def test_refused(tmp_path: Path, data: dict, path: str, value: object, message: str) -> None:
     change(data, path, value)
     with pytest.raises(DescriptionError, match=message) as error:

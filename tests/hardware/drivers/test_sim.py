@@ -117,9 +117,15 @@ def test_command_and_stop_arrive(serve) -> None:
     assert isinstance(server.receive(), StopMessage)
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("protocol", 2), ("robot", "right"), ("model", "ur5e"), ("joints", DESCRIPTION.joint_names[::-1]),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("protocol", 2),
+        ("robot", "right"),
+        ("model", "ur5e"),
+        ("joints", DESCRIPTION.joint_names[::-1]),
+    ],
+)
 def test_another_robot_is_refused(serve, field: str, value: object) -> None:
     server = serve(pack(hello(**{field: value})), pack(state_at(0.0)))
     with pytest.raises(ConnectionFailedError, match=f"expected {field} .*found") as error:
@@ -200,9 +206,14 @@ def test_not_connected_before_and_after(serve) -> None:
         robot.command(command())
 
 
-@pytest.mark.parametrize("changes", [
-    {"names": DESCRIPTION.joint_names[::-1]}, {"position": np.zeros(N - 1)}, {"velocity": np.zeros((N, 1))},
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"names": DESCRIPTION.joint_names[::-1]},
+        {"position": np.zeros(N - 1)},
+        {"velocity": np.zeros((N, 1))},
+    ],
+)
 def test_wrong_commands(serve, changes: dict) -> None:
     robot = connected(serve(pack(hello()), pack(state_at(0.5))))
     with pytest.raises(CommandError):

@@ -1,5 +1,7 @@
 """References on their own time line."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -38,4 +40,4 @@ def test_the_newest_stamp_wins_and_the_line_stays_short():
     timeline = extended(timeline, command(0.19, 99.0, 0.0))
     assert len(timeline) == KEPT
     assert timeline[-1].position[0] == 99.0
-    assert all(a.stamp < b.stamp for a, b in zip(timeline, timeline[1:], strict=False))
+    assert all(a.stamp < b.stamp for a, b in itertools.pairwise(timeline))

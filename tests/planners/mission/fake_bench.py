@@ -149,7 +149,8 @@ class FakeBench:
             return
         server.newest[key] = call.attempt
         if server.call is not None:
-            assert server.call.call.node_id == call.call.node_id, f"{server.name} is busy with {server.call.call.node_id}"
+            running = server.call.call.node_id
+            assert running == call.call.node_id, f"{server.name} is busy with {running}"
             server.call = call
             self.executive.accepted(self.now, call.call.node_id, call.attempt)
             return

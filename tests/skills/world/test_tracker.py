@@ -105,3 +105,16 @@ def test_a_dropped_object_is_seen_to_leave_the_gripper():
         world = feed.step((0, 0, 0.02), (0, 0, 0.2), 0.04)
     assert world.robot("left").holding == ""
     assert abs(world.object("a").pose.position_w[2] - 0.02) < 0.004
+
+
+def test_an_object_does_not_vanish_in_a_gap_of_perception():
+    feed = Feed(3)
+    for _ in range(60):
+        feed.step((0, 0, 0.02), (-0.2, 0, 0.4), 0.085)
+    feed.tick += 300
+    for _ in range(12):
+        world = feed.step((0.1, 0, 0.02), (-0.2, 0, 0.4), 0.085)
+        assert [item.name for item in world.objects] == ["a", "b"]
+    for _ in range(12):
+        world = feed.step((0.1, 0, 0.02), (-0.2, 0, 0.4), 0.085)
+    assert abs(world.object("a").pose.position_w[0] - 0.1) < 0.004

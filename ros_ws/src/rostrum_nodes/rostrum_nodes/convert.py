@@ -4,16 +4,16 @@ import numpy as np
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import Pose as PoseMsg
 from geometry_msgs.msg import Vector3 as Vector3Msg
-from rostrum_interfaces.msg import ObjectBelief as ObjectMsg
-from rostrum_interfaces.msg import PlaceBelief as PlaceMsg
-from rostrum_interfaces.msg import RobotBelief as RobotMsg
-from rostrum_interfaces.msg import SkillArgument
-from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
 from sensor_msgs.msg import JointState as JointStateMsg
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from hardware.document import identity
 from hardware.ports import JointCommand, JointState
+from rostrum_interfaces.msg import ObjectBelief as ObjectMsg
+from rostrum_interfaces.msg import PlaceBelief as PlaceMsg
+from rostrum_interfaces.msg import RobotBelief as RobotMsg
+from rostrum_interfaces.msg import SkillArgument
+from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
 from skills.contract import Reference, Value
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
@@ -68,7 +68,10 @@ def to_joint_state(state: JointState) -> JointStateMsg:
 def from_joint_state(message: JointStateMsg) -> JointState:
     """Measured joints from a message."""
     return JointState(
-        from_time(message.header.stamp), tuple(message.name), np.array(message.position), np.array(message.velocity),
+        from_time(message.header.stamp),
+        tuple(message.name),
+        np.array(message.position),
+        np.array(message.velocity),
         np.array(message.effort),
     )
 
@@ -85,7 +88,10 @@ def from_command(message: JointTrajectory) -> JointCommand:
     """A joint command from its message; malformed shapes pass through, for the safety filter to refuse."""
     point = message.points[0] if message.points else JointTrajectoryPoint()
     return JointCommand(
-        from_time(message.header.stamp), tuple(message.joint_names), np.array(point.positions), np.array(point.velocities)
+        from_time(message.header.stamp),
+        tuple(message.joint_names),
+        np.array(point.positions),
+        np.array(point.velocities),
     )
 
 
@@ -122,8 +128,14 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
         version=identity(WorldSnapshot)[1],
         objects=[
             ObjectMsg(
-                name=o.name, kind=o.kind, color=o.color, size=to_vector(o.size), pose=to_pose(o.pose),
-                position_sigma=o.position_sigma, stamp=to_time(o.stamp), source=o.source,
+                name=o.name,
+                kind=o.kind,
+                color=o.color,
+                size=to_vector(o.size),
+                pose=to_pose(o.pose),
+                position_sigma=o.position_sigma,
+                stamp=to_time(o.stamp),
+                source=o.source,
             )
             for o in world.objects
         ],
@@ -133,8 +145,14 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
         ],
         robots=[
             RobotMsg(
-                name=r.name, model=r.model, capabilities=list(r.capabilities), base=to_pose(r.base),
-                tool=to_pose(r.tool), gripper_opening=r.gripper_opening, holding=r.holding, stamp=to_time(r.stamp),
+                name=r.name,
+                model=r.model,
+                capabilities=list(r.capabilities),
+                base=to_pose(r.base),
+                tool=to_pose(r.tool),
+                gripper_opening=r.gripper_opening,
+                holding=r.holding,
+                stamp=to_time(r.stamp),
             )
             for r in world.robots
         ],
@@ -148,7 +166,13 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
         from_time(message.stamp),
         tuple(
             ObjectBelief(
-                o.name, o.kind, o.color, from_vector(o.size), from_pose(o.pose), o.position_sigma, from_time(o.stamp),
+                o.name,
+                o.kind,
+                o.color,
+                from_vector(o.size),
+                from_pose(o.pose),
+                o.position_sigma,
+                from_time(o.stamp),
                 o.source,
             )
             for o in message.objects
@@ -156,8 +180,14 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
         tuple(Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size)) for p in message.places),
         tuple(
             RobotBelief(
-                r.name, r.model, tuple(r.capabilities), from_pose(r.base), from_pose(r.tool), r.gripper_opening,
-                from_time(r.stamp), r.holding,
+                r.name,
+                r.model,
+                tuple(r.capabilities),
+                from_pose(r.base),
+                from_pose(r.tool),
+                r.gripper_opening,
+                from_time(r.stamp),
+                r.holding,
             )
             for r in message.robots
         ),

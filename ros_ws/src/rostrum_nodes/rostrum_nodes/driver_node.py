@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from rostrum_interfaces.msg import SafetyStatus
 from sensor_msgs.msg import JointState
 from std_srvs.srv import Trigger
 from trajectory_msgs.msg import JointTrajectory
@@ -10,6 +9,7 @@ from trajectory_msgs.msg import JointTrajectory
 from hardware.controller import RobotController
 from hardware.descriptions.robot import load_description
 from hardware.drivers.registry import make_robot
+from rostrum_interfaces.msg import SafetyStatus
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_command, to_joint_state, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
@@ -73,15 +73,29 @@ class DriverNode(RostrumNode):
             changed, self._reported, self._next_report = key != self._reported, key, now + SAFETY_PERIOD
             self._safety.publish(
                 SafetyStatus(
-                    stamp=to_time(now), robot=self.cfg.robot, state=key[0], fault=key[1], text=status.text,
-                    commands=self._commands, limited=status.counters.limited, rejected=status.counters.rejected,
+                    stamp=to_time(now),
+                    robot=self.cfg.robot,
+                    state=key[0],
+                    fault=key[1],
+                    text=status.text,
+                    commands=self._commands,
+                    limited=status.counters.limited,
+                    rejected=status.counters.rejected,
                     overruns=self.overruns,
                 )
             )
             if changed:
-                self.emit("safety", robot=self.cfg.robot, state=key[0], fault=key[1], text=status.text,
-                          commands=self._commands, limited=status.counters.limited, rejected=status.counters.rejected,
-                          overruns=self.overruns)
+                self.emit(
+                    "safety",
+                    robot=self.cfg.robot,
+                    state=key[0],
+                    fault=key[1],
+                    text=status.text,
+                    commands=self._commands,
+                    limited=status.counters.limited,
+                    rejected=status.counters.rejected,
+                    overruns=self.overruns,
+                )
 
     def rest(self) -> None:
         self.controller.close()

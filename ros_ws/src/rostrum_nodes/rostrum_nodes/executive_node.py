@@ -8,6 +8,16 @@ from typing import Any
 
 from rclpy.action import ActionClient
 from rclpy.task import Future
+from std_srvs.srv import Trigger
+
+from hardware.document import from_json, identity, to_dict, to_json
+from hardware.safety.machine import SafetyState
+from planners.corrections.correction import Correction as CorrectionDocument
+from planners.corrections.interpret import interpret
+from planners.executive import Executive, ExecutiveCfg
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from planners.mission.journal import Journal
+from planners.plan import Plan
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import (
     Correction,
@@ -19,16 +29,6 @@ from rostrum_interfaces.msg import (
     Utterance,
     WorldSnapshot,
 )
-from std_srvs.srv import Trigger
-
-from hardware.document import from_json, identity, to_dict, to_json
-from hardware.safety.machine import SafetyState
-from planners.corrections.correction import Correction as CorrectionDocument
-from planners.corrections.interpret import interpret
-from planners.executive import Executive, ExecutiveCfg
-from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
-from planners.mission.journal import Journal
-from planners.plan import Plan
 from rostrum_nodes import topics
 from rostrum_nodes.arbitration import addressee
 from rostrum_nodes.convert import from_world, to_arguments, to_time
@@ -38,10 +38,13 @@ from skills.manipulation.estimate import ManipulationEstimator
 from skills.world.catalogue import Catalogue
 
 HEARTBEAT_PERIOD = 0.1
-ALIVE_AGE = 0.5            # [s] without a word of a skill server
-HANDSHAKE_TIMEOUT = 1.0    # [s] of wall time that lock-step waits for a goal to be accepted
+ALIVE_AGE = 0.5  # [s] without a word of a skill server
+HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
 STATUS_OF = {
-    "accepted": Reply.ACCEPTED, "refused": Reply.REFUSED, "question": Reply.QUESTION, "done": Reply.DONE,
+    "accepted": Reply.ACCEPTED,
+    "refused": Reply.REFUSED,
+    "question": Reply.QUESTION,
+    "done": Reply.DONE,
     "failed": Reply.FAILED,
 }
 
@@ -71,7 +74,9 @@ class ExecutiveNode(RostrumNode):
         catalogue = from_json(Catalogue, self.cfg.catalogue)
         self._robots = [robot.name for robot in catalogue.robots]
         self.executive = Executive.resume(
-            Journal(Path(self.cfg.journal)), ExecutiveCfg(run_id=self.cfg.run_id), ManipulationEstimator(catalogue),
+            Journal(Path(self.cfg.journal)),
+            ExecutiveCfg(run_id=self.cfg.run_id),
+            ManipulationEstimator(catalogue),
             self.clock.now(),
         )
         self._world = None
@@ -95,11 +100,15 @@ class ExecutiveNode(RostrumNode):
         for robot in self._robots:
             self._goal_clients[robot] = ActionClient(self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=robot))
             self._reset_clients[robot] = self.create_client(Trigger, topics.RESET.format(robot=robot))
-            self.create_subscription(SkillStatus, topics.SKILL_STATUS.of(robot), self._on_skill, topics.SKILL_STATUS.qos)
+            self.create_subscription(
+                SkillStatus, topics.SKILL_STATUS.of(robot), self._on_skill, topics.SKILL_STATUS.qos
+            )
             self.create_subscription(SafetyStatus, topics.SAFETY.of(robot), self._on_safety, topics.SAFETY.qos)
 
     def ready(self) -> tuple[bool, str]:
-        missing = [f"{robot}/skill_server" for robot, client in self._goal_clients.items() if not client.server_is_ready()]
+        missing = [
+            f"{robot}/skill_server" for robot, client in self._goal_clients.items() if not client.server_is_ready()
+        ]
         missing += ["a world snapshot"] if self._world is None else []
         return not missing, f"waits for {', '.join(missing)}" if missing else "ready"
 
@@ -118,7 +127,7 @@ class ExecutiveNode(RostrumNode):
             self._publish_mission(now)
 
     def _health(self, robot: str, now: float) -> tuple[bool, bool, str]:
-        """Whether a robot's skill server and driver live, whether its safety filter holds a fault, and what is wrong."""
+        """Whether a robot's skill server and driver live, whether a fault is latched, and what is wrong."""
         skill, safety = self._skills.get(robot), self._safety.get(robot)
         age = now - (skill.stamp.sec + skill.stamp.nanosec * 1e-9) if skill else float("inf")
         if age > ALIVE_AGE:
@@ -154,8 +163,13 @@ class ExecutiveNode(RostrumNode):
             return
         self._correction_replies.publish(
             CorrectionReply(
-                correction_id=reply.correction_id, stamp=to_time(now), source=reply.source, accepted=reply.accepted,
-                node_id=reply.node_id, text=reply.text, document=to_json(reply),
+                correction_id=reply.correction_id,
+                stamp=to_time(now),
+                source=reply.source,
+                accepted=reply.accepted,
+                node_id=reply.node_id,
+                text=reply.text,
+                document=to_json(reply),
             )
         )
         self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=to_dict(reply))
@@ -183,10 +197,15 @@ class ExecutiveNode(RostrumNode):
         key = (call.node_id, attempt)
         client = self._goal_clients[call.robot]
         if not client.server_is_ready():
-            self.executive.rejected(self.clock.now(), call.node_id, attempt, f"{call.robot}/skill_server does not answer")
+            self.executive.rejected(
+                self.clock.now(), call.node_id, attempt, f"{call.robot}/skill_server does not answer"
+            )
             return
         goal = ExecuteSkill.Goal(
-            plan_id=call.plan_id, node_id=call.node_id, attempt=attempt, skill=call.skill,
+            plan_id=call.plan_id,
+            node_id=call.node_id,
+            attempt=attempt,
+            skill=call.skill,
             arguments=to_arguments(call.arguments),
         )
         self._handshakes[key] = time.monotonic()
@@ -214,19 +233,34 @@ class ExecutiveNode(RostrumNode):
     def _answer(self, answer: Answer) -> None:
         self._replies.publish(
             Reply(
-                id=answer.utterance_id, stamp=to_time(self.clock.now()), run_id=self.cfg.run_id,
-                status=STATUS_OF[answer.status], text=answer.text, words=list(answer.words), choices=list(answer.choices),
+                id=answer.utterance_id,
+                stamp=to_time(self.clock.now()),
+                run_id=self.cfg.run_id,
+                status=STATUS_OF[answer.status],
+                text=answer.text,
+                words=list(answer.words),
+                choices=list(answer.choices),
             )
         )
         self.emit(
-            "answered", id=answer.utterance_id, status=answer.status, text=answer.text, words=list(answer.words),
+            "answered",
+            id=answer.utterance_id,
+            status=answer.status,
+            text=answer.text,
+            words=list(answer.words),
             choices=list(answer.choices),
         )
 
     def _publish_plan(self, plan: Plan) -> None:
         name, version = identity(Plan)
         self._plan.publish(
-            Document(schema=name, version=version, stamp=to_time(self.clock.now()), run_id=self.cfg.run_id, json=to_json(plan))
+            Document(
+                schema=name,
+                version=version,
+                stamp=to_time(self.clock.now()),
+                run_id=self.cfg.run_id,
+                json=to_json(plan),
+            )
         )
         request = self.executive.request(self._world) if self._world else None
         if request is not None:
@@ -235,7 +269,10 @@ class ExecutiveNode(RostrumNode):
     def _publish_mission(self, now: float) -> None:
         self._mission.publish(
             Document(
-                schema="mission_status", version="1.0", stamp=to_time(now), run_id=self.cfg.run_id,
+                schema="mission_status",
+                version="1.0",
+                stamp=to_time(now),
+                run_id=self.cfg.run_id,
                 json=json.dumps(self.executive.status()),
             )
         )

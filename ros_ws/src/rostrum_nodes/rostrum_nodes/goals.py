@@ -1,7 +1,7 @@
 """Action goals that a control loop works on: accepted at once, concluded from the loop, never blocking the executor.
 
-rclpy runs an execute callback to its end, or busily polls a coroutine; a control loop has time for neither. So a goal is
-kept when it is accepted, and its execute callback runs only once the result is there.
+rclpy runs an execute callback to its end, or busily polls a coroutine; a control loop has time for neither. So a goal
+is kept when it is accepted, and its execute callback runs only once the result is there.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,11 @@ class GoalKeeper:
     """An action server whose goals are concluded by their owner."""
 
     def __init__(
-        self, node: Node, action_type: type, name: str, on_goal: Callable[[ServerGoalHandle], None],
+        self,
+        node: Node,
+        action_type: type,
+        name: str,
+        on_goal: Callable[[ServerGoalHandle], None],
         on_cancel: Callable[[ServerGoalHandle], None],
     ) -> None:
         self._on_goal = on_goal
@@ -24,8 +28,13 @@ class GoalKeeper:
         self._outcomes: dict[bytes, tuple[str, Any]] = {}
         self._action_type = action_type
         self._server = ActionServer(
-            node, action_type, name, execute_callback=self._execute, handle_accepted_callback=self._accepted,
-            goal_callback=lambda _: GoalResponse.ACCEPT, cancel_callback=self._cancel,
+            node,
+            action_type,
+            name,
+            execute_callback=self._execute,
+            handle_accepted_callback=self._accepted,
+            goal_callback=lambda _: GoalResponse.ACCEPT,
+            cancel_callback=self._cancel,
         )
 
     def conclude(self, handle: ServerGoalHandle, result: Any, success: bool) -> None:

@@ -1,7 +1,8 @@
 """Lock-step bookkeeping: who takes part, and until when each has promised to need nothing.
 
 Conservative time management as in distributed simulation (Chandy and Misra 1979; Bryant 1977): time never advances past
-the smallest promise. A participant that stays silent for too long of wall time is left out, loudly, until it speaks again.
+the smallest promise. A participant that stays silent for too long of wall time is left out, loudly,
+until it speaks again.
 """
 
 import time

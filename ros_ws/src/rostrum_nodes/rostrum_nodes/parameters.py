@@ -29,7 +29,9 @@ def read_parameters(node: Node, cfg_type: type[T]) -> T:
     known = {field.name for field in fields(cfg_type)}  # type: ignore[arg-type]
     unknown = sorted(set(given) - known)
     if unknown:
-        raise ParameterError(f"{node.get_fully_qualified_name()}: unknown parameter(s) {unknown}; it takes {sorted(known)}")
+        raise ParameterError(
+            f"{node.get_fully_qualified_name()}: unknown parameter(s) {unknown}; it takes {sorted(known)}"
+        )
     missing = sorted(
         field.name
         for field in fields(cfg_type)  # type: ignore[arg-type]

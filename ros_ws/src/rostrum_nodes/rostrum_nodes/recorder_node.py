@@ -8,12 +8,12 @@ from pathlib import Path
 from ament_index_python.packages import get_package_share_directory
 from rclpy.serialization import deserialize_message
 from rosgraph_msgs.msg import Clock as ClockMsg
-from rostrum_interfaces.msg import Event
 from std_msgs.msg import String
 
 from rostrum.runs.bag import BagWriter, recover_bag
 from rostrum.runs.events import EventWriter
 from rostrum.runs.interfaces import full_definition, read_definitions
+from rostrum_interfaces.msg import Event
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
@@ -68,7 +68,8 @@ class RecorderNode(RostrumNode):
         package, kind = topic.type.__module__.split(".")[0], topic.type.__name__
         typename = f"{package}/msg/{kind}"
         definition = full_definition(typename, self._definitions)
-        self.create_subscription(topic.type, name, partial(self._write, name, typename, definition), topic.qos, raw=True)
+        write = partial(self._write, name, typename, definition)
+        self.create_subscription(topic.type, name, write, topic.recording_qos(), raw=True)
 
     def _write(self, name: str, typename: str, definition: str, raw: bytes) -> None:
         self.bag.add(name, typename, definition, round(self.clock.now() * 1e9), raw)

@@ -19,9 +19,9 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 from rosgraph_msgs.msg import Clock as ClockMsg
-from rostrum_interfaces.msg import Event, TickDone
 
 from hardware.ports import ManualClock, WallClock
+from rostrum_interfaces.msg import Event, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_time
 from rostrum_nodes.parameters import ParameterError, read_parameters
@@ -58,9 +58,7 @@ class RostrumNode(Node):
     participates: bool = True  # in lock-step; the simulation waits for it
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            name, automatically_declare_parameters_from_overrides=True, allow_undeclared_parameters=True
-        )
+        super().__init__(name, automatically_declare_parameters_from_overrides=True, allow_undeclared_parameters=True)
         self.cfg = read_parameters(self, self.cfg_type)
         self.lock_clock = ManualClock()
         self.clock = self.lock_clock if self.cfg.lockstep else WallClock()
@@ -100,7 +98,11 @@ class RostrumNode(Node):
         """Writes one line into the run's event log."""
         self._event_publisher.publish(
             Event(
-                stamp=to_time(self.clock.now()), run_id=self.cfg.run_id, source=self.label, kind=kind, node_id=node_id,
+                stamp=to_time(self.clock.now()),
+                run_id=self.cfg.run_id,
+                source=self.label,
+                kind=kind,
+                node_id=node_id,
                 json=json.dumps(data),
             )
         )
@@ -114,8 +116,11 @@ class RostrumNode(Node):
         """Tells ``/diagnostics`` whether the node is ready."""
         is_ready, text = self.ready()
         status = DiagnosticStatus(
-            level=DiagnosticStatus.OK if is_ready else DiagnosticStatus.WARN, name=self.label, message=text,
-            hardware_id=self.cfg.run_id, values=[KeyValue(key="overruns", value=str(self.overruns))],
+            level=DiagnosticStatus.OK if is_ready else DiagnosticStatus.WARN,
+            name=self.label,
+            message=text,
+            hardware_id=self.cfg.run_id,
+            values=[KeyValue(key="overruns", value=str(self.overruns))],
         )
         message = DiagnosticArray(status=[status])
         message.header.stamp = to_time(self.clock.now())

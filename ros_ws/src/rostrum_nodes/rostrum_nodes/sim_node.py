@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rclpy.executors import SingleThreadedExecutor
 from rosgraph_msgs.msg import Clock as ClockMsg
-from rostrum_interfaces.msg import ObjectPose, ObjectPoses, TickDone
 from std_msgs.msg import String
 
+from rostrum_interfaces.msg import ObjectPose, ObjectPoses, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_pose, to_time
 from rostrum_nodes.lockstep import LockstepBarrier
@@ -62,7 +62,8 @@ class SimNode(RostrumNode):
         scene = load_scene(self.cfg.scene)
         self.world = World(scene, self.cfg.seed)
         self.endpoints = [
-            RobotEndpoint(robot, Path(self.cfg.socket_dir) / f"{name}.sock") for name, robot in self.world.robots.items()
+            RobotEndpoint(robot, Path(self.cfg.socket_dir) / f"{name}.sock")
+            for name, robot in self.world.robots.items()
         ]
         self.sensor = MarkerSensor(scene.marker_sensor, self.cfg.seed)
         self.audit = Audit(self.world)
@@ -168,10 +169,13 @@ class SimNode(RostrumNode):
         for stamp, group in by_stamp.items():
             self._markers.publish(
                 ObjectPoses(
-                    stamp=to_time(stamp + offset), source="marker",
+                    stamp=to_time(stamp + offset),
+                    source="marker",
                     objects=[
                         ObjectPose(
-                            name=d.name, pose=to_pose(Pose(d.position_w, d.quaternion_w)), position_sigma=d.position_sigma
+                            name=d.name,
+                            pose=to_pose(Pose(d.position_w, d.quaternion_w)),
+                            position_sigma=d.position_sigma,
                         )
                         for d in group
                     ],

@@ -4,8 +4,6 @@ import json
 from dataclasses import dataclass
 
 from rclpy.action.server import ServerGoalHandle
-from rostrum_interfaces.action import ExecuteSkill
-from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
 from sensor_msgs.msg import JointState
 from trajectory_msgs.msg import JointTrajectory
 
@@ -15,6 +13,8 @@ from hardware.safety.machine import SafetyState
 from planners.corrections.correction import CorrectionMeaning
 from planners.corrections.correction import CorrectionReply as Reply
 from planners.corrections.interpret import interpret
+from rostrum_interfaces.action import ExecuteSkill
+from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.arbitration import concerns
 from rostrum_nodes.convert import from_arguments, from_joint_state, from_world, to_command, to_time
@@ -28,9 +28,9 @@ from skills.world.catalogue import Catalogue
 IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
 FEEDBACK_PERIOD = 0.2
-SUPERVISOR_AGE = 0.7   # [s] without a word of the executive
-JOINTS_AGE = 0.25      # [s] without joint states
-STATUS_AGE = 0.5       # [s] after which another robot's status is stale
+SUPERVISOR_AGE = 0.7  # [s] without a word of the executive
+JOINTS_AGE = 0.25  # [s] without joint states
+STATUS_AGE = 0.5  # [s] after which another robot's status is stale
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,12 @@ class SkillServerNode(RostrumNode):
         name = self.cfg.robot
         self._command = self.create_publisher(JointTrajectory, topics.COMMAND.of(name), topics.COMMAND.qos)
         self._status = self.create_publisher(SkillStatus, topics.SKILL_STATUS.of(name), topics.SKILL_STATUS.qos)
-        self._replies = self.create_publisher(CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos)
-        self._goals = GoalKeeper(self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel)
+        self._replies = self.create_publisher(
+            CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos
+        )
+        self._goals = GoalKeeper(
+            self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel
+        )
         self.create_subscription(JointState, topics.JOINT_STATES.of(name), self._on_joints, topics.JOINT_STATES.qos)
         self.create_subscription(SafetyStatus, topics.SAFETY.of(name), self._on_safety, topics.SAFETY.qos)
         self.create_subscription(WorldSnapshot, topics.WORLD.name, self._on_world, topics.WORLD.qos)
@@ -82,10 +86,14 @@ class SkillServerNode(RostrumNode):
         self.create_subscription(Correction, topics.CORRECT.name, self._on_correction, topics.CORRECT.qos)
         for other in self._robots:
             if other != name:
-                self.create_subscription(SkillStatus, topics.SKILL_STATUS.of(other), self._on_other, topics.SKILL_STATUS.qos)
+                self.create_subscription(
+                    SkillStatus, topics.SKILL_STATUS.of(other), self._on_other, topics.SKILL_STATUS.qos
+                )
 
     def ready(self) -> tuple[bool, str]:
-        missing = [what for what, got in (("joint states", self._joints), ("a world snapshot", self._world)) if got is None]
+        missing = [
+            what for what, got in (("joint states", self._joints), ("a world snapshot", self._world)) if got is None
+        ]
         return not missing, f"waits for {' and '.join(missing)}" if missing else "ready"
 
     def tick(self, now: float) -> None:
@@ -103,8 +111,11 @@ class SkillServerNode(RostrumNode):
         if self._world is None or self._joints is None:
             return
         output = self.runner.update(
-            now, self._world, self._joints,
-            safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE) and now - self._joints.stamp < JOINTS_AGE,
+            now,
+            self._world,
+            self._joints,
+            safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE)
+            and now - self._joints.stamp < JOINTS_AGE,
             supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
         )
         self._progress = output.progress or IDLE
@@ -117,7 +128,9 @@ class SkillServerNode(RostrumNode):
 
     def _on_goal(self, handle: ServerGoalHandle) -> None:
         request, now = handle.request, self.clock.now()
-        call = SkillCall(request.plan_id, request.node_id, self.cfg.robot, request.skill, from_arguments(request.arguments))
+        call = SkillCall(
+            request.plan_id, request.node_id, self.cfg.robot, request.skill, from_arguments(request.arguments)
+        )
         if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):
             stale, self._handle = self._handle, handle
             if stale is not None:
@@ -147,21 +160,32 @@ class SkillServerNode(RostrumNode):
         handle, call = self._handle, self._call
         self._handle = self._call = None
         if call is not None:
-            self.emit("skill_ended", call.node_id, robot=call.robot, skill=call.skill, reason=result.reason,
-                      text=result.text, evidence=result.evidence)
+            self.emit(
+                "skill_ended",
+                call.node_id,
+                robot=call.robot,
+                skill=call.skill,
+                reason=result.reason,
+                text=result.text,
+                evidence=result.evidence,
+            )
         if handle is not None:
             self._finish(handle, result)
 
     def _finish(self, handle: ServerGoalHandle, result: SkillResult) -> None:
         message = ExecuteSkill.Result(
-            reason=result.reason.value, text=result.text, evidence_names=list(result.evidence),
+            reason=result.reason.value,
+            text=result.text,
+            evidence_names=list(result.evidence),
             evidence_values=[float(value) for value in result.evidence.values()],
         )
         self._goals.conclude(handle, message, result.success)
 
     def _on_correction(self, message: Correction) -> None:
         meaning = interpret(message.text, tuple(self._robots))
-        if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(self.cfg.robot, meaning, self._active()):
+        if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(
+            self.cfg.robot, meaning, self._active()
+        ):
             return
         now = self.clock.now()
         changed, text = self._apply(meaning)
@@ -173,11 +197,23 @@ class SkillServerNode(RostrumNode):
         )
         self._replies.publish(
             CorrectionReply(
-                correction_id=reply.correction_id, stamp=to_time(now), source=reply.source, accepted=accepted,
-                node_id=reply.node_id, text=text, document=to_json(reply),
+                correction_id=reply.correction_id,
+                stamp=to_time(now),
+                source=reply.source,
+                accepted=accepted,
+                node_id=reply.node_id,
+                text=text,
+                document=to_json(reply),
             )
         )
-        self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=json.loads(to_json(reply)))
+        self.emit(
+            "correction",
+            reply.node_id,
+            said=message.text,
+            id=message.id,
+            who=message.who,
+            reply=json.loads(to_json(reply)),
+        )
         self._publish_status(now)
 
     def _apply(self, meaning: CorrectionMeaning) -> tuple[dict[str, float | str], str]:
@@ -198,7 +234,8 @@ class SkillServerNode(RostrumNode):
     def _active(self) -> list[str]:
         now = self.clock.now()
         others = [
-            s.robot for s in self._others.values()
+            s.robot
+            for s in self._others.values()
             if s.node_id and now - (s.stamp.sec + s.stamp.nanosec * 1e-9) < STATUS_AGE
         ]
         return sorted(others + ([self.cfg.robot] if self._call is not None else []))
@@ -207,10 +244,16 @@ class SkillServerNode(RostrumNode):
         progress = self._progress
         self._status.publish(
             SkillStatus(
-                stamp=to_time(now), robot=self.cfg.robot, plan_id=self._call.plan_id if self._call else "",
-                node_id=self._call.node_id if self._call else "", skill=self._call.skill if self._call else "",
-                phase=progress.phase, fraction=progress.fraction, moving=self._call is not None and not self.runner.paused,
-                paused=self.runner.paused, speed_factor=self.runner.speed,
+                stamp=to_time(now),
+                robot=self.cfg.robot,
+                plan_id=self._call.plan_id if self._call else "",
+                node_id=self._call.node_id if self._call else "",
+                skill=self._call.skill if self._call else "",
+                phase=progress.phase,
+                fraction=progress.fraction,
+                moving=self._call is not None and not self.runner.paused,
+                paused=self.runner.paused,
+                speed_factor=self.runner.speed,
             )
         )
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
+from sensor_msgs.msg import JointState
+from std_msgs.msg import String
+from trajectory_msgs.msg import JointTrajectory
+
 from rostrum_interfaces.msg import (
     Correction,
     CorrectionReply,
@@ -21,9 +25,6 @@ from rostrum_interfaces.msg import (
     Utterance,
     WorldSnapshot,
 )
-from sensor_msgs.msg import JointState
-from std_msgs.msg import String
-from trajectory_msgs.msg import JointTrajectory
 
 
 def _qos(depth: int, latched: bool = False) -> QoSProfile:
@@ -57,6 +58,10 @@ class Topic:
     qos: QoSProfile
     recorded: bool = True
 
+    def recording_qos(self) -> QoSProfile:
+        """The same quality of service with room for a recorder that is held up for some seconds."""
+        return _qos(1000, latched=self.qos.durability == DurabilityPolicy.TRANSIENT_LOCAL)
+
     def of(self, robot: str) -> str:
         """The name for one robot."""
         return self.name.format(robot=robot)
@@ -76,13 +81,24 @@ DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, EVENTS_QOS)
 CLOCK = Topic("/clock", Clock, EVENTS_QOS, recorded=False)
 TICK_DONE = Topic("/lockstep/done", TickDone, EVENTS_QOS, recorded=False)
 
-COMMAND = Topic("/{robot}/command", JointTrajectory, LATEST_QOS)
+COMMAND = Topic("/{robot}/command", JointTrajectory, _qos(5))
 JOINT_STATES = Topic("/{robot}/joint_states", JointState, LATEST_QOS)
 SAFETY = Topic("/{robot}/safety", SafetyStatus, LATCHED_QOS)
 SKILL_STATUS = Topic("/{robot}/skill_status", SkillStatus, LATEST_QOS)
 
 SHARED = (
-    SAY, REPLY, CORRECT, CORRECTION_REPLY, PLAN, MISSION, EVENTS, MARKERS, WORLD, GROUND_TRUTH, DIAGNOSTICS, CLOCK,
+    SAY,
+    REPLY,
+    CORRECT,
+    CORRECTION_REPLY,
+    PLAN,
+    MISSION,
+    EVENTS,
+    MARKERS,
+    WORLD,
+    GROUND_TRUTH,
+    DIAGNOSTICS,
+    CLOCK,
     TICK_DONE,
 )
 PER_ROBOT = (COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)

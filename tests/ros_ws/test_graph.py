@@ -1,0 +1,154 @@
+"""The whole graph: real processes over ROS on loopback, lock-step, judged by ground truth."""
+
+import json
+import os
+import signal
+
+import pytest
+
+pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
+pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
+
+from rostrum_interfaces.msg import Reply
+
+from rostrum.errors import GraphRunningError, NotReadyError, UsageError
+from rostrum.finish import finish_run
+from rostrum.missions import run_mission
+from rostrum.runs.bag_index import bag_run_id
+from rostrum.runs.events import read_events
+from rostrum.runs.folder import load_run
+
+TIMEOUT = 200.0
+
+
+def test_one_sentence_moves_the_arms_and_everything_carries_one_run_id(make_session):
+    with make_session(seed=1) as session:
+        session.start()
+        outcome = run_mission(session, "Put the green block on the white mark. Never touch the red block.", TIMEOUT)
+    assert outcome.done, outcome.text
+    html = finish_run(session.folder.path, film=False)
+    run = load_run(session.folder.path)
+    assert run.report is not None
+    assert run.report.success, run.report.failure
+    assert "in(green_block, white_mark)" in run.report.ground_truth["facts"]
+    assert run.report.ground_truth["objects"]["red_block"]["touched_by"] == ["table"]
+    assert run.report.run_id == bag_run_id(session.folder.path) == session.folder.run_id
+    assert {event.run_id for event in run.log.events} == {session.folder.run_id}
+    assert session.folder.run_id in html.read_text()
+
+
+def test_what_is_not_understood_is_refused_and_nothing_moves(make_session):
+    refused = {
+        "": "",
+        "Put the purple block in the tray.": "purple",
+        "Put the red block in the oven.": "oven",
+        "The third arm puts the red block in the tray.": "",
+        "Juggle the red block.": "juggle",
+        "Put the red block in the tray. Never touch the red block.": "",
+        "Stack the red block on the red block.": "",
+    }
+    with make_session() as session:
+        session.start()
+        for text, word in refused.items():
+            outcome = run_mission(session, text, 30.0)
+            assert outcome.status in (Reply.REFUSED, Reply.QUESTION), (text, outcome)
+            assert word in outcome.text.lower() + " ".join(outcome.words).lower()
+        session.client.spin(1.0)
+        moved = {name: o["max_displacement"] for name, o in session.client.ground_truth["objects"].items()}
+    assert max(moved.values()) < 1e-3
+    events = read_events(session.folder.events)
+    assert not events.of_kind("skill_started")
+
+
+def test_without_the_world_topic_skills_hold_and_say_so(make_session):
+    """Skills have no other access to the simulator: with their snapshot gone they end in ``perception_lost``."""
+    with make_session(overrides={"sim": {"patience": 0.5}}) as session:
+        session.start()
+        session.client.say("Put the red block in the tray.")
+        running = lambda: any(s.node_id and s.fraction > 0.1 for s in session.client.skills.values())  # noqa: E731
+        assert session.client.spin_until(running, 60.0)
+        os.kill(session.supervisor.record.pids["world"], signal.SIGKILL)
+        ended = lambda: any(e.data.get("reason") == "perception_lost" for e in _ended(session))  # noqa: E731
+        assert session.client.spin_until(ended, 60.0)
+        assert ("world", "killed by SIGKILL") in session.poll()
+        session.supervisor.restart("world")
+        done = lambda: any(r[-1].status == Reply.DONE for r in session.client.replies.values())  # noqa: E731
+        assert session.client.spin_until(done, 120.0)
+
+
+def _ended(session):
+    return read_events(session.folder.events).of_kind("skill_ended")
+
+
+def test_stop_holds_everything_until_go_on(make_session):
+    with make_session() as session:
+        session.start()
+        client = session.client
+        utterance = client.say("Put the red block in the tray.")
+        running = lambda: any(s.node_id and s.fraction > 0.1 for s in client.skills.values())  # noqa: E731
+        assert client.spin_until(running, 60.0)
+        client.correct("stop", len(session.robots))
+        assert client.spin_until(lambda: all(s.paused for s in client.skills.values()), 10.0)
+        client.spin(2.0)
+        before = {r: s.fraction for r, s in client.skills.items()}
+        client.spin(2.0)
+        assert {r: s.fraction for r, s in client.skills.items()} == before
+        client.correct("go on", len(session.robots))
+        done = lambda: client.replies.get(utterance, [None])[-1].status == Reply.DONE  # noqa: E731
+        assert client.spin_until(done, 120.0)
+
+
+def test_a_nan_command_is_refused_at_the_last_gate(make_session):
+    from rostrum_nodes import topics
+    from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+    with make_session(mode="wall") as session:
+        session.start()
+        client = session.client
+        publisher = client.node.create_publisher(JointTrajectory, topics.COMMAND.of("left"), topics.COMMAND.qos)
+        assert client.spin_until(lambda: publisher.get_subscription_count() > 0, 10.0)
+        names = [f"joint{i}" for i in range(1, 8)] + ["gripper"]
+        message = JointTrajectory(joint_names=names)
+        message.header.stamp = client.node.get_clock().now().to_msg()
+        message.points = [JointTrajectoryPoint(positions=[float("nan")] * 8, velocities=[0.0] * 8)]
+        publisher.publish(message)
+        assert client.spin_until(lambda: client.safety.get("left") and client.safety["left"].state == "fault", 10.0)
+        assert "nan" in client.safety["left"].text.lower()
+
+
+def test_an_unknown_parameter_or_node_is_refused(make_session):
+    session = make_session(overrides={"sim": {"sed": 3}})
+    with pytest.raises(NotReadyError, match=r"sim: unknown parameter\(s\) \['sed'\]"):
+        session.start()
+    with pytest.raises(UsageError, match="no node"):
+        make_session(overrides={"simulator": {}})
+
+
+def test_a_second_graph_is_refused(make_session):
+    from rostrum.session import Session, SessionCfg
+
+    with make_session() as session:
+        session.start()
+        with pytest.raises(GraphRunningError, match=session.folder.run_id):
+            Session(SessionCfg("second", session.folder.path.parent))
+
+
+def test_every_node_ends_cleanly_on_sigterm(make_session):
+    with make_session() as session:
+        session.start()
+        processes = [session.supervisor.process(label) for label in session.supervisor.record.pids]
+    assert {p.ended() for p in processes} == {"exit status 0"}, {p.spec.label: p.ended() for p in processes}
+
+
+def test_the_plan_and_the_mission_are_documents(make_session):
+    from hardware.document import from_dict
+    from planners.plan import Plan
+
+    with make_session() as session:
+        session.start()
+        session.client.say("Put the red block in the tray, then put the blue one on the white mark.")
+        assert session.client.spin_until(lambda: session.client.plan is not None, 30.0)
+        plan = from_dict(Plan, session.client.plan)
+    assert [node.skill for node in plan.nodes].count("pick") == 2
+    assert plan.bound <= plan.cost
+    assert json.dumps(plan.specification)

@@ -1,0 +1,59 @@
+import math
+
+import numpy as np
+import pytest
+
+from skills.errors import BlockedError, UnreachableError
+from skills.geometry import matrix_from_quaternion
+from skills.manipulation.grasp import AVOID_CLEARANCE, choose_grasp
+from skills.manipulation.kinematics import ArmKinematics
+from skills.world.footprint import gap, object_box
+from skills.world.gripper_shape import ROBOTIQ_2F85
+from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
+
+
+@pytest.fixture(scope="module")
+def arm(description) -> ArmKinematics:
+    return ArmKinematics(description, Pose((-0.5, 0.0, 0.0)))
+
+
+def block(name: str, x: float, y: float, yaw: float = 0.0, size=(0.04, 0.04, 0.04)) -> ObjectBelief:
+    pose = Pose((x, y, size[2] / 2), (math.cos(yaw / 2), 0.0, 0.0, math.sin(yaw / 2)))
+    return ObjectBelief(name, "block", name, size, pose, 0.001, 0.0, "markers")
+
+
+def choose(arm, *objects: ObjectBelief, avoid=()):
+    return choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, objects), objects[0], avoid, 0.2)
+
+
+@pytest.mark.parametrize("yaw", [0.0, 0.3, -0.7, 1.2])
+def test_pads_close_across_faces_straight_from_above(arm, yaw):
+    grasp = choose(arm, block("a", 0.0, 0.1, yaw))
+    rotation = matrix_from_quaternion(grasp.tool.quaternion_w)
+    assert np.allclose(rotation[:, 2], [0, 0, -1], atol=1e-9)
+    closing = math.atan2(rotation[1, 1], rotation[0, 1])
+    assert abs(math.sin(2 * (closing - yaw))) < 1e-6
+    assert grasp.opening > grasp.width + 0.01
+
+
+def test_turns_away_from_a_neighbour(arm):
+    for x, y in ((0.05, 0.1), (0.0, 0.15)):
+        item, other = block("a", 0.0, 0.1), block("b", x, y)
+        grasp = choose(arm, item, other, avoid=("b",))
+        boxes = ROBOTIQ_2F85.boxes(grasp.tool, grasp.opening)
+        assert min(gap(part, object_box(other)) for part in boxes) >= AVOID_CLEARANCE
+
+
+def test_refuses_between_two_that_must_not_be_touched(arm):
+    with pytest.raises(BlockedError, match=r"no safe grasp of a: (b|c), which must not be touched, is -?\d+ mm"):
+        choose(arm, block("a", 0.0, 0.1), block("b", 0.05, 0.1), block("c", 0.0, 0.15), avoid=("b", "c"))
+
+
+def test_takes_a_bar_by_its_narrow_side(arm):
+    grasp = choose(arm, block("bar", 0.0, 0.1, 0.2, size=(0.12, 0.03, 0.03)))
+    assert grasp.width == 0.03
+
+
+def test_out_of_reach_names_the_object(arm):
+    with pytest.raises(UnreachableError, match=r"^a: "):
+        choose(arm, block("a", 0.45, 0.1))
