@@ -56,8 +56,9 @@ def _campaign(cfg: "StackBenchCfg", kind: str, repeat: int) -> dict[str, Any]:
         row["ended"] = f"not ended: {error}"
     finish_run(session.folder.path, film=False)
     report = load_run(session.folder.path).report
+    truth: dict[str, Any] = dict(report.ground_truth) if report else {}
     row["success"] = bool(report and report.success)
-    row["limits_exceeded"] = list(report.ground_truth.get("limits_exceeded", [])) if report else []
+    row["limits_exceeded"] = list(truth.get("limits_exceeded", ()))
     if kind != "sim" and "killed" in row:
         row |= _rest(session, row)
     row["summary"] = (

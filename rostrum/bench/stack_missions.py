@@ -46,7 +46,7 @@ def _mission(cfg: "StackBenchCfg", seed: int) -> dict[str, Any]:
     finish_run(session.folder.path, film=False, wall_seconds=wall)
     report = load_run(session.folder.path).report
     assert report is not None
-    truth = report.ground_truth
+    truth: dict[str, Any] = dict(report.ground_truth)
     orange = truth.get("objects", {}).get("orange_block", {})
     attempts = sum(node.attempts for node in report.nodes)
     return {

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -40,17 +41,13 @@ class _Watch:
         self.speed: dict[str, float] = dict.fromkeys(session.robots, 0.0)
         self.marks: dict[str, tuple[str, float]] = {}
         self.rest_since: dict[str, float] = {}
-        node = session.client.node
         for robot in session.robots:
-            node.create_subscription(
-                JointState,
-                topics.JOINT_STATES.of(robot),
-                lambda m, r=robot: self._joints(r, m),
-                topics.JOINT_STATES.qos,
-            )
-            node.create_subscription(
-                JointTrajectory, topics.COMMAND.of(robot), lambda m, r=robot: self._command(r, m), topics.COMMAND.qos
-            )
+            self._listen(session, topics.JOINT_STATES, robot, self._joints)
+            self._listen(session, topics.COMMAND, robot, self._command)
+
+    @staticmethod
+    def _listen(session: Session, topic: topics.Topic, robot: str, take: Callable[[str, Any], None]) -> None:
+        session.client.node.create_subscription(topic.type, topic.of(robot), partial(take, robot), topic.qos)
 
     def _joints(self, robot: str, message: JointState) -> None:
         self.speed[robot] = max(abs(v) for v in message.velocity[:-1])

@@ -1,6 +1,7 @@
 """``rostrum env -- COMMAND``: runs a command in the graph's clean environment."""
 
 import os
+import sys
 
 from rostrum.errors import UsageError
 
@@ -14,7 +15,7 @@ def env(arguments: list[str]) -> int:
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
     if not command or command[0] in ("-h", "--help"):
         raise UsageError("usage: rostrum env -- COMMAND [ARGUMENT ...], for instance: rostrum env -- python -m pytest")
-    bin_folder = os.path.join(os.sys.prefix, "bin")
+    bin_folder = os.path.join(sys.prefix, "bin")
     os.environ["PATH"] = f"{bin_folder}:{os.environ.get('PATH', '')}"
     try:
         os.execvp(command[0], command)

@@ -31,9 +31,7 @@ def status(json_out: bool = False, domain: Domain = None) -> int:
             return 0 if healthy else 1
         line(f"run {record.run_id}  {record.mode}  domain {record.domain}  {record.run_folder}")
         for label, text in nodes.items():
-            line(
-                f"  {_mark(text)} {label:<22} {text}"
-            )
+            line(f"  {_mark(text)} {label:<22} {text}")
         for robot, safety in sorted(client.safety.items()):
             skill = client.skills.get(robot)
             doing = f"{skill.skill} ({skill.phase}) for {skill.node_id}" if skill and skill.node_id else "nothing"

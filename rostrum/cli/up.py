@@ -86,9 +86,7 @@ def _hold(session: Session, film: bool) -> int:
         signal.signal(number, stop)
     line(f"run {session.folder.run_id}: {session.folder.path}")
     session.start()
-    line(
-        f"ready in {session.ready_seconds:.1f} s; `rostrum say`, `rostrum correct`, `rostrum status`, `rostrum stop`"
-    )
+    line(f"ready in {session.ready_seconds:.1f} s; `rostrum say`, `rostrum correct`, `rostrum status`, `rostrum stop`")
     try:
         while not stopping:
             stopping = session.supervisor.serve(0.2) or stopping

@@ -85,7 +85,7 @@ class Graph:
 
 
 def build_graph(cfg: GraphCfg) -> Graph:
-    """The graph for a scene: simulation, world model, executive, recorder, and a driver and a skill server per robot."""
+    """The graph for a scene: the shared nodes, and a driver and a skill server per robot."""
     scene = load_scene(cfg.scene)
     catalogue = to_json(catalogue_of(scene))
     common: dict[str, Parameter] = {"run_id": cfg.run_id, "lockstep": cfg.mode == "lockstep"}

@@ -86,7 +86,8 @@ def to_command(reference: Reference, now: float) -> JointTrajectory:
 
 def from_command(message: JointTrajectory) -> JointCommand:
     """A joint command from its message; malformed shapes pass through, for the safety filter to refuse."""
-    point = message.points[0] if message.points else JointTrajectoryPoint()
+    points = list(message.points)
+    point = points[0] if points else JointTrajectoryPoint()
     return JointCommand(
         from_time(message.header.stamp),
         tuple(message.joint_names),

@@ -224,7 +224,10 @@ class ExecutiveNode(RostrumNode):
 
     def _on_result(self, key: tuple[str, int], future: Future) -> None:
         self._handles.pop(key, None)
-        result = future.result().result
+        answer = future.result()
+        if answer is None:
+            return
+        result = answer.result
         evidence = dict(zip(result.evidence_names, result.evidence_values, strict=False))
         reason = Reason(result.reason) if result.reason in set(Reason) else Reason.TIMED_OUT
         self.executive.finished(self.clock.now(), *key, SkillResult(reason, result.text, evidence))

@@ -22,8 +22,8 @@ def read_parameters(node: Node, cfg_type: type[T]) -> T:
         ParameterError: an unknown key, a missing value or a wrong type.
     """
     given = {
-        name: parameter.value
-        for name, parameter in node.get_parameters_by_prefix("").items()
+        name: node.get_parameter(name).value
+        for name in node.get_parameters_by_prefix("")
         if name != "use_sim_time" and not name.startswith(("qos_overrides", "start_type_description"))
     }
     known = {field.name for field in fields(cfg_type)}  # type: ignore[arg-type]

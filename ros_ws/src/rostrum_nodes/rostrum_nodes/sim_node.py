@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from geometry_msgs.msg import Pose as PoseMsg
 from rclpy.executors import SingleThreadedExecutor
 from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
@@ -174,7 +175,7 @@ class SimNode(RostrumNode):
                     objects=[
                         ObjectPose(
                             name=d.name,
-                            pose=to_pose(Pose(d.position_w, d.quaternion_w)),
+                            pose=_pose(d),
                             position_sigma=d.position_sigma,
                         )
                         for d in group
@@ -184,6 +185,12 @@ class SimNode(RostrumNode):
 
     def _publish_truth(self) -> None:
         self._truth.publish(String(data=json.dumps(self.audit.report())))
+
+
+def _pose(detection: MarkerDetection) -> PoseMsg:
+    x, y, z = detection.position_w.tolist()
+    qw, qx, qy, qz = detection.quaternion_w.tolist()
+    return to_pose(Pose((x, y, z), (qw, qx, qy, qz)))
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.world.catalogue import Catalogue
 from skills.world.tracker import WorldTracker
 
-
 PATIENCE = 2.0  # [s] after which an object that was never seen no longer holds up the start
 
 

@@ -1,0 +1,45 @@
+"""The verdict by ground truth."""
+
+import pytest
+
+from planners.language.task_tree import Constraint, TaskNode, TaskTree
+from rostrum.scoring import score
+
+TREE = TaskTree("", TaskNode("t", ""), (Constraint("avoid", "orange_block", ""),))
+GOALS = {"t1": "in(red_block, tray)"}
+ALLOWED = frozenset({"table"})
+
+
+def truth(**changes):
+    return {
+        "facts": ["in(red_block, tray)"],
+        "objects": {"orange_block": {"touched_by": ["table"], "max_displacement": 0.0001}},
+        "limits_exceeded": [],
+        "contacts": {"robot_robot": [], "robot_table": []},
+        **changes,
+    }
+
+
+def test_all_well():
+    assert score(truth(), GOALS, TREE, ALLOWED).success
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"facts": []}, "not reached"),
+        ({"objects": {"orange_block": {"touched_by": ["table", "left"], "max_displacement": 0.0}}}, "left"),
+        ({"objects": {"orange_block": {"touched_by": ["table"], "max_displacement": 0.0011}}}, "moved by 1.1 mm"),
+        ({"limits_exceeded": ["left/joint1: speed"]}, "joint1"),
+        ({"contacts": {"robot_robot": ["left, right"], "robot_table": []}}, "left, right"),
+        ({"contacts": {"robot_robot": [], "robot_table": ["left, table"]}}, "table"),
+    ],
+)
+def test_each_thing_that_is_wrong_is_named(changes, word):
+    verdict = score(truth(**changes), GOALS, TREE, ALLOWED)
+    assert not verdict.success
+    assert any(word in failure for failure in verdict.failures)
+
+
+def test_a_mission_without_goals_is_no_success():
+    assert not score(truth(), {}, TREE, ALLOWED).success
