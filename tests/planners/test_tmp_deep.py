@@ -60,9 +60,10 @@ orders = st.lists(
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 
-@settings(max_examples=2500, phases=[__import__("hypothesis").Phase.reuse, __import__("hypothesis").Phase.generate], deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=2500, phases=[__import__("hypothesis").Phase.generate], deadline=None, suppress_health_check=SLOW)
 @given(trees(), faults(), orders, st.integers(0, 1000))
 def test_no_dispatch_is_unsafe_and_every_mission_ends(tmp_path_factory, tree, faults, orders, seed) -> None:
+    import time as _t; _T0 = _t.time(); open("/tmp/lab/ex.log", "a").write(f"{_t.time():.2f} {tree} {faults} {orders} {seed}\n")
     path = tmp_path_factory.mktemp("journal") / "journal.jsonl"
     cfg = ExecutiveCfg(result_timeout=40.0, cancel_timeout=5.0)
     # a high reach, so that both arms can do everything and meet in the middle

@@ -61,7 +61,8 @@ def test_watchdog_brings_it_to_rest(world):
 def test_watchdog_does_not_bite_before_its_time(world):
     robot = world.robots["left"]
     accelerate(world, robot)
-    for _ in range(4):
+    patience = round(robot.description.watchdog / world.period)
+    for _ in range(patience - 1):
         world.advance()
     assert robot.mode is ReferenceMode.FOLLOW
     assert robot.state().velocity[0] == pytest.approx(1.2, abs=0.02)
