@@ -228,6 +228,11 @@ class Executive:
             return None
         return mission.tree, {task: goal(mission.leaf(task), world) for task in mission.final_leaves()}
 
+    @property
+    def task_tree(self) -> TaskTree | None:
+        """What the present or latest mission is to do, corrections included."""
+        return self._runner.mission.tree if self._runner.mission else None
+
     def status(self) -> dict[str, Any]:
         """JSON-ready: run, mission, node records, paused robots, robots."""
         return self._runner.status()

@@ -1,13 +1,10 @@
 """Fixtures that every test may use, and the rule for tests that need ROS."""
 
 import importlib.util
-import itertools
-import os
 
 import pytest
 
 HAS_ROS = all(importlib.util.find_spec(name) for name in ("rclpy", "rostrum_interfaces", "rostrum_nodes"))
-_counter = itertools.count()
 
 
 def pytest_collection_modifyitems(items):
@@ -19,12 +16,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("ros"):
             item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@pytest.fixture
-def domain() -> int:
-    """A ROS domain id of its own for every test."""
-    return (os.getpid() + next(_counter)) % 70 + 5
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from planners.allocation.allocate import monitors
-from planners.allocation.problem import Operation, after_leaf, options
+from planners.allocation.problem import Interval, Operation, after_leaf, options
 from planners.errors import PlanEditError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.logic.hierarchy import specification
@@ -98,14 +98,16 @@ def other_one(mission: Mission, robot: str, world: WorldSnapshot, estimator: Est
         raise PlanEditError(f"which one instead of the {shown}: {choices}?")
     if objects:
         leaf = replace(mission.leaf(pick.task), object=names[0])
-        nodes = remade(mission, leaf, pick.robot, world, estimator)
+        first, *rest = remade(mission, leaf, pick.robot, world, estimator)
+        # the arm is still on its way to the first object: until the pick is done again it claims both ways
+        nodes = (replace(first, claim=_union(pick.claim, first.claim)), *rest)
         _replace_leaf(mission, leaf, world)
     else:
         nodes = remade(mission, leaves[0], pick.robot, world, estimator)
         moved = [node.id for node in nodes]
-        rest = [node_id for node_id in mission.order if node_id not in moved]
-        at = rest.index(pick.id)
-        mission.order = [*rest[:at], *moved, *rest[at:]]
+        others = [node_id for node_id in mission.order if node_id not in moved]
+        at = others.index(pick.id)
+        mission.order = [*others[:at], *moved, *others[at:]]
     mission.replace_nodes(*nodes)
     mission.reschedule(now)
     return OtherOne(pick.id, before, names[0])
@@ -140,6 +142,12 @@ def _as(node: PlanNode, robot: str, operation: Operation) -> PlanNode:
     return replace(
         node, robot=robot, arguments=operation.arguments, claim=operation.claim, duration=operation.duration
     )
+
+
+def _union(a: Interval | None, b: Interval | None) -> Interval | None:
+    if a is None or b is None:
+        return a or b
+    return min(a[0], b[0]), max(a[1], b[1])
 
 
 def _replace_leaf(mission: Mission, leaf: TaskNode, world: WorldSnapshot) -> None:

@@ -41,7 +41,8 @@ class Keeper:
     def node(self, mission: Mission, node_id: str) -> None:
         """A node changed."""
         run = mission.runs[node_id]
-        self.write("node", record=record_json(run.record), attempt=run.attempt, failures=run.failures)
+        self.write("node", record=record_json(run.record), attempt=run.attempt, failures=run.failures,
+                   canceling=run.cancel_at is not None)
 
     def robot(self, robot: RobotRecord) -> None:
         """A robot's lingering claim changed."""
@@ -89,6 +90,7 @@ class Restored:
                 record = _RECORD.validate_python(entry["record"])
                 run = self._mission().runs[record.id]
                 run.record, run.attempt, run.failures = record, entry["attempt"], entry["failures"]
+                run.cancel_at = 0.0 if entry["canceling"] else None
                 self.attempts[record.id] = max(run.attempt, self.attempts.get(record.id, 0))
             case "paused":
                 self.paused = set(entry["robots"])
@@ -103,12 +105,15 @@ class Restored:
         return self.mission
 
     def reactivate(self, now: float) -> None:
-        """Makes an unfinished mission ready to go on: active nodes wait to be dispatched again, effects to be seen."""
+        """Makes an unfinished mission ready to go on: active nodes wait to be dispatched again, effects to be seen.
+
+        A node that was being cancelled is left active; the caller cancels it again.
+        """
         mission = self._mission()
         for node in mission.plan.nodes:
             run = mission.runs[node.id]
             if run.active:
-                run.suspended, run.sent_at = True, now
+                run.suspended, run.sent_at = run.cancel_at is None, now
             if run.record.attempts and node.task:
                 mission.events.add(f"start({node.task})")
         for task in {node.task for node in mission.plan.nodes if node.task}:

@@ -223,7 +223,8 @@ def watch_standstill(
         return
     for robot in runner.robots.values():
         text = f"{robot.name}'s arm may still be in the way"
-        if robot.well and robot.name not in held_back and text in reasons.values():
+        withdrawing = any(node.robot == robot.name and not node.task for node in mission.pending())
+        if robot.well and robot.name not in held_back and text in reasons.values() and not withdrawing:
             mission.insert_first(_withdrawal(mission, robot.name, robot.lingering, now))
             runner.keeper.plan(mission)
             runner.act(PublishPlan(mission.plan))

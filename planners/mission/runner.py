@@ -120,6 +120,9 @@ class MissionRunner:
             self.moved_at = now
             self.emit(now, "mission_resumed", text=self.mission.tree.text, plan_id=self.mission.plan.id)
             self.act(PublishPlan(self.mission.plan))
+            for node in self.mission.active():
+                if self.mission.runs[node.id].cancel_at is not None:
+                    self.cancel(now, node)
 
     def fail(self, now: float, text: str) -> bool:
         """Cancels everything and ends the running mission; returns whether one was running."""
@@ -198,6 +201,8 @@ class MissionRunner:
             run = found[0].runs[node_id]
             run.accepted, run.unanswered_since = True, None
             self.emit(now, "node_accepted", node_id, attempt=attempt)
+            if run.cancel_at is not None:  # the cancellation may have come before the call
+                self.act(Cancel(found[1].robot, node_id, attempt))
 
     def rejected(self, now: float, node_id: str, attempt: int, text: str) -> None:
         """See the executive."""
@@ -274,6 +279,7 @@ class MissionRunner:
             run = self.mission.runs[node.id]
             run.cancel_at = now
             self.act(Cancel(node.robot, node.id, run.attempt))
+            self.keeper.node(self.mission, node.id)
             self.emit(now, "node_cancel", node.id, attempt=run.attempt)
 
     def dispatch(self, now: float, node: PlanNode) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from rostrum.bench.stack import PARTS, StackBenchCfg, run
+from benchmarks.stack import PARTS, StackBenchCfg, run
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.cli.up import check_setup

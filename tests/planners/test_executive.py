@@ -446,3 +446,29 @@ def test_the_demo_sentence_is_read_planned_and_done() -> None:
     assert fake.resting == {"red_block": "tray", "blue_block": "tray", "green_block": "yellow_block"}
     fake.say("Frobnicate the purple dragon.", "u2")
     assert fake.answers[-1].status in ("refused", "question")
+
+
+def test_an_arm_that_cannot_withdraw_ends_the_mission_in_words_and_not_in_a_loop() -> None:
+    fake = bench(tree_of(leaf("t1.1", "blue_block", robot="right")))
+    fake.say()
+    fake.executive._runner.robots["left"].lingering = (-0.5, 0.3)
+    fake.executive._runner.robots["right"].lingering = (-0.2, 0.5)
+    fake.run(100, until_answers=2)
+    assert fake.answers[-1].status == "failed"
+    assert "may still be in the way" in fake.answers[-1].text
+    assert sum(node.skill == "home" for node in fake.executive.plan.nodes) <= 2
+
+
+def test_a_crash_while_a_pick_is_being_cancelled_cancels_it_again(tmp_path) -> None:
+    path, cfg = tmp_path / "journal.jsonl", ExecutiveCfg()
+    tree = tree_of(leaf("t1.1", "red_block", robot="left"), leaf("t1.2", "yellow_block", robot="left"))
+    fake = FakeBench(Executive(cfg, ReachEstimator(), Journal(path), reader=lambda *_: tree))
+    fake.say()
+    fake.run(2)
+    assert correct(fake, "plan_edit", edit="other").accepted
+    fake.executive = Executive.resume(Journal(path), cfg, ReachEstimator(), fake.now)
+    fake.run(120, until_answers=2)
+    assert fake.answers[-1].status == "done"
+    first = starts(fake)[0]
+    assert starts(fake)[1] != first
+    assert len([a for a in fake.log if isinstance(a, Cancel) and a.node_id == first]) == 2

@@ -9,14 +9,13 @@ import pytest
 pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
 pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
 
-from rostrum_interfaces.msg import Reply
-
 from rostrum.errors import GraphRunningError, NotReadyError, UsageError
 from rostrum.finish import finish_run
 from rostrum.missions import run_mission
 from rostrum.runs.bag_index import bag_run_id
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import load_run
+from rostrum_interfaces.msg import Reply
 
 TIMEOUT = 200.0
 
@@ -99,8 +98,9 @@ def test_stop_holds_everything_until_go_on(make_session):
 
 
 def test_a_nan_command_is_refused_at_the_last_gate(make_session):
-    from rostrum_nodes import topics
     from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+    from rostrum_nodes import topics
 
     with make_session(mode="wall") as session:
         session.start()

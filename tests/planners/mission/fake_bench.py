@@ -61,6 +61,7 @@ class FakeBench:
         self.log: list[Action] = []
         self.finished_ids: set[tuple[str, str]] = set()
         self.answers: list[Answer] = []
+        self._claims: dict[tuple[str, int], tuple[float, float] | None] = {}
         self.started: list[tuple[float, str, str]] = []
         self._queue: list[tuple[float, int, str, object]] = []
         self._count = itertools.count()
@@ -135,6 +136,9 @@ class FakeBench:
         heapq.heappush(self._queue, (time, next(self._count), kind, payload))
 
     def _send(self, call: Dispatch) -> None:
+        node = self.executive.plan.node(call.call.node_id)
+        assert (call.call.robot, call.call.arguments) == (node.robot, node.arguments)
+        self._claims[call.call.node_id, call.attempt] = node.claim
         if self.random.random() < self.faults.lost_call:
             return
         for _ in range(2 if self.random.random() < self.faults.doubled_call else 1):
@@ -160,7 +164,7 @@ class FakeBench:
         self._check_start(server, call)
         self.executive.accepted(self.now, call.call.node_id, call.attempt)
         node = self.executive.plan.node(call.call.node_id)
-        server.call, server.occupied = call, node.claim
+        server.call, server.occupied = call, self._claims[node.id, call.attempt]
         server.ends = self.now + node.duration * self.random.uniform(*self.faults.slowness)
         server.result = self._outcome(server, call)
         self.started.append((self.now, call.call.robot, call.call.node_id))
@@ -168,14 +172,14 @@ class FakeBench:
     def _check_start(self, server: Server, call: Dispatch) -> None:
         plan = self.executive.plan
         node = plan.node(call.call.node_id)
-        assert (call.call.robot, call.call.arguments) == (node.robot, node.arguments)
         skipped = {r["id"] for r in self.executive.status()["nodes"] if r["state"] == NodeState.SKIPPED}
         for before in node.after:
             done = (plan.id, before) in self.finished_ids or before in skipped
             assert done or self._effect(before), f"{node.id} started before {before} was done"
         for other in self.servers.values():
             if other is not server:
-                assert not overlap(other.occupied, node.claim), f"{node.id} of {server.name} meets {other.name}'s arm"
+                claim = self._claims[node.id, call.attempt]
+                assert not overlap(other.occupied, claim), f"{node.id} of {server.name} meets {other.name}'s arm"
 
     def _effect(self, node_id: str) -> bool:
         node = self.executive.plan.node(node_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geometry_msgs.msg import Pose as PoseMsg
-from rclpy.executors import SingleThreadedExecutor
+from rclpy.executors import Executor
 from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
 
@@ -82,7 +82,7 @@ class SimNode(RostrumNode):
     def _on_clock(self, message: ClockMsg) -> None:
         """The simulation makes the clock; it does not follow it."""
 
-    def drive(self, executor: SingleThreadedExecutor) -> None:
+    def drive(self, executor: Executor) -> None:
         """Lock-step: advances as soon as every participant has answered, else serves callbacks."""
         now = self.world.time
         if not self.barrier.joined() or self.barrier.waiting_for(now):

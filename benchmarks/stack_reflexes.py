@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sensor_msgs.msg import JointState
 from trajectory_msgs.msg import JointTrajectory
 
-from rostrum.bench.result import Metric, largest, percentile
+from benchmarks.result import Metric, largest, percentile
 from rostrum.errors import NotReadyError
 from rostrum.session import Session, SessionCfg
 from rostrum_interfaces.msg import Reply
 from rostrum_nodes import topics
 
 if TYPE_CHECKING:
-    from rostrum.bench.stack import StackBenchCfg
+    from benchmarks.stack import StackBenchCfg
 
 PART = "reflexes"
 CORRECTIONS, QUICK_CORRECTIONS = 200, 40

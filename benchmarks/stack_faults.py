@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rostrum.bench.motion import Motion
-from rostrum.bench.result import Metric, largest
+from benchmarks.motion import Motion
+from benchmarks.result import Metric, largest
 from rostrum.cli.demo import SENTENCES
 from rostrum.errors import NotReadyError, RostrumError
 from rostrum.finish import finish_run
@@ -17,7 +17,7 @@ from rostrum.session import Session, SessionCfg
 from rostrum_interfaces.msg import Reply
 
 if TYPE_CHECKING:
-    from rostrum.bench.stack import StackBenchCfg
+    from benchmarks.stack import StackBenchCfg
 
 PART = "faults"
 KINDS = ("driver", "skill_server", "executive", "world", "recorder", "sim")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rostrum.bench import stack_faults, stack_missions, stack_reflexes, stack_start
-from rostrum.bench.result import BenchResult
+from benchmarks import stack_faults, stack_missions, stack_reflexes, stack_start
+from benchmarks.result import BenchResult
 from rostrum.cli.terminal import line
 from rostrum.environment import DEFAULT_DOMAIN
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rostrum.bench.result import Metric, rate
+from benchmarks.result import Metric, rate
 from rostrum.cli.demo import SENTENCES
 from rostrum.errors import RostrumError
 from rostrum.finish import finish_run
@@ -14,7 +14,7 @@ from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg
 
 if TYPE_CHECKING:
-    from rostrum.bench.stack import StackBenchCfg
+    from benchmarks.stack import StackBenchCfg
 
 PART = "missions"
 QUICK_SEEDS = 5

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rostrum.bench.result import Metric, percentile
+from benchmarks.result import Metric, percentile
 from rostrum.session import Session, SessionCfg
 
 if TYPE_CHECKING:
-    from rostrum.bench.stack import StackBenchCfg
+    from benchmarks.stack import StackBenchCfg
 
 PART = "start"
 STARTS, QUICK_STARTS = 20, 5

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from rostrum.bench.result import BenchResult, Metric, largest, percentile, rate, wilson
+from benchmarks.result import BenchResult, Metric, largest, percentile, rate, wilson
 
 
 def test_wilson_interval_against_published_values():
