@@ -19,7 +19,7 @@ from sim.scenes.build import build_model
 __all__ = ["Caption", "FilmResult", "render_film"]
 
 SIZES = {"egl": (960, 540), "osmesa": (960, 540), "rays": (640, 360)}
-FRAME_RATES = {"egl": 25.0, "osmesa": 25.0, "rays": 10.0}
+FRAME_RATES = {"egl": 20.0, "osmesa": 20.0, "rays": 10.0}
 END_HOLD = 1.0
 
 Progress = Callable[[int, int], None]
@@ -67,7 +67,7 @@ def render_film(
     camera: str = "",
     size: tuple[int, int] | None = None,
     backend: str = "auto",
-    shadows: bool = False,
+    shadows: bool = True,
     speed: float = 1.0,
     progress: Progress | None = None,
     name: str = "film",
@@ -112,7 +112,7 @@ def render_film(
     painter = CaptionPainter(width, height, captions, title, run_id or run.run_id)
     camera = camera or run.scene.cameras[0].name
     out_dir.mkdir(parents=True, exist_ok=True)
-    encoder = make_encoder(out_dir / name, width, height, fps)
+    encoder = make_encoder(out_dir / name, width, height, fps, comment=f"run {run_id or run.run_id}")
     data, stills = mujoco.MjData(model), []
     try:
         picture = np.zeros((height, width, 3), dtype=np.uint8)

@@ -27,7 +27,7 @@ class Encoder(Protocol):
         ...
 
 
-def make_encoder(stem: Path, width: int, height: int, fps: float) -> Encoder:
+def make_encoder(stem: Path, width: int, height: int, fps: float, comment: str = "") -> Encoder:
     """Opens ``stem.mp4``, or ``stem.gif`` where no ffmpeg can be had.
 
     Args:
@@ -35,6 +35,7 @@ def make_encoder(stem: Path, width: int, height: int, fps: float) -> Encoder:
         width: [pixel], even.
         height: [pixel], even.
         fps: Pictures per second.
+        comment: Kept in the file's metadata.
     """
     try:
         import imageio_ffmpeg
@@ -43,13 +44,13 @@ def make_encoder(stem: Path, width: int, height: int, fps: float) -> Encoder:
     except (ImportError, RuntimeError, OSError) as error:
         log.warning("no ffmpeg (%s); the film becomes a GIF", error)
         return GifEncoder(stem.with_suffix(".gif"), fps)
-    return Mp4Encoder(stem.with_suffix(".mp4"), width, height, fps)
+    return Mp4Encoder(stem.with_suffix(".mp4"), width, height, fps, comment)
 
 
 class Mp4Encoder:
     """H.264, yuv420p, with its index in front, so that browsers play it while it loads."""
 
-    def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
+    def __init__(self, path: Path, width: int, height: int, fps: float, comment: str = "") -> None:
         """Starts ffmpeg."""
         import imageio_ffmpeg
 
@@ -58,7 +59,7 @@ class Mp4Encoder:
         settings: dict[str, Any] = {
             "fps": fps, "codec": "libx264", "quality": None, "macro_block_size": 2, "pix_fmt_in": "rgb24",
             "pix_fmt_out": "yuv420p", "ffmpeg_log_level": "error",
-            "output_params": ["-crf", "21", "-preset", "veryfast", "-movflags", "+faststart"],
+            "output_params": ["-crf", "21", "-preset", "veryfast", "-movflags", "+faststart", "-metadata", f"comment={comment}"],
         }
         self._writer = imageio_ffmpeg.write_frames(str(self._partial), (width, height), **settings)
         self._writer.send(None)

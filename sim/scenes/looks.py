@@ -80,7 +80,7 @@ def _set_quality(spec: mujoco.MjSpec) -> None:
     visual.headlight.ambient = [0.36] * 3
     visual.headlight.diffuse = [0.20] * 3
     visual.headlight.specular = [0.05] * 3
-    visual.quality.shadowsize = 2048
+    visual.quality.shadowsize = 1024
     visual.quality.offsamples = 4
     visual.map.znear = 0.02
     frame = visual.global_

@@ -109,6 +109,8 @@ class ExecutiveNode(RostrumNode):
         missing = [
             f"{robot}/skill_server" for robot, client in self._goal_clients.items() if not client.server_is_ready()
         ]
+        missing += [f"{robot}/skill_server's status" for robot in self._robots if robot not in self._skills]
+        missing += [f"{robot}/driver" for robot in self._robots if robot not in self._safety]
         missing += ["a world snapshot"] if self._world is None else []
         return not missing, f"waits for {', '.join(missing)}" if missing else "ready"
 
@@ -290,6 +292,10 @@ class ExecutiveNode(RostrumNode):
         self._world = from_world(message)
 
     def _on_skill(self, message: SkillStatus) -> None:
+        before = self._skills.get(message.robot)
+        if before is not None and before.instance != message.instance:
+            text = f"{message.robot}/skill_server was started again"
+            self.executive.robot_status(self.clock.now(), message.robot, False, False, text)
         self._skills[message.robot] = message
 
     def _on_safety(self, message: SafetyStatus) -> None:

@@ -11,7 +11,8 @@ from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
 
 from rostrum.runs.bag import BagWriter, recover_bag
-from rostrum.runs.events import EventWriter
+from rostrum.runs.events import Event as EventLine
+from rostrum.runs.events import EventWriter, read_events
 from rostrum.runs.interfaces import full_definition, read_definitions
 from rostrum_interfaces.msg import Event
 from rostrum_nodes import topics
@@ -47,6 +48,7 @@ class RecorderNode(RostrumNode):
         folder = Path(self.cfg.run_folder)
         recover_bag(folder, self.cfg.run_id)
         self.bag = BagWriter(folder, self.cfg.run_id)
+        self._written = {_key(event) for event in read_events(folder / "events.jsonl").events}
         self.events = EventWriter(folder / "events.jsonl", self.cfg.run_id)
         self._definitions = read_definitions(Path(get_package_share_directory("rostrum_interfaces")))
         for topic in topics.SHARED:
@@ -71,14 +73,27 @@ class RecorderNode(RostrumNode):
         write = partial(self._write, name, typename, definition)
         self.create_subscription(topic.type, name, write, topic.recording_qos(), raw=True)
 
+    def _write_event(self, message: Event) -> None:
+        """Writes an event once: nodes repeat their latest ones to a recorder that was started again."""
+        data = json.loads(message.json)
+        event = EventLine(
+            from_time(message.stamp), self.cfg.run_id, message.source, message.kind, message.node_id, data
+        )
+        if _key(event) not in self._written:
+            self._written.add(_key(event))
+            self.events.write(event.t, event.source, event.kind, event.node_id, data)
+
     def _write(self, name: str, typename: str, definition: str, raw: bytes) -> None:
         self.bag.add(name, typename, definition, round(self.clock.now() * 1e9), raw)
         if name == topics.EVENTS.name:
-            event = deserialize_message(raw, Event)
-            self.events.write(from_time(event.stamp), event.source, event.kind, event.node_id, json.loads(event.json))
+            self._write_event(deserialize_message(raw, Event))
         elif name == topics.GROUND_TRUTH.name:
             truth = json.loads(deserialize_message(raw, String).data)
             self.events.write(self.clock.now(), "sim", GROUND_TRUTH, data=truth)
+
+
+def _key(event: EventLine) -> tuple[float, str, str, str, str]:
+    return (round(event.t, 6), event.source, event.kind, event.node_id, json.dumps(event.data, sort_keys=True))
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """A robot's skill server: runs skills as actions, streams references, takes corrections at once."""
 
 import json
+import time
 from dataclasses import dataclass
 
 from rclpy.action.server import ServerGoalHandle
@@ -60,6 +61,7 @@ class SkillServerNode(RostrumNode):
         self.period = description.command_period
         self.runner = SkillRunner(info.name, description, info.base, self.clock)
         self._robots = [robot.name for robot in catalogue.robots]
+        self._instance = time.time_ns()
         self._world = None
         self._joints = None
         self._progress = IDLE
@@ -246,6 +248,7 @@ class SkillServerNode(RostrumNode):
             SkillStatus(
                 stamp=to_time(now),
                 robot=self.cfg.robot,
+                instance=self._instance,
                 plan_id=self._call.plan_id if self._call else "",
                 node_id=self._call.node_id if self._call else "",
                 skill=self._call.skill if self._call else "",
