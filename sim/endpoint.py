@@ -123,7 +123,7 @@ class RobotEndpoint:
         try:
             message = unpack(data)
             if isinstance(message, CommandMessage):
-                self._robot.command(message)
+                self._robot.command(replace(message, stamp=message.stamp - self._offset))
             elif isinstance(message, StopMessage):
                 self._robot.stop()
             else:

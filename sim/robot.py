@@ -11,7 +11,14 @@ import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
 from hardware.errors import CommandError
+from hardware.ports.robot import JointCommand
 from hardware.sim_wire import CommandMessage, StateMessage
+from hardware.timeline import Timeline, extended, reference_at
+
+
+DELAY_PERIODS = 2   # how far behind their stamps commands are followed
+SAME_CLOCK = 0.5    # [s] a stamp further away is from another clock
+CATCH_UP = 0.02     # [s] time constant of the way back to the asked reference
 
 
 class ReferenceMode(Enum):
@@ -25,10 +32,10 @@ class ReferenceMode(Enum):
 class SimulatedRobot:
     """One robot in a world. Arrays have shape (n,) in the order of ``description.joint_names``.
 
-    Each command's position is reached by linear interpolation over one command period; a late command finds the
-    reference carried on with the last commanded velocity. When no command comes for ``description.watchdog``, and on
-    :meth:`stop`, the reference brakes at ``description.rest_deceleration`` and holds. While it brakes after
-    :meth:`stop`, commands are ignored.
+    Commands are followed on their own time line, two command periods behind their stamps, by cubic interpolation:
+    when exactly they arrive does not show in the motion. The reference keeps the vendor's velocity and acceleration
+    limits whatever is asked. When no command comes for ``description.watchdog``, and on :meth:`stop`, the reference
+    brakes at ``description.rest_deceleration`` and holds. While it brakes after :meth:`stop`, commands are ignored.
     """
 
     def __init__(self, name: str, description: RobotDescription, model: mujoco.MjModel, data: mujoco.MjData) -> None:
@@ -55,22 +62,19 @@ class SimulatedRobot:
         kd = np.array([joint.kd for joint in joints]) + model.dof_damping[self._arm_dof]
         self._kp, self._lead = kp, kd / kp
         self._metres_per_radian = (gripper.upper - gripper.lower) / gripper.closed_angle
-        self._deceleration = np.full(len(joints) + 1, description.rest_deceleration)
+        self._deceleration = np.minimum(description.rest_deceleration, description.raw_acceleration_limit)
         self._deceleration[-1] = gripper.acceleration
         self._dof_acceleration, self._dof_torque = np.zeros(model.nv), np.zeros(model.nv)
         self._dt = float(model.opt.timestep)
-        self._substeps = max(1, round(description.command_period / self._dt))
-        self._remaining = 0
+        self._delay = DELAY_PERIODS * description.command_period
+        self._timeline: Timeline = ()
         self._mode = ReferenceMode.HOLD
         self._stopping = False
         self._last_command = -math.inf
         self.ignored_commands = 0
         self._reference = self._positions()
         self._velocity = np.zeros_like(self._reference)
-        self._velocity_before = self._velocity
         self._acceleration = np.zeros_like(self._reference)
-        self._target = self._reference.copy()
-        self._target_velocity = np.zeros_like(self._reference)
 
     @property
     def mode(self) -> ReferenceMode:
@@ -93,7 +97,7 @@ class SimulatedRobot:
         return StateMessage(round(data.time, 6), self._positions(), velocity, effort)
 
     def command(self, command: CommandMessage) -> None:
-        """Takes one reference; position limits clamp it.
+        """Takes one reference; its stamp counts on this robot's clock, or its arrival when it is from another clock.
 
         Raises:
             CommandError: wrong shape, or a number that is not finite.
@@ -109,11 +113,13 @@ class SimulatedRobot:
         if self._stopping:
             self.ignored_commands += 1
             return
-        limit = self.description.raw_velocity_limit
-        self._target = np.clip(command.position, self.description.lower, self.description.upper)
-        self._target_velocity = np.clip(command.velocity, -limit, limit)
-        self._remaining = self._substeps
-        self._last_command = self._data.time
+        now = float(self._data.time)
+        stamp = command.stamp if abs(command.stamp - now) < SAME_CLOCK else now
+        if self._mode is not ReferenceMode.FOLLOW:
+            self._timeline = ()
+        names = self.description.joint_names
+        self._timeline = extended(self._timeline, JointCommand(stamp, names, command.position, command.velocity))
+        self._last_command = now
         self._mode = ReferenceMode.FOLLOW
 
     def stop(self) -> None:
@@ -139,16 +145,16 @@ class SimulatedRobot:
         self._actuate()
 
     def _follow(self) -> None:
-        if self._remaining == 0:
-            self._velocity = self._target_velocity.copy()
-            return
-        limit = self.description.raw_velocity_limit
-        if self._remaining == self._substeps:
-            self._velocity_before = self._velocity
-        wanted = (self._target - self._reference) / (self._remaining * self._dt)
-        self._velocity = np.clip(wanted, -limit, limit)
-        self._acceleration = (self._velocity - self._velocity_before) / (self._substeps * self._dt)
-        self._remaining -= 1
+        """Heads for the time line's reference within the vendor's limits; on it, when the command keeps them."""
+        description = self.description
+        asked, velocity = reference_at(self._timeline, self._data.time - self._delay, description.watchdog)
+        asked = np.clip(asked, description.lower, description.upper)
+        limit = description.raw_velocity_limit
+        wanted = np.clip(velocity + (asked - self._reference - self._dt * velocity) / CATCH_UP, -limit, limit)
+        change = self._dt * description.raw_acceleration_limit
+        before = self._velocity
+        self._velocity = np.clip(wanted, before - change, before + change)
+        self._acceleration = (self._velocity - before) / self._dt
 
     def _brake(self) -> None:
         change = np.minimum(np.abs(self._velocity), self._dt * self._deceleration)

@@ -28,7 +28,7 @@ from hardware.safety.checks import (
 )
 from hardware.safety.faults import Fault
 from hardware.safety.limits import SafetyLimits
-from hardware.safety.timeline import Timeline, extended, reference_at
+from hardware.timeline import Timeline, extended, reference_at
 
 _SHORTEST_STEP = 1e-4  # [s] a tick sooner after the last one repeats the last output
 _LIMITED = 1e-4  # [rad; m] an output that misses its target by less counts as reached

@@ -46,7 +46,13 @@ def test_hello_states_and_commands(world, endpoint, tmp_path):
         endpoint.send_state(1234.0)
         after = unpack(driver.recv(MAX_MESSAGE))
         assert after.stamp == pytest.approx(1234.0)
-        assert world.robots["left"].reference[0] == pytest.approx(target[0])
+        for _ in range(40):
+            driver.send(pack(CommandMessage(after.stamp, target, np.zeros(8))))
+            endpoint.poll()
+            world.advance()
+            endpoint.send_state(1224.0 + world.time)
+            after = unpack(driver.recv(MAX_MESSAGE))
+        assert world.robots["left"].reference[0] == pytest.approx(target[0], abs=1e-4)
         driver.send(pack(StopMessage(0.0)))
         endpoint.poll()
         assert world.robots["left"].mode is ReferenceMode.BRAKE

@@ -26,7 +26,10 @@ def test_it_is_a_robot(bench):
     assert robot.command(command) == command
     world.advance()
     assert robot.state().stamp == pytest.approx(0.01)
-    assert world.robots["left"].reference[0] == pytest.approx(target[0])
+    for _ in range(40):
+        robot.command(JointCommand(world.time, names, target, np.zeros(8)))
+        world.advance()
+    assert world.robots["left"].reference[0] == pytest.approx(target[0], abs=1e-4)
     with pytest.raises(CommandError, match="joint1"):
         robot.command(JointCommand(0.0, tuple(reversed(names)), target, np.zeros(8)))
     robot.stop()

@@ -32,16 +32,42 @@ def test_it_follows_closely(world):
     assert robot.state().velocity[:3] == pytest.approx([1.2] * 3, abs=0.02)
 
 
-def test_reference_moves_linearly_within_a_period(world):
+def test_arrival_times_do_not_show_in_the_motion(world):
+    """Commands come none, one or two a period; the reference is as smooth as what they say."""
     robot = world.robots["left"]
-    start = robot.reference
-    seen = []
-    world.observe_steps(lambda: seen.append(robot.reference[0] - start[0]))
-    target = start.copy()
-    target[0] += 0.01
-    robot.command(CommandMessage(0.0, target, np.zeros(8)))
-    world.advance()
-    assert seen == pytest.approx([0.002, 0.004, 0.006, 0.008, 0.01])
+    start, omega, size = robot.reference, 3.0, 0.15
+    waiting, references, rng = [], [], np.random.default_rng(0)
+    world.observe_steps(lambda: references.append(robot.reference[0]))
+    for i in range(300):
+        now = 0.01 * i
+        position, velocity = start.copy(), np.zeros(8)
+        position[0] += size * (1.0 - np.cos(omega * now))
+        velocity[0] = size * omega * np.sin(omega * now)
+        waiting.append(CommandMessage(now, position, velocity))
+        if rng.random() < 0.5 or len(waiting) == 2:
+            for command in waiting:
+                robot.command(command)
+            waiting.clear()
+        world.advance()
+    acceleration = np.diff(references, 2) / 0.002**2
+    assert np.abs(acceleration[50:]).max() < 1.1 * size * omega**2
+    lag = 0.02
+    asked = start[0] + size * (1.0 - np.cos(omega * (world.time - lag)))
+    assert robot.reference[0] == pytest.approx(asked, abs=2e-3)
+
+
+def test_a_jump_is_followed_within_the_vendors_limits(world):
+    robot = world.robots["left"]
+    target, references = robot.reference, []
+    target[0] += 0.3
+    world.observe_steps(lambda: references.append(robot.reference[0]))
+    for _ in range(100):
+        robot.command(CommandMessage(world.time, target, np.zeros(8)))
+        world.advance()
+    limit = robot.description.joints[0]
+    assert np.abs(np.diff(references)).max() <= limit.velocity * 0.002 + 1e-9
+    assert np.abs(np.diff(references, 2)).max() <= limit.acceleration * 0.002**2 + 1e-9
+    assert robot.reference[0] == pytest.approx(target[0], abs=1e-3)
 
 
 def test_watchdog_brings_it_to_rest(world):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hardware.ports import JointCommand
-from hardware.safety.timeline import KEPT, extended, reference_at
+from hardware.timeline import KEPT, extended, reference_at
 
 
 def command(stamp: float, position: float, velocity: float) -> JointCommand:
