@@ -79,7 +79,7 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
         while len(changes) < corrections:
             sample = _correct(session, watch, errands, next(words))
             changes += [sample] if sample is not None else []
-        session.client.correct("normal speed", len(session.robots))
+        session.correct("normal speed")
         while len(rests) < stops:
             sample = _stop(session, watch, errands)
             rests += [sample] if sample is not None else []
@@ -123,7 +123,7 @@ def _correct(session: Session, watch: _Watch, errands: _Errands, words: str) -> 
     robot = _until_moving(session, watch, errands)
     before = watch.marks.get(robot, ("", 0.0))[0]
     said = time.time()
-    session.client.correct(f"{robot} arm, {words}")
+    session.correct(f"{robot} arm, {words}")
     changed = session.client.spin_until(lambda: watch.marks.get(robot, ("", 0.0))[0] != before, 1.0)
     session.client.spin(0.25)
     return watch.marks[robot][1] - said if changed else None
@@ -135,10 +135,10 @@ def _stop(session: Session, watch: _Watch, errands: _Errands) -> float | None:
     if not watch.moving():
         return None
     said = time.time()
-    session.client.correct("stop", len(session.robots))
+    session.correct("stop")
     session.client.spin(1.0)
     rests = [watch.rest_since.get(robot, float("inf")) - said for robot in session.robots]
-    session.client.correct("go on", len(session.robots))
+    session.correct("go on")
     session.client.spin(0.5)
     return max(0.0, *rests)
 

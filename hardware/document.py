@@ -2,7 +2,7 @@
 
 Every contract that leaves a process (plan, correction, policy bundle, run report, ...) is a frozen
 dataclass decorated with :func:`document`. The JSON form always carries ``schema`` and ``version``;
-a reader refuses another schema, a newer major version, an unknown key or a wrong type, and says where.
+a reader refuses another schema, another major version, an unknown key or a wrong type, and says where.
 """
 
 import json
@@ -65,7 +65,7 @@ def from_dict(cls: type[T], data: Any) -> T:
     """Reads a document.
 
     Raises:
-        DocumentError: another schema, a newer major version, an unknown key, a missing key or a wrong type.
+        DocumentError: another schema, another major version, an unknown key, a missing key or a wrong type.
     """
     name, version = identity(cls)
     if not isinstance(data, dict):

@@ -128,7 +128,7 @@ def _nodes(events: EventLog, started: float) -> tuple[NodeRecord, ...]:
 
 def _corrections(events: EventLog) -> tuple[CorrectionRecord, ...]:
     records: dict[str, CorrectionRecord] = {}
-    for event in events.of_kind("correction"):
+    for event in events.of_kind("correction_answered"):
         data = event.data
         record = records.get(data["id"]) or CorrectionRecord(Correction(data["id"], event.t, data["who"], data["said"]))
         reply = from_dict(CorrectionReply, data["reply"])

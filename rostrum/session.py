@@ -14,7 +14,7 @@ from rostrum.domain import domain_for
 from rostrum.errors import UsageError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg, Mode, build_graph
-from rostrum.graph.runtime_dir import claim, runtime_dir
+from rostrum.graph.runtime_dir import claim, correction_listeners, runtime_dir
 from rostrum.graph.supervisor import READY_DEADLINE, Supervisor
 from rostrum.runs.events import EventWriter
 from rostrum.runs.folder import RunFolder
@@ -97,6 +97,10 @@ class Session:
             raise
         self.ready_seconds = time.monotonic() - begin
         self._log("graph_ready", seconds=self.ready_seconds)
+
+    def correct(self, text: str) -> str:
+        """Says a correction once everybody who should hear it is matched; returns its id."""
+        return self.client.correct(text, max(1, correction_listeners(self.supervisor.record)))
 
     def poll(self) -> list[tuple[str, str]]:
         """Notices nodes that died, and writes that down."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from planners.allocation.allocate import monitors
 from planners.allocation.problem import Interval, Operation, after_leaf, options
@@ -14,7 +15,7 @@ from planners.plan import NodeState, PlanNode
 from skills.contract import Estimator
 from skills.world.snapshot import WorldSnapshot
 
-_ANY_OF_A_CLASS = frozenset({"a", "an", "any", "one", "some"})
+_ANY_OF_A_CLASS = frozenset({"a", "an", "any", "some"})
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ def candidates(mission: Mission, pick: PlanNode, world: WorldSnapshot) -> tuple[
     """
     leaf = mission.leaf(pick.task)
     words = leaf.text.lower().split()
-    if _ANY_OF_A_CLASS & set(words):
-        own = world.object(leaf.object)
+    own = world.object(leaf.object)
+    counted = any(first == "one" and then in (own.color, own.kind) for first, then in pairwise(words))
+    if counted or _ANY_OF_A_CLASS & set(words):
         taken = {name for other in mission.tree.root.leaves() for name in (other.object, other.destination)}
         taken |= {constraint.object for constraint in mission.tree.constraints}
         same = [o for o in world.objects if o.kind == own.kind and o.name not in taken]

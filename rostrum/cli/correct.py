@@ -1,10 +1,11 @@
 """``rostrum correct``: corrects the team while it moves."""
 
 from rostrum.cli.options import Domain, Words, sentence
+from rostrum.cli.say import answered
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
 from rostrum.graph.client import GraphClient
-from rostrum.graph.runtime_dir import require_record
+from rostrum.graph.runtime_dir import correction_listeners, require_record
 
 ANSWER_TIMEOUT = 5.0
 MORE_ANSWERS = 0.3
@@ -25,11 +26,11 @@ def correct(words: Words, /, domain: Domain = None) -> int:
     del domain
     record = require_record()
     with GraphClient(record.robots) as client:
-        correction = client.correct(sentence(words))
+        correction = client.correct(sentence(words), max(1, correction_listeners(record)))
         replies = client.correction_replies.setdefault(correction, [])
-        if not client.spin_until(lambda: len(replies) > 0, ANSWER_TIMEOUT):
+        if not answered(client, correction, replies, ANSWER_TIMEOUT):
             raise NotReadyError("nobody answered the correction; `rostrum status` tells which node is dead")
         client.spin(MORE_ANSWERS)
-        for reply in replies:
+        for reply in {reply.source: reply for reply in replies}.values():
             line(f"{reply.source}: {reply.text}" + (f"  [{reply.node_id}]" if reply.node_id else ""))
         return 0 if any(reply.accepted for reply in replies) else 1

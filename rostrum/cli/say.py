@@ -1,5 +1,7 @@
 """``rostrum say``: asks the team for something."""
 
+import time
+
 from rostrum.cli.options import Domain, Words, sentence
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
@@ -34,7 +36,7 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
     with GraphClient(record.robots) as client:
         utterance = client.say(sentence(words))
         replies = client.replies.setdefault(utterance, [])
-        if not client.spin_until(lambda: len(replies) > 0, ANSWER_TIMEOUT):
+        if not answered(client, utterance, replies, ANSWER_TIMEOUT):
             raise NotReadyError("the executive did not answer; `rostrum status` tells whether it lives")
         show(replies[0])
         if replies[0].status != Reply.ACCEPTED:
@@ -45,6 +47,16 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s")
         show(replies[1])
         return 0 if replies[1].status == Reply.DONE else 1
+
+
+def answered(client: GraphClient, message_id: str, replies: list, timeout: float) -> bool:
+    """Listens for an answer, repeating what was said every second; returns whether one came."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        if client.spin_until(lambda: len(replies) > 0, 1.0):
+            return True
+        client.repeat(message_id)
+    return False
 
 
 def show(reply: Reply) -> None:

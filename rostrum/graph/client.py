@@ -56,6 +56,7 @@ class GraphClient:
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)
         self._who = who
+        self._said: dict[str, Utterance | Correction] = {}
         self._health: dict[str, tuple[float, bool, str]] = {}
         self.mission: dict[str, Any] | None = None
         self.plan: dict[str, Any] | None = None
@@ -115,13 +116,20 @@ class GraphClient:
         message = Utterance(id=uuid.uuid4().hex[:12], stamp=to_time(time.time()), who=self._who, text=text)
         self._need_listener(self._say, "the executive")
         self._say.publish(message)
+        self._said[message.id] = message
         return message.id
+
+    def repeat(self, message_id: str) -> None:
+        """Publishes an utterance or a correction again; whoever heard it answers again and does nothing else."""
+        message = self._said[message_id]
+        (self._say if isinstance(message, Utterance) else self._correct).publish(message)
 
     def correct(self, text: str, listeners: int = 1) -> str:
         """Publishes a correction once ``listeners`` subscribers are matched; returns its id. Raises like ``say``."""
         message = Correction(id=uuid.uuid4().hex[:12], stamp=to_time(time.time()), who=self._who, text=text)
         self._need_listener(self._correct, "any skill server", listeners)
         self._correct.publish(message)
+        self._said[message.id] = message
         return message.id
 
     def emit(self, run_id: str, kind: str, stamp: float, **data: Any) -> None:

@@ -101,6 +101,12 @@ def clear_record() -> None:
     control_socket().unlink(missing_ok=True)
 
 
+def correction_listeners(record: GraphRecord) -> int:
+    """How many living nodes listen to corrections: executive, recorder and every skill server."""
+    living = [label for label, pid in record.pids.items() if label not in record.dead and alive(pid)]
+    return sum(label.rsplit("/", 1)[-1] in ("executive", "recorder", "skill_server") for label in living)
+
+
 def alive(pid: int) -> bool:
     """Whether a process of that id exists and is no zombie."""
     try:

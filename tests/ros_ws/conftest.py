@@ -31,6 +31,15 @@ def make_session(tmp_path, monkeypatch):
         os.close(lock)
 
 
+@pytest.fixture
+def free_domain():
+    """A ROS domain that no other test of this machine uses now."""
+    locks = []
+    yield _free_domain(locks)
+    for lock in locks:
+        os.close(lock)
+
+
 def _free_domain(locks):
     """A domain that no other test of this machine uses now."""
     for domain in TEST_DOMAINS:

@@ -86,13 +86,13 @@ def test_stop_holds_everything_until_go_on(make_session):
         utterance = client.say("Put the red block in the tray.")
         running = lambda: any(s.node_id and s.fraction > 0.1 for s in client.skills.values())  # noqa: E731
         assert client.spin_until(running, 60.0)
-        client.correct("stop", len(session.robots))
+        session.correct("stop")
         assert client.spin_until(lambda: all(s.paused for s in client.skills.values()), 10.0)
         client.spin(2.0)
         before = {r: s.fraction for r, s in client.skills.items()}
         client.spin(2.0)
         assert {r: s.fraction for r, s in client.skills.items()} == before
-        client.correct("go on", len(session.robots))
+        session.correct("go on")
         done = lambda: client.replies.get(utterance, [None])[-1].status == Reply.DONE  # noqa: E731
         assert client.spin_until(done, 120.0)
 

@@ -174,7 +174,14 @@ class ExecutiveNode(RostrumNode):
                 document=to_json(reply),
             )
         )
-        self.emit("correction", reply.node_id, said=message.text, id=message.id, who=message.who, reply=to_dict(reply))
+        self.emit(
+            "correction_answered",
+            reply.node_id,
+            said=message.text,
+            id=message.id,
+            who=message.who,
+            reply=to_dict(reply),
+        )
 
     def _act(self) -> None:
         for action in self.executive.take_actions():

@@ -62,6 +62,7 @@ class SkillServerNode(RostrumNode):
         self.runner = SkillRunner(info.name, description, info.base, self.clock)
         self._robots = [robot.name for robot in catalogue.robots]
         self._instance = time.time_ns()
+        self._heard: set[str] = set()
         self._world = None
         self._joints = None
         self._progress = IDLE
@@ -184,6 +185,9 @@ class SkillServerNode(RostrumNode):
         self._goals.conclude(handle, message, result.success)
 
     def _on_correction(self, message: Correction) -> None:
+        if message.id in self._heard:
+            return
+        self._heard.add(message.id)
         meaning = interpret(message.text, tuple(self._robots))
         if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(
             self.cfg.robot, meaning, self._active()
@@ -209,7 +213,7 @@ class SkillServerNode(RostrumNode):
             )
         )
         self.emit(
-            "correction",
+            "correction_answered",
             reply.node_id,
             said=message.text,
             id=message.id,

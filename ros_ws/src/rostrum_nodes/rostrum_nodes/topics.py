@@ -70,7 +70,7 @@ class Topic:
 SAY = Topic("/say", Utterance, EVENTS_QOS)
 REPLY = Topic("/reply", Reply, HISTORY_QOS)
 CORRECT = Topic("/correct", Correction, EVENTS_QOS)
-CORRECTION_REPLY = Topic("/correction_reply", CorrectionReply, EVENTS_QOS)
+CORRECTION_REPLY = Topic("/correction_reply", CorrectionReply, HISTORY_QOS)
 PLAN = Topic("/plan", Document, LATCHED_QOS)
 MISSION = Topic("/mission", Document, LATCHED_QOS)
 EVENTS = Topic("/events", Event, _qos(200, latched=True))
