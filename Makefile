@@ -31,6 +31,7 @@ bench: setup
 lint:
 	@$(INSTALL) --extras "dev"
 	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
 
 type:
 	@$(INSTALL) --extras "dev"

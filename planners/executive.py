@@ -175,7 +175,12 @@ class Executive:
                 return False, f"{meaning.robot} is not moving" if meaning.robot else "no arm is moving", "", {}
             robots = sorted({node.robot for node in active})
             if len(robots) > 1:
-                return False, f"{' and '.join(robots)} both move: say which, such as '{robots[0]} arm, a bit up'", "", {}
+                return (
+                    False,
+                    f"{' and '.join(robots)} both move: say which, such as '{robots[0]} arm, a bit up'",
+                    "",
+                    {},
+                )
             return False, "the robots answer this for themselves", active[-1].id, {}
         if mission is None or world is None:
             return False, "nothing is running that could be changed", "", {}

@@ -115,8 +115,10 @@ class _JointRecord:
         """Extremes beside the vendor's limits, by joint [rad; m]."""
         description = self._robot.description
         columns = (
-            ("max_speed", self._speed), ("speed_limit", description.raw_velocity_limit),
-            ("max_acceleration", self._acceleration), ("acceleration_limit", description.raw_acceleration_limit),
+            ("max_speed", self._speed),
+            ("speed_limit", description.raw_velocity_limit),
+            ("max_acceleration", self._acceleration),
+            ("acceleration_limit", description.raw_acceleration_limit),
             ("beyond_position_limit", np.maximum(self._overshoot, 0.0)),
         )
         return {

@@ -97,9 +97,7 @@ class RobotEndpoint:
             self._client = client
             description = self._robot.description
             joints = tuple(description.joint_names)
-            self._send(
-                Hello(PROTOCOL_VERSION, self._robot.name, description.model, joints, description.command_period)
-            )
+            self._send(Hello(PROTOCOL_VERSION, self._robot.name, description.model, joints, description.command_period))
             self.send_state()
 
     def _read(self) -> None:

@@ -135,8 +135,17 @@ def render_film(
     encoder.close()
     frames = len(rows) + held
     return FilmResult(
-        encoder.path, frames, frames / fps, renderer.name, tuple(stills), round(wall.monotonic() - began, 2), width,
-        height, fps, float(run.time[0]), speed,
+        encoder.path,
+        frames,
+        frames / fps,
+        renderer.name,
+        tuple(stills),
+        round(wall.monotonic() - began, 2),
+        width,
+        height,
+        fps,
+        float(run.time[0]),
+        speed,
     )
 
 

@@ -43,9 +43,14 @@ class StateLog:
             RecordingError: the file cannot be written.
         """
         header = {
-            "schema": SCHEMA, "version": VERSION, "run_id": run_id, "scene": scene_to_dict(world.scene),
-            "seed": world.seed, "placement": {name: asdict(start) for name, start in world.placement.items()},
-            "nq": world.model.nq, "rate": RATE,
+            "schema": SCHEMA,
+            "version": VERSION,
+            "run_id": run_id,
+            "scene": scene_to_dict(world.scene),
+            "seed": world.seed,
+            "placement": {name: asdict(start) for name, start in world.placement.items()},
+            "nq": world.model.nq,
+            "rate": RATE,
         }
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

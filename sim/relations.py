@@ -32,7 +32,8 @@ def relations(world: World) -> list[str]:
     trays = {place.name for place in world.scene.places if place.kind == "tray"}
     table = world.scene.table.center_w[2]
     on_table = {
-        item.name for item in resting
+        item.name
+        for item in resting
         if abs(_bottom(world, item) - table) <= HEIGHT_TOLERANCE
         and not any((item.name, tray) in inside for tray in trays)
     }

@@ -15,10 +15,9 @@ from hardware.ports.robot import JointCommand
 from hardware.sim_wire import CommandMessage, StateMessage
 from hardware.timeline import Timeline, extended, reference_at
 
-
-DELAY_PERIODS = 2   # how far behind their stamps commands are followed
-SAME_CLOCK = 0.5    # [s] a stamp further away is from another clock
-CATCH_UP = 0.02     # [s] time constant of the way back to the asked reference
+DELAY_PERIODS = 2  # how far behind their stamps commands are followed
+SAME_CLOCK = 0.5  # [s] a stamp further away is from another clock
+CATCH_UP = 0.02  # [s] time constant of the way back to the asked reference
 
 
 class ReferenceMode(Enum):
@@ -35,7 +34,7 @@ class SimulatedRobot:
     Commands are followed on their own time line, two command periods behind their stamps, by cubic interpolation:
     when exactly they arrive does not show in the motion. The reference keeps the vendor's velocity and acceleration
     limits whatever is asked. When no command comes for ``description.watchdog``, and on :meth:`stop`, the reference
-    brakes at ``description.rest_deceleration`` and holds. While it brakes after :meth:`stop`, commands are ignored.
+    brakes at ``description.stop_deceleration`` and holds. While it brakes after :meth:`stop`, commands are ignored.
     """
 
     def __init__(self, name: str, description: RobotDescription, model: mujoco.MjModel, data: mujoco.MjData) -> None:
@@ -62,8 +61,7 @@ class SimulatedRobot:
         kd = np.array([joint.kd for joint in joints]) + model.dof_damping[self._arm_dof]
         self._kp, self._lead = kp, kd / kp
         self._metres_per_radian = (gripper.upper - gripper.lower) / gripper.closed_angle
-        self._deceleration = np.minimum(description.rest_deceleration, description.raw_acceleration_limit)
-        self._deceleration[-1] = gripper.acceleration
+        self._deceleration = description.stop_deceleration
         self._dof_acceleration, self._dof_torque = np.zeros(model.nv), np.zeros(model.nv)
         self._dt = float(model.opt.timestep)
         self._delay = DELAY_PERIODS * description.command_period
@@ -89,9 +87,7 @@ class SimulatedRobot:
     def state(self) -> StateMessage:
         """Measured joints now; a gripper's effort is its pad force [N], negative when it closes."""
         data = self._data
-        velocity = np.append(
-            data.qvel[self._arm_dof], -self._metres_per_radian * np.mean(data.qvel[self._driver_dof])
-        )
+        velocity = np.append(data.qvel[self._arm_dof], -self._metres_per_radian * np.mean(data.qvel[self._driver_dof]))
         grip = -float(data.actuator_force[self._gripper_actuator]) / self._metres_per_radian
         effort = np.append(data.actuator_force[self._arm_actuators], grip)
         return StateMessage(round(data.time, 6), self._positions(), velocity, effort)
@@ -137,9 +133,7 @@ class SimulatedRobot:
             self._follow()
         elif self._mode is ReferenceMode.BRAKE:
             self._brake()
-        moved = np.clip(
-            self._reference + self._dt * self._velocity, self.description.lower, self.description.upper
-        )
+        moved = np.clip(self._reference + self._dt * self._velocity, self.description.lower, self.description.upper)
         self._velocity = (moved - self._reference) / self._dt
         self._reference = moved
         self._actuate()

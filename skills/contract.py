@@ -19,18 +19,18 @@ class Reason(StrEnum):
     """Why a skill ended: the closed set."""
 
     SUCCESS = "success"
-    CANCELED = "canceled"                          # somebody asked it to end
-    PRECONDITION_FAILED = "precondition_failed"    # the world does not allow the start
-    HOLD_CONDITION_LOST = "hold_condition_lost"    # the world changed under it
-    EFFECT_NOT_REACHED = "effect_not_reached"      # it ran to its end without its effect
+    CANCELED = "canceled"  # somebody asked it to end
+    PRECONDITION_FAILED = "precondition_failed"  # the world does not allow the start
+    HOLD_CONDITION_LOST = "hold_condition_lost"  # the world changed under it
+    EFFECT_NOT_REACHED = "effect_not_reached"  # it ran to its end without its effect
     GRASP_MISSED = "grasp_missed"
     OBJECT_DROPPED = "object_dropped"
     UNREACHABLE = "unreachable"
-    PERCEPTION_LOST = "perception_lost"            # no fresh world snapshot
+    PERCEPTION_LOST = "perception_lost"  # no fresh world snapshot
     TIMED_OUT = "timed_out"
-    SAFETY_FAULT = "safety_fault"                  # the robot floor latched a fault
+    SAFETY_FAULT = "safety_fault"  # the robot floor latched a fault
     BAD_ARGUMENT = "bad_argument"
-    SUPERVISOR_LOST = "supervisor_lost"            # nobody supervises the mission any more
+    SUPERVISOR_LOST = "supervisor_lost"  # nobody supervises the mission any more
 
 
 ParameterType = Literal["object", "place", "robot", "number", "text", "names"]

@@ -18,8 +18,8 @@ from skills.registry import SkillRegistry
 from skills.world.predicates import bind, first_violated, is_true
 from skills.world.snapshot import Pose, WorldSnapshot
 
-LONGEST_STEP = 0.03          # [s] that one update covers at most, however late it comes
-SAME_REFERENCE = 0.05        # [rad] a robot this near to its last reference goes on from that reference
+LONGEST_STEP = 0.03  # [s] that one update covers at most, however late it comes
+SAME_REFERENCE = 0.05  # [rad] a robot this near to its last reference goes on from that reference
 
 
 @dataclass(frozen=True)

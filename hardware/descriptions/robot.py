@@ -36,6 +36,9 @@ class Derate:
     __pydantic_config__ = _STRICT
 
 
+STOP_MARGIN = 0.9  # of the vendor's acceleration limits, for a stop
+
+
 @dataclass(frozen=True)
 class JointDescription:
     """One arm joint, with the vendor's limits.
@@ -127,7 +130,7 @@ class RobotDescription:
         tool_site: Name of the tool site; its z axis points out of the gripper.
         command_period: Time between commands [s].
         watchdog: The robot's own command time-out [s].
-        rest_deceleration: Deceleration used when the robot comes to rest by itself [rad/s^2].
+        rest_deceleration: Most deceleration when the robot comes to rest by itself [rad/s^2].
         derate: Fractions of the vendor's limits that motion may use.
         joints: Arm joints from base to tool.
         gripper: The gripper.
@@ -191,6 +194,11 @@ class RobotDescription:
     def raw_velocity_limit(self) -> np.ndarray:
         """The vendor's velocity limits [rad/s; m/s]."""
         return _constant(joint.velocity for joint in (*self.joints, self.gripper))
+
+    @cached_property
+    def stop_deceleration(self) -> np.ndarray:
+        """Deceleration of every joint that comes to rest by itself, a tenth inside the vendor's [rad/s^2; m/s^2]."""
+        return _constant(np.minimum(self.rest_deceleration, STOP_MARGIN * self.raw_acceleration_limit))
 
     @cached_property
     def raw_acceleration_limit(self) -> np.ndarray:

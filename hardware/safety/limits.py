@@ -51,14 +51,13 @@ class SafetyLimits:
     def from_description(cls, description: RobotDescription) -> "SafetyLimits":
         """The limits of a robot model."""
         arm, safety = len(description.joints), description.safety
-        vendor = np.minimum(description.raw_acceleration_limit, description.rest_deceleration)
         return cls(
             names=description.joint_names,
             lower=description.lower,
             upper=description.upper,
             velocity=description.velocity_limit,
             acceleration=description.acceleration_limit,
-            stop_acceleration=np.maximum(description.acceleration_limit, vendor),
+            stop_acceleration=np.maximum(description.acceleration_limit, description.stop_deceleration),
             max_step=np.array([safety.max_step] * arm + [np.inf]),
             max_tracking_error=np.array([safety.max_tracking_error] * arm + [np.inf]),
             command_age=safety.command_age,

@@ -21,8 +21,8 @@ class Operator(StrEnum):
     AND = "&&"
     OR = "||"
     IMPLIES = "->"
-    NEXT = "X"             # strong: there is a next instant, and it holds there
-    WEAK_NEXT = "WX"       # weak: if there is a next instant, it holds there
+    NEXT = "X"  # strong: there is a next instant, and it holds there
+    WEAK_NEXT = "WX"  # weak: if there is a next instant, it holds there
     UNTIL = "U"
     RELEASE = "R"
     FINALLY = "<>"

@@ -141,9 +141,7 @@ def _after_what_precedes(mission: Mission, leaf: TaskNode, world: WorldSnapshot)
 
 
 def _as(node: PlanNode, robot: str, operation: Operation) -> PlanNode:
-    return replace(
-        node, robot=robot, arguments=operation.arguments, claim=operation.claim, duration=operation.duration
-    )
+    return replace(node, robot=robot, arguments=operation.arguments, claim=operation.claim, duration=operation.duration)
 
 
 def _union(a: Interval | None, b: Interval | None) -> Interval | None:

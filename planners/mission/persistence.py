@@ -41,8 +41,13 @@ class Keeper:
     def node(self, mission: Mission, node_id: str) -> None:
         """A node changed."""
         run = mission.runs[node_id]
-        self.write("node", record=record_json(run.record), attempt=run.attempt, failures=run.failures,
-                   canceling=run.cancel_at is not None)
+        self.write(
+            "node",
+            record=record_json(run.record),
+            attempt=run.attempt,
+            failures=run.failures,
+            canceling=run.cancel_at is not None,
+        )
 
     def robot(self, robot: RobotRecord) -> None:
         """A robot's lingering claim changed."""
@@ -121,5 +126,3 @@ class Restored:
                 mission.events.add(f"done({task})")
                 if mission.runs[mission.of_task(task)[-1].id].state is NodeState.DONE:
                     mission.unverified[task] = now
-
-

@@ -64,9 +64,7 @@ def _judge_again(runner: "MissionRunner", now: float, mission: Mission, node: Pl
         _publish(runner, now, mission, nodes, f"{node.task} is judged again where its object is now")
 
 
-def _publish(
-    runner: "MissionRunner", now: float, mission: Mission, nodes: tuple[PlanNode, ...], why: str
-) -> None:
+def _publish(runner: "MissionRunner", now: float, mission: Mission, nodes: tuple[PlanNode, ...], why: str) -> None:
     mission.replace_nodes(*nodes)
     mission.reschedule(now)
     runner.keeper.plan(mission)
@@ -238,5 +236,3 @@ def watch_standstill(
 def _withdrawal(mission: Mission, robot: str, claim: tuple[float, float] | None, now: float) -> PlanNode:
     number = 1 + sum(node.skill == "home" for node in mission.plan.nodes)
     return PlanNode(f"home.{robot}.{number}", "", robot, "home", {}, (), claim, now - mission.started, 3.0)
-
-

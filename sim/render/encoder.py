@@ -57,9 +57,23 @@ class Mp4Encoder:
         self.path = path
         self._partial = path.with_name(f".{path.name}.partial.mp4")
         settings: dict[str, Any] = {
-            "fps": fps, "codec": "libx264", "quality": None, "macro_block_size": 2, "pix_fmt_in": "rgb24",
-            "pix_fmt_out": "yuv420p", "ffmpeg_log_level": "error",
-            "output_params": ["-crf", "21", "-preset", "veryfast", "-movflags", "+faststart", "-metadata", f"comment={comment}"],
+            "fps": fps,
+            "codec": "libx264",
+            "quality": None,
+            "macro_block_size": 2,
+            "pix_fmt_in": "rgb24",
+            "pix_fmt_out": "yuv420p",
+            "ffmpeg_log_level": "error",
+            "output_params": [
+                "-crf",
+                "21",
+                "-preset",
+                "veryfast",
+                "-movflags",
+                "+faststart",
+                "-metadata",
+                f"comment={comment}",
+            ],
         }
         self._writer = imageio_ffmpeg.write_frames(str(self._partial), (width, height), **settings)
         self._writer.send(None)

@@ -79,9 +79,7 @@ class GlRenderer:
         view.type = mujoco.mjtCamera.mjCAMERA_FIXED
         view.fixedcamid = camera_id(self._model, camera)
         self._gl.make_current()
-        mujoco.mjv_updateScene(
-            self._model, data, self._option, None, view, mujoco.mjtCatBit.mjCAT_ALL, self._scene
-        )
+        mujoco.mjv_updateScene(self._model, data, self._option, None, view, mujoco.mjtCatBit.mjCAT_ALL, self._scene)
         mujoco.mjr_render(self._viewport, self._scene, self._context)
         mujoco.mjr_readPixels(self._picture, None, self._viewport, self._context)
         picture = Image.fromarray(self._picture[::-1])

@@ -81,8 +81,12 @@ class RayRenderer:
         if view is None or not np.array_equal(view.camera, pose):
             size = self._width * self._height
             view = _View(
-                np.empty((size, 3)), np.empty(size, dtype=np.int32), data.geom_xpos.copy(), data.geom_xmat.copy(),
-                corners, pose,
+                np.empty((size, 3)),
+                np.empty(size, dtype=np.int32),
+                data.geom_xpos.copy(),
+                data.geom_xmat.copy(),
+                corners,
+                pose,
             )
             self._views[camera] = view
             stale = np.arange(size)
@@ -129,17 +133,30 @@ class RayRenderer:
         hit, distance = np.full(n, -1, dtype=np.int32), np.full(n, -1.0)
         normals = np.zeros((n, 3))
         mujoco.mj_multiRay(
-            self._model, data, data.cam_xpos[camera], rays.ravel(), self._groups, True, -1, hit, distance,
-            normals.reshape(-1), n, _FAR,
+            self._model,
+            data,
+            data.cam_xpos[camera],
+            rays.ravel(),
+            self._groups,
+            True,
+            -1,
+            hit,
+            distance,
+            normals.reshape(-1),
+            n,
+            _FAR,
         )
         return self._shade(hit, rays, normals), hit
 
     def _directions(self, data: mujoco.MjData, camera: int, pixels: np.ndarray) -> np.ndarray:
         focal = self._focal(camera)
-        local = np.column_stack((
-            (pixels[:, 0] - self._width / 2) / focal, -(pixels[:, 1] - self._height / 2) / focal,
-            -np.ones(len(pixels)),
-        ))
+        local = np.column_stack(
+            (
+                (pixels[:, 0] - self._width / 2) / focal,
+                -(pixels[:, 1] - self._height / 2) / focal,
+                -np.ones(len(pixels)),
+            )
+        )
         local /= np.linalg.norm(local, axis=1, keepdims=True)
         return np.ascontiguousarray(local @ data.cam_xmat[camera].reshape(3, 3).T)
 
@@ -204,5 +221,5 @@ def _mean_texture_color(model: mujoco.MjModel, material: int) -> np.ndarray:
         return np.ones(3)
     start = int(model.tex_adr[texture])
     count = int(model.tex_height[texture]) * int(model.tex_width[texture]) * int(model.tex_nchannel[texture])
-    texels = model.tex_data[start:start + count].reshape(-1, int(model.tex_nchannel[texture]))
+    texels = model.tex_data[start : start + count].reshape(-1, int(model.tex_nchannel[texture]))
     return texels[:, :3].mean(axis=0) / 255.0

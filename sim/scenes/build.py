@@ -143,8 +143,12 @@ def _add_table(spec: mujoco.MjSpec, scene: Scene) -> None:
     x, y, z = table.center_w
     body = spec.worldbody.add_body(name=table.name, pos=[x, y, z - TABLE_THICKNESS / 2.0])
     body.add_geom(
-        name=table.name, type=mujoco.mjtGeom.mjGEOM_BOX, size=[*(0.5 * s for s in table.size), TABLE_THICKNESS / 2.0],
-        friction=[table.friction, 0.005, 0.0001], solref=SOLREF, rgba=[0.80, 0.68, 0.52, 1.0],
+        name=table.name,
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=[*(0.5 * s for s in table.size), TABLE_THICKNESS / 2.0],
+        friction=[table.friction, 0.005, 0.0001],
+        solref=SOLREF,
+        rgba=[0.80, 0.68, 0.52, 1.0],
     )
 
 
@@ -158,14 +162,24 @@ def _add_place(spec: mujoco.MjSpec, place: ScenePlace) -> None:
     box = mujoco.mjtGeom.mjGEOM_BOX
     if place.kind == "mark":
         body.add_geom(
-            name=place.name, type=box, size=[x, y, MARK_THICKNESS / 2.0], pos=[0.0, 0.0, MARK_THICKNESS / 2.0],
-            contype=0, conaffinity=0, rgba=rgba,
+            name=place.name,
+            type=box,
+            size=[x, y, MARK_THICKNESS / 2.0],
+            pos=[0.0, 0.0, MARK_THICKNESS / 2.0],
+            contype=0,
+            conaffinity=0,
+            rgba=rgba,
         )
         return
     floor, rim = place.floor_thickness, RIM_THICKNESS / 2.0
     body.add_geom(
-        name=place.name, type=box, size=[x + 2 * rim, y + 2 * rim, floor / 2.0], pos=[0.0, 0.0, floor / 2.0],
-        friction=[1.0, 0.005, 0.0001], solref=SOLREF, rgba=rgba,
+        name=place.name,
+        type=box,
+        size=[x + 2 * rim, y + 2 * rim, floor / 2.0],
+        pos=[0.0, 0.0, floor / 2.0],
+        friction=[1.0, 0.005, 0.0001],
+        solref=SOLREF,
+        rgba=rgba,
     )
     height = (place.rim_height + floor) / 2.0
     walls = {
@@ -182,11 +196,18 @@ def _add_object(spec: mujoco.MjSpec, scene: Scene, item: SceneObject, placement:
     start = placement[item.name]
     half = start.yaw / 2.0
     body = spec.worldbody.add_body(
-        name=item.name, pos=[start.x, start.y, scene.table.center_w[2] + item.size[2] / 2.0],
+        name=item.name,
+        pos=[start.x, start.y, scene.table.center_w[2] + item.size[2] / 2.0],
         quat=[math.cos(half), 0.0, 0.0, math.sin(half)],
     )
     body.add_freejoint(name=item.name)
     body.add_geom(
-        name=item.name, type=mujoco.mjtGeom.mjGEOM_BOX, size=[0.5 * s for s in item.size], mass=item.mass, condim=4,
-        friction=[item.friction, 0.005, 0.0001], solref=SOLREF, rgba=[*COLORS[item.color], 1.0],
+        name=item.name,
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=[0.5 * s for s in item.size],
+        mass=item.mass,
+        condim=4,
+        friction=[item.friction, 0.005, 0.0001],
+        solref=SOLREF,
+        rgba=[*COLORS[item.color], 1.0],
     )

@@ -15,33 +15,52 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
     """Adds sky, floor, table legs, lights and the scene's cameras."""
     _set_quality(spec)
     spec.add_texture(
-        name="sky", type=mujoco.mjtTexture.mjTEXTURE_SKYBOX, builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
-        rgb1=[0.93, 0.95, 0.97], rgb2=[0.70, 0.76, 0.83], width=256, height=256 * 6,
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=[0.93, 0.95, 0.97],
+        rgb2=[0.70, 0.76, 0.83],
+        width=256,
+        height=256 * 6,
     )
     x, y, z = scene.table.center_w
     floor = z - FLOOR_BELOW_TABLE
     no_contact = {"contype": 0, "conaffinity": 0}
     spec.worldbody.add_geom(
-        name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, pos=[x, y, floor], size=[6.0, 6.0, 0.1], rgba=[*FLOOR, 1.0],
+        name="floor",
+        type=mujoco.mjtGeom.mjGEOM_PLANE,
+        pos=[x, y, floor],
+        size=[6.0, 6.0, 0.1],
+        rgba=[*FLOOR, 1.0],
         **no_contact,
     )
     half_x, half_y = (0.5 * size - LEG for size in scene.table.size)
     for i, (sx, sy) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1))):
         spec.worldbody.add_geom(
-            name=f"{scene.table.name}_leg{i}", type=mujoco.mjtGeom.mjGEOM_BOX, rgba=[0.30, 0.31, 0.33, 1.0],
-            pos=[x + sx * half_x, y + sy * half_y, floor + 0.35], size=[LEG / 2, LEG / 2, 0.35], **no_contact,
+            name=f"{scene.table.name}_leg{i}",
+            type=mujoco.mjtGeom.mjGEOM_BOX,
+            rgba=[0.30, 0.31, 0.33, 1.0],
+            pos=[x + sx * half_x, y + sy * half_y, floor + 0.35],
+            size=[LEG / 2, LEG / 2, 0.35],
+            **no_contact,
         )
     for position, direction, diffuse, casts in (
         ((x - 1.2, y - 1.6, z + 2.6), (0.42, 0.55, -1.0), 0.45, True),
         ((x + 1.6, y - 1.0, z + 2.2), (-0.6, 0.35, -1.0), 0.22, False),
     ):
         spec.worldbody.add_light(
-            type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL, pos=position, dir=direction, diffuse=[diffuse] * 3,
-            specular=[0.15] * 3, castshadow=casts,
+            type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
+            pos=position,
+            dir=direction,
+            diffuse=[diffuse] * 3,
+            specular=[0.15] * 3,
+            castshadow=casts,
         )
     for camera in scene.cameras:
         spec.worldbody.add_camera(
-            name=camera.name, pos=camera.position_w, fovy=camera.fovy,
+            name=camera.name,
+            pos=camera.position_w,
+            fovy=camera.fovy,
             quat=look_at(np.asarray(camera.position_w), np.asarray(camera.target_w)),
         )
 

@@ -42,9 +42,7 @@ COLORS: dict[str, Rgb] = {
     "brown": (0.42, 0.27, 0.17),
     "cyan": (0.16, 0.66, 0.74),
 }
-Color = Literal[
-    "red", "blue", "green", "yellow", "orange", "purple", "white", "black", "grey", "pink", "brown", "cyan"
-]
+Color = Literal["red", "blue", "green", "yellow", "orange", "purple", "white", "black", "grey", "pink", "brown", "cyan"]
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,11 @@ class MarkerSensor:
 def _multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Product of two quaternions wxyz."""
     (w, x, y, z), (p, q, r, s) = a, b
-    return np.array((
-        w * p - x * q - y * r - z * s, w * q + x * p + y * s - z * r,
-        w * r - x * s + y * p + z * q, w * s + x * r - y * q + z * p,
-    ))
+    return np.array(
+        (
+            w * p - x * q - y * r - z * s,
+            w * q + x * p + y * s - z * r,
+            w * r - x * s + y * p + z * q,
+            w * s + x * r - y * q + z * p,
+        )
+    )

@@ -16,11 +16,11 @@ from skills.world.catalogue import Catalogue
 from skills.world.gripper_shape import gripper_shape
 from skills.world.snapshot import Pose, WorldSnapshot
 
-MARGIN = 0.12           # [m] of a claim beyond the target: half a gripper and what it holds
-READY_MARGIN = 0.075    # [m] of a claim beyond the ready pose: half a gripper
-GRIPPER_TIME = 0.7      # [s] to close and to see that it holds, or to open
-SETTLING_TIME = 0.5     # [s] at rest over the target and at it, to look again
-PARKED_CLEARANCE = 0.14 # [m] between the axes of a reaching arm and of a parked one; links are 6 cm thick about theirs
+MARGIN = 0.12  # [m] of a claim beyond the target: half a gripper and what it holds
+READY_MARGIN = 0.075  # [m] of a claim beyond the ready pose: half a gripper
+GRIPPER_TIME = 0.7  # [s] to close and to see that it holds, or to open
+SETTLING_TIME = 0.5  # [s] at rest over the target and at it, to look again
+PARKED_CLEARANCE = 0.14  # [m] between the axes of a reaching arm and of a parked one; links are 6 cm thick about theirs
 
 
 class ManipulationEstimator:
@@ -32,7 +32,8 @@ class ManipulationEstimator:
         self._registry = registry or library()
         self._arms = {
             robot.name: ArmKinematics(load_description(robot.model), robot.base)
-            for robot in catalogue.robots if "arm" in robot.capabilities
+            for robot in catalogue.robots
+            if "arm" in robot.capabilities
         }
 
     def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:

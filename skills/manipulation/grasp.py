@@ -14,12 +14,12 @@ from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
 from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
 
-GRASP_ABOVE = 0.010                  # [m] tool site above the object's centre
-SPARE_OPENING = (0.026, 0.016)       # [m] room for both pads beside the object; the narrow one among neighbours
-AVOID_CLEARANCE = 0.008              # [m] to objects that must not be touched
-CLEARANCE = 0.003                    # [m] to other objects
-RIM_CLEARANCE = 0.001                # [m]
-ENOUGH = 0.02                        # [m] beyond this, more clearance counts no more
+GRASP_ABOVE = 0.010  # [m] tool site above the object's centre
+SPARE_OPENING = (0.026, 0.016)  # [m] room for both pads beside the object; the narrow one among neighbours
+AVOID_CLEARANCE = 0.008  # [m] to objects that must not be touched
+CLEARANCE = 0.003  # [m] to other objects
+RIM_CLEARANCE = 0.001  # [m]
+ENOUGH = 0.02  # [m] beyond this, more clearance counts no more
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from skills.geometry import matrix_from_quaternion, pose_from, transform
 from skills.world.snapshot import Pose
 
 TOOL_FRAME = "rostrum_tool"
-POSITION_TOLERANCE = 1e-5     # [m]
-ROTATION_TOLERANCE = 1e-4     # [rad]
+POSITION_TOLERANCE = 1e-5  # [m]
+ROTATION_TOLERANCE = 1e-4  # [rad]
 ITERATIONS = 120
-STEP_LIMIT = 0.3              # [rad] largest joint step of one iteration
-LIMIT_MARGIN = 0.02           # [rad] kept from the joint limits
-HOME_GAIN = 0.05              # pull of the null space towards home
+STEP_LIMIT = 0.3  # [rad] largest joint step of one iteration
+LIMIT_MARGIN = 0.02  # [rad] kept from the joint limits
+HOME_GAIN = 0.05  # pull of the null space towards home
 
 
 class ArmKinematics:

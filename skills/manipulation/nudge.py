@@ -6,11 +6,11 @@ import numpy as np
 
 from skills.manipulation.kinematics import ArmKinematics
 
-MAX_NUDGE = 0.1          # [m] of all nudges of a skill together
-BLEND_TIME = 0.4         # [s] of a small nudge; larger ones take as long as the limits ask
-VELOCITY_SHARE = 0.25    # of the limits, beside the path's own
+MAX_NUDGE = 0.1  # [m] of all nudges of a skill together
+BLEND_TIME = 0.4  # [s] of a small nudge; larger ones take as long as the limits ask
+VELOCITY_SHARE = 0.25  # of the limits, beside the path's own
 ACCELERATION_SHARE = 0.3
-PEAK_VELOCITY = 1.875    # of a minimum-jerk blend of unit length and time
+PEAK_VELOCITY = 1.875  # of a minimum-jerk blend of unit length and time
 PEAK_ACCELERATION = 5.774
 
 

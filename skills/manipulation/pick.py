@@ -41,7 +41,9 @@ class Pick(ScriptedExecutor):
                 continue
             if self.true("holding", self.context.robot, name):
                 evidence = {
-                    "grasp_opening_m": self.context.opening, "clearance_m": grasp.clearance, "attempts": float(attempt),
+                    "grasp_opening_m": self.context.opening,
+                    "clearance_m": grasp.clearance,
+                    "attempts": float(attempt),
                 }
                 return SkillResult(Reason.SUCCESS, f"{self.context.robot} holds {name}", evidence)
             yield from self._let_go(grasp)

@@ -15,9 +15,9 @@ from skills.manipulation.surroundings import free_spots, rim_boxes
 from skills.world.footprint import gap, object_box
 from skills.world.snapshot import ObjectBelief, Pose
 
-RELEASE_HEIGHT = 0.0015      # [m] between the object's bottom and the surface when it is let go
-RELEASE_SPARE = 0.018        # [m] that the gripper opens beyond the object's width
-CLEARANCE = 0.003            # [m] between the open gripper and what stands around
+RELEASE_HEIGHT = 0.0015  # [m] between the object's bottom and the surface when it is let go
+RELEASE_SPARE = 0.018  # [m] that the gripper opens beyond the object's width
+CLEARANCE = 0.003  # [m] between the open gripper and what stands around
 
 
 class Release(ScriptedExecutor):

@@ -15,12 +15,12 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.nudge import MAX_NUDGE, Nudge
 from skills.manipulation.trajectory import Trajectory
 
-SPEED_RANGE = (0.1, 1.0)      # factors on the planned speed
-RAMP = 4.0                    # [1/s] fastest change of the rate upwards and between speeds
-BRAKE = 12.0                  # [1/s] fastest change of the rate in a pause
-SHARE = 0.96                  # of the derated limits, for rounding
-SHORTEST_STEP = 5e-4          # [s] an update sooner than this repeats the reference
-REST_SPEED = 1e-9             # [rad/s; m/s]
+SPEED_RANGE = (0.1, 1.0)  # factors on the planned speed
+RAMP = 4.0  # [1/s] fastest change of the rate upwards and between speeds
+BRAKE = 12.0  # [1/s] fastest change of the rate in a pause
+SHARE = 0.96  # of the derated limits, for rounding
+SHORTEST_STEP = 5e-4  # [s] an update sooner than this repeats the reference
+REST_SPEED = 1e-9  # [rad/s; m/s]
 
 
 class ReferenceGenerator:
@@ -209,9 +209,11 @@ class ReferenceGenerator:
         return [(float(rate), share) for share in shares for rate in rates]
 
     def _excess(self, velocity: np.ndarray, acceleration: np.ndarray) -> float:
-        return float(max(
-            (np.abs(velocity) / self._velocity_limit).max(), (np.abs(acceleration) / self._acceleration_limit).max()
-        ))
+        return float(
+            max(
+                (np.abs(velocity) / self._velocity_limit).max(), (np.abs(acceleration) / self._acceleration_limit).max()
+            )
+        )
 
     def _reachable(self, q: np.ndarray, offset_w: np.ndarray) -> bool:
         tool = self._kinematics.tool_transform(q)

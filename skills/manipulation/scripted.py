@@ -17,13 +17,13 @@ from skills.world.snapshot import Pose, WorldSnapshot
 
 log = logging.getLogger(__name__)
 
-STALE_AGE = 0.3              # [s] an older world is not acted on
-LOST_AFTER = 2.0             # [s] without a fresh world
-HOLDING_ACCELERATION = 2.0   # [m/s^2] of the tool with something in the gripper
-SETTLED_ERROR = 0.004        # [rad]
-SETTLED_SPEED = 0.02         # [rad/s]
-SQUEEZE = 0.02               # [m] that the gripper's goal lies below the width of what it holds
-DROP_TOLERANCE = 0.009       # [m] the opening may fall below the width before the object counts as dropped
+STALE_AGE = 0.3  # [s] an older world is not acted on
+LOST_AFTER = 2.0  # [s] without a fresh world
+HOLDING_ACCELERATION = 2.0  # [m/s^2] of the tool with something in the gripper
+SETTLED_ERROR = 0.004  # [rad]
+SETTLED_SPEED = 0.02  # [rad/s]
+SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
+DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
 
 Script = Generator[None, None, SkillResult]
 Step = Generator[None, None, None]
@@ -225,5 +225,3 @@ class ScriptedExecutor(ABC):
             text = f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node"
             self.end(SkillResult(Reason.PERCEPTION_LOST, text, {"world_age_s": float(min(age, 1e6))}))
         return False
-
-

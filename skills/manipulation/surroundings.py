@@ -8,13 +8,13 @@ from skills.geometry import matrix_from_quaternion, transform, yaw_of
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
-TRAVEL_HEIGHT = 0.20        # [m] of the tool above the table when nothing tall stands on it
-TRAVEL_CLEARANCE = 0.10     # [m] of the tool above the tallest thing: what it holds and a margin
-RIM_THICKNESS = 0.006       # [m]
-EDGE_MARGIN = 0.014         # [m] between an object put down and the edge of its place
-SPOT_STEP = 0.03            # [m] between candidate spots
-SPACING = 0.008             # [m] least distance between objects put down in one place
-ROOMY = 0.035               # [m] beyond this distance, more room counts no more
+TRAVEL_HEIGHT = 0.20  # [m] of the tool above the table when nothing tall stands on it
+TRAVEL_CLEARANCE = 0.10  # [m] of the tool above the tallest thing: what it holds and a margin
+RIM_THICKNESS = 0.006  # [m]
+EDGE_MARGIN = 0.014  # [m] between an object put down and the edge of its place
+SPOT_STEP = 0.03  # [m] between candidate spots
+SPACING = 0.008  # [m] least distance between objects put down in one place
+ROOMY = 0.035  # [m] beyond this distance, more room counts no more
 
 
 def travel_height(world: WorldSnapshot, held: str = "") -> float:
@@ -33,8 +33,12 @@ def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
         matrix = transform(place.pose)
         yaw, (x, y, height), floor = yaw_of(matrix[:3, :3]), place.size, place.pose.position_w[2]
         half = RIM_THICKNESS / 2
-        sides = (((x / 2 + half, 0.0), (half, y / 2)), ((-x / 2 - half, 0.0), (half, y / 2)),
-                 ((0.0, y / 2 + half), (x / 2, half)), ((0.0, -y / 2 - half), (x / 2, half)))
+        sides = (
+            ((x / 2 + half, 0.0), (half, y / 2)),
+            ((-x / 2 - half, 0.0), (half, y / 2)),
+            ((0.0, y / 2 + half), (x / 2, half)),
+            ((0.0, -y / 2 - half), (x / 2, half)),
+        )
         for index, (offset, extent) in enumerate(sides):
             center = (matrix @ np.array([*offset, 0.0, 1.0]))[:2]
             box = UprightBox((float(center[0]), float(center[1])), yaw, extent, floor, floor + height)

@@ -10,14 +10,14 @@ from skills.geometry import pose_from
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.time_law import fastest_speeds
 
-SAMPLE = 0.005          # [s] between samples of a trajectory
-SMOOTHING = 0.08        # [s] window that bounds the jerk
-STATIONS = 160          # along a path
-CORNER = 0.12           # [rad] of path over which a corner is rounded
-LINE_STEP = 0.01        # [m] between the inverse kinematics of a straight line
-VELOCITY_SHARE = 0.8    # of the derated limits
+SAMPLE = 0.005  # [s] between samples of a trajectory
+SMOOTHING = 0.08  # [s] window that bounds the jerk
+STATIONS = 160  # along a path
+CORNER = 0.12  # [rad] of path over which a corner is rounded
+LINE_STEP = 0.01  # [m] between the inverse kinematics of a straight line
+VELOCITY_SHARE = 0.8  # of the derated limits
 ACCELERATION_SHARE = 0.6
-STOP_TIME = 0.2         # [s] in which a joint must be able to stop
+STOP_TIME = 0.2  # [s] in which a joint must be able to stop
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class MotionLimits:
         count = len(description.joints)
         velocity, acceleration = description.velocity_limit[:count], description.acceleration_limit[:count]
         return cls(
-            np.minimum(VELOCITY_SHARE * velocity, STOP_TIME * acceleration), ACCELERATION_SHARE * acceleration,
+            np.minimum(VELOCITY_SHARE * velocity, STOP_TIME * acceleration),
+            ACCELERATION_SHARE * acceleration,
             tool_acceleration=tool_acceleration,
         )
 
@@ -80,9 +81,7 @@ class Trajectory:
         return p1 + 0.5 * f * (p2 - p0 + f * (2 * p0 - 5 * p1 + 4 * p2 - p3 + f * (3 * (p1 - p2) + p3 - p0)))
 
 
-def plan_trajectory(
-    waypoints: np.ndarray, limits: MotionLimits, kinematics: ArmKinematics | None = None
-) -> Trajectory:
+def plan_trajectory(waypoints: np.ndarray, limits: MotionLimits, kinematics: ArmKinematics | None = None) -> Trajectory:
     """A trajectory along the polyline of the waypoints, its corners rounded, without a stop between.
 
     Args:
@@ -135,7 +134,6 @@ def straight_line(kinematics: ArmKinematics, start: np.ndarray, position_w: np.n
     return np.array(line)
 
 
-
 def _smooth_path(waypoints: np.ndarray) -> np.ndarray | None:
     """The polyline resampled evenly and its corners rounded, shape (STATIONS, n); None when it has no length."""
     lengths = np.linalg.norm(np.diff(waypoints, axis=0), axis=1)
@@ -154,7 +152,7 @@ def _smooth_path(waypoints: np.ndarray) -> np.ndarray | None:
 def _box_filter(values: np.ndarray, half: int) -> np.ndarray:
     """Moving average over ``2 half + 1`` samples that keeps both ends, by point reflection there."""
     head = 2 * values[0] - values[half:0:-1]
-    tail = 2 * values[-1] - values[-2:-half - 2:-1]
+    tail = 2 * values[-1] - values[-2 : -half - 2 : -1]
     sums = np.cumsum(np.vstack((np.zeros_like(values[:1]), head, values, tail)), axis=0)
     width = 2 * half + 1
     return (sums[width:] - sums[:-width]) / width

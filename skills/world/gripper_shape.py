@@ -50,8 +50,11 @@ class GripperShape:
         offset = opening / 2 + self.finger_thickness / 2
         fingers = tuple(
             UprightBox(
-                (x + sign * offset * side[0], y + sign * offset * side[1]), yaw,
-                (self.finger_width, self.finger_thickness / 2), z - self.tip(opening), z + self.finger_top,
+                (x + sign * offset * side[0], y + sign * offset * side[1]),
+                yaw,
+                (self.finger_width, self.finger_thickness / 2),
+                z - self.tip(opening),
+                z + self.finger_top,
             )
             for sign in (-1.0, 1.0)
         )
@@ -61,8 +64,15 @@ class GripperShape:
 
 # Robotiq 2F-85, measured on the collision meshes of the model pack over the gripper's whole stroke.
 ROBOTIQ_2F85 = GripperShape(
-    finger_thickness=0.033, finger_width=0.0135, finger_top=0.027, tip_open=0.0047, tip_closed=0.0185, opening=0.085,
-    knuckle_reach=0.075, knuckle_width=0.0375, top=0.16,
+    finger_thickness=0.033,
+    finger_width=0.0135,
+    finger_top=0.027,
+    tip_open=0.0047,
+    tip_closed=0.0185,
+    opening=0.085,
+    knuckle_reach=0.075,
+    knuckle_width=0.0375,
+    top=0.16,
 )
 """Fingers are 8 mm thick at the pads and widen to 33 mm with the follower links behind them."""
 

@@ -30,17 +30,17 @@ from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
 
-OPENING_TOLERANCE = 0.007      # [m] pads give, the opening is read off the finger drive
-HOLD_LATERAL = 0.015           # [m] object's centre off the tool's axis
-HOLD_AXIAL = 0.030             # [m] object's centre along the tool's axis
-ON_HEIGHT = 0.012              # [m]
-IN_HEIGHT = 0.015              # [m]
-IN_MARGIN = 0.005              # [m] centre may lie this far outside the footprint
-TABLE_HEIGHT = 0.0             # [m] the bench's surface is z = 0 of the world frame
-TABLE_TOLERANCE = 0.008        # [m]
-FRESH_AGE = 0.3                # [s]
-MOVED_DISTANCE = 0.005         # [m]
-TOUCH_GAP = 0.001              # [m]
+OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
+HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
+HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
+ON_HEIGHT = 0.012  # [m]
+IN_HEIGHT = 0.015  # [m]
+IN_MARGIN = 0.005  # [m] centre may lie this far outside the footprint
+TABLE_HEIGHT = 0.0  # [m] the bench's surface is z = 0 of the world frame
+TABLE_TOLERANCE = 0.008  # [m]
+FRESH_AGE = 0.3  # [s]
+MOVED_DISTANCE = 0.005  # [m]
+TOUCH_GAP = 0.001  # [m]
 
 _FORM = re.compile(r"\s*(!?)\s*([a-z_]+)\s*\(\s*([^()]*)\s*\)\s*")
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from skills.geometry import matrix_from_quaternion, quaternion_from_matrix
 
-WINDOW = 0.8            # [s] averaging window of a still object
-RECENT = 3              # samples that reveal a motion
-MOTION_GATE = 5.0       # standard deviations; a still object restarts by chance less than once in 10 000 samples
-OUTLIER_GATE = 5.0      # standard deviations
+WINDOW = 0.8  # [s] averaging window of a still object
+RECENT = 3  # samples that reveal a motion
+MOTION_GATE = 5.0  # standard deviations; a still object restarts by chance less than once in 10 000 samples
+OUTLIER_GATE = 5.0  # standard deviations
 MEDIAN_VARIANCE = 0.45  # variance of the median of three samples, in units of one sample's
 
 

@@ -11,10 +11,10 @@ from skills.world.predicates import MOVED_DISTANCE, TOUCH_GAP, geometric_facts, 
 from skills.world.snapshot import ObjectBelief, Pose, RobotBelief, WorldSnapshot
 from skills.world.track import Track
 
-HISTORY = 0.6        # [s] of tool poses, to compare a late marker with the tool as it was
-SETTLE = 0.15        # [s] samples kept when an object is grasped or released
-CONFIDENT = 8        # samples before a position counts as known
-SEEN = 3             # samples before an object appears at all
+HISTORY = 0.6  # [s] of tool poses, to compare a late marker with the tool as it was
+SETTLE = 0.15  # [s] samples kept when an object is grasped or released
+CONFIDENT = 8  # samples before a position counts as known
+SEEN = 3  # samples before an object appears at all
 
 
 class WorldTracker:
@@ -91,17 +91,31 @@ class WorldTracker:
         held = {robot: name for name, robot in self._holder.items()}
         robots = tuple(
             RobotBelief(
-                info.name, info.model, info.capabilities, info.base, _pose(self._tools[info.name][-1][1]),
-                self._openings[info.name], self._tools[info.name][-1][0], held.get(info.name, ""),
+                info.name,
+                info.model,
+                info.capabilities,
+                info.base,
+                _pose(self._tools[info.name][-1][1]),
+                self._openings[info.name],
+                self._tools[info.name][-1][0],
+                held.get(info.name, ""),
             )
-            for info in self._catalogue.robots if self._tools[info.name]
+            for info in self._catalogue.robots
+            if self._tools[info.name]
         )
         objects = tuple(
             ObjectBelief(
-                info.name, info.kind, info.color, info.size, _pose(self._estimate_w(info.name)),
-                float(self._tracks[info.name].sigma), self._tracks[info.name].stamp, self._sources[info.name],
+                info.name,
+                info.kind,
+                info.color,
+                info.size,
+                _pose(self._estimate_w(info.name)),
+                float(self._tracks[info.name].sigma),
+                self._tracks[info.name].stamp,
+                self._sources[info.name],
             )
-            for info in self._catalogue.objects if info.name in self._seen
+            for info in self._catalogue.objects
+            if info.name in self._seen
         )
         return WorldSnapshot(now, objects, self._catalogue.places, robots)
 
@@ -149,4 +163,3 @@ class WorldTracker:
 
 def _pose(matrix: np.ndarray) -> Pose:
     return pose_from(matrix[:3, :3], matrix[:3, 3])
-

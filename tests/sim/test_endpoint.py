@@ -64,8 +64,13 @@ def test_malformed_messages_are_dropped_and_counted(world, endpoint, tmp_path):
     with dial(tmp_path) as driver:
         endpoint.poll()
         bad = [
-            b"garbage", b"C", b"H{}", pack(CommandMessage(0.0, nan, nan)), b"X" * (MAX_MESSAGE + 1),
-            pack(CommandMessage(0.0, np.zeros(3), np.zeros(3))), pack(StateMessage(0.0, before, before, before)),
+            b"garbage",
+            b"C",
+            b"H{}",
+            pack(CommandMessage(0.0, nan, nan)),
+            b"X" * (MAX_MESSAGE + 1),
+            pack(CommandMessage(0.0, np.zeros(3), np.zeros(3))),
+            pack(StateMessage(0.0, before, before, before)),
         ]
         for message in bad:
             driver.send(message)

@@ -51,7 +51,10 @@ def test_an_mp4_that_plays(log, tmp_path):
     assert [path.name for path in result.stills] == ["film_start.png", "film_middle.png", "film_end.png"]
     assert Image.open(result.stills[0]).size == (162, 90)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "film.mp4", "film_end.png", "film_middle.png", "film_start.png",
+        "film.mp4",
+        "film_end.png",
+        "film_middle.png",
+        "film_start.png",
     ]
 
 

@@ -14,9 +14,7 @@ def settled(bench, periods=60, **starts):
 
 
 def test_in_a_tray_on_a_mark_and_on_the_table(bench):
-    world = settled(
-        bench, red_block=ObjectStart(0.05, 0.30, 0.3), blue_block=ObjectStart(-0.14, -0.30, 0.0), periods=0
-    )
+    world = settled(bench, red_block=ObjectStart(0.05, 0.30, 0.3), blue_block=ObjectStart(-0.14, -0.30, 0.0), periods=0)
     world.data.joint("red_block").qpos[2] += 0.005
     for _ in range(60):
         world.advance()

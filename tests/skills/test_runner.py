@@ -26,15 +26,18 @@ def advance(bench, seconds: float) -> None:
         bench.step()
 
 
-@pytest.mark.parametrize(("robot", "skill", "arguments", "error", "text"), [
-    ("left", "juggle", {}, UnknownSkillError, "home, pick, place, stack"),
-    ("left", "pick", {}, ArgumentError, "'object'.*missing"),
-    ("left", "pick", {"object": "red_block", "speed": 3.0}, ArgumentError, "unknown argument 'speed'"),
-    ("left", "pick", {"object": 3.0}, ArgumentError, "must be a object"),
-    ("left", "pick", {"object": "pink_block"}, ArgumentError, "no object 'pink_block'.*red_block"),
-    ("left", "pick", {"object": "red_block", "avoid": ("ghost",)}, ArgumentError, "no object 'ghost'"),
-    ("left", "place", {"object": "red_block", "place": "shelf"}, ArgumentError, "no place 'shelf'.*tray"),
-])
+@pytest.mark.parametrize(
+    ("robot", "skill", "arguments", "error", "text"),
+    [
+        ("left", "juggle", {}, UnknownSkillError, "home, pick, place, stack"),
+        ("left", "pick", {}, ArgumentError, "'object'.*missing"),
+        ("left", "pick", {"object": "red_block", "speed": 3.0}, ArgumentError, "unknown argument 'speed'"),
+        ("left", "pick", {"object": 3.0}, ArgumentError, "must be a object"),
+        ("left", "pick", {"object": "pink_block"}, ArgumentError, "no object 'pink_block'.*red_block"),
+        ("left", "pick", {"object": "red_block", "avoid": ("ghost",)}, ArgumentError, "no object 'ghost'"),
+        ("left", "place", {"object": "red_block", "place": "shelf"}, ArgumentError, "no place 'shelf'.*tray"),
+    ],
+)
 def test_bad_calls_are_refused_and_nothing_moves(bench, robot, skill, arguments, error, text):
     with pytest.raises(error, match=text):
         bench.call(robot, skill, **arguments)
@@ -143,6 +146,7 @@ def test_a_correction_changes_the_very_next_reference(bench):
 
 def test_a_nudge_shifts_the_tool_by_what_was_asked(bench):
     """Two equal benches, one nudged before the descent: the difference of the measured tools is the nudge."""
+
     def deepest(nudge) -> np.ndarray:
         twin = type(bench)(seed=0)
         name = near(twin, "left")

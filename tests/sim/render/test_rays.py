@@ -73,8 +73,8 @@ def test_importing_and_casting_rays_loads_no_gl():
     code = (
         "import sys, mujoco; before = set(sys.modules)\n"
         "import sim.film, sim.render\n"
-        "m = mujoco.MjModel.from_xml_string('<mujoco><worldbody><geom size=\".1\"/>"
-        "<camera name=\"c\" pos=\"0 0 1\"/></worldbody></mujoco>')\n"
+        'm = mujoco.MjModel.from_xml_string(\'<mujoco><worldbody><geom size=".1"/>'
+        '<camera name="c" pos="0 0 1"/></worldbody></mujoco>\')\n'
         "d = mujoco.MjData(m); mujoco.mj_forward(m, d)\n"
         "sim.render.make_renderer(m, 16, 16, backend='rays').render(d, 'c')\n"
         "loaded = [name for name in set(sys.modules) - before if name.startswith(('OpenGL', 'glfw', 'mujoco.egl'))]\n"

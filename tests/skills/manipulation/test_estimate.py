@@ -61,12 +61,15 @@ def test_neighbours_that_must_not_be_touched_block(bench):
     assert "which must not be touched" in answer.why
 
 
-@pytest.mark.parametrize(("skill", "arguments", "text"), [
-    ("fly", {}, "no skill 'fly'"),
-    ("pick", {"object": "ghost"}, "no object 'ghost'"),
-    ("place", {"object": "red_block", "place": "shelf"}, "no place 'shelf'"),
-    ("pick", {}, "missing"),
-])
+@pytest.mark.parametrize(
+    ("skill", "arguments", "text"),
+    [
+        ("fly", {}, "no skill 'fly'"),
+        ("pick", {"object": "ghost"}, "no object 'ghost'"),
+        ("place", {"object": "red_block", "place": "shelf"}, "no place 'shelf'"),
+        ("pick", {}, "missing"),
+    ],
+)
 def test_bad_calls_are_infeasible_with_words(bench, skill, arguments, text):
     answer = estimate(bench, "left", skill, **arguments)
     assert not answer.feasible

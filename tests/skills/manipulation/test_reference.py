@@ -22,9 +22,12 @@ events = st.lists(
     st.tuples(
         st.integers(1, 45),
         st.one_of(
-            st.just(("pause",)), st.just(("resume",)), st.tuples(st.just("speed"), st.floats(0.2, 3.0)),
+            st.just(("pause",)),
+            st.just(("resume",)),
+            st.tuples(st.just("speed"), st.floats(0.2, 3.0)),
             st.tuples(st.just("nudge"), st.tuples(*[st.floats(-0.08, 0.08)] * 3)),
-            st.tuples(st.just("gripper"), st.floats(0.0, 0.085)), st.just(("at once",)),
+            st.tuples(st.just("gripper"), st.floats(0.0, 0.085)),
+            st.just(("at once",)),
         ),
     ),
     max_size=12,

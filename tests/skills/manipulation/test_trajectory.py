@@ -70,7 +70,7 @@ def test_corners_are_passed_without_a_stop():
     tools = np.array([ARM.tool_transform(q)[:3, 3] for q in trajectory.positions])
     speed = np.linalg.norm(np.diff(tools, axis=0), axis=1) / SAMPLE
     corner = int(np.argmin(np.linalg.norm(tools - (0.1, 0.1, 0.2), axis=1)))
-    assert speed[corner - 5: corner + 5].min() > 0.05
+    assert speed[corner - 5 : corner + 5].min() > 0.05
     low = tools[:, 2] < 0.14
     assert np.abs(tools[low, :2] - 0.1).max() < 0.002
 

@@ -46,9 +46,16 @@ def test_on_refuses_a_block_half_beside():
     assert not is_true("on(b, a)", world(block("a", 0, 0, 0.02), block("b", 0.025, 0, 0.06)))
 
 
-@pytest.mark.parametrize(("opening", "dx", "expected"), [
-    (0.040, 0.0, True), (0.034, 0.0, True), (0.048, 0.0, False), (0.0, 0.0, False), (0.040, 0.03, False),
-])
+@pytest.mark.parametrize(
+    ("opening", "dx", "expected"),
+    [
+        (0.040, 0.0, True),
+        (0.034, 0.0, True),
+        (0.048, 0.0, False),
+        (0.0, 0.0, False),
+        (0.040, 0.03, False),
+    ],
+)
 def test_holding_needs_opening_and_position(opening, dx, expected):
     held = world(block("a", dx, 0, 0.19), arm=robot(0, 0, 0.2, opening))
     assert is_true("holding(left, a)", held) is expected

@@ -71,7 +71,8 @@ class WorldNode(RostrumNode):
             self.tracker.joints(robot, state.stamp, tool, float(state.position[-1]))
         world = self.tracker.snapshot(now)
         self._known.update(item.name for item in world.objects)
-        self._world.publish(to_world(world))
+        if self.ready()[0]:  # half a world would look like one from which objects have vanished
+            self._world.publish(to_world(world))
 
     def _on_markers(self, message: ObjectPoses) -> None:
         if self._first_seen is None:
