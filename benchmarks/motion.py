@@ -28,6 +28,11 @@ class Motion:
             ]
             self.speed[robot.name] = np.abs(np.diff(run.qpos[:, addresses], axis=0) / dt).max(axis=1)
 
+    def fastest(self, robot: str, begin: float, end: float) -> float:
+        """Largest joint speed of an arm between two times [rad/s]; 0 when nothing was recorded."""
+        between = (self.time >= begin) & (self.time <= end)
+        return float(self.speed[robot][between].max()) if between.any() else 0.0
+
     def at_rest_after(self, robot: str, event: float, limit: float = 0.02, until: float = np.inf) -> float:
         """How long after ``event`` [s] an arm was last faster than ``limit`` [rad/s] before ``until`` [s].
 

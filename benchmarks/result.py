@@ -97,11 +97,11 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     return ((centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n))
 
 
-def rate(successes: int, n: int, target: float) -> Metric:
-    """A success rate; undecided while the target lies inside its interval and the rate falls short."""
+def rate(successes: int, n: int, target: float, quick: bool = False) -> Metric:
+    """A success rate; a quick run that falls short is undecided while the target lies inside its interval."""
     interval = wilson(successes, n)
     value = successes / n if n else math.nan
-    decided = value >= target or not interval[0] <= target <= interval[1]
+    decided = not quick or value >= target or not interval[0] <= target <= interval[1]
     return Metric(value, target, ">=", "", n, interval, decided)
 
 

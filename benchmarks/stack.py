@@ -9,6 +9,7 @@ from benchmarks import stack_faults, stack_missions, stack_reflexes, stack_start
 from benchmarks.result import BenchResult
 from rostrum.cli.terminal import line
 from rostrum.environment import DEFAULT_DOMAIN
+from rostrum.runs.environment import environment
 
 PARTS = ("missions", "start", "reflexes", "faults")
 
@@ -40,8 +41,10 @@ def run(cfg: StackBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
         line(f"resumed with {len(result.results)} finished runs of {resume}")
     target = json_file or resume
 
+    commit = environment().commit
+
     def keep(row: dict) -> None:
-        result.results.append(row)
+        result.results.append({**row, "commit": commit, "quick": cfg.quick})
         line(f"  {row['part']}: {row['summary']}")
         if target is not None:
             result.write(target)
@@ -63,7 +66,7 @@ def run(cfg: StackBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
         ("missions", stack_missions),
     ):
         if part in cfg.only:
-            result.metrics.update(module.metrics([row for row in result.results if row["part"] == part]))
+            result.metrics.update(module.metrics([row for row in result.results if row["part"] == part], cfg.quick))
     if target is not None:
         result.write(target)
     return result

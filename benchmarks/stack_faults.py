@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 PART = "faults"
 KINDS = ("driver", "skill_server", "executive", "world", "recorder", "sim")
-REPEATS, QUICK_REPEATS = 5, 1
-AT_REST, MOVING = 0.02, 0.3  # [rad/s]
+REPEATS, QUICK_REPEATS = 3, 1
+AT_REST, MOVING = 0.02, 0.1  # [rad/s]
 DOWN_FOR = 3.0  # [s] before the node is started again
 MISSION_TIMEOUT = 150.0
 ARM_TARGET, EXECUTIVE_TARGET = 0.3, 2.0
@@ -49,7 +51,7 @@ def _campaign(cfg: "StackBenchCfg", kind: str, repeat: int) -> dict[str, Any]:
             killed = time.time()
             os.kill(session.supervisor.record.pids[label], signal.SIGKILL)
             session.client.spin(DOWN_FOR)
-            row |= {"robot": robot, "node": label, "killed": killed, "named": label in dict(session.poll())}
+            row |= {"robot": robot, "node": label, "killed": killed, "named": _status_names(cfg, label, session)}
             session.supervisor.restart(label)
             row["ended"] = _end_of(session, utterance)
     except RostrumError as error:
@@ -66,6 +68,14 @@ def _campaign(cfg: "StackBenchCfg", kind: str, repeat: int) -> dict[str, Any]:
         f"named {row.get('named')}, mission: {row['ended']}"
     )
     return row
+
+
+def _status_names(cfg: "StackBenchCfg", label: str, session: Session) -> bool:
+    """Whether ``rostrum status``, as a person would run it, names the dead node."""
+    session.poll()
+    command = [sys.executable, "-m", "rostrum", "status", "--domain", str(cfg.domain)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return any(line.split()[:2] == ["DEAD", label] for line in done.stdout.splitlines())
 
 
 def _until_moving(session: Session, after: float) -> str:
@@ -93,16 +103,21 @@ def _end_of(session: Session, utterance: str) -> str:
 
 
 def _rest(session: Session, row: dict[str, Any]) -> dict[str, Any]:
-    """How long the arm in motion took to rest, within the time that the node was down."""
-    events = read_events(session.folder.events).of_kind("time_offset")
-    if not events:
+    """How long each arm took to rest, within the time that the node was down; nothing when the arm stood still."""
+    offsets = [e.data for e in read_events(session.folder.events).of_kind("time_offset")]
+    if not offsets:
         return {}
-    killed = row["killed"] - float(events[0].data["offset_s"])
+    slips = [o for o in offsets if o["from_sim_s"] + o["offset_s"] <= row["killed"]] or offsets[:1]
+    killed = row["killed"] - float(slips[-1]["offset_s"])
     motion = Motion(session.folder.states)
-    return {"rest_seconds": motion.at_rest_after(row["robot"], killed, AT_REST, killed + DOWN_FOR - 0.1)}
+    down = killed + DOWN_FOR - 0.1
+    if motion.fastest(row["robot"], killed - 0.1, killed + 0.02) < MOVING:
+        return {"still": True}
+    rest = {robot: motion.at_rest_after(robot, killed, AT_REST, down) for robot in session.robots}
+    return {"rest_seconds": rest[row["robot"]], "rest_by_robot": rest}
 
 
-def metrics(rows: list[dict[str, Any]]) -> dict[str, Metric]:
+def metrics(rows: list[dict[str, Any]], _: bool) -> dict[str, Metric]:
     """Time to rest by kind of node, and how missions ended."""
 
     def rests(*kinds: str) -> list[float]:

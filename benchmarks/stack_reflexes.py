@@ -123,10 +123,14 @@ def _correct(session: Session, watch: _Watch, errands: _Errands, words: str) -> 
     robot = _until_moving(session, watch, errands)
     before = watch.marks.get(robot, ("", 0.0))[0]
     said = time.time()
-    session.correct(f"{robot} arm, {words}")
+    correction = session.correct(f"{robot} arm, {words}")
     changed = session.client.spin_until(lambda: watch.marks.get(robot, ("", 0.0))[0] != before, 1.0)
     session.client.spin(0.25)
-    return watch.marks[robot][1] - said if changed else None
+    if changed:
+        return watch.marks[robot][1] - said
+    replies = session.client.correction_replies.get(correction, [])
+    refused = any(not reply.accepted for reply in replies)  # the skill ended just then; said so
+    return None if refused else float("inf")
 
 
 def _stop(session: Session, watch: _Watch, errands: _Errands) -> float | None:
@@ -143,7 +147,7 @@ def _stop(session: Session, watch: _Watch, errands: _Errands) -> float | None:
     return max(0.0, *rests)
 
 
-def metrics(rows: list[dict[str, Any]]) -> dict[str, Metric]:
+def metrics(rows: list[dict[str, Any]], _: bool) -> dict[str, Metric]:
     """Percentiles of the change, worst case of the rest."""
     changes = [s for row in rows for s in row["change_seconds"]]
     rests = [s for row in rows for s in row["rest_seconds"]]

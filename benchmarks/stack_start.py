@@ -23,7 +23,7 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
         keep({"part": PART, "seconds": seconds, "summary": f"start {i}: ready in {seconds:.1f} s"})
 
 
-def metrics(rows: list[dict[str, Any]]) -> dict[str, Metric]:
+def metrics(rows: list[dict[str, Any]], _: bool) -> dict[str, Metric]:
     """Median and p95."""
     seconds = [row["seconds"] for row in rows]
     return {

@@ -17,7 +17,7 @@ from hardware.ports.robot import JointCommand, JointState, Robot
 from hardware.reconnector import Reconnector
 from hardware.safety.checks import check_content, check_state, check_step, check_timing
 from hardware.safety.faults import Fault, FaultCode
-from hardware.safety.filter import FilterState, come_to_rest, filter_command, start_at
+from hardware.safety.filter import FilterState, come_to_rest, filter_command, retreat, start_at
 from hardware.safety.limits import SafetyLimits
 from hardware.safety.machine import SafetyMachine, SafetyState
 
@@ -196,7 +196,11 @@ class RobotController:
                 self._trip(outcome.fault)
         else:
             self._reject(offered)
-            outcome = come_to_rest(self._filter, self._limits, now, dt)
+            pressing = self._machine.fault is not None and self._machine.fault.code is FaultCode.TRACKING_ERROR
+            if pressing and np.isfinite(state.position).all():
+                outcome = retreat(state, self._filter, self._limits, now, dt)
+            else:
+                outcome = come_to_rest(self._filter, self._limits, now, dt)
         self._filter = outcome.state
         self._counters = replace(self._counters, limited=self._counters.limited + int(outcome.limited))
         return outcome.command

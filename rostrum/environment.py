@@ -74,7 +74,7 @@ def clean_environment(domain: int = DEFAULT_DOMAIN) -> dict[str, str]:
     environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = environ.get("ROSTRUM_DISCOVERY_RANGE", "LOCALHOST")
     environ["PYTHONUNBUFFERED"] = "1"
     environ["OMP_NUM_THREADS"] = environ.get("OMP_NUM_THREADS", "1")
-    environ[MARKER] = str(ROOT)
+    environ[MARKER] = str(os.getpid())
     return environ
 
 
@@ -83,11 +83,11 @@ def enter_clean_environment(domain: int = DEFAULT_DOMAIN) -> None:
 
     Says on standard error which variables it set aside.
     """
-    if os.environ.get(MARKER) == str(ROOT) and os.environ.get("ROS_DOMAIN_ID") == str(domain):
+    if os.environ.get(MARKER) == str(os.getpid()):  # kept by execve, different in a child
         return
     dropped = [] if keeps_system_ros() else foreign_variables(dict(os.environ))
     dropped = [name for name in dropped if not _set_by_the_wheels(name)]
-    if dropped:
+    if dropped and MARKER not in os.environ:
         sys.stderr.write(f"rostrum: set aside {', '.join(dropped)} (ROSTRUM_KEEP_ROS=1 keeps a system ROS)\n")
     environ = clean_environment(domain)
     sys.stdout.flush()

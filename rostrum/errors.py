@@ -9,6 +9,10 @@ class GraphRunningError(RostrumError):
     """A graph already runs here."""
 
 
+class StoppedError(RostrumError):
+    """Somebody asked the graph to stop."""
+
+
 class NoGraphError(RostrumError):
     """No graph runs here."""
 

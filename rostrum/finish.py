@@ -21,7 +21,7 @@ from rostrum.runs.events import Event, EventLog, read_events
 from rostrum.runs.folder import RunFolder, load_run
 from rostrum.runs.pauses import find_pauses
 from rostrum.runs.report import CorrectionRecord, Film, MonitorVerdict, RobotSafety, RunReport, Verdict
-from rostrum.scoring import score
+from rostrum.scoring import Score, score
 from sim.errors import SimError
 from sim.film import Caption, render_film
 from sim.scenes.scene import load_scene
@@ -72,6 +72,8 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
     scene = load_scene(str(graph.get("scene", "bench")))
     allowed = frozenset({scene.table.name, "world"})
     verdict = score(truth, last.data["goals"], tree, allowed) if truth and last else None
+    if verdict and events.of_kind("sim_restarted"):
+        verdict = Score(False, (*verdict.failures, "the simulation was started again: what it saw before is lost"))
     success = verdict.success and bool(claimed) if verdict else bool(claimed)
     started = first.t if first else 0.0
     return RunReport(
@@ -155,8 +157,9 @@ def _limits(events: EventLog, truth: dict[str, Any]) -> tuple[RobotSafety, ...]:
     for event in events.of_kind("safety"):
         entry = counted.setdefault(str(event.data["robot"]), {"faults": []})
         entry.update({key: int(event.data.get(key, 0)) for key in ("commands", "limited", "rejected", "overruns")})
-        if event.data.get("fault"):
-            entry["faults"].append(f"{event.data['fault']}: {event.data['text']}")
+        fault = f"{event.data['fault']}: {event.data['text']}" if event.data.get("fault") else ""
+        if fault and entry["faults"][-1:] != [fault]:
+            entry["faults"].append(fault)
     result = []
     for robot, entry in sorted(counted.items()):
         joints = {n: j for n, j in truth.get("robots", {}).get(robot, {}).items() if n != "gripper"}

@@ -9,6 +9,7 @@ from rostrum.session import Session
 from rostrum_interfaces.msg import Reply
 
 ANSWER_TIMEOUT = 30.0
+NEEDED = ("sim", "executive")  # without one of them a mission cannot end
 SETTLE = 1.2  # [s] of wall time for the last ground truth to arrive
 
 
@@ -58,7 +59,9 @@ def run_mission(session: Session, text: str, timeout: float, watch: Callable[[],
         if time.monotonic() - begin > timeout:
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s of wall time")
         client.spin_until(lambda: replies[-1].status != Reply.ACCEPTED, 0.1)
-        session.poll()
+        for label, how in session.poll():
+            if label in NEEDED:
+                raise NotReadyError(f"{label} died ({how}); log: {session.supervisor.process(label).log}")
         if watch is not None:
             watch()
     last = replies[-1]

@@ -11,7 +11,7 @@ from typing import Any, Self
 import yaml
 
 from rostrum.domain import domain_for
-from rostrum.errors import UsageError
+from rostrum.errors import StoppedError, UsageError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg, Mode, build_graph
 from rostrum.graph.runtime_dir import claim, correction_listeners, runtime_dir
@@ -72,7 +72,7 @@ class Session:
         self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots)
         self._client: GraphClient | None = None
         self.ready_seconds = 0.0
-        self._log("graph_started", scene=cfg.scene, seed=cfg.seed, mode=cfg.mode, domain=cfg.domain)
+        self.note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=cfg.mode, domain=cfg.domain)
 
     @property
     def client(self) -> GraphClient:
@@ -96,17 +96,23 @@ class Session:
             self.close()
             raise
         self.ready_seconds = time.monotonic() - begin
-        self._log("graph_ready", seconds=self.ready_seconds)
+        self.note("graph_ready", seconds=self.ready_seconds)
 
     def correct(self, text: str) -> str:
         """Says a correction once everybody who should hear it is matched; returns its id."""
         return self.client.correct(text, max(1, correction_listeners(self.supervisor.record)))
 
     def poll(self) -> list[tuple[str, str]]:
-        """Notices nodes that died, and writes that down."""
+        """Notices nodes that died, and writes that down; answers `rostrum restart`.
+
+        Raises:
+            StoppedError: somebody asked the graph to stop.
+        """
+        if self.supervisor.serve(0.001):
+            raise StoppedError("somebody asked the graph to stop")
         died = self.supervisor.poll()
         for label, how in died:
-            self._log("node_died", node=label, how=how)
+            self.note("node_died", node=label, how=how)
         return died
 
     def close(self) -> None:
@@ -115,7 +121,7 @@ class Session:
             self._client.close()
             self._client = None
         self.supervisor.stop()
-        self._log("graph_stopped")
+        self.note("graph_stopped")
 
     def __enter__(self) -> Self:
         return self
@@ -125,7 +131,8 @@ class Session:
     ) -> None:
         self.close()
 
-    def _log(self, kind: str, **data: Any) -> None:
+    def note(self, kind: str, **data: Any) -> None:
+        """Writes one line of the supervisor's into the run's event log."""
         with EventWriter(self.folder.events, self.folder.run_id) as events:
             events.write(time.time(), "supervisor", kind, data=data)
 

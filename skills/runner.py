@@ -12,6 +12,7 @@ from skills.contract import Executor, Progress, Reason, Reference, SkillCall, Sk
 from skills.errors import ArgumentError, SkillBusyError, UnknownObjectError
 from skills.library import library
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.nudge_guard import guard
 from skills.manipulation.reference import ReferenceGenerator
 from skills.manipulation.scripted import LOST_AFTER, SQUEEZE, STALE_AGE
 from skills.registry import SkillRegistry
@@ -89,6 +90,7 @@ class SkillRunner:
         self._generator = generator
         self._running: _Running | None = None
         self._referenced = False
+        self._world: WorldSnapshot | None = None
         self._last_update = -np.inf
 
     @property
@@ -147,6 +149,7 @@ class SkillRunner:
             supervisor_alive: Whether whoever asked for the call still supervises it.
         """
         self._context.state = joint_state
+        self._world = world
         running = self._running
         if running is None:
             self._referenced = self._referenced and safety_ok
@@ -191,7 +194,11 @@ class SkillRunner:
         """Shifts the tool by ``offset_w`` [m] until the running call ends; nothing when idle. Returns what changed."""
         if self._running is None or self._running.ending is not None:
             return {}
-        applied = self._generator.nudge(np.asarray(offset_w, dtype=float))
+        allowed = None
+        if self._world is not None:
+            own = {str(value) for value in self._running.arguments.values() if isinstance(value, str)}
+            allowed = guard(self._world, own)
+        applied = self._generator.nudge(np.asarray(offset_w, dtype=float), allowed)
         if not applied.any():
             return {}
         return {f"offset_{axis}_m": round(float(value), 4) for axis, value in zip("xyz", applied, strict=True)}

@@ -34,7 +34,7 @@ _RETRY_PERIOD = 0.05  # [s] between two attempts to reach a robot that is not th
 class SimRobot:
     """A robot played by another process on this machine."""
 
-    def __init__(self, address: str, description: RobotDescription, robot: str, connect_timeout: float = 5.0) -> None:
+    def __init__(self, address: str, description: RobotDescription, robot: str, connect_timeout: float = 20.0) -> None:
         """Describes the connection; nothing is opened before :meth:`connect`.
 
         Args:

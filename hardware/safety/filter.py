@@ -126,6 +126,14 @@ def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: fl
     return _advance(previous, np.zeros_like(previous.velocity), limits.stop_acceleration, limits, now, dt)
 
 
+def retreat(state: JointState, previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
+    """One step of the reference back to the measured position, so that a blocked arm stops pressing."""
+    measured = np.clip(np.asarray(state.position, dtype=float), limits.lower, limits.upper)
+    goal = np.where(np.isinf(limits.max_tracking_error), previous.position, measured)
+    wanted = _approach_velocity(goal - previous.position, limits.acceleration, max(dt, _SHORTEST_STEP))
+    return _advance(previous, wanted, limits.stop_acceleration, limits, now, dt)
+
+
 def _follow(previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
     """One step towards where the accepted command is now."""
     command = previous.command

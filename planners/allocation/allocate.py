@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from planners.allocation.problem import Job, build_problem, precedence
 from planners.allocation.search import Schedule, solve
+from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskTree
 from planners.logic.formula import finally_
 from planners.logic.hierarchy import goal, order, specification
@@ -24,6 +25,9 @@ class AllocationCfg:
     """
 
     max_expansions: int = 8_000
+
+
+SPOT = 0.1  # [m] of a flat place that one object and the gripper around it need
 
 
 def allocate(
@@ -55,6 +59,7 @@ def allocate(
         ContradictionError: the order asked for is circular.
         UnknownObjectError: the tree names an object that the world does not hold.
     """
+    _check_room(tree, world)
     problem = build_problem(tree, world, estimator)
     schedule = solve(problem, cfg.max_expansions)
     return Plan(
@@ -68,6 +73,23 @@ def allocate(
         cost=schedule.makespan,
         bound=schedule.bound,
     )
+
+
+def _check_room(tree: TaskTree, world: WorldSnapshot) -> None:
+    """A flat place holds what a gripper can put down side by side; more would stand on one another.
+
+    Raises:
+        InfeasibleError: the request ends with several objects on one.
+    """
+    last = {leaf.object: leaf for leaf in tree.root.leaves() if leaf.action == "move"}
+    for place in world.places:
+        there = sorted(name for name, leaf in last.items() if leaf.destination == place.name)
+        room = max(1, int(place.size[0] / SPOT + 1e-6)) * max(1, int(place.size[1] / SPOT + 1e-6))
+        if place.size[2] == 0.0 and len(there) > room:
+            raise InfeasibleError(
+                f"the {place.name.replace('_', ' ')} has room for {room}, but {', '.join(there)} are to end there; "
+                "name another place for the others"
+            )
 
 
 def _nodes(jobs: tuple[Job, ...], schedule: Schedule) -> tuple[PlanNode, ...]:

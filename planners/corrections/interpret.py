@@ -19,6 +19,10 @@ TINY_STEP = 0.005
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:_+[^\W_]+)*(?:'[^\W\d_]+)?|\S")
 _STOP = frozenset({"stop", "halt", "freeze", "wait", "whoa", "pause", "stopp", "stay", "hold"})
+_STOP_ANYWHERE = frozenset(
+    {"stop", "stops", "halt", "freeze", "abort", "cancel", "quit", "enough", "emergency", "whoa"}
+)
+_NEGATIONS = frozenset({"don't", "not", "never", "without", "cannot", "can't"})
 _GO_ON = frozenset(
     {
         ("go", "on"),
@@ -181,9 +185,9 @@ class _Nudge:
 def interpret(text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0) -> CorrectionMeaning:
     """Takes a correction to mean a stop, going on, a speed, a nudge or a plan edit; never guesses.
 
-    A text whose first word is a stop word always stops: of the addressed robot when one is named and nothing else is
-    said, of all of them otherwise. Everything that is not wholly understood is ``unknown`` with its words, a
-    nudge beyond ``MAX_NUDGE`` included.
+    A text that begins with a stop word, or says one anywhere without "don't" before it, always stops: the addressed
+    robot when one is named and nothing else is said, all of them otherwise. Everything that is not wholly understood
+    is ``unknown`` with its words, a nudge beyond ``MAX_NUDGE`` included.
 
     Args:
         text: What was said.
@@ -221,6 +225,9 @@ def _stops(words: tuple[str, ...], core: tuple[str, ...]) -> bool:
     """Whether the first word, or the first after the address, is a stop word."""
     if words[0] in _STOP or (core and core[0] in _STOP):
         return True
+    for i, word in enumerate(words):
+        if word in _STOP_ANYWHERE and words[max(0, i - 1)] not in _NEGATIONS:
+            return True
     return tuple(core[:2]) in (("don't", "move"), ("stand", "still"), ("do", "not")) and core[-1] in ("move", "still")
 
 

@@ -1,6 +1,6 @@
 """From words to things: every mention becomes names of the world snapshot, or the request is refused."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
@@ -119,6 +119,9 @@ class Grounder:
 
     def _described(self, mention: Mention, role: Role, left_out: frozenset[str], stacking: bool) -> tuple[Entity, ...]:
         fits = [entity for entity in self.lexicon.entities if self._fits(entity, mention, role)]
+        if not fits and mention.head is not None and mention.head.type not in ("name", "kind", "generic"):
+            bare = replace(mention, head=None)  # "the yellow one" when nothing was named by its kind before
+            fits = [entity for entity in self.lexicon.entities if self._fits(entity, bare, role)]
         objects = [entity for entity in fits if entity.type == "object"]
         if role == "object":
             if fits and not objects:

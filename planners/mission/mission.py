@@ -77,6 +77,7 @@ class Mission:
         self.unverified: dict[str, float] = {}
         self._monitors = {monitor: FormulaMonitor(monitor.formula) for monitor in plan.monitors}
         self.last_stamp = float("-inf")
+        self._before: frozenset[str] = frozenset()  # what was touched before this mission is not its fault
 
     def node(self, node_id: str) -> PlanNode:
         """The plan node of that id."""
@@ -167,8 +168,10 @@ class Mission:
         """Steps every monitor on a new snapshot; returns one that is violated, if any."""
         if world.stamp <= self.last_stamp:
             return None
+        if self.last_stamp == float("-inf"):
+            self._before = frozenset(fact for fact in world.facts if fact.startswith("touched("))
         self.last_stamp = world.stamp
-        letter: Collection[str] = self.events.union(world.facts)
+        letter: Collection[str] = self.events.union(world.facts) - self._before
         violated = [monitor for monitor, watch in self._monitors.items() if watch.step(letter).value == "violated"]
         return violated[0] if violated else None
 

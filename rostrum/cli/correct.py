@@ -25,7 +25,7 @@ def correct(words: Words, /, domain: Domain = None) -> int:
     """
     del domain
     record = require_record()
-    with GraphClient(record.robots) as client:
+    with GraphClient(record.robots, domain=record.domain) as client:
         correction = client.correct(sentence(words), max(1, correction_listeners(record)))
         replies = client.correction_replies.setdefault(correction, [])
         if not answered(client, correction, replies, ANSWER_TIMEOUT):
@@ -33,4 +33,8 @@ def correct(words: Words, /, domain: Domain = None) -> int:
         client.spin(MORE_ANSWERS)
         for reply in {reply.source: reply for reply in replies}.values():
             line(f"{reply.source}: {reply.text}" + (f"  [{reply.node_id}]" if reply.node_id else ""))
+        silent = sorted({"executive", *record.robots} - {reply.source for reply in replies})
+        if silent and any(reply.accepted and "motion" in reply.document for reply in replies):
+            line(f"no answer from {', '.join(silent)}; `rostrum status` tells whether they live")
+            return 1
         return 0 if any(reply.accepted for reply in replies) else 1

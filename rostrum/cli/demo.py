@@ -1,5 +1,6 @@
 """``rostrum demo``: the main job in one command."""
 
+import signal
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +10,7 @@ import tyro
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.cli.up import check_setup
+from rostrum.errors import RostrumError
 from rostrum.finish import finish_run
 from rostrum.graph.description import Mode
 from rostrum.missions import run_mission
@@ -55,27 +57,21 @@ def demo(
     del domain
     check_setup()
     sentence = text or SENTENCES[which]
-    with Session(SessionCfg(name, out, which, seed, mode)) as session:
-        line(f"run {session.folder.run_id}: starting {len(session.graph.nodes)} nodes")
-        session.start()
-        line(f"graph ready in {session.ready_seconds:.1f} s")
-        begin = time.monotonic()
-        view = MissionView(session.folder.run_id, sentence)
-        with MissionProgress(view) as shown:
-
-            def watch() -> None:
-                view.update(_status(session))
-                shown.show()
-
-            outcome = run_mission(session, sentence, timeout, watch)
-            view.update(_status(session))
-            view.finish(outcome.done, outcome.text)
-        wall = time.monotonic() - begin
-    if film:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    session = Session(SessionCfg(name, out, which, seed, mode))
+    wall, interrupted = None, ""
+    try:
+        with session:
+            wall = _run(session, sentence, timeout)
+    except (KeyboardInterrupt, RostrumError) as error:
+        interrupted = str(error) or "interrupted"
+        line(f"\n{interrupted}; writing what there is")
+    if film and not interrupted:
         line("rendering the film from the recorded states")
-    html = finish_run(session.folder.path, film=film, progress=_Percent(), wall_seconds=wall)
+    html = finish_run(session.folder.path, film=film and not interrupted, progress=_Percent(), wall_seconds=wall)
     report = load_run(session.folder.path).report
-    if report is None:
+    if report is None or wall is None:
+        line(f"report: {html}")
         return 1
     line(
         f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; "
@@ -87,6 +83,25 @@ def demo(
         line(f"film:   {session.folder.path / report.film.file}")
     line(f"report: {html}")
     return 0 if report.success else 1
+
+
+def _run(session: Session, sentence: str, timeout: float) -> float:
+    """Starts the graph and runs the sentence with live progress; returns the mission's wall time [s]."""
+    line(f"run {session.folder.run_id}: starting {len(session.graph.nodes)} nodes")
+    session.start()
+    line(f"graph ready in {session.ready_seconds:.1f} s")
+    begin = time.monotonic()
+    view = MissionView(session.folder.run_id, sentence)
+    with MissionProgress(view) as shown:
+
+        def watch() -> None:
+            view.update(_status(session))
+            shown.show()
+
+        outcome = run_mission(session, sentence, timeout, watch)
+        view.update(_status(session))
+        view.finish(outcome.done, outcome.text)
+    return time.monotonic() - begin
 
 
 def _status(session: Session) -> dict:

@@ -6,7 +6,9 @@ from typing import Annotated
 import tyro
 
 from rostrum.cli.terminal import line
+from rostrum.errors import GraphRunningError
 from rostrum.finish import finish_run
+from rostrum.graph.runtime_dir import read_record
 
 
 def report(run: Annotated[Path, tyro.conf.Positional], film: bool = True) -> int:
@@ -16,5 +18,8 @@ def report(run: Annotated[Path, tyro.conf.Positional], film: bool = True) -> int
         run: The run folder.
         film: Render the film.
     """
+    record = read_record()
+    if record is not None and Path(record.run_folder).resolve() == run.resolve():
+        raise GraphRunningError(f"{run} is being recorded; `rostrum stop` writes its report")
     line(f"report: {finish_run(run, film=film)}")
     return 0

@@ -33,7 +33,7 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
     """
     del domain
     record = require_record()
-    with GraphClient(record.robots) as client:
+    with GraphClient(record.robots, domain=record.domain) as client:
         utterance = client.say(sentence(words))
         replies = client.replies.setdefault(utterance, [])
         if not answered(client, utterance, replies, ANSWER_TIMEOUT):
@@ -43,10 +43,10 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
             return 1
         if not wait:
             return 0
-        if not client.spin_until(lambda: len(replies) > 1, timeout):
+        if not client.spin_until(lambda: replies[-1].status != Reply.ACCEPTED, timeout):
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s")
-        show(replies[1])
-        return 0 if replies[1].status == Reply.DONE else 1
+        show(replies[-1])
+        return 0 if replies[-1].status == Reply.DONE else 1
 
 
 def answered(client: GraphClient, message_id: str, replies: list, timeout: float) -> bool:

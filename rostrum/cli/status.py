@@ -22,7 +22,7 @@ def status(json_out: bool = False, domain: Domain = None) -> int:
     """
     del domain
     record = require_record()
-    with GraphClient(record.robots) as client:
+    with GraphClient(record.robots, domain=record.domain) as client:
         client.spin_until(lambda: _heard_all(client, record), LISTEN)
         nodes = {label: _node(client, record, label) for label in sorted(record.pids)}
         healthy = all(text.startswith("ready") for text in nodes.values())

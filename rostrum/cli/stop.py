@@ -7,7 +7,7 @@ from rostrum.errors import NotReadyError
 from rostrum.graph.runtime_dir import alive, require_record
 from rostrum.graph.supervisor import ask_supervisor
 
-TIMEOUT = 60.0
+TIMEOUT = 300.0  # a film may be rendered first
 
 
 def stop() -> int:

@@ -12,7 +12,7 @@ import tyro
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.environment import INSTALL
-from rostrum.errors import NotReadyError, SetupError
+from rostrum.errors import NotReadyError, SetupError, StoppedError
 from rostrum.finish import finish_run
 from rostrum.graph.description import Mode, build_graph
 from rostrum.graph.runtime_dir import claim, read_record, runtime_dir
@@ -85,19 +85,26 @@ def _hold(session: Session, film: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     line(f"run {session.folder.run_id}: {session.folder.path}")
-    session.start()
+
+    def interrupted(_: list[str]) -> None:
+        if stopping:
+            raise StoppedError("stopped before the graph was ready")
+
+    session.start(interrupted)
     line(f"ready in {session.ready_seconds:.1f} s; `rostrum say`, `rostrum correct`, `rostrum status`, `rostrum stop`")
+    begin = time.monotonic()
     try:
         while not stopping:
             stopping = session.supervisor.serve(0.2) or stopping
             session.client.spin(0.01)
-            for label, how in session.poll():
+            for label, how in session.supervisor.poll():
+                session.note("node_died", node=label, how=how)
                 line(f"{label} died ({how}); `rostrum restart {label}` starts it again")
     finally:
         line("bringing the robots to rest")
         session.close()
-    report = finish_run(session.folder.path, film=film)
-    line(f"report: {report}")
+        report = finish_run(session.folder.path, film=film, wall_seconds=time.monotonic() - begin)
+        line(f"report: {report}")
     return 0
 
 

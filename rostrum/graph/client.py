@@ -28,6 +28,7 @@ from rostrum_nodes.convert import to_time
 
 HEALTH_AGE = 3.0
 MATCH_TIMEOUT = 8.0
+LATE_LISTENERS = 3.0
 
 
 class GraphClient:
@@ -125,10 +126,20 @@ class GraphClient:
         (self._say if isinstance(message, Utterance) else self._correct).publish(message)
 
     def correct(self, text: str, listeners: int = 1) -> str:
-        """Publishes a correction once ``listeners`` subscribers are matched; returns its id. Raises like ``say``."""
+        """Publishes a correction to whoever listens, at once, and again to each of ``listeners`` that comes late.
+
+        Returns its id; raises like ``say`` when nobody listens.
+        """
         message = Correction(id=uuid.uuid4().hex[:12], stamp=to_time(time.time()), who=self._who, text=text)
-        self._need_listener(self._correct, "any skill server", listeners)
+        self._need_listener(self._correct, "any skill server")
+        heard = self._correct.get_subscription_count()
         self._correct.publish(message)
+        end = time.monotonic() + LATE_LISTENERS
+        while heard < listeners and time.monotonic() < end:
+            self.spin(0.05)
+            if self._correct.get_subscription_count() > heard:
+                heard = self._correct.get_subscription_count()
+                self._correct.publish(message)
         self._said[message.id] = message
         return message.id
 

@@ -93,9 +93,13 @@ def build_graph(cfg: GraphCfg) -> Graph:
     for robot in scene.robots:
         address = f"unix:{cfg.socket_dir / f'{robot.name}.sock'}"
         own = {**common, "robot": robot.name}
+        others = [other.name for other in scene.robots if other is not robot] or [""]
         robots.append(
             NodeSpec(
-                "driver", "driver", robot.name, {**own, "model": robot.description, "driver": "sim", "address": address}
+                "driver",
+                "driver",
+                robot.name,
+                {**own, "model": robot.description, "driver": "sim", "address": address, "others": others},
             )
         )
         robots.append(NodeSpec("skill_server", "skill_server", robot.name, {**own, "catalogue": catalogue}))

@@ -1,5 +1,6 @@
 """Where a running graph leaves its traces: one folder per user, never shared."""
 
+import fcntl
 import json
 import os
 import tempfile
@@ -87,6 +88,30 @@ def claim() -> None:
         )
 
 
+def lock(domain: int) -> list[int]:
+    """Locks the runtime folder and the ROS domain of this machine for as long as the descriptors stay open.
+
+    Raises:
+        GraphRunningError: another supervisor, of this user or of another, holds one of them.
+    """
+    wanted = {
+        runtime_dir() / "graph.lock": "here",
+        Path(tempfile.gettempdir())
+        / f"rostrum-domain-{domain}.lock": f"in ROS domain {domain} (choose another: --domain)",
+    }
+    held: list[int] = []
+    for path, where in wanted.items():
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o666)
+            held.append(descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            for descriptor in held:
+                os.close(descriptor)
+            raise GraphRunningError(f"a graph is already running {where}") from error
+    return held
+
+
 def write_record(record: GraphRecord) -> None:
     """Writes the record atomically."""
     path = runtime_dir() / "graph.json"
@@ -102,9 +127,9 @@ def clear_record() -> None:
 
 
 def correction_listeners(record: GraphRecord) -> int:
-    """How many living nodes listen to corrections: executive, recorder and every skill server."""
+    """How many living nodes listen to corrections: executive, recorder, every skill server and driver."""
     living = [label for label, pid in record.pids.items() if label not in record.dead and alive(pid)]
-    return sum(label.rsplit("/", 1)[-1] in ("executive", "recorder", "skill_server") for label in living)
+    return sum(label.rsplit("/", 1)[-1] in ("executive", "recorder", "skill_server", "driver") for label in living)
 
 
 def alive(pid: int) -> bool:

@@ -1,17 +1,19 @@
 """Our front end of the graph: starts every node, waits until all are ready, watches them, ends them in order."""
 
+import contextlib
 import json
+import os
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 from rostrum.environment import clean_environment
-from rostrum.errors import NotReadyError, UsageError
+from rostrum.errors import NoGraphError, NotReadyError, UsageError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg
 from rostrum.graph.process import NodeProcess
-from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_socket, write_record
+from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_socket, lock, write_record
 
 READY_DEADLINE = 40.0
 STOP_TIMEOUT = 5.0
@@ -33,6 +35,7 @@ class Supervisor:
             GraphRunningError: another graph runs here.
         """
         claim()
+        self._locks = lock(domain)
         self.graph = graph
         self._cfg = cfg
         environ = clean_environment(domain)
@@ -115,12 +118,11 @@ class Supervisor:
             connection, _ = self._control.accept()
         except TimeoutError:
             return self._stop_asked
-        with connection:
+        with connection, contextlib.suppress(OSError):  # a client that went away is no reason to end
             connection.settimeout(2.0)
             try:
-                request = json.loads(connection.recv(65536) or b"{}")
-                answer = self._handle(request)
-            except (ValueError, OSError, UsageError) as error:
+                answer = self._handle(json.loads(connection.recv(65536) or b"{}"))
+            except (ValueError, AttributeError, UsageError) as error:
                 answer = {"error": str(error)}
             connection.sendall(json.dumps(answer).encode())
         return self._stop_asked
@@ -135,6 +137,9 @@ class Supervisor:
                 process.wait(STOP_TIMEOUT)
         self._control.close()
         clear_record()
+        for descriptor in self._locks:
+            os.close(descriptor)
+        self._locks = []
 
     def _handle(self, request: dict) -> dict:
         if request.get("op") == "stop":
@@ -154,12 +159,16 @@ def ask_supervisor(request: dict, timeout: float = 10.0) -> dict:
 
     Raises:
         UsageError: the supervisor refused, with its reason.
+        NoGraphError: no supervisor answers.
     """
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(timeout)
-        connection.connect(str(control_socket()))
-        connection.sendall(json.dumps(request).encode())
-        answer = json.loads(connection.recv(65536) or b"{}")
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(timeout)
+            connection.connect(str(control_socket()))
+            connection.sendall(json.dumps(request).encode())
+            answer = json.loads(connection.recv(65536) or b"{}")
+    except OSError as error:
+        raise NoGraphError(f"the supervisor does not answer ({error}); it may just be ending") from error
     if "error" in answer:
         raise UsageError(answer["error"])
     return answer

@@ -6,11 +6,13 @@ Every step is skipped when its inputs did not change since it last succeeded.
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,10 @@ PYTHON = VENV / "bin" / "python"
 WORKSPACE = ROOT / "ros_ws"
 CONSTRAINTS = ROOT / "constraints.txt"
 APT_LINE = "sudo apt-get update && sudo apt-get install -y git make g++ python3-venv python3-dev"
+OFFLINE = (
+    "the package index does not answer. Online, run it again: what was downloaded is kept in pip's cache. "
+    "Offline, put the wheels that constraints.txt names into a folder and set PIP_NO_INDEX=1 PIP_FIND_LINKS=<folder>."
+)
 OLDEST, NEWEST = (3, 11), (3, 13)
 FOREIGN = (
     "PYTHONPATH",
@@ -66,26 +72,47 @@ def run(command: list[str | Path], what: str, extra: dict[str, str] | None = Non
     """Runs one step; on failure prints the end of its output."""
     begin = time.monotonic()
     say(what)
-    result = subprocess.run(
+    process = subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
         env={**clean_environ(), **(extra or {})},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        check=False,
     )
-    if result.returncode != 0:
-        raise SystemExit(f"{result.stdout[-4000:]}\nrostrum setup: failed while: {what}")
+    output: list[str] = []
+    for text in process.stdout or ():
+        output.append(text)
+        if text.strip().startswith("Downloading") and text.rstrip().endswith("MB)"):
+            say(f"    {text.strip()}")
+    if process.wait() != 0:
+        whole = "".join(output)
+        if re.search(r"NewConnectionError|Name or service not known|name resolution|No matching distribution", whole):
+            raise SystemExit(f"rostrum setup: {OFFLINE}")
+        raise SystemExit(f"{whole[-4000:]}\nrostrum setup: failed while: {what}")
     say(f"    done in {time.monotonic() - begin:.0f} s")
 
 
 def digest(*paths: Path, salt: str = "") -> str:
     """Hash of files, for the stamps."""
-    value = hashlib.sha256(f"{sys.version_info[:2]} {salt}".encode())
+    value = hashlib.sha256(salt.encode())
     for path in sorted(paths):
         value.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return value.hexdigest()[:16]
+
+
+def venv_works() -> bool:
+    """Whether .venv is there and whole; a set-up that was broken off may have left half of one."""
+    if not PYTHON.exists():
+        return False
+    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+
+
+def check_extras(extras: set[str]) -> None:
+    """Ends with the choices when an extra does not exist."""
+    known = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
+    if extras - known:
+        raise SystemExit(f"rostrum setup: no extra {sorted(extras - known)}; there are {sorted(known)}")
 
 
 def install_packages(extras: set[str]) -> None:
@@ -96,7 +123,9 @@ def install_packages(extras: set[str]) -> None:
     have = set(lines[1:]) if lines[:1] == [inputs] else set()
     if extras <= have:
         return
-    if not PYTHON.exists():
+    if not venv_works():
+        shutil.rmtree(VENV, ignore_errors=True)
+        have = set()
         run([sys.executable, "-m", "venv", VENV], f"makes .venv with Python {sys.version.split()[0]}")
     wanted = sorted(extras | have)
     run(
@@ -105,7 +134,6 @@ def install_packages(extras: set[str]) -> None:
             "-m",
             "pip",
             "install",
-            "--quiet",
             "--disable-pip-version-check",
             "-c",
             CONSTRAINTS,
@@ -166,6 +194,7 @@ def main() -> None:
     extras = {"ros", *(part.strip() for part in parser.parse_args().extras.split(",") if part.strip())}
     begin = time.monotonic()
     check_system()
+    check_extras(extras)
     install_packages(extras)
     build_interfaces()
     fetch_packs()

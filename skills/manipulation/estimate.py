@@ -53,6 +53,9 @@ class ManipulationEstimator:
                 return Estimate(True, spec.duration, self._claim(arm))
             if call.skill == "pick":
                 item = world.object(str(arguments["object"]))
+                for other in world.robots:
+                    if other.holding and (other.name == call.robot) != (other.holding == item.name):
+                        return Estimate(False, why=f"{other.name} holds the {other.holding.replace('_', ' ')}")
                 avoid = tuple(str(name) for name in arguments["avoid"])  # type: ignore[union-attr]
                 travel = travel_height(world, item.name)
                 grasp = choose_grasp(arm, gripper_shape(robot.model), world, item, avoid, travel)

@@ -13,6 +13,7 @@ from skills.geometry import pose_from
 from skills.manipulation.gripper_motion import GripperMotion
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.nudge import MAX_NUDGE, Nudge
+from skills.manipulation.nudge_guard import Allowed
 from skills.manipulation.trajectory import Trajectory
 
 SPEED_RANGE = (0.1, 1.0)  # factors on the planned speed
@@ -21,6 +22,7 @@ BRAKE = 12.0  # [1/s] fastest change of the rate in a pause
 SHARE = 0.96  # of the derated limits, for rounding
 SHORTEST_STEP = 5e-4  # [s] an update sooner than this repeats the reference
 REST_SPEED = 1e-9  # [rad/s; m/s]
+LOOKS = 12  # places along the rest of a trajectory at which a nudge is judged
 
 
 class ReferenceGenerator:
@@ -138,8 +140,10 @@ class ReferenceGenerator:
             self._speed = float(np.clip(wanted, *SPEED_RANGE))
         return self._speed
 
-    def nudge(self, offset_w: np.ndarray) -> np.ndarray:
+    def nudge(self, offset_w: np.ndarray, allowed: Allowed | None = None) -> np.ndarray:
         """Shifts the tool by ``offset_w`` [m] for the rest of the skill; acts while paused as well.
+
+        ``allowed`` judges nudged against planned tool positions, see :func:`skills.manipulation.nudge_guard.guard`.
 
         The sum of nudges is limited to 0.1 m and to what can be reached here and at the trajectory's end.
 
@@ -155,6 +159,8 @@ class ReferenceGenerator:
             wanted *= MAX_NUDGE / length
         for share in (1.0, 0.75, 0.5, 0.25):
             goal = before + share * (wanted - before)
+            if allowed is not None and not self._clear(goal, allowed):
+                continue
             if self._reachable(self.path_position, goal) and self._reachable(self._trajectory.end, goal):
                 self._nudge.go_to(goal, self.path_position)
                 return goal - before
@@ -214,6 +220,12 @@ class ReferenceGenerator:
                 (np.abs(velocity) / self._velocity_limit).max(), (np.abs(acceleration) / self._acceleration_limit).max()
             )
         )
+
+    def _clear(self, offset_w: np.ndarray, allowed: Allowed) -> bool:
+        """Whether the tool is clear with an offset from here to the trajectory's end, looked at in a few places."""
+        times = np.linspace(self._time, max(self._time, self._trajectory.duration), LOOKS)
+        planned = [self._kinematics.tool_transform(self._trajectory.sample(time))[:3, 3] for time in times]
+        return all(allowed(position + offset_w, position) for position in planned)
 
     def _reachable(self, q: np.ndarray, offset_w: np.ndarray) -> bool:
         tool = self._kinematics.tool_transform(q)

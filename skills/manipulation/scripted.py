@@ -120,6 +120,10 @@ class ScriptedExecutor(ABC):
         yield
         while not self.generator.done:
             if held_width and self.context.opening < held_width - DROP_TOLERANCE:
+                self.generator.hold("dropped")
+                while not self.generator.at_rest:
+                    yield
+                self.generator.release("dropped")
                 raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
             yield
 

@@ -14,11 +14,12 @@ def test_wilson_interval_against_published_values():
     assert wilson(0, 0) == (0.0, 1.0)
 
 
-def test_a_rate_is_undecided_while_its_target_lies_inside_the_interval():
+def test_a_quick_rate_is_undecided_while_its_target_lies_inside_the_interval():
     assert rate(20, 20, 0.95).passed
-    few = rate(4, 5, 0.95)
+    assert rate(18, 20, 0.95).decided and not rate(18, 20, 0.95).passed
+    few = rate(4, 5, 0.95, quick=True)
     assert not few.passed and not few.decided
-    bad = rate(5, 20, 0.95)
+    bad = rate(5, 20, 0.95, quick=True)
     assert not bad.passed and bad.decided
 
 
@@ -32,7 +33,7 @@ def test_percentiles_by_nearest_rank():
 
 
 def test_a_result_fails_when_a_decided_metric_falls_short(tmp_path):
-    result = BenchResult("x", {"a": Metric(1.0, 2.0), "b": rate(4, 5, 0.95)}, [{"part": "a"}])
+    result = BenchResult("x", {"a": Metric(1.0, 2.0), "b": rate(4, 5, 0.95, quick=True)}, [{"part": "a"}])
     assert result.passed
     result.metrics["c"] = largest([0.6], 0.5, "s")
     assert not result.passed

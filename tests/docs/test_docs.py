@@ -209,7 +209,7 @@ def test_the_executive_page_has_its_defaults():
 def test_the_runs_page_lists_the_event_kinds():
     folders = ("rostrum", "planners", "ros_ws/src/rostrum_nodes")
     code = "".join(path.read_text() for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    said = set(re.findall(r'(?:\bemit|_log)\(\s*(?:[\w.]+,\s*)?"([a-z_]+)"', code))
+    said = set(re.findall(r'(?:\bemit|note)\(\s*(?:[\w.]+,\s*)?"([a-z_]+)"', code))
     said |= set(re.findall(r'^(?:CREATED|GROUND_TRUTH) = "([a-z_]+)"', code, re.MULTILINE))
     said |= {f"node_{state.value}" for state in NodeState} | {"robot_well", "robot_lost", "robot_faulted"}
     table = section(read("runs.md"), "## events.jsonl").split("|---|---|")[1]

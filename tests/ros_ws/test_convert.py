@@ -42,11 +42,16 @@ def test_world_snapshot():
     assert convert.from_world(through_the_wire(convert.to_world(world))) == world
 
 
-def test_joint_state():
+def test_joint_state_by_name():
     state = JointState(2.5, ("a", "b"), np.array([1.0, 2.0]), np.array([0.1, 0.2]), np.array([3.0, 4.0]))
-    back = convert.from_joint_state(through_the_wire(convert.to_joint_state(state)))
-    assert back.names == state.names and back.stamp == state.stamp
-    np.testing.assert_array_equal(back.velocity, state.velocity)
+    message = through_the_wire(convert.to_joint_state(state))
+    back = convert.from_joint_state(message, ("b", "a"))
+    assert (back.names, back.stamp, back.position.tolist()) == (("b", "a"), 2.5, [2.0, 1.0])
+    with pytest.raises(ValueError, match="no joint"):
+        convert.from_joint_state(message, ("a", "c"))
+    message.position = [1.0]
+    with pytest.raises(ValueError, match="2 names"):
+        convert.from_joint_state(message, ("a", "b"))
 
 
 def test_command():

@@ -19,7 +19,7 @@ def world(objects: dict[str, float] | None = None, facts: tuple[str, ...] = (), 
         ),
         (
             Place("tray", "tray", "", Pose((0.0, 0.2, 0.0)), (0.2, 0.2, 0.02)),
-            Place("red_mark", "mark", "red", Pose((0.25, -0.2, 0.0)), (0.1, 0.1, 0.0)),
+            Place("red_mark", "mark", "red", Pose((0.25, -0.2, 0.0)), (0.4, 0.4, 0.0)),
         ),
         tuple(
             RobotBelief(name, "panda", ("arm", "gripper"), Pose((x, 0.0, 0.0)), Pose((x * 0.5, 0.0, 0.4)), 0.08, stamp)

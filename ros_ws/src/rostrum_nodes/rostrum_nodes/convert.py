@@ -65,15 +65,21 @@ def to_joint_state(state: JointState) -> JointStateMsg:
     return message
 
 
-def from_joint_state(message: JointStateMsg) -> JointState:
-    """Measured joints from a message."""
-    return JointState(
-        from_time(message.header.stamp),
-        tuple(message.name),
-        np.array(message.position),
-        np.array(message.velocity),
-        np.array(message.effort),
-    )
+def from_joint_state(message: JointStateMsg, names: tuple[str, ...]) -> JointState:
+    """Measured joints from a message, in the order of ``names``.
+
+    Raises:
+        ValueError: a joint is missing, or the arrays do not fit its names.
+    """
+    at = {name: i for i, name in enumerate(message.name)}
+    missing = [name for name in names if name not in at]
+    if missing:
+        raise ValueError(f"no joint {missing} among {list(message.name)}")
+    order = [at[name] for name in names]
+    arrays = [np.array(values) for values in (message.position, message.velocity, message.effort)]
+    if any(array.shape != (len(at),) for array in arrays):
+        raise ValueError(f"{len(at)} names, but arrays of {[array.size for array in arrays]}")
+    return JointState(from_time(message.header.stamp), names, *(array[order] for array in arrays))
 
 
 def to_command(reference: Reference, now: float) -> JointTrajectory:

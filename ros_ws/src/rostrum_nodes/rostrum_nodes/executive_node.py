@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rclpy.task import Future
 from std_srvs.srv import Trigger
 
 from hardware.document import from_json, identity, to_dict, to_json
+from hardware.safety.faults import FaultCode
 from hardware.safety.machine import SafetyState
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.interpret import interpret
@@ -40,6 +42,7 @@ from skills.world.catalogue import Catalogue
 HEARTBEAT_PERIOD = 0.1
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
 HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
+HEALED_BY_TIME = (FaultCode.COMMAND_STALE, FaultCode.STATE_STALE, FaultCode.LINK_LOST, FaultCode.STOPPED)
 STATUS_OF = {
     "accepted": Reply.ACCEPTED,
     "refused": Reply.REFUSED,
@@ -92,18 +95,16 @@ class ExecutiveNode(RostrumNode):
         )
         self._plan = self.create_publisher(Document, topics.PLAN.name, topics.PLAN.qos)
         self._mission = self.create_publisher(Document, topics.MISSION.name, topics.MISSION.qos)
-        self.create_subscription(Utterance, topics.SAY.name, self._on_say, topics.SAY.qos)
-        self.create_subscription(Correction, topics.CORRECT.name, self._on_correction, topics.CORRECT.qos)
-        self.create_subscription(WorldSnapshot, topics.WORLD.name, self._on_world, topics.WORLD.qos)
+        self.listen(topics.SAY, self._on_say)
+        self.listen(topics.CORRECT, self._on_correction)
+        self.listen(topics.WORLD, self._on_world)
         self._goal_clients = {}
         self._reset_clients = {}
         for robot in self._robots:
             self._goal_clients[robot] = ActionClient(self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=robot))
             self._reset_clients[robot] = self.create_client(Trigger, topics.RESET.format(robot=robot))
-            self.create_subscription(
-                SkillStatus, topics.SKILL_STATUS.of(robot), self._on_skill, topics.SKILL_STATUS.qos
-            )
-            self.create_subscription(SafetyStatus, topics.SAFETY.of(robot), self._on_safety, topics.SAFETY.qos)
+            self.listen(topics.SKILL_STATUS, self._on_skill, robot)
+            self.listen(topics.SAFETY, self._on_safety, robot)
 
     def ready(self) -> tuple[bool, str]:
         missing = [
@@ -142,6 +143,7 @@ class ExecutiveNode(RostrumNode):
 
     def _on_say(self, message: Utterance) -> None:
         now = self.clock.now()
+        message.id = message.id or _fresh_id()
         self.emit("said", id=message.id, who=message.who, text=message.text)
         if self._world is None:
             self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
@@ -151,6 +153,7 @@ class ExecutiveNode(RostrumNode):
 
     def _on_correction(self, message: Correction) -> None:
         now = self.clock.now()
+        message.id = message.id or _fresh_id()
         meaning = interpret(message.text, tuple(self._robots))
         running = [robot for robot, status in self._skills.items() if status.node_id]
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
@@ -192,7 +195,7 @@ class ExecutiveNode(RostrumNode):
                 if handle is not None:
                     handle.cancel_goal_async()
             elif isinstance(action, ResetSafety):
-                self._reset_clients[action.robot].call_async(Trigger.Request())
+                self._reset(action.robot)
             elif isinstance(action, Answer):
                 self._answer(action)
             elif isinstance(action, Emit):
@@ -200,6 +203,12 @@ class ExecutiveNode(RostrumNode):
             elif isinstance(action, PublishPlan):
                 self._publish_plan(action.plan)
         self._report_changes()
+
+    def _reset(self, robot: str) -> None:
+        """Clears a fault that a gap in time explains; one that a collision may explain is left to a person."""
+        safety = self._safety.get(robot)
+        if safety is not None and safety.fault in HEALED_BY_TIME:
+            self._reset_clients[robot].call_async(Trigger.Request())
 
     def _dispatch(self, action: Dispatch) -> None:
         call, attempt = action.call, action.attempt
@@ -307,6 +316,11 @@ class ExecutiveNode(RostrumNode):
 
     def _on_safety(self, message: SafetyStatus) -> None:
         self._safety[message.robot] = message
+
+
+def _fresh_id() -> str:
+    """For a message whose sender chose none, such as a plain ``ros2 topic pub``."""
+    return uuid.uuid4().hex[:12]
 
 
 def main() -> None:

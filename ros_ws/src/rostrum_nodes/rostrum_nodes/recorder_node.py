@@ -85,6 +85,12 @@ class RecorderNode(RostrumNode):
 
     def _write(self, name: str, typename: str, definition: str, raw: bytes) -> None:
         self.bag.add(name, typename, definition, round(self.clock.now() * 1e9), raw)
+        try:
+            self._log(name, raw)
+        except (ValueError, TypeError) as error:
+            self.get_logger().warning(f"kept a message on {name} in the recording only: {error}")
+
+    def _log(self, name: str, raw: bytes) -> None:
         if name == topics.EVENTS.name:
             self._write_event(deserialize_message(raw, Event))
         elif name == topics.GROUND_TRUTH.name:

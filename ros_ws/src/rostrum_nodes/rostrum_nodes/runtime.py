@@ -20,14 +20,20 @@ from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 from rosgraph_msgs.msg import Clock as ClockMsg
 
+from hardware.errors import HardwareError
 from hardware.ports import ManualClock, WallClock
+from planners.errors import PlannerError
 from rostrum_interfaces.msg import Event, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_time
 from rostrum_nodes.parameters import ParameterError, read_parameters
+from sim.errors import SimError
+from skills.errors import SkillError
+
+log = logging.getLogger(__name__)
 
 HEALTH_PERIOD = 0.5
-EXIT_BAD_PARAMETERS = 2
+EXIT_CANNOT_START = 2
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class RostrumNode(Node):
         clock: Wall clock, or the simulation's in lock-step.
         period: Control period [s].
         overruns: Control periods missed in wall mode.
+        refused: Messages that could not be taken.
     """
 
     cfg_type: type[NodeCfg] = NodeCfg
@@ -63,6 +70,7 @@ class RostrumNode(Node):
         self.lock_clock = ManualClock()
         self.clock = self.lock_clock if self.cfg.lockstep else WallClock()
         self.overruns = 0
+        self.refused = 0
         self._next_tick = 0.0
         self._owes_answer = False
         self._event_publisher = self.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
@@ -70,6 +78,29 @@ class RostrumNode(Node):
         if self.cfg.lockstep:
             self._tick_done = self.create_publisher(TickDone, topics.TICK_DONE.name, topics.TICK_DONE.qos)
             self.create_subscription(ClockMsg, topics.CLOCK.name, self._on_clock, topics.CLOCK.qos)
+
+    def listen(self, topic: topics.Topic, callback: Callable[[Any], None], robot: str = "") -> None:
+        """Subscribes to a topic of the table; a message that the callback cannot take is refused, loudly.
+
+        Args:
+            topic: The topic.
+            callback: Takes one message.
+            robot: Robot whose topic it is, for a topic per robot.
+        """
+
+        def take(message: Any) -> None:
+            try:
+                callback(message)
+            except Exception as error:
+                self._refuse(topic.of(robot), error)
+
+        self.create_subscription(topic.type, topic.of(robot), take, topic.qos)
+
+    def _refuse(self, name: str, error: Exception) -> None:
+        self.refused += 1
+        log.warning("refused a message on %s: %s: %s", name, type(error).__name__, error, exc_info=self.refused == 1)
+        if self.refused <= 20:
+            self.emit("message_refused", topic=name, cause=f"{type(error).__name__}: {error}")
 
     def tick(self, now: float) -> None:
         """One control period at time ``now`` [s]."""
@@ -209,16 +240,16 @@ def make_executor() -> Executor:
 def run_node(factory: Callable[[], RostrumNode]) -> None:
     """Runs one node until SIGINT or SIGTERM, then lets it come to rest and exits with 0.
 
-    Bad parameters end it with one line on standard error and exit status 2.
+    A node that cannot start says why in one line on standard error and ends with exit status 2.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     try:
         node = factory()
-    except ParameterError as error:
-        sys.stderr.write(f"{error}\n")
+    except (ParameterError, HardwareError, SimError, SkillError, PlannerError) as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
         rclpy.shutdown()
-        sys.exit(EXIT_BAD_PARAMETERS)
+        sys.exit(EXIT_CANNOT_START)
     try:
         _Loop(node).run()
     finally:

@@ -10,6 +10,7 @@ from rclpy.executors import Executor
 from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
 
+from rostrum.runs.folder import move_aside
 from rostrum_interfaces.msg import ObjectPose, ObjectPoses, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_pose, to_time
@@ -68,7 +69,7 @@ class SimNode(RostrumNode):
         ]
         self.sensor = MarkerSensor(scene.marker_sensor, self.cfg.seed)
         self.audit = Audit(self.world)
-        self.log = StateLog.create(Path(self.cfg.state_log), self.world) if self.cfg.state_log else None
+        self.log = self._open_log() if self.cfg.state_log else None
         self._offset = 0.0
         self._truth_at = 0.0
         self._markers = self.create_publisher(ObjectPoses, topics.MARKERS.name, topics.MARKERS.qos)
@@ -105,11 +106,12 @@ class SimNode(RostrumNode):
             endpoint.poll()
         if self._offset == 0.0:
             self._offset = now - self.world.time
-            self.emit("time_offset", offset_s=self._offset)
+            self.emit("time_offset", offset_s=self._offset, from_sim_s=self.world.time)
         behind = int((now - self._offset - self.world.time) / self.period)
         if behind > 5:
             self._offset += (behind - 1) * self.period
             self.overruns += behind - 1
+            self.emit("time_offset", offset_s=self._offset, from_sim_s=self.world.time)
             behind = 1
         for _ in range(max(1, behind)):
             self._advance(self._offset)
@@ -125,6 +127,14 @@ class SimNode(RostrumNode):
             self.log.close()
         for endpoint in self.endpoints:
             endpoint.close()
+
+    def _open_log(self) -> StateLog:
+        """Opens the state log; what an earlier simulation of this run wrote is kept beside it."""
+        path = Path(self.cfg.state_log)
+        if path.exists():
+            move_aside(path)
+            self.emit("sim_restarted", kept=[str(p.name) for p in sorted(path.parent.glob(f"{path.name}.*"))])
+        return StateLog.create(path, self.world, self.cfg.run_id)
 
     def _advance(self, offset: float) -> None:
         self.world.advance()

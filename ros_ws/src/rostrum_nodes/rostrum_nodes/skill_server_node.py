@@ -59,10 +59,11 @@ class SkillServerNode(RostrumNode):
         info = catalogue.robot(self.cfg.robot)
         description = load_description(info.model)
         self.period = description.command_period
+        self._names = description.joint_names
         self.runner = SkillRunner(info.name, description, info.base, self.clock)
         self._robots = [robot.name for robot in catalogue.robots]
         self._instance = time.time_ns()
-        self._heard: set[str] = set()
+        self._answered: dict[str, list[CorrectionReply]] = {}
         self._world = None
         self._joints = None
         self._progress = IDLE
@@ -82,16 +83,14 @@ class SkillServerNode(RostrumNode):
         self._goals = GoalKeeper(
             self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel
         )
-        self.create_subscription(JointState, topics.JOINT_STATES.of(name), self._on_joints, topics.JOINT_STATES.qos)
-        self.create_subscription(SafetyStatus, topics.SAFETY.of(name), self._on_safety, topics.SAFETY.qos)
-        self.create_subscription(WorldSnapshot, topics.WORLD.name, self._on_world, topics.WORLD.qos)
-        self.create_subscription(Document, topics.MISSION.name, self._on_mission, topics.MISSION.qos)
-        self.create_subscription(Correction, topics.CORRECT.name, self._on_correction, topics.CORRECT.qos)
+        self.listen(topics.JOINT_STATES, self._on_joints, name)
+        self.listen(topics.SAFETY, self._on_safety, name)
+        self.listen(topics.WORLD, self._on_world)
+        self.listen(topics.MISSION, self._on_mission)
+        self.listen(topics.CORRECT, self._on_correction)
         for other in self._robots:
             if other != name:
-                self.create_subscription(
-                    SkillStatus, topics.SKILL_STATUS.of(other), self._on_other, topics.SKILL_STATUS.qos
-                )
+                self.listen(topics.SKILL_STATUS, self._on_other, other)
 
     def ready(self) -> tuple[bool, str]:
         missing = [
@@ -185,9 +184,10 @@ class SkillServerNode(RostrumNode):
         self._goals.conclude(handle, message, result.success)
 
     def _on_correction(self, message: Correction) -> None:
-        if message.id in self._heard:
+        if message.id in self._answered:  # repeated by somebody who missed the answer
+            for answer in self._answered[message.id]:
+                self._replies.publish(answer)
             return
-        self._heard.add(message.id)
         meaning = interpret(message.text, tuple(self._robots))
         if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(
             self.cfg.robot, meaning, self._active()
@@ -201,17 +201,18 @@ class SkillServerNode(RostrumNode):
         reply = Reply(
             message.id, now, self.cfg.robot, accepted, meaning, self._call.node_id if self._call else "", text, changed
         )
-        self._replies.publish(
-            CorrectionReply(
-                correction_id=reply.correction_id,
-                stamp=to_time(now),
-                source=reply.source,
-                accepted=accepted,
-                node_id=reply.node_id,
-                text=text,
-                document=to_json(reply),
-            )
+        answer = CorrectionReply(
+            correction_id=reply.correction_id,
+            stamp=to_time(now),
+            source=reply.source,
+            accepted=accepted,
+            node_id=reply.node_id,
+            text=text,
+            document=to_json(reply),
         )
+        self._replies.publish(answer)
+        if message.id:
+            self._answered[message.id] = [answer]
         self.emit(
             "correction_answered",
             reply.node_id,
@@ -265,7 +266,7 @@ class SkillServerNode(RostrumNode):
         )
 
     def _on_joints(self, message: JointState) -> None:
-        self._joints = from_joint_state(message)
+        self._joints = from_joint_state(message, self._names)
 
     def _on_world(self, message: WorldSnapshot) -> None:
         self._world = from_world(message)

@@ -1,12 +1,14 @@
 """What the robots believe: fuses marker detections and joint states into one world snapshot."""
 
+import math
 from dataclasses import dataclass
 from functools import partial
 
-from sensor_msgs.msg import JointState
+from sensor_msgs.msg import JointState as JointStateMsg
 
 from hardware.descriptions.robot import load_description
 from hardware.document import from_json
+from hardware.ports import JointState
 from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_pose, from_time, to_world
@@ -15,6 +17,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.world.catalogue import Catalogue
 from skills.world.tracker import WorldTracker
 
+AHEAD = 0.1  # [s] that an exposure may lie ahead of this node's clock
 PATIENCE = 2.0  # [s] after which an object that was never seen no longer holds up the start
 
 
@@ -44,20 +47,19 @@ class WorldNode(RostrumNode):
         self._expected = {item.name for item in catalogue.objects}
         self._known: set[str] = set()
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
-        self.create_subscription(ObjectPoses, topics.MARKERS.name, self._on_markers, topics.MARKERS.qos)
+        self.listen(topics.MARKERS, self._on_markers)
         self._joints: dict[str, JointState] = {}
+        self._names = {r.name: load_description(r.model).joint_names for r in catalogue.robots}
         self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in catalogue.robots}
         for robot in catalogue.robots:
-            self.create_subscription(
-                JointState,
-                topics.JOINT_STATES.of(robot.name),
-                partial(self._joints.__setitem__, robot.name),
-                topics.JOINT_STATES.qos,
-            )
+            self.listen(topics.JOINT_STATES, partial(self._on_joints, robot.name), robot.name)
 
     def ready(self) -> tuple[bool, str]:
         if self._first_seen is None:
             return False, "waits for markers"
+        silent = sorted(set(self._names) - set(self._joints))
+        if silent:
+            return False, f"waits for the joint states of {', '.join(silent)}"
         watched = self.clock.now() - self._first_seen
         missing = sorted(self._expected - self._known)
         if missing and watched < PATIENCE:
@@ -65,8 +67,7 @@ class WorldNode(RostrumNode):
         return True, f"ready; never saw {', '.join(missing)}" if missing else "ready"
 
     def tick(self, now: float) -> None:
-        for robot, message in self._joints.items():
-            state = from_joint_state(message)
+        for robot, state in self._joints.items():
             tool = self._kinematics[robot].tool_pose(state.position[:-1])
             self.tracker.joints(robot, state.stamp, tool, float(state.position[-1]))
         world = self.tracker.snapshot(now)
@@ -74,10 +75,22 @@ class WorldNode(RostrumNode):
         if self.ready()[0]:  # half a world would look like one from which objects have vanished
             self._world.publish(to_world(world))
 
+    def _on_joints(self, robot: str, message: JointStateMsg) -> None:
+        self._joints[robot] = from_joint_state(message, self._names[robot])
+
     def _on_markers(self, message: ObjectPoses) -> None:
         if self._first_seen is None:
             self._first_seen = self.clock.now()
         stamp = from_time(message.stamp)
+        if stamp > self.clock.now() + AHEAD:
+            raise ValueError(
+                f"the exposure lies {stamp - self.clock.now():.2f} s ahead; sensor and nodes need one clock"
+            )
+        for item in message.objects:
+            if not (item.name in self._expected and 0.0 < item.position_sigma < math.inf):
+                raise ValueError(
+                    f"object {item.name!r} with sigma {item.position_sigma}; known: {sorted(self._expected)}"
+                )
         for item in message.objects:
             self.tracker.observe(item.name, from_pose(item.pose), stamp, item.position_sigma, message.source)
 

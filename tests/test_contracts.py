@@ -1,0 +1,70 @@
+"""Every contract that leaves a process goes there and back, has a schema, and refuses what it does not know."""
+
+import json
+
+import jsonschema
+import pytest
+
+import sim.scenes.scene  # noqa: F401 - registers its document
+from hardware.document import documents, from_json, identity, schema, to_dict, to_json
+from hardware.errors import DocumentError
+from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
+from planners.language.task_tree import Constraint, TaskNode, TaskTree
+from planners.plan import Monitor, Plan, PlanEdit, PlanNode
+from rostrum.runs.example import example_report
+from rostrum.site import catalogue_of
+from sim.scenes.scene import load_scene
+from skills.contract import Reason, SkillResult
+from skills.manipulation.specs import PICK
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+
+POSE = Pose((0.1, -0.2, 0.3), (0.5, 0.5, -0.5, 0.5))
+MEANING = CorrectionMeaning("nudge", "left", (0.0, 0.0, 0.01))
+NODE = PlanNode("t1.pick", "t1", "left", "pick", {"object": "red", "avoid": ("orange",), "speed": 0.5}, (), (-0.5, 0.1))
+EXAMPLES = [
+    Correction("c1", 1.5, "operator", "a bit up"),
+    CorrectionReply("c1", 1.6, "left", True, MEANING, "t1.pick", "left shifts its tool", {"offset_z_m": 0.01}),
+    TaskTree("x", TaskNode("t", "x", "sequence", (TaskNode("t1", "x", action="hold", object="red"),)),
+             (Constraint("avoid", "orange", "never"),)),
+    Plan("p", "r", 2, "x", (NODE,), (Monitor("c1", "[] !touched(orange)", "never"),), ({"t": "<> t1"},), 4.0, 3.5),
+    PlanEdit("replace_arguments", "t1.pick", {"object": "blue"}),
+    PICK,
+    SkillResult(Reason.GRASP_MISSED, "no", {"grasp_opening_m": 0.01}),
+    WorldSnapshot(
+        3.0, (ObjectBelief("red", "block", "red", (0.04, 0.04, 0.04), POSE, 0.001, 2.9, "marker"),),
+        (Place("tray", "tray", "", POSE, (0.2, 0.1, 0.01)),),
+        (RobotBelief("left", "panda_2f85", ("arm",), POSE, POSE, 0.08, 3.0),), ("in(red, tray)",),
+    ),
+    catalogue_of(load_scene("bench")),
+    load_scene("bench"),
+    example_report(),
+]  # fmt: skip
+ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies"}  # in the tests of their folders
+
+
+def name(value):
+    return identity(type(value))[0]
+
+
+def test_every_registered_contract_is_tried():
+    ours = {key for key, cls in documents().items() if not cls.__module__.startswith(("test", "conftest"))}
+    assert ours == {name(value) for value in EXAMPLES} | ELSEWHERE
+
+
+@pytest.mark.parametrize("value", EXAMPLES, ids=name)
+def test_there_and_back(value):
+    assert from_json(type(value), to_json(value)) == value
+
+
+@pytest.mark.parametrize("value", EXAMPLES, ids=name)
+def test_the_schema_fits(value):
+    body = {key: item for key, item in to_dict(value).items() if key not in ("schema", "version")}
+    jsonschema.validate(body, {k: v for k, v in schema(type(value)).items() if k != "$id"})
+
+
+@pytest.mark.parametrize("value", EXAMPLES, ids=name)
+def test_what_it_does_not_know_is_refused(value):
+    body = json.loads(to_json(value))
+    for change in ({"surprise": 1}, {"schema": "another"}, {"version": "99.0"}):
+        with pytest.raises(DocumentError):
+            from_json(type(value), json.dumps({**body, **change}))
