@@ -56,17 +56,20 @@ def finish_run(
 
 
 def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
-    """The run report, from the event log alone."""
+    """The run report, from the event log alone; of several sentences it tells of the last that was accepted."""
     graph = _last(events, "graph_started")
     said = {event.data["id"]: event for event in events.of_kind("said")}
     answers = events.of_kind("answered")
-    asked = next((a for a in answers if a.data["status"] == "accepted"), answers[-1] if answers else None)
+    asked = next((a for a in reversed(answers) if a.data["status"] == "accepted"), answers[-1] if answers else None)
     sentence = said.get(asked.data["id"]) if asked else None
-    plans = events.of_kind("plan")
+    plans = _since(events.of_kind("plan"), sentence)
     first, last = (plans[0], plans[-1]) if plans else (None, None)
     plan = from_dict(Plan, last.data["plan"]) if last else None
     tree = from_dict(TaskTree, last.data["tree"]) if last else None
-    final = next((a for a in reversed(answers) if a.data["status"] in ("done", "failed")), None)
+    ended = [
+        a for a in answers if asked and a.data["id"] == asked.data["id"] and a.data["status"] in ("done", "failed")
+    ]
+    final = ended[-1] if ended else None
     claimed = None if final is None else final.data["status"] == "done"
     truth = _last(events, "ground_truth")
     scene = load_scene(str(graph.get("scene", "bench")))
@@ -100,6 +103,10 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
         limits=_limits(events, truth),
         environment=environment(),
     )
+
+
+def _since(events: tuple[Event, ...], begin: Event | None) -> tuple[Event, ...]:
+    return tuple(event for event in events if begin is None or event.t >= begin.t)
 
 
 def _last(events: EventLog, kind: str) -> dict[str, Any]:
