@@ -22,6 +22,9 @@ class PointMass:
     def get_observations(self):
         return {"policy": self._x.clone()}
 
+    def close(self):
+        pass
+
     def reset(self):
         self._x = torch.ones(self.num_envs, 1)
         self.episode_length_buf.zero_()
@@ -51,7 +54,7 @@ def test_a_simulator_satisfies_the_protocol_and_a_policy_learns_on_it():
         optimiser.zero_grad()
         (-total).backward()
         optimiser.step()
-        returns.append(float(total))
+        returns.append(total.item())
     assert returns[-1] > returns[0] + 1.0
 
 
