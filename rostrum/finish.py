@@ -46,8 +46,10 @@ def finish_run(
     folder = RunFolder(path)
     recover_bag(path, folder.run_id)
     report = compile_report(folder, read_events(folder.events))
-    if wall_seconds is not None:
-        report = replace(report, wall_seconds=wall_seconds)
+    if wall_seconds is None and folder.report.exists():
+        earlier = load_run(path).report
+        wall_seconds = earlier.wall_seconds if earlier else None
+    report = replace(report, wall_seconds=wall_seconds or 0.0)
     folder.write_report(report)
     if film and folder.states.exists() and report.plan is not None:
         folder.write_report(replace(report, film=_render(folder, report, progress)))

@@ -1,5 +1,6 @@
 """``rostrum correct``: corrects the team while it moves."""
 
+from planners.corrections.interpret import interpret
 from rostrum.cli.options import Domain, Words, sentence
 from rostrum.cli.say import answered
 from rostrum.cli.terminal import line
@@ -8,7 +9,7 @@ from rostrum.graph.client import GraphClient
 from rostrum.graph.runtime_dir import correction_listeners, require_record
 
 ANSWER_TIMEOUT = 5.0
-MORE_ANSWERS = 0.3
+FOR_ALL = {"stop": True, "go_on": True, "parameter": False}  # by kind: whether the executive answers, too
 
 
 def correct(words: Words, /, domain: Domain = None) -> int:
@@ -30,11 +31,21 @@ def correct(words: Words, /, domain: Domain = None) -> int:
         replies = client.correction_replies.setdefault(correction, [])
         if not answered(client, correction, replies, ANSWER_TIMEOUT):
             raise NotReadyError("nobody answered the correction; `rostrum status` tells which node is dead")
-        client.spin(MORE_ANSWERS)
+        expected = _expected(sentence(words), record.robots)
+        client.spin_until(lambda: expected <= {reply.source for reply in replies}, ANSWER_TIMEOUT)
         for reply in {reply.source: reply for reply in replies}.values():
             line(f"{reply.source}: {reply.text}" + (f"  [{reply.node_id}]" if reply.node_id else ""))
-        silent = sorted({"executive", *record.robots} - {reply.source for reply in replies})
-        if silent and any(reply.accepted and "motion" in reply.document for reply in replies):
+        silent = sorted(expected - {reply.source for reply in replies})
+        if silent:
             line(f"no answer from {', '.join(silent)}; `rostrum status` tells whether they live")
             return 1
         return 0 if any(reply.accepted for reply in replies) else 1
+
+
+def _expected(text: str, robots: list[str]) -> set[str]:
+    """Who must answer; empty when one answer from anybody is enough."""
+    meaning = interpret(text, tuple(robots))
+    if meaning.kind not in FOR_ALL:
+        return set()
+    addressed = {meaning.robot} if meaning.robot else set(robots)
+    return addressed | ({"executive"} if FOR_ALL[meaning.kind] else set())

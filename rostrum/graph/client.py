@@ -143,12 +143,6 @@ class GraphClient:
         self._said[message.id] = message
         return message.id
 
-    def emit(self, run_id: str, kind: str, stamp: float, **data: Any) -> None:
-        """Writes one line into the run's event log."""
-        self._events.publish(
-            Event(stamp=to_time(stamp), run_id=run_id, source="rostrum", kind=kind, json=json.dumps(data))
-        )
-
     def node_ready(self, label: str) -> bool:
         """Whether the node said lately that it is ready."""
         at, is_ready, _ = self._health.get(label, (0.0, False, ""))

@@ -1,4 +1,4 @@
-"""The commands as a person types them, on a graph in wall time."""
+"""The commands as a person types them, on a graph in lock-step at the pace of the clock."""
 
 import os
 import re
@@ -34,7 +34,7 @@ def command(tmp_path, monkeypatch, free_domain):
 
 
 def test_a_session_from_up_to_stop(command, tmp_path):
-    code, text = command("up", "--detach", "--out", str(tmp_path / "out"))
+    code, text = command("up", "--detach", "--mode", "lockstep", "--rate", "1", "--out", str(tmp_path / "out"))
     assert code == 0, text
     code, text = command("up")
     assert code == 1

@@ -33,7 +33,7 @@ from rostrum_interfaces.msg import (
 )
 from rostrum_nodes import topics
 from rostrum_nodes.arbitration import addressee
-from rostrum_nodes.convert import from_world, to_arguments, to_time
+from rostrum_nodes.convert import from_time, from_world, to_arguments, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Reason, SkillResult
 from skills.manipulation.estimate import ManipulationEstimator
@@ -132,10 +132,10 @@ class ExecutiveNode(RostrumNode):
     def _health(self, robot: str, now: float) -> tuple[bool, bool, str]:
         """Whether a robot's skill server and driver live, whether a fault is latched, and what is wrong."""
         skill, safety = self._skills.get(robot), self._safety.get(robot)
-        age = now - (skill.stamp.sec + skill.stamp.nanosec * 1e-9) if skill else float("inf")
+        age = now - from_time(skill.stamp) if skill else float("inf")
         if age > ALIVE_AGE:
             return False, False, f"{robot}/skill_server is silent"
-        safety_age = now - (safety.stamp.sec + safety.stamp.nanosec * 1e-9) if safety else float("inf")
+        safety_age = now - from_time(safety.stamp) if safety else float("inf")
         if safety is None or safety_age > 2.0:
             return False, False, f"{robot}/driver is silent"
         faulted = safety.state in (SafetyState.FAULT, SafetyState.DISCONNECTED)
@@ -155,7 +155,7 @@ class ExecutiveNode(RostrumNode):
         now = self.clock.now()
         message.id = message.id or _fresh_id()
         meaning = interpret(message.text, tuple(self._robots))
-        running = [robot for robot, status in self._skills.items() if status.node_id]
+        running = [r for r, s in self._skills.items() if s.node_id and now - from_time(s.stamp) < ALIVE_AGE]
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
         if meaning.kind in ("parameter", "nudge") and not nobody:
             return

@@ -71,6 +71,7 @@ class SimNode(RostrumNode):
         self.audit = Audit(self.world)
         self.log = self._open_log() if self.cfg.state_log else None
         self._offset = 0.0
+        self._deadline = time.monotonic()
         self._truth_at = 0.0
         self._markers = self.create_publisher(ObjectPoses, topics.MARKERS.name, topics.MARKERS.qos)
         self._truth = self.create_publisher(String, topics.GROUND_TRUTH.name, topics.GROUND_TRUTH.qos)
@@ -98,7 +99,8 @@ class SimNode(RostrumNode):
         self.lock_clock.set(self.world.time)
         self._send_clock()
         if self.cfg.rate > 0.0:
-            time.sleep(self.period / self.cfg.rate)
+            self._deadline = max(self._deadline + self.period / self.cfg.rate, time.monotonic() - self.period)
+            time.sleep(max(0.0, self._deadline - time.monotonic()))
 
     def tick(self, now: float) -> None:
         """Wall mode: one period, and more when the process was held up."""

@@ -18,7 +18,7 @@ from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.arbitration import concerns
-from rostrum_nodes.convert import from_arguments, from_joint_state, from_world, to_command, to_time
+from rostrum_nodes.convert import from_arguments, from_joint_state, from_time, from_world, to_command, to_time
 from rostrum_nodes.goals import GoalKeeper
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Progress, Reason, SkillCall, SkillResult
@@ -240,11 +240,7 @@ class SkillServerNode(RostrumNode):
 
     def _active(self) -> list[str]:
         now = self.clock.now()
-        others = [
-            s.robot
-            for s in self._others.values()
-            if s.node_id and now - (s.stamp.sec + s.stamp.nanosec * 1e-9) < STATUS_AGE
-        ]
+        others = [s.robot for s in self._others.values() if s.node_id and now - from_time(s.stamp) < STATUS_AGE]
         return sorted(others + ([self.cfg.robot] if self._call is not None else []))
 
     def _publish_status(self, now: float) -> None:
