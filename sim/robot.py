@@ -9,7 +9,7 @@ from enum import Enum
 import mujoco
 import numpy as np
 
-from hardware.descriptions.robot import RobotDescription
+from hardware.descriptions.robot import STOP_MARGIN, RobotDescription
 from hardware.errors import CommandError
 from hardware.ports.robot import JointCommand
 from hardware.sim_wire import CommandMessage, StateMessage
@@ -145,7 +145,7 @@ class SimulatedRobot:
         asked = np.clip(asked, description.lower, description.upper)
         limit = description.raw_velocity_limit
         wanted = np.clip(velocity + (asked - self._reference - self._dt * velocity) / CATCH_UP, -limit, limit)
-        change = self._dt * description.raw_acceleration_limit
+        change = self._dt * STOP_MARGIN * description.raw_acceleration_limit
         before = self._velocity
         self._velocity = np.clip(wanted, before - change, before + change)
         self._acceleration = (self._velocity - before) / self._dt

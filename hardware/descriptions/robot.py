@@ -36,7 +36,7 @@ class Derate:
     __pydantic_config__ = _STRICT
 
 
-STOP_MARGIN = 0.9  # of the vendor's acceleration limits, for a stop
+STOP_MARGIN = 0.85  # of the vendor's acceleration limits, for a stop; the servo overshoots by some of the rest
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class RobotDescription:
 
     @cached_property
     def stop_deceleration(self) -> np.ndarray:
-        """Deceleration of every joint that comes to rest by itself, a tenth inside the vendor's [rad/s^2; m/s^2]."""
+        """Deceleration of every joint that comes to rest by itself, well inside the vendor's [rad/s^2; m/s^2]."""
         return _constant(np.minimum(self.rest_deceleration, STOP_MARGIN * self.raw_acceleration_limit))
 
     @cached_property
