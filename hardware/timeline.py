@@ -13,6 +13,8 @@ Timeline = tuple[JointCommand, ...]
 """Accepted commands, oldest first, stamps rising."""
 
 KEPT = 6
+DELAY_PERIODS = 2
+"""How far behind their stamps references are followed, in command periods: by the filter, and by the robot again."""
 
 
 def extended(timeline: Timeline, command: JointCommand) -> Timeline:

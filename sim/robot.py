@@ -13,9 +13,8 @@ from hardware.descriptions.robot import STOP_MARGIN, RobotDescription
 from hardware.errors import CommandError
 from hardware.ports.robot import JointCommand
 from hardware.sim_wire import CommandMessage, StateMessage
-from hardware.timeline import Timeline, extended, reference_at
+from hardware.timeline import DELAY_PERIODS, Timeline, extended, reference_at
 
-DELAY_PERIODS = 2  # how far behind their stamps commands are followed
 SAME_CLOCK = 0.5  # [s] a stamp further away is from another clock
 CATCH_UP = 0.02  # [s] time constant of the way back to the asked reference
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
+from hardware.timeline import DELAY_PERIODS
 
 _EXTRAPOLATED_PERIODS = 3
 _LONGEST_STEP_PERIODS = 2
-_DELAY_PERIODS = 2
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ class SafetyLimits:
             period=description.command_period,
             extrapolation=_EXTRAPOLATED_PERIODS * description.command_period,
             longest_step=_LONGEST_STEP_PERIODS * description.command_period,
-            delay=_DELAY_PERIODS * description.command_period,
+            delay=DELAY_PERIODS * description.command_period,
         )
