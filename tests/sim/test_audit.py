@@ -9,16 +9,6 @@ from sim.audit import Audit
 from sim.world import World
 
 
-def drive(world, audit, robot, step, periods):
-    """Pushes the reference by ``step`` per period, however violent."""
-    arm = world.robots[robot]
-    for _ in range(periods):
-        target = arm.reference + step
-        arm.command(CommandMessage(world.time, target, np.zeros(8)))
-        world.advance()
-        audit.update()
-
-
 def test_a_quiet_run_is_clean(bench):
     world = World(bench, 0)
     audit = Audit(world)
@@ -44,9 +34,14 @@ def test_pressing_on_the_table_is_seen(bench, arm_script):
 
 
 def test_violent_motion_is_seen(bench):
+    """A robot's own end keeps every reference within its limits, so that only a blow can break them."""
     world = World(bench, 0)
     audit = Audit(world)
-    drive(world, audit, "left", np.array([0.021, 0, 0, 0, 0, 0, 0, 0]), 20)
+    joint = world.model.joint("left/joint1")
+    world.data.qfrc_applied[joint.dofadr[0]] = 80.0
+    for _ in range(5):
+        world.advance()
+        audit.update()
     exceeded = audit.report()["limits_exceeded"]
     assert any("left/joint1: acceleration" in text for text in exceeded)
     assert not any(text.startswith("right") for text in exceeded)
