@@ -1,24 +1,28 @@
 """The policy bundle's metadata: everything a robot must agree with before it runs a network.
 
-The document travels as JSON beside the network or inside it (ONNX metadata property ``rostrum``). The loader maps by
-name and refuses on anything that is missing or different, never by position.
+The document travels as JSON beside the network or inside it (:mod:`policies.onnx_bundle`). The loader maps by name and
+refuses on anything that is missing or different, never by position. What only some kinds of policy have is optional and
+empty by default; whoever runs a policy refuses a bundle that lacks what it needs (:mod:`policies.controller`).
 """
 
 import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from hardware.document import document, from_dict, to_json
 from hardware.errors import DocumentError
 from policies.errors import BundleError, BundleMismatchError
+from policies.observation.clock import GaitClock
 
 METADATA_KEY = "rostrum"
 """Name of the ONNX metadata property that carries the document."""
 RELATIVE_TOLERANCE = 1e-6
+MASS_TOLERANCE = 0.02
+"""Largest difference of a robot's mass from the trained one, as a share of the latter."""
 _SHA256_DIGITS = 64
 
 ActionMeaning = Literal["joint_position", "joint_position_offset", "joint_velocity", "joint_torque", "tool_pose_offset"]
@@ -36,6 +40,7 @@ class ObservationTerm:
         frame: Frame of a vector (``world``, ``base``, ``tool``), empty for frameless ones.
         history: Number of consecutive control periods stacked, oldest first; 1 is the present one alone.
         sensor: What measures it on the robot, such as ``joint_encoders``.
+        clip: Largest magnitude of the measured value, in its unit, before the scale; unbounded when None.
     """
 
     name: str
@@ -45,6 +50,7 @@ class ObservationTerm:
     scale: float = 1.0
     frame: Literal["", "world", "base", "tool"] = ""
     history: int = 1
+    clip: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class CommandRange:
+    """Least and greatest command that the policy was trained with, one value each; empty for policies without one.
+
+    For locomotion: forward and sideways velocity [m/s] and turning rate [rad/s].
+    """
+
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Normalisation:
     """Mean and standard deviation per observation value, history included; empty when the network does it itself."""
 
@@ -88,7 +105,7 @@ class Provenance:
     config: dict[str, Any]
 
 
-@document("policy_bundle", "1.0")
+@document("policy_bundle", "1.1")
 @dataclass(frozen=True)
 class PolicyBundle:
     """Metadata of one policy.
@@ -106,7 +123,13 @@ class PolicyBundle:
         limits: Joint limits in training.
         normalisation: Of the observation.
         provenance: Where it comes from.
-        sha256: Hash of the ONNX file's bytes, lower-case hex.
+        sha256: Hash of the network's bytes, without this document, lower-case hex; empty until it is written with one.
+        mass: Total mass of the robot with what it carried in training, such as its tray [kg].
+        stand: Joint positions that actions and joint offsets are relative to, one per joint [rad; m].
+        action_clip: Largest magnitude of the network's output before ``action_scale``; unbounded when None.
+        command_range: Commands in training; others are clamped to it.
+        clock: The gait clock, for policies that observe one.
+        evaluation: Results for the model card, see :mod:`policies.card`.
     """
 
     name: str
@@ -121,7 +144,13 @@ class PolicyBundle:
     limits: Limits
     normalisation: Normalisation
     provenance: Provenance
-    sha256: str
+    sha256: str = ""
+    mass: float | None = None
+    stand: tuple[float, ...] = ()
+    action_clip: float | None = None
+    command_range: CommandRange = CommandRange()
+    clock: GaitClock | None = None
+    evaluation: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuses a bundle that contradicts itself.
@@ -131,11 +160,12 @@ class PolicyBundle:
         """
         self._check_sizes()
         for term in self.observation:
-            if term.size < 1 or term.history < 1 or not term.sensor or term.scale == 0.0:
-                raise BundleError(
-                    f"{self.name}: observation term '{term.name}' needs a positive size and history, "
-                    f"a sensor and a scale that is not zero"
-                )
+            _check_term(self.name, term)
+        for what, value in (("mass", self.mass), ("action_clip", self.action_clip)):
+            if value is not None and value <= 0.0:
+                raise BundleError(f"{self.name}: {what} is {value}; it must be positive, or absent")
+        if self.clock is not None and min(self.clock.frequency, self.clock.moving) < 0.0:
+            raise BundleError(f"{self.name}: clock.frequency and clock.moving must not be negative")
         if self.rate <= 0.0:
             raise BundleError(f"{self.name}: rate is {self.rate} Hz; it must be positive")
         if min(self.delays.observation, self.delays.action) < 0.0:
@@ -144,8 +174,12 @@ class PolicyBundle:
             raise BundleError(f"{self.name}: limits.lower must be below limits.upper for every joint")
         if any(std <= 0.0 for std in self.normalisation.std):
             raise BundleError(f"{self.name}: normalisation.std must be positive")
-        if len(self.sha256) != _SHA256_DIGITS or any(digit not in "0123456789abcdef" for digit in self.sha256):
-            raise BundleError(f"{self.name}: sha256 must be {_SHA256_DIGITS} lower-case hex digits")
+        span = self.command_range
+        if len(span.lower) != len(span.upper) or any(a > b for a, b in zip(span.lower, span.upper, strict=True)):
+            raise BundleError(f"{self.name}: command_range needs as many lower as upper values, none above its upper")
+        hexadecimal = all(digit in "0123456789abcdef" for digit in self.sha256)
+        if len(self.sha256) not in (0, _SHA256_DIGITS) or not hexadecimal:
+            raise BundleError(f"{self.name}: sha256 must be {_SHA256_DIGITS} lower-case hex digits, or empty")
 
     def _check_sizes(self) -> None:
         for what, names in (
@@ -169,6 +203,8 @@ class PolicyBundle:
             raise BundleError(
                 f"{self.name}: action_scale has {len(self.action_scale)} values; '{self.action}' needs {expected}"
             )
+        if len(self.stand) not in (0, count):
+            raise BundleError(f"{self.name}: stand has {len(self.stand)} values for {count} joints")
         norm = self.normalisation
         if len(norm.mean) != len(norm.std) or len(norm.mean) not in (0, self.observation_size):
             raise BundleError(
@@ -195,14 +231,14 @@ class PolicyBundle:
             )
 
     def check_network(self, onnx: bytes) -> None:
-        """Refuses a network file that is not the one that the metadata belongs to.
+        """Refuses a network that is not the one that the metadata belongs to.
 
         Raises:
             BundleMismatchError: the hash differs.
         """
         found = hashlib.sha256(onnx).hexdigest()
         if found != self.sha256:
-            line = f"sha256 of the network is {found}, the metadata says {self.sha256}"
+            line = f"sha256 of the network is {found}, the metadata says '{self.sha256}'"
             raise BundleMismatchError(f"policy '{self.name}': {line}; export the bundle again", (line,))
 
 
@@ -216,6 +252,7 @@ class BundleTarget:
         gains: Gains in the order of ``joints``.
         rate: Control rate [Hz].
         sensors: What it can measure with; None leaves them unchecked.
+        mass: Its total mass with what it always carries [kg]; None leaves it unchecked.
     """
 
     robot: str
@@ -223,6 +260,7 @@ class BundleTarget:
     gains: Gains
     rate: float
     sensors: frozenset[str] | None = None
+    mass: float | None = None
 
     def __post_init__(self) -> None:
         """Refuses gains that do not come one per joint.
@@ -233,6 +271,16 @@ class BundleTarget:
         for name, values in (("kp", self.gains.kp), ("kd", self.gains.kd)):
             if len(values) != len(self.joints):
                 raise BundleError(f"{self.robot}: {name} has {len(values)} values for {len(self.joints)} joints")
+
+
+def _check_term(policy: str, term: ObservationTerm) -> None:
+    if term.size < 1 or term.history < 1 or not term.sensor or term.scale == 0.0:
+        raise BundleError(
+            f"{policy}: observation term '{term.name}' needs a positive size and history, "
+            f"a sensor and a scale that is not zero"
+        )
+    if term.clip is not None and term.clip <= 0.0:
+        raise BundleError(f"{policy}: observation term '{term.name}': clip must be positive, or absent")
 
 
 def _differences(bundle: PolicyBundle, target: BundleTarget) -> list[str]:
@@ -252,6 +300,12 @@ def _differences(bundle: PolicyBundle, target: BundleTarget) -> list[str]:
                 found.append(f"{gain} of {joint}: trained with {value:g}, this robot has {offered[joint]:g}")
     if not math.isclose(bundle.rate, target.rate, rel_tol=RELATIVE_TOLERANCE):
         found.append(f"rate: trained at {bundle.rate:g} Hz, this robot runs at {target.rate:g} Hz")
+    if (
+        bundle.mass is not None
+        and target.mass is not None
+        and abs(target.mass - bundle.mass) > MASS_TOLERANCE * bundle.mass
+    ):
+        found.append(f"mass: trained with {bundle.mass:g} kg, this robot weighs {target.mass:g} kg")
     if target.sensors is not None:
         found += [
             f"observation term '{term.name}' needs the sensor '{term.sensor}', which this robot lacks"

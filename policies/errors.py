@@ -23,3 +23,15 @@ class BundleMismatchError(PolicyError):
 
 class RewardError(PolicyError):
     """A reward specification is malformed; names the residual and the remedy."""
+
+
+class ObservationError(PolicyError):
+    """An observation term is unknown, registered twice, or cannot be measured on the robot."""
+
+
+class CheckpointError(PolicyError):
+    """A checkpoint is missing, corrupt or of another run; names the file and the remedy."""
+
+
+class TrainingError(PolicyError):
+    """Training cannot go on; names the cause and the remedy."""

@@ -27,3 +27,7 @@ class SetupError(RostrumError):
 
 class UsageError(RostrumError):
     """The command was asked for something that does not exist; lists the choices."""
+
+
+class TrainingFailedError(RostrumError):
+    """A training process failed; carries what it said last, and what is kept."""

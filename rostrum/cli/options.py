@@ -1,8 +1,11 @@
 """Options that several commands share."""
 
+import importlib.util
 from typing import Annotated
 
 import tyro
+
+from rostrum.errors import SetupError
 
 Domain = Annotated[int | None, tyro.conf.arg(help="ROS domain id; the default is Rostrum's own, 77")]
 """Read before the clean environment is entered, see :mod:`rostrum.domain`; listed here so that ``--help`` shows it."""
@@ -14,3 +17,14 @@ Words = Annotated[tuple[str, ...], tyro.conf.Positional]
 def sentence(words: tuple[str, ...]) -> str:
     """The words as one sentence."""
     return " ".join(words)
+
+
+def require_learning() -> None:
+    """Refuses a command that learns where the learning packages are absent.
+
+    Raises:
+        SetupError: names the command that installs them.
+    """
+    missing = [name for name in ("torch", "rsl_rl", "onnx", "onnxruntime") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SetupError(f"learning needs {', '.join(missing)}; install with: make setup EXTRAS=learn")

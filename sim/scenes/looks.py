@@ -3,7 +3,7 @@
 import mujoco
 import numpy as np
 
-from sim.scenes.scene import Scene
+from sim.scenes.scene import Scene, Table
 
 FLOOR_BELOW_TABLE = 0.74
 LEG = 0.05
@@ -13,7 +13,7 @@ FLOOR = (0.84, 0.85, 0.86)
 
 def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
     """Adds sky, floor, table legs, lights and the scene's cameras."""
-    _set_quality(spec)
+    set_quality(spec)
     spec.add_texture(
         name="sky",
         type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
@@ -23,27 +23,19 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
         width=256,
         height=256 * 6,
     )
-    x, y, z = scene.table.center_w
-    floor = z - FLOOR_BELOW_TABLE
+    x, y, z = scene.table.center_w if scene.table is not None else _middle(scene)
     no_contact = {"contype": 0, "conaffinity": 0}
-    spec.worldbody.add_geom(
-        name="floor",
-        type=mujoco.mjtGeom.mjGEOM_PLANE,
-        pos=[x, y, floor],
-        size=[6.0, 6.0, 0.1],
-        rgba=[*FLOOR, 1.0],
-        **no_contact,
-    )
-    half_x, half_y = (0.5 * size - LEG for size in scene.table.size)
-    for i, (sx, sy) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1))):
+    if scene.ground is None:
         spec.worldbody.add_geom(
-            name=f"{scene.table.name}_leg{i}",
-            type=mujoco.mjtGeom.mjGEOM_BOX,
-            rgba=[0.30, 0.31, 0.33, 1.0],
-            pos=[x + sx * half_x, y + sy * half_y, floor + 0.35],
-            size=[LEG / 2, LEG / 2, 0.35],
+            name="floor",
+            type=mujoco.mjtGeom.mjGEOM_PLANE,
+            pos=[x, y, z - FLOOR_BELOW_TABLE],
+            size=[6.0, 6.0, 0.1],
+            rgba=[*FLOOR, 1.0],
             **no_contact,
         )
+    if scene.table is not None:
+        _add_legs(spec, scene.table)
     for position, direction, diffuse, casts in (
         ((x - 1.2, y - 1.6, z + 2.6), (0.42, 0.55, -1.0), 0.45, True),
         ((x + 1.6, y - 1.0, z + 2.2), (-0.6, 0.35, -1.0), 0.22, False),
@@ -65,19 +57,48 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
         )
 
 
+def _middle(scene: Scene) -> tuple[float, float, float]:
+    """Where a scene without a table is lit: over the middle of its places, on the ground [m]."""
+    points = np.array([place.position_w for place in scene.places] or [(0.0, 0.0, 0.0)])
+    x, y = points[:, :2].mean(axis=0)
+    return float(x), float(y), scene.ground.height if scene.ground is not None else 0.0
+
+
+def _add_legs(spec: mujoco.MjSpec, table: Table) -> None:
+    x, y, z = table.center_w
+    half_x, half_y = (0.5 * size - LEG for size in table.size)
+    for i, (sx, sy) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1))):
+        spec.worldbody.add_geom(
+            name=f"{table.name}_leg{i}",
+            type=mujoco.mjtGeom.mjGEOM_BOX,
+            rgba=[0.30, 0.31, 0.33, 1.0],
+            pos=[x + sx * half_x, y + sy * half_y, z - FLOOR_BELOW_TABLE + 0.35],
+            size=[LEG / 2, LEG / 2, 0.35],
+            contype=0,
+            conaffinity=0,
+        )
+
+
 def apply_materials(spec: mujoco.MjSpec, scene: Scene) -> None:
     """Gives the table its wood and the objects a soft shine; robots keep their pack's materials."""
-    texture = spec.add_texture(name="wood", type=mujoco.mjtTexture.mjTEXTURE_2D, width=512, height=512, nchannel=3)
-    texture.data = _wood_texture(512).tobytes()
-    wood = spec.add_material(name="wood", specular=0.1, shininess=0.2, texrepeat=[1.0, 1.0])
-    wood.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "wood"
+    if scene.ground is not None:
+        spec.geom("ground").rgba = [*FLOOR, 1.0]
+    if scene.table is not None:
+        _apply_wood(spec, scene.table)
     satin = spec.add_material(name="satin", specular=0.25, shininess=0.5)
-    table = spec.geom(scene.table.name)
-    table.material, table.rgba = wood.name, [1.0, 1.0, 1.0, 1.0]
     for item in scene.objects:
         geom = spec.geom(item.name)
         satin_rgba = list(geom.rgba)
         geom.material, geom.rgba = satin.name, satin_rgba
+
+
+def _apply_wood(spec: mujoco.MjSpec, table: Table) -> None:
+    texture = spec.add_texture(name="wood", type=mujoco.mjtTexture.mjTEXTURE_2D, width=512, height=512, nchannel=3)
+    texture.data = _wood_texture(512).tobytes()
+    wood = spec.add_material(name="wood", specular=0.1, shininess=0.2, texrepeat=[1.0, 1.0])
+    wood.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "wood"
+    geom = spec.geom(table.name)
+    geom.material, geom.rgba = wood.name, [1.0, 1.0, 1.0, 1.0]
 
 
 def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:
@@ -94,7 +115,7 @@ def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:
     return quaternion
 
 
-def _set_quality(spec: mujoco.MjSpec) -> None:
+def set_quality(spec: mujoco.MjSpec) -> None:
     visual = spec.visual
     visual.headlight.ambient = [0.36] * 3
     visual.headlight.diffuse = [0.20] * 3

@@ -1,0 +1,1 @@
+"""Observation terms: one definition for training and for the robot."""

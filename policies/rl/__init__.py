@@ -1,0 +1,1 @@
+"""Reinforcement learning: runs, checkpoints and progress around an established learner."""

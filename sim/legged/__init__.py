@@ -1,0 +1,1 @@
+"""Models of legged robots for simulation: built from their descriptions."""

@@ -1,0 +1,1 @@
+"""Training tasks: what a robot shall learn, as data and named terms, on any physics backend."""

@@ -1,0 +1,7 @@
+"""Errors of the training tasks."""
+
+from sim.errors import SimError
+
+
+class TaskError(SimError):
+    """A training task is malformed or unknown; names the field or term, the choices and the remedy."""
