@@ -164,8 +164,8 @@ class PolicyBundle:
         for what, value in (("mass", self.mass), ("action_clip", self.action_clip)):
             if value is not None and value <= 0.0:
                 raise BundleError(f"{self.name}: {what} is {value}; it must be positive, or absent")
-        if self.clock is not None and min(self.clock.frequency, self.clock.moving) < 0.0:
-            raise BundleError(f"{self.name}: clock.frequency and clock.moving must not be negative")
+        if self.clock is not None:
+            _check_clock(self.name, self.clock, len(self.joints))
         if self.rate <= 0.0:
             raise BundleError(f"{self.name}: rate is {self.rate} Hz; it must be positive")
         if min(self.delays.observation, self.delays.action) < 0.0:
@@ -271,6 +271,14 @@ class BundleTarget:
         for name, values in (("kp", self.gains.kp), ("kd", self.gains.kd)):
             if len(values) != len(self.joints):
                 raise BundleError(f"{self.robot}: {name} has {len(values)} values for {len(self.joints)} joints")
+
+
+def _check_clock(name: str, clock: GaitClock, joints: int) -> None:
+    if min(clock.frequency, clock.moving) < 0.0:
+        raise BundleError(f"{name}: clock.frequency and clock.moving must not be negative")
+    for what, values in (("clock.lift", clock.lift), ("clock.joint_phase", clock.joint_phase)):
+        if len(values) not in (0, joints) or len(clock.lift) != len(clock.joint_phase):
+            raise BundleError(f"{name}: {what} has {len(values)} values for {joints} joints")
 
 
 def _check_term(policy: str, term: ObservationTerm) -> None:

@@ -58,6 +58,7 @@ class PolicyController:
         self._range = np.array(self.bundle.command_range.lower), np.array(self.bundle.command_range.upper)
         self._observes_attitude = any(term.sensor == "imu_orientation" for term in self.bundle.observation)
         self._clock = self.bundle.clock or GaitClock(frequency=0.0)
+        self._lift, self._joint_phase = np.array(self._clock.lift), np.array(self._clock.joint_phase)
         self.reset()
 
     def reset(self) -> None:
@@ -77,7 +78,8 @@ class PolicyController:
             now: Stamp of the result [s].
 
         Returns:
-            References of all joints in the description's order: position = stand + action_scale * action.
+            References of all joints in the description's order: position = stand + the clock's
+                lift + action_scale * action.
 
         Raises:
             BundleMismatchError: the state lacks a joint of the policy.
@@ -99,9 +101,11 @@ class PolicyController:
         for name, value in values.items():
             self._history[name].append(value)
         self.observation, self.action = observation, action
+        position = self._stand + self._scale * action
+        if len(self._lift):
+            position = position + self._clock.offset(self._phase, np.float64(moving), self._lift, self._joint_phase)
         self._phase = self._clock.advance(self._phase, moving, 1.0 / self.bundle.rate)
-        position = (self._stand + self._scale * action)[self._order]
-        return LeggedCommand(now, self._names, position, self._kp.copy(), self._kd.copy())
+        return LeggedCommand(now, self._names, position[self._order], self._kp.copy(), self._kd.copy())
 
     def _readings(self, state: LeggedState, command: np.ndarray, moving: np.bool_) -> Readings:
         """What the terms are computed from, with joints in the network's order."""

@@ -122,11 +122,16 @@ class PolicyNetwork:
             ("gives", gives, OUTPUT, len(bundle.action_scale)),
         ):
             wanted = [(name, [1, size], "tensor(float)")]
-            if found != wanted:
+            free = [(n, [1 if isinstance(s[0], str) else s[0], *s[1:]] if s else s, kind) for n, s, kind in found]
+            if free != wanted:  # the first axis may be free, for batches
                 line = f"the network {what} {_signature(found)}, the metadata says {_signature(wanted)}"
                 raise BundleMismatchError(
                     f"policy '{bundle.name}': {line}; export it with the metadata that it was trained with", (line,)
                 )
+
+    def batch(self, observations: np.ndarray) -> np.ndarray:
+        """Actions, shape (N, A), for observations of shape (N, D), float32; for networks with a free first axis."""
+        return np.asarray(self._session.run([OUTPUT], {INPUT: np.ascontiguousarray(observations)})[0])
 
     def __call__(self, observation: np.ndarray) -> np.ndarray:
         """The action, shape (A,), float32, for an observation of shape (D,)."""
@@ -190,6 +195,7 @@ def _to_onnx(actor: "torch.nn.Module", size: int) -> bytes:
             opset_version=OPSETS.start,
             input_names=[INPUT],
             output_names=[OUTPUT],
+            dynamic_axes={INPUT: {0: "batch"}, OUTPUT: {0: "batch"}},
         )
         return file.read_bytes()
 

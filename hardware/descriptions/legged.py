@@ -136,7 +136,6 @@ class LeggedDescription:
         sensors: What it measures.
         joints: Actuated joints.
         feet: Feet.
-        trunk_geoms: Collision geoms of the base to keep when only feet and trunk may touch; all when empty.
         safety: What the robot floor tolerates.
         tray: A tray on its back, where it has one.
     """

@@ -54,7 +54,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
         raise CheckpointError(f"no checkpoint {path}; start the run without --resume") from error
     except CheckpointError:
         raise
-    except Exception as error:  # torch raises many kinds on corrupt files
+    except Exception as error:  # torch raises many kinds on corrupt files, with advice that is wrong here
         raise CheckpointError(
-            f"checkpoint {path} is corrupt ({type(error).__name__}: {error}); resume from an older one or start anew"
+            f"checkpoint {path} is corrupt ({type(error).__name__}); resume from an older one or start anew"
         ) from error

@@ -115,7 +115,7 @@ class Trainer:
         if changed:
             raise CheckpointError(
                 f"the checkpoint belongs to another run: {', '.join(changed)} differ; "
-                f"start without --resume or restore the configuration in {self._folder / 'config.json'}"
+                f"start without --resume, or resume it in its own folder"
             )
         try:
             self._learner.load_state_dict(checkpoint.learner)
@@ -137,6 +137,7 @@ class Trainer:
         while self._iteration < self._cfg.iterations and not self._workers.any(self._stop, self._env.device):
             started = time.perf_counter()
             observations, figures = self._collect(observations)
+            self._check(figures)  # before it is learnt from: networks that have seen it are lost
             collected = time.perf_counter()
             fraction = self._iteration / max(self._cfg.iterations - 1, 1)
             figures |= self._learner.update(observations, fraction)

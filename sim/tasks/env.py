@@ -160,12 +160,14 @@ class LeggedEnv:
         time_outs, dones = long & ~failed & ~diverged, failed | long | diverged
         reward = torch.where(diverged, torch.zeros_like(reward), reward)
         extras: dict[str, Any] = {"time_outs": time_outs, "failed": failed, "diverged": diverged, "log": {}}
+        self._travelled += torch.where(diverged, 0.0, motion.velocity_b[:, :2].norm(dim=-1)) * self.step_dt
+        self._asked += self.command[:, :2].norm(dim=-1) * self.step_dt
         ids = dones.nonzero().flatten()
         if len(ids):
-            extras["log"] = self._episode_log(ids)
+            extras["log"] = self._episode_log(ids, diverged)
             self._reset(ids)
         if self.train:
-            self._stir(motion)
+            self._stir()
         if len(ids):
             motion = self._measure()
         self._observations = self._observe(motion)
@@ -246,7 +248,8 @@ class LeggedEnv:
     def readings(self, motion: Motion) -> Readings:
         """What the robots' sensors would say, without noise."""
         angle = self.cfg.clock.angle(self.phase)
-        clock = torch.stack((torch.sin(angle), torch.cos(angle)), dim=-1) * motion.moving[:, None]
+        moving = self.cfg.clock.is_moving(self.command)  # of the command that is observed, which may just have come
+        clock = torch.stack((torch.sin(angle), torch.cos(angle)), dim=-1) * moving[:, None]
         return Readings(
             joint_position=motion.joint_position,
             joint_velocity=motion.joint_velocity,
@@ -265,13 +268,14 @@ class LeggedEnv:
         noise = (2.0 * torch.rand(raw.shape, generator=self._random, device=self.device) - 1.0) * self._noise
         policy = ((raw + noise + self._bias) * self._actor_scale).clamp(-clip, clip)
         known = [raw * self._actor_scale]
-        known += [term.function(motion, **cfg.parameters) * cfg.weight for term, cfg in self._critic]
+        sizes = {"joints": self.num_actions, "feet": len(self.description.feet)}
+        for term, cfg in self._critic:
+            size = sizes.get(str(term.size)) or int(term.size)
+            known.append(evaluate(term, motion, cfg, (self.num_envs, size)) * cfg.weight)
         return {"policy": policy, "critic": torch.cat(known, dim=-1).clamp(-clip, clip)}
 
-    def _stir(self, motion: Motion) -> None:
-        """New commands and pushes where they are due; terrain statistics."""
-        self._travelled += motion.velocity_b[:, :2].norm(dim=-1) * self.step_dt
-        self._asked += self.command[:, :2].norm(dim=-1) * self.step_dt
+    def _stir(self) -> None:
+        """New commands and pushes where they are due."""
         now = self.episode_length_buf * self.step_dt
         due = (now >= self._next_command).nonzero().flatten()
         if len(due):
@@ -365,11 +369,16 @@ class LeggedEnv:
         self._terrain[ids] = first[level] + pick
         self._physics.assign_terrain(ids, self._terrain[ids])
 
-    def _episode_log(self, ids: torch.Tensor) -> dict[str, float]:
+    def _episode_log(self, ids: torch.Tensor, diverged: torch.Tensor) -> dict[str, float]:
+        """Figures of the episodes that ended; those whose physics broke are only counted, they have none."""
+        share = diverged[ids].float().mean().item()
+        ids = ids[~diverged[ids]]
+        if not len(ids):
+            return {"episode/diverged": share}
         length = self.episode_length_buf[ids].float().mean().item() * self.step_dt
         seconds = max(length, self.step_dt)
         log = {f"reward/{name}": total[ids].mean().item() / seconds for name, total in self._sums.items()}
-        log["episode/length_s"] = length
+        log["episode/length_s"], log["episode/diverged"] = length, share
         if len(self.cfg.terrain.levels) > 1:
             log["episode/terrain_level"] = self._level.float().mean().item()
         return log

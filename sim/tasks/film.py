@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 
 from hardware.descriptions.legged import LeggedDescription
-from sim.legged.model import LeggedModelCfg
-from sim.legged.terrain import FLAT, Terrain
+from sim.legged.model import LeggedModelCfg, ground_spec, robot_spec
+from sim.legged.terrain import Terrain
 from sim.physics.mujoco_c import MujocoC
 from sim.render import make_renderer
 from sim.render.captions import Caption, CaptionPainter
@@ -21,7 +21,7 @@ from sim.tasks.evaluation import Policy, judging_env
 from sim.tasks.task import TaskCfg
 
 SIZE = (960, 540)
-FPS = 25.0
+FPS = 20.0
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Asked:
 
 
 SEQUENCE = (
-    Asked(2.0, (0.0, 0.0, 0.0), "stands"),
-    Asked(4.0, (0.75, 0.0, 0.0), "walks forward, 0.6 m/s"),
-    Asked(3.0, (0.5, 0.0, 0.7), "turns left while it walks"),
-    Asked(3.0, (0.0, 0.75, 0.0), "steps to the left, 0.3 m/s"),
-    Asked(3.0, (0.0, 0.0, -0.8), "turns on the spot"),
-    Asked(3.0, (-0.5, 0.0, 0.0), "walks backward"),
-    Asked(2.0, (0.0, 0.0, 0.0), "stands"),
+    Asked(1.0, (0.0, 0.0, 0.0), "stands"),
+    Asked(4.0, (0.75, 0.0, 0.0), "walks forward"),
+    Asked(2.5, (0.5, 0.0, 0.7), "turns left while it walks"),
+    Asked(2.5, (0.0, 0.75, 0.0), "steps to the left"),
+    Asked(2.0, (0.0, 0.0, -0.8), "turns on the spot"),
+    Asked(2.0, (-0.5, 0.0, 0.0), "walks backward"),
+    Asked(1.5, (0.0, 0.0, 0.0), "stands"),
 )
 
 
@@ -92,7 +92,7 @@ def draw(
     title: str,
 ) -> Path:
     """Draws recorded states with a camera that goes along; writes film and a still from its middle."""
-    terrain = task.terrain.terrains[-1] if task.terrain.terrains else FLAT
+    terrain = task.terrain.terrains[0]
     model = scenery_model(description, terrain, task.model)
     renderer = make_renderer(model, *SIZE, shadows=True)
     captions, t = [], 0.0
@@ -109,7 +109,7 @@ def draw(
             mujoco.mj_kinematics(model, data)
             mujoco.mj_comPos(model, data)
             mujoco.mj_camlight(model, data)
-            picture = painter.paint(renderer.render(data, "along"), row * description.command_period)
+            picture = painter.paint(renderer.render(data, "robot/along"), row * description.command_period)
             encoder.add(picture)
             if i == len(frames) // 3:
                 Image.fromarray(picture).save(stem.with_suffix(".png"))
@@ -120,9 +120,7 @@ def draw(
 
 
 def scenery_model(description: LeggedDescription, terrain: Terrain, cfg: LeggedModelCfg) -> mujoco.MjModel:
-    """The robot with its looks on a tiled floor, under a sky, with a camera ``along`` that follows it."""
-    from sim.legged.model import ground_spec, robot_spec
-
+    """The robot with its looks on a tiled floor, under a sky, with a camera ``robot/along`` that follows it."""
     cfg = replace(cfg, visuals=True, contacts="full")
     spec = ground_spec(terrain, cfg)
     set_quality(spec)
@@ -150,13 +148,14 @@ def scenery_model(description: LeggedDescription, terrain: Terrain, cfg: LeggedM
         elif geom.name.startswith("ground/"):
             geom.rgba = [0.72, 0.62, 0.50, 1.0]
     light = mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
-    spec.worldbody.add_light(type=light, pos=[-2, -3, 5], dir=[0.4, 0.5, -1.0], diffuse=[0.5] * 3, castshadow=True)
     spec.worldbody.add_light(type=light, pos=[3, -2, 4], dir=[-0.6, 0.3, -1.0], diffuse=[0.2] * 3, castshadow=False)
     robot = robot_spec(description, cfg)
     base = next(body for body in robot.bodies if body.name == description.base_body)
+    along = mujoco.mjtCamLight.mjCAMLIGHT_TRACK  # shadows are drawn about the light, so it goes along as well
     eye, target = np.array([0.75, -1.75, 0.65]), np.array([0.0, 0.0, -0.05])
-    base.add_camera(
-        name="along", mode=mujoco.mjtCamLight.mjCAMLIGHT_TRACK, pos=eye, quat=look_at(eye, target), fovy=38.0
+    base.add_camera(name="along", mode=along, pos=eye, quat=look_at(eye, target), fovy=34.0)
+    base.add_light(
+        type=light, mode=along, pos=[-1.6, -2.0, 4.0], dir=[0.4, 0.5, -1.0], diffuse=[0.5] * 3, castshadow=True
     )
-    spec.attach(robot, prefix="", frame=spec.worldbody.add_frame())
+    spec.attach(robot, prefix="robot/", frame=spec.worldbody.add_frame())
     return spec.compile()

@@ -38,6 +38,6 @@ def go2_recover(mode: Mode) -> TaskCfg:
         command=nobody,
         randomisation=quiet if mode == "train" else walk.randomisation,
         start=StartCfg(joints=0.2, fallen=0.85 if mode == "train" else 1.0, velocity=0.3 if mode == "train" else 0.0),
-        model=LeggedModelCfg(contacts="full"),
+        model=LeggedModelCfg(contacts="full", timestep=0.005),
         episode_length=6.0,
     )

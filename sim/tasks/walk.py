@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hardware.descriptions.legged import LeggedDescription, load_legged_description
+from sim.legged.model import LeggedModelCfg
 from sim.legged.terrain import FLAT, bumps, slope, stairs
 from sim.tasks.gait import BodyCfg, GaitCfg, by_joint, joints_like, trot
 from sim.tasks.task import ActorTermCfg, CommandCfg, Mode, RandomisationCfg, TaskCfg, TerrainCfg
@@ -89,6 +90,7 @@ def walk(robot: str, mode: Mode, body: BodyCfg, gait: GaitCfg) -> TaskCfg:
             TermCfg("low", parameters={"height": 0.5 * body.height}),
         ),
         action_scale=by_joint(description, body.action_scale, body.action_scale_default),
+        model=LeggedModelCfg(timestep=description.command_period / 3.0),
         clock=gait.clock(description),
         gait=gait.feet(description),
     )
