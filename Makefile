@@ -5,7 +5,8 @@ INSTALL = $(PYTHON) rostrum/setup/install.py
 unexport PYTHONPATH PYTHONHOME LD_PRELOAD
 RUN = .venv/bin/rostrum env --
 
-.PHONY: setup demo test test-fast test-slow bench lint type clean
+# Learns a gait from nothing and leaves out/train/go2-walk/ with bundle, model card, curves and film.
+.PHONY: setup demo train-go2 test test-fast test-slow bench lint type clean
 
 setup:
 	@$(INSTALL) --extras "$(EXTRAS)"
@@ -24,6 +25,10 @@ test-fast:
 test-slow:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"
 	@$(RUN) python -m pytest -m slow
+
+train-go2:
+	@$(INSTALL) --extras "learn,$(EXTRAS)"
+	@.venv/bin/rostrum train walk --robot go2 --name go2-walk
 
 bench: setup
 	@.venv/bin/rostrum bench stack --quick

@@ -1,15 +1,23 @@
 """Connects to a robot in the background, so that a control loop never waits for one."""
 
 import threading
+from typing import Protocol
 
 from hardware.errors import HardwareError
-from hardware.ports.robot import Robot
+
+
+class Connectable(Protocol):
+    """A robot of any family."""
+
+    def connect(self) -> None:
+        """Opens the connection."""
+        ...
 
 
 class Reconnector:
     """Tries to connect, at most once per period; the caller polls."""
 
-    def __init__(self, robot: Robot, period: float = 1.0) -> None:
+    def __init__(self, robot: Connectable, period: float = 1.0) -> None:
         """Watches ``robot``.
 
         Args:

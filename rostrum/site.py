@@ -2,11 +2,12 @@
 
 import math
 
+from hardware.descriptions.family import Family, family_of
 from sim.scenes.scene import Scene
 from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
 from skills.world.snapshot import Place, Pose, Quaternion
 
-ARM_CAPABILITIES = ("arm", "gripper")
+CAPABILITIES: dict[Family, tuple[str, ...]] = {"arm": ("arm", "gripper"), "legged": ("legs",)}
 
 
 def catalogue_of(scene: Scene) -> Catalogue:
@@ -24,7 +25,8 @@ def catalogue_of(scene: Scene) -> Catalogue:
             for p in scene.places
         ),
         robots=tuple(
-            RobotInfo(r.name, r.description, ARM_CAPABILITIES, Pose(r.position_w, _turn(r.yaw))) for r in scene.robots
+            RobotInfo(r.name, r.description, CAPABILITIES[family_of(r.description)], Pose(r.position_w, _turn(r.yaw)))
+            for r in scene.robots
         ),
     )
 

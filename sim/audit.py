@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from hardware.legged.checks import tilt
 from sim.relations import relations
 from sim.world import World
 
@@ -28,6 +29,7 @@ class Audit:
         self._start = {item.name: world.object_pose(item.name).position_w for item in world.scene.objects}
         self._furthest = dict.fromkeys(self._start, 0.0)
         self._joints = {name: _JointRecord(world, name) for name in world.robots}
+        self._bases = {name: _BaseRecord(world, name) for name in world.legged}
         world.observe_steps(self._observe)
 
     def update(self) -> None:
@@ -35,7 +37,7 @@ class Audit:
         for name, start in self._start.items():
             moved = float(np.linalg.norm(self._world.object_pose(name).position_w - start))
             self._furthest[name] = max(self._furthest[name], moved)
-        for record in self._joints.values():
+        for record in (*self._joints.values(), *self._bases.values()):
             record.update()
 
     def report(self) -> dict[str, Any]:
@@ -43,10 +45,11 @@ class Audit:
 
         ``objects`` gives per object its displacement from the start now and at most [m] and what it touched, by name
         (robots by their name); ``contacts`` the robots' contacts with each other and with the table, and when each
-        began [s]; ``robots`` the extremes per joint against the vendor's limits; ``facts`` the relations that hold now.
+        began [s]; ``robots`` the extremes per joint of the arms against the vendor's limits; ``legged`` where each
+        legged robot is, how far it went and how far it was tilted at most; ``facts`` the relations that hold now.
         """
         world = self._world
-        robots = set(world.robots)
+        arms, robots = set(world.robots), {*world.robots, *world.legged}
         objects = {
             name: {
                 "position_w": [round(float(value), 6) for value in world.object_pose(name).position_w],
@@ -59,7 +62,8 @@ class Audit:
         named = {
             tuple(sorted((self._owners[a], self._owners[b]))): when for (a, b), when in self._first_contact.items()
         }
-        others = {world.scene.table.name, *(place.name for place in world.scene.places), "world"}
+        others = {place.name for place in world.scene.places}
+        others |= {world.scene.table.name} if world.scene.table is not None else set()
         return {
             "scene": world.scene.name,
             "seed": world.seed,
@@ -68,10 +72,13 @@ class Audit:
             "contacts": {
                 "robot_robot": [_contact(pair, when) for pair, when in named.items() if set(pair) <= robots],
                 "robot_table": [
-                    _contact(pair, when) for pair, when in named.items() if set(pair) & robots and set(pair) & others
+                    _contact(pair, when)
+                    for pair, when in named.items()
+                    if (set(pair) & robots and set(pair) & others) or (set(pair) & arms and "world" in pair)
                 ],
             },
             "robots": {name: record.report() for name, record in self._joints.items()},
+            "legged": {name: record.report() for name, record in self._bases.items()},
             "limits_exceeded": [text for record in self._joints.values() for text in record.exceeded()],
             "facts": relations(world),
         }
@@ -138,6 +145,35 @@ class _JointRecord:
             if self._overshoot[i] > POSITION_TOLERANCE:
                 texts.append(f"{where}: {self._overshoot[i]:.4f} rad beyond its position limit")
         return texts
+
+
+class _BaseRecord:
+    """Where a legged robot's base went."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self._robot = world.legged[name]
+        self._start = self._before = self._robot.base_position_w
+        self._distance = self._tilt = 0.0
+
+    def update(self) -> None:
+        """Takes the present pose into account."""
+        position = self._robot.base_position_w
+        self._distance += float(np.linalg.norm((position - self._before)[:2]))
+        self._before = position
+        self._tilt = max(self._tilt, tilt(self._robot.base_quaternion_w))
+
+    def report(self) -> dict[str, Any]:
+        """Present pose, displacement and way [m], tilt now and at most [rad]."""
+        position, quaternion = self._robot.base_position_w, self._robot.base_quaternion_w
+        return {
+            "position_w": [round(float(value), 6) for value in position],
+            "quaternion_w": [round(float(value), 6) for value in quaternion],
+            "displacement": round(float(np.linalg.norm((position - self._start)[:2])), 6),
+            "distance": round(self._distance, 6),
+            "tilt": round(tilt(quaternion), 5),
+            "max_tilt": round(self._tilt, 5),
+            "mode": self._robot.mode.value,
+        }
 
 
 def _owners(world: World) -> tuple[list[str], np.ndarray]:

@@ -14,12 +14,14 @@ from hardware.sim_wire import (
     PROTOCOL_VERSION,
     CommandMessage,
     Hello,
+    LeggedCommandMessage,
     Message,
     StopMessage,
     pack,
     unpack,
 )
 from sim.errors import EndpointError
+from sim.legged.robot import SimulatedLeggedRobot
 from sim.robot import SimulatedRobot
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ class RobotEndpoint:
     to rest, and a new driver may connect.
     """
 
-    def __init__(self, robot: SimulatedRobot, path: Path) -> None:
+    def __init__(self, robot: SimulatedRobot | SimulatedLeggedRobot, path: Path) -> None:
         """Opens the listener; a socket file that nobody listens on is replaced.
 
         Args:
@@ -67,11 +69,12 @@ class RobotEndpoint:
         """Sends the robot's state to the driver, if one is connected.
 
         Args:
-            stamp: Stamps the state in the driver's time [s]; by default it carries simulated time.
+            stamp: The present in the driver's time [s]; a state that was measured before keeps its age. By default,
+                states carry simulated time.
         """
         state = self._robot.state()
         if stamp is not None:
-            self._offset = stamp - state.stamp
+            self._offset = stamp - self._robot.time
         self._send(replace(state, stamp=state.stamp + self._offset))
 
     def close(self) -> None:
@@ -120,12 +123,14 @@ class RobotEndpoint:
     def _handle(self, data: bytes) -> None:
         try:
             message = unpack(data)
-            if isinstance(message, CommandMessage):
+            if isinstance(message, CommandMessage) and isinstance(self._robot, SimulatedRobot):
                 self._robot.command(replace(message, stamp=message.stamp - self._offset))
+            elif isinstance(message, LeggedCommandMessage) and isinstance(self._robot, SimulatedLeggedRobot):
+                self._robot.command(message)
             elif isinstance(message, StopMessage):
                 self._robot.stop()
             else:
-                self._refuse(f"a {type(message).__name__} goes from the robot to its driver only")
+                self._refuse(f"{self._robot.description.model} takes no {type(message).__name__}")
         except (ValueError, CommandError) as error:
             self._refuse(str(error))
 

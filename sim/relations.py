@@ -30,11 +30,12 @@ def relations(world: World) -> list[str]:
         for _ in resting:
             inside |= {(a, place.name) for a, b in on if (b, place.name) in inside and _over_name(world, a, place)}
     trays = {place.name for place in world.scene.places if place.kind == "tray"}
-    table = world.scene.table.center_w[2]
+    table = world.scene.table.center_w[2] if world.scene.table is not None else None
     on_table = {
         item.name
         for item in resting
-        if abs(_bottom(world, item) - table) <= HEIGHT_TOLERANCE
+        if table is not None
+        and abs(_bottom(world, item) - table) <= HEIGHT_TOLERANCE
         and not any((item.name, tray) in inside for tray in trays)
     }
     facts = [f"on({a}, {b})" for a, b in on] + [f"in({a}, {place})" for a, place in inside]

@@ -74,6 +74,11 @@ class SimulatedRobot:
         self._acceleration = np.zeros_like(self._reference)
 
     @property
+    def time(self) -> float:
+        """Simulated time [s], rounded like the stamps of states."""
+        return round(float(self._data.time), 6)
+
+    @property
     def mode(self) -> ReferenceMode:
         """What moves the reference at present."""
         return self._mode

@@ -5,13 +5,16 @@ from collections.abc import Callable
 import mujoco
 import numpy as np
 
+from hardware.descriptions.family import family_of
+from hardware.descriptions.legged import load_legged_description
 from hardware.descriptions.robot import load_description
 from sim.errors import PhysicsDivergedError, SceneError
+from sim.legged.robot import SimulatedLeggedRobot
 from sim.pose import Pose
 from sim.robot import SimulatedRobot
 from sim.scenes.build import build_model
 from sim.scenes.placement import Placement, sample_placement
-from sim.scenes.scene import Scene
+from sim.scenes.scene import RobotPlacement, Scene
 
 CONTROL_PERIOD = 0.01
 _FATAL = (
@@ -23,9 +26,10 @@ _FATAL = (
 
 
 class World:
-    """A scene with its objects placed and its robots at home, and time.
+    """A scene with its objects placed, its arms at home, its legged robots lying on the ground, and time.
 
-    Nothing but actuators, gravity and contact moves anything after construction.
+    ``robots`` holds the arms by name, ``legged`` the legged robots. Nothing but actuators, gravity and contact moves
+    anything after construction.
     """
 
     def __init__(self, scene: Scene, seed: int = 0, placement: Placement | None = None) -> None:
@@ -40,6 +44,7 @@ class World:
             PlacementError: the objects do not fit, or the placement does not fit the scene.
             DescriptionError: a robot's description is unknown.
             PackError: a robot's model pack is missing.
+            SceneError: a legged robot has no ground.
         """
         self.scene = scene
         self.seed = seed
@@ -51,13 +56,17 @@ class World:
         self._periods = 0
         self._observers: list[Callable[[], None]] = []
         self._bodies = {item.name: self.model.body(item.name).id for item in scene.objects}
-        descriptions = {robot.name: load_description(robot.description) for robot in scene.robots}
+        arms = [robot for robot in scene.robots if family_of(robot.description) == "arm"]
+        descriptions = {robot.name: load_description(robot.description) for robot in arms}
         for name, description in descriptions.items():
             for joint, angle in zip(description.joints, description.home, strict=True):
                 self.data.joint(f"{name}/{joint.name}").qpos[0] = angle
         mujoco.mj_forward(self.model, self.data)
         self.robots: dict[str, SimulatedRobot] = {
             name: SimulatedRobot(name, description, self.model, self.data) for name, description in descriptions.items()
+        }
+        self.legged: dict[str, SimulatedLeggedRobot] = {
+            robot.name: self._add_legged(robot) for robot in scene.robots if robot not in arms
         }
 
     @property
@@ -76,7 +85,7 @@ class World:
             PhysicsDivergedError: the physics produced NaN; MuJoCo resets itself silently then, which would look like
                 a robot that jumps home.
         """
-        robots = tuple(self.robots.values())
+        robots = (*self.robots.values(), *self.legged.values())
         for _ in range(self.substeps):
             for robot in robots:
                 robot.step()
@@ -85,17 +94,21 @@ class World:
                 observer()
         self._periods += 1
         self._check_physics()
+        for robot in self.legged.values():
+            robot.measure()
 
     def object_pose(self, name: str) -> Pose:
-        """The true pose of an object, for sensors, audit and recording only.
+        """The true pose of an object or of a legged robot's base, for sensors, audit and recording only.
 
         Raises:
             SceneError: no such object; lists those known.
         """
+        if name in self.legged:
+            return Pose(self.legged[name].base_position_w, self.legged[name].base_quaternion_w)
         try:
             body = self._bodies[name]
         except KeyError:
-            known = sorted(self._bodies)
+            known = sorted((*self._bodies, *self.legged))
             raise SceneError(f"no object '{name}' in scene '{self.scene.name}'; known: {known}") from None
         return Pose(self.data.xpos[body].copy(), self.data.xquat[body].copy())
 
@@ -103,6 +116,30 @@ class World:
         """The true velocity of an object, shape (6,): linear [m/s], angular [rad/s]; raises like ``object_pose``."""
         self.object_pose(name)
         return self.data.joint(name).qvel.copy()
+
+    def _add_legged(self, robot: RobotPlacement) -> SimulatedLeggedRobot:
+        """A legged robot on its belly, touching the ground."""
+        description = load_legged_description(robot.description)
+        simulated = SimulatedLeggedRobot(
+            robot.name, description, self.model, self.data, self.scene.legged_hardware, self.seed
+        )
+        position = np.array(robot.position_w)
+        position[2] += 1.0
+        simulated.place(position, robot.yaw, description.rest)
+        position[2] -= self._clearance(f"{robot.name}/")
+        simulated.place(position, robot.yaw, description.rest)
+        return simulated
+
+    def _clearance(self, prefix: str) -> float:
+        """Distance of a robot's lowest colliding part from the ground [m]."""
+        model, ground = self.model, self.model.geom("ground").id
+        fromto, most = np.zeros(6), 10.0
+        parts = [
+            geom
+            for geom in range(model.ngeom)
+            if model.body(model.geom_bodyid[geom]).name.startswith(prefix) and model.geom_contype[geom]
+        ]
+        return min(mujoco.mj_geomDistance(model, self.data, geom, ground, most, fromto) for geom in parts)
 
     def _check_physics(self) -> None:
         warned = [warning.name for warning in _FATAL if self.data.warning[warning].number]

@@ -2,21 +2,25 @@
 
 import difflib
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from skills.context import ArmContext
 from skills.contract import Executor, SkillSpec, Value
 from skills.errors import DuplicateSkillError, UnknownSkillError
 
-Factory = Callable[[ArmContext, dict[str, Value]], Executor]
+ContextT = TypeVar("ContextT")
+Factory = Callable[[ContextT, dict[str, Value]], Executor]
 
 
-class SkillRegistry:
-    """Skills by name. Planners read the specs, skill servers build the executors."""
+class SkillRegistry(Generic[ContextT]):
+    """Skills by name, for robots whose executors get a ``ContextT``.
+
+    Planners read the specs, skill servers build the executors.
+    """
 
     def __init__(self) -> None:
-        self._skills: dict[str, tuple[SkillSpec, Factory]] = {}
+        self._skills: dict[str, tuple[SkillSpec, Factory[ContextT]]] = {}
 
-    def register_skill(self, spec: SkillSpec, factory: Factory) -> None:
+    def register_skill(self, spec: SkillSpec, factory: Factory[ContextT]) -> None:
         """Adds a skill.
 
         Args:
@@ -30,7 +34,7 @@ class SkillRegistry:
             raise DuplicateSkillError(f"skill '{spec.name}' is registered already; choose another name")
         self._skills[spec.name] = (spec, factory)
 
-    def skill(self, name: str) -> tuple[SkillSpec, Factory]:
+    def skill(self, name: str) -> tuple[SkillSpec, Factory[ContextT]]:
         """The spec and the factory of a skill.
 
         Raises:

@@ -1,5 +1,7 @@
 """What a command and a measured state must satisfy; each check returns the fault, or None."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from hardware.ports.robot import JointCommand, JointState
@@ -7,42 +9,63 @@ from hardware.safety.faults import Fault, FaultCode
 from hardware.safety.limits import SafetyLimits
 
 MOVING = 1e-3  # [rad/s; m/s] a reference slower than this is at rest
-_ROUNDING = 1e-9  # [s] stamps are sums of periods
+ROUNDING = 1e-9  # [s] stamps are sums of periods
 
 
 def check_content(command: JointCommand, limits: SafetyLimits) -> Fault | None:
     """Names, shapes and numbers of a command, whatever the circumstances."""
-    if tuple(command.names) != limits.names:
-        text = f"the command names {list(command.names)}, the robot has {list(limits.names)} in this order"
+    arrays = {"position": command.position, "velocity": command.velocity}
+    return check_arrays(command.names, command.stamp, arrays, limits.names)
+
+
+def check_arrays(
+    names: tuple[str, ...], stamp: float, arrays: Mapping[str, object], expected: tuple[str, ...]
+) -> Fault | None:
+    """Names, shapes and numbers of a command of any family.
+
+    Args:
+        names: Joints that it names.
+        stamp: Its stamp [s].
+        arrays: Its arrays by name, one number per joint each.
+        expected: Joints of the robot.
+    """
+    if tuple(names) != expected:
+        text = f"the command names {list(names)}, the robot has {list(expected)} in this order"
         return Fault(FaultCode.COMMAND_NAMES, text)
-    arrays = {"position": _numbers(command.position), "velocity": _numbers(command.velocity)}
-    for what, array in arrays.items():
-        if array is None or array.shape != (len(limits.names),):
+    for what, values in arrays.items():
+        array = _numbers(values)
+        if array is None or array.shape != (len(expected),):
             found = "no numbers" if array is None else f"shape {array.shape}"
-            return Fault(FaultCode.COMMAND_SHAPE, f"command {what} must have shape ({len(limits.names)},), got {found}")
+            return Fault(FaultCode.COMMAND_SHAPE, f"command {what} must have shape ({len(expected)},), got {found}")
         if not np.isfinite(array).all():
-            joint = limits.names[int(np.argmin(np.isfinite(array)))]
+            joint = expected[int(np.argmin(np.isfinite(array)))]
             return Fault(FaultCode.COMMAND_NOT_FINITE, f"command {what} of {joint} is {array[~np.isfinite(array)][0]}")
-    if not np.isfinite(command.stamp):
-        return Fault(FaultCode.COMMAND_NOT_FINITE, f"the command's stamp is {command.stamp}")
+    if not np.isfinite(stamp):
+        return Fault(FaultCode.COMMAND_NOT_FINITE, f"the command's stamp is {stamp}")
     return None
 
 
 def check_timing(command: JointCommand, last: JointCommand | None, limits: SafetyLimits, now: float) -> Fault | None:
     """Stamps of a command with sound content: neither backwards, nor ahead, nor too old while moving."""
-    if last is not None and command.stamp < last.stamp:
-        text = f"the command's stamp runs back by {last.stamp - command.stamp:.3f} s; is there a second sender?"
+    fault = check_order(command.stamp, last.stamp if last is not None else None, limits.command_age, now)
+    return fault or check_age(command, limits, now)
+
+
+def check_order(stamp: float, last_stamp: float | None, command_age: float, now: float) -> Fault | None:
+    """The stamp of a command of any family: neither before that of the last one, nor ahead of ``now`` [s]."""
+    if last_stamp is not None and stamp < last_stamp:
+        text = f"the command's stamp runs back by {last_stamp - stamp:.3f} s; is there a second sender?"
         return Fault(FaultCode.COMMAND_STAMP, text)
-    if command.stamp - now > limits.command_age:
-        text = f"the command's stamp lies {command.stamp - now:.3f} s ahead; sender and driver need one clock"
+    if stamp - now > command_age:
+        text = f"the command's stamp lies {stamp - now:.3f} s ahead; sender and driver need one clock"
         return Fault(FaultCode.COMMAND_STAMP, text)
-    return check_age(command, limits, now)
+    return None
 
 
 def check_age(command: JointCommand, limits: SafetyLimits, now: float) -> Fault | None:
     """A moving reference must be followed by the next one in time; a resting one may stay."""
     age = now - command.stamp
-    if age > limits.command_age + _ROUNDING and is_moving(command):
+    if age > limits.command_age + ROUNDING and is_moving(command):
         text = f"the moving reference is {age:.3f} s old (at most {limits.command_age:g} s); its sender fell silent"
         return Fault(FaultCode.COMMAND_STALE, text)
     return None
@@ -72,21 +95,43 @@ def check_step(
 
 def check_state(state: JointState, last_stamp: float, limits: SafetyLimits, now: float) -> Fault | None:
     """Names, shapes, numbers and age of a measured state."""
-    if tuple(state.names) != limits.names:
-        return Fault(FaultCode.STATE_INVALID, f"the robot reports {list(state.names)}, expected {list(limits.names)}")
-    for what, values in (("position", state.position), ("velocity", state.velocity)):
+    n = len(limits.names)
+    arrays = {"position": (state.position, n), "velocity": (state.velocity, n)}
+    fault = check_measured(state.names, state.stamp, arrays, limits.names)
+    return fault or check_freshness(state.stamp, last_stamp, limits.state_age, now)
+
+
+def check_measured(
+    names: tuple[str, ...], stamp: float, arrays: Mapping[str, tuple[object, int]], expected: tuple[str, ...]
+) -> Fault | None:
+    """Names, shapes and numbers of a measured state of any family.
+
+    Args:
+        names: Joints that it names.
+        stamp: Its stamp [s].
+        arrays: Its arrays by name, each with the number of values that it must have.
+        expected: Joints of the robot.
+    """
+    if tuple(names) != expected:
+        return Fault(FaultCode.STATE_INVALID, f"the robot reports {list(names)}, expected {list(expected)}")
+    for what, (values, size) in arrays.items():
         array = _numbers(values)
-        if array is None or array.shape != (len(limits.names),) or not np.isfinite(array).all():
-            text = f"measured {what} is not {len(limits.names)} finite numbers: {values!r}"
+        if array is None or array.shape != (size,) or not np.isfinite(array).all():
+            text = f"measured {what} is not {size} finite numbers: {values!r}"
             return Fault(FaultCode.STATE_INVALID, text)
-    if not np.isfinite(state.stamp):
-        return Fault(FaultCode.STATE_INVALID, f"the measured state's stamp is {state.stamp}")
-    if state.stamp < last_stamp:
-        return Fault(FaultCode.STATE_STAMP, f"the robot's clock runs back by {last_stamp - state.stamp:.3f} s")
-    age = now - state.stamp
-    if age > limits.state_age + _ROUNDING:
-        return Fault(FaultCode.STATE_STALE, f"the measured state is {age:.3f} s old (at most {limits.state_age:g} s)")
-    if -age > limits.state_age + _ROUNDING:
+    if not np.isfinite(stamp):
+        return Fault(FaultCode.STATE_INVALID, f"the measured state's stamp is {stamp}")
+    return None
+
+
+def check_freshness(stamp: float, last_stamp: float, state_age: float, now: float) -> Fault | None:
+    """The stamp of a measured state of any family: neither backwards, nor too old, nor ahead of ``now`` [s]."""
+    if stamp < last_stamp:
+        return Fault(FaultCode.STATE_STAMP, f"the robot's clock runs back by {last_stamp - stamp:.3f} s")
+    age = now - stamp
+    if age > state_age + ROUNDING:
+        return Fault(FaultCode.STATE_STALE, f"the measured state is {age:.3f} s old (at most {state_age:g} s)")
+    if -age > state_age + ROUNDING:
         text = f"the measured state lies {-age:.3f} s ahead; robot and driver need one clock"
         return Fault(FaultCode.STATE_STAMP, text)
     return None

@@ -11,12 +11,14 @@ class FaultCode(StrEnum):
     COMMAND_SHAPE = "command_shape"  # arrays of another shape, or no numbers
     COMMAND_NOT_FINITE = "command_not_finite"  # NaN or infinity
     COMMAND_STEP = "command_step"  # the reference jumps
+    COMMAND_GAINS = "command_gains"  # gains of a leg's position loops below zero, or far above the described ones
     COMMAND_STAMP = "command_stamp"  # the stamp runs backwards or lies in the future
     COMMAND_STALE = "command_stale"  # a moving reference fell silent
     STATE_INVALID = "state_invalid"  # measured joints are malformed or not finite
     STATE_STALE = "state_stale"  # no fresh measurement
     STATE_STAMP = "state_stamp"  # the robot's clock runs backwards or ahead
     TRACKING_ERROR = "tracking_error"  # the arm is not where its reference is
+    FALLEN = "fallen"  # a legged robot is tilted too far
     LINK_LOST = "link_lost"  # the connection to the robot broke
     STOPPED = "stopped"  # somebody asked for it
 

@@ -17,6 +17,9 @@ class PpoCfg:
         clip: Of the probability ratio.
         learning_rate: At the start; adapted to keep the KL divergence.
         learning_rate_floor: It is not lowered below this.
+        settle: Share of the run at its end in which the learning rate falls from ``settle_rate`` to a fifth of it.
+        settle_rate: See ``settle``.
+        averaging: The policy is the running mean of the actor's weights; this is the share of each new iteration.
         target_kl: Divergence between two policies that the learning rate aims at.
         entropy: Weight of the entropy bonus at the start and at the end.
         std: Standard deviation of the actions at the start, and its upper bound at the end.
@@ -32,6 +35,9 @@ class PpoCfg:
     clip: float = 0.2
     learning_rate: float = 1e-3
     learning_rate_floor: float = 1.5e-4
+    settle: float = 0.25
+    settle_rate: float = 3e-4
+    averaging: float = 0.15
     target_kl: float = 0.012
     entropy: tuple[float, float] = (0.003, 0.0005)
     std: tuple[float, float] = (0.6, 0.15)

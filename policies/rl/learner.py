@@ -1,6 +1,7 @@
 """The learner behind the trainer: anything with these methods; PPO of ``rsl-rl-lib`` is the one that ships."""
 
 import contextlib
+import copy
 import io
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from policies.rl.cfg import PpoCfg, TrainCfg
 from policies.rl.distributed import Workers
 from policies.vec_env import VecEnv
 
-ANNEALED = 0.8  # share of a run after which exploration has come down to its end value
+ANNEALED = 0.9  # share of a run after which exploration has come down to its end value
 
 Observations = Mapping[str, torch.Tensor]
 
@@ -52,6 +53,10 @@ class Learner(Protocol):
         """Takes up a state."""
         ...
 
+    def load_networks(self, state: dict[str, Any]) -> None:
+        """Takes up the networks of a state, and nothing else."""
+        ...
+
 
 class Ppo:
     """PPO of ``rsl-rl-lib``, with schedules of exploration and a floor under the learning rate."""
@@ -75,6 +80,7 @@ class Ppo:
         self._ppo.train_mode()
         if workers.count > 1:
             self._ppo.broadcast_parameters()
+        self._mean = copy.deepcopy(self._ppo._raw_actor.mlp).requires_grad_(False)
 
     def act(self, observations: Observations) -> torch.Tensor:
         """See :class:`Learner`."""
@@ -96,24 +102,49 @@ class Ppo:
         distribution.std_range[1] = most  # type: ignore[union-attr]
         with torch.no_grad():
             distribution.std_param.clamp_(max=most)  # type: ignore[union-attr]
+        self._set_rate(fraction)
         losses = self._ppo.update()
-        self._ppo.learning_rate = max(self._ppo.learning_rate, self._cfg.learning_rate_floor)
+        if self._ppo.schedule == "adaptive":
+            self._ppo.learning_rate = max(self._ppo.learning_rate, self._cfg.learning_rate_floor)
+        with torch.no_grad():
+            for mean, new in zip(self._mean.parameters(), self._ppo._raw_actor.mlp.parameters(), strict=True):
+                mean.lerp_(new, self._cfg.averaging)
         std = float(distribution.std_param.detach().mean())  # type: ignore[union-attr]
         return {**{f"loss/{k}": v for k, v in losses.items()}, "lr": self._ppo.learning_rate, "std": std}
 
     @property
     def actor(self) -> torch.nn.Module:
-        """See :class:`Learner`."""
-        return self._ppo._raw_actor.mlp
+        """See :class:`Learner`; the running mean of the actor's weights."""
+        return self._mean
 
     def state_dict(self) -> dict[str, Any]:
         """See :class:`Learner`."""
-        return {**self._ppo.save(), "learning_rate": self._ppo.learning_rate}
+        mean = self._mean.state_dict()
+        return {**self._ppo.save(), "learning_rate": self._ppo.learning_rate, "mean_actor_state_dict": mean}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """See :class:`Learner`."""
-        self._ppo.load({k: v for k, v in state.items() if k != "learning_rate"}, None, True)
+        own = ("learning_rate", "mean_actor_state_dict")
+        self._ppo.load({k: v for k, v in state.items() if k not in own}, None, True)
+        self._mean.load_state_dict(state["mean_actor_state_dict"])
         self._ppo.learning_rate = state["learning_rate"]
+
+    def _set_rate(self, fraction: float) -> None:
+        """Lets the learning rate follow the divergence, then fall towards the end, so that the policy settles."""
+        left = (1.0 - fraction) / self._cfg.settle
+        if left < 1.0:
+            self._ppo.schedule = "fixed"
+            self._ppo.learning_rate = self._cfg.settle_rate * (0.2 + 0.8 * max(left, 0.0))
+            for group in self._ppo.optimizer.param_groups:
+                group["lr"] = self._ppo.learning_rate
+
+    def load_networks(self, state: dict[str, Any]) -> None:
+        """See :class:`Learner`; the spread of the actions is this run's own."""
+        for model, name in ((self._ppo._raw_actor, "actor_state_dict"), (self._ppo._raw_critic, "critic_state_dict")):
+            networks = {key: value for key, value in state[name].items() if not key.startswith("distribution")}
+            own = {key: value for key, value in model.state_dict().items() if key.startswith("distribution")}
+            model.load_state_dict({**networks, **own})
+        self._mean.load_state_dict(self._ppo._raw_actor.mlp.state_dict())
 
     def _dict(self, observations: Observations) -> TensorDict:
         return TensorDict(dict(observations), batch_size=[len(next(iter(observations.values())))])

@@ -123,6 +123,18 @@ class Trainer:
             raise CheckpointError(f"the checkpoint's networks do not fit this run: {error}") from error
         self._iteration, self._steps, self._seconds = checkpoint.iteration, checkpoint.steps, checkpoint.seconds
 
+    def start_from(self, path: Path) -> None:
+        """Takes over the networks of another run's checkpoint; exploration and schedules begin anew.
+
+        Raises:
+            CheckpointError: it is missing or corrupt, or its networks have other sizes.
+        """
+        checkpoint = load_checkpoint(path, self._env.device)
+        try:
+            self._learner.load_networks(checkpoint.learner)
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise CheckpointError(f"the networks of {path} do not fit this task: {error}") from error
+
     def run(self, report: Reporter | None = None) -> dict[str, float]:
         """Trains to the end, or until :meth:`stop`.
 

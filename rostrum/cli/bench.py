@@ -1,49 +1,123 @@
 """``rostrum bench``: measures what the project claims."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
 
 import tyro
 
-from benchmarks.stack import PARTS, StackBenchCfg, run
-from rostrum.cli.options import Domain
+from benchmarks.result import BenchResult
+from rostrum.cli.options import Domain, require_learning
 from rostrum.cli.terminal import line
-from rostrum.cli.up import check_setup
 from rostrum.errors import UsageError
 
 
-def bench(
-    which: Annotated[Literal["stack"], tyro.conf.Positional] = "stack",
+def bench(arguments: list[str]) -> int:
+    """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed."""
+    benchmarks: dict[str, Callable[..., BenchResult]] = {"stack": stack, "legs": legs, "train": train}
+    result = tyro.extras.subcommand_cli_from_dict(
+        benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments
+    )
+    result.show()
+    line("passed" if result.passed else "fell short")
+    return 0 if result.passed else 1
+
+
+def stack(
     quick: bool = False,
     seeds: str = "0-19",
-    only: tuple[Literal["missions", "start", "reflexes", "faults"], ...] = PARTS,
+    only: tuple[str, ...] = (),
     json: Path | None = None,
     resume: Path | None = None,
     out: Path = Path("out/bench"),
     domain: Domain = None,
-) -> int:
-    """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed.
+) -> BenchResult:
+    """The whole stack on the bench scene: missions by seed, start-up time, corrections and stops, killed nodes.
 
     Args:
-        which: stack is missions by seed, start-up time, corrections and stops, killed nodes.
         quick: At most ten minutes, with fewer repetitions.
         seeds: First and last seed of the block poses.
-        only: Parts to run.
+        only: Parts to run; all by default.
         json: File for the outcome; every finished run is in it at once.
         resume: Go on with what this file holds.
         out: Folder for the run folders.
         domain: ROS domain id.
     """
-    del domain, which
+    del domain
+    from rostrum.cli.up import check_setup
+
     check_setup()
+    from benchmarks.stack import PARTS, StackBenchCfg, run
+
+    unknown = sorted(set(only) - set(PARTS))
+    if unknown:
+        raise UsageError(f"--only: no part {', '.join(map(repr, unknown))}; there are {', '.join(PARTS)}")
+    cfg = StackBenchCfg(quick, _span(seeds), only or PARTS, out, int(os.environ["ROS_DOMAIN_ID"]))
+    return run(cfg, json, resume)
+
+
+def legs(
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    bundles: Path | None = None,
+    episodes: int | None = None,
+    threads: int = 0,
+) -> BenchResult:
+    """The shipped locomotion policies on their suites: commands, falls, standing, docking, carrying, disturbances.
+
+    Args:
+        quick: At most ten minutes, with fewer episodes.
+        only: Suites to run; all by default.
+        json: File for the outcome; every finished suite is in it at once.
+        resume: Go on with what this file holds.
+        bundles: Folder with the policy bundles; the shipped ones by default.
+        episodes: Episodes of every suite, instead of its own number.
+        threads: Physics threads; as many as cores when 0.
+    """
+    require_learning()
+    from benchmarks.legs.bench import BUNDLES, LegsBenchCfg, run
+    from benchmarks.legs.runner import RunCfg
+
+    return run(LegsBenchCfg(RunCfg(quick, episodes, threads=threads), only, bundles or BUNDLES), json, resume)
+
+
+def train(
+    task: str = "walk",
+    robot: str = "go2",
+    seeds: str = "0-2",
+    quick: bool = False,
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/train"),
+    processes: int | None = None,
+) -> BenchResult:
+    """Walking from nothing, seed by seed: how long it takes, how well it follows commands, how often it falls.
+
+    Args:
+        task: Task to train.
+        robot: Robot to train.
+        seeds: First and last seed.
+        quick: The first seed alone.
+        json: File for the outcome; every finished seed is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder for the training runs; those of the same name are made anew.
+        processes: Processes that learn together; as many as cores by default.
+    """
+    require_learning()
+    from benchmarks.training import TrainingBenchCfg, run
+    from sim.tasks.registry import find_task
+    from sim.tasks.training_run import TrainingRun
+
+    cores = len(os.sched_getaffinity(0))
+    training = TrainingRun(task, robot, find_task(task, robot).train, processes=processes or cores)
+    return run(TrainingBenchCfg(training, _span(seeds), out, quick, cores), json, resume)
+
+
+def _span(seeds: str) -> tuple[int, int]:
     try:
         first, _, last = seeds.partition("-")
-        span = (int(first), int(last or first))
+        return (int(first), int(last or first))
     except ValueError:
         raise UsageError(f"--seeds takes A-B, such as 0-19; got {seeds!r}") from None
-    cfg = StackBenchCfg(quick, span, tuple(only), out, int(os.environ["ROS_DOMAIN_ID"]))
-    result = run(cfg, json, resume)
-    result.show()
-    line("passed" if result.passed else "fell short")
-    return 0 if result.passed else 1

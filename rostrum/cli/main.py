@@ -30,6 +30,8 @@ COMMANDS = (
     "export",
     "env",
 )
+RAW = ("env", "bench")
+"""Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 
@@ -58,8 +60,8 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     name = arguments[0] if arguments else "--help"
-    if name == "env":
-        return _command("env")(arguments[1:])
+    if name in RAW:
+        return _command(name)(arguments[1:])
     if name in COMMANDS:
         return tyro.cli(_command(name), prog=f"rostrum {name}", args=arguments[1:])
     if name in ("-h", "--help"):

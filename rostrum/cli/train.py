@@ -26,6 +26,8 @@ def train(
     device: str = "cpu",
     processes: int | None = None,
     resume: Path | None = None,
+    like: Path | None = None,
+    start_from: Path | None = None,
     name: str = "",
     out: Path = Path("out/train"),
     film: bool = True,
@@ -46,6 +48,8 @@ def train(
         device: Where to simulate and learn: cpu or cuda:0.
         processes: Processes that learn together; by default as many as cores on a CPU, and one on a GPU.
         resume: Folder of an interrupted run.
+        like: A bundle; repeats the run that made it, from its recorded configuration, with another --seed.
+        start_from: Folder of a run whose networks this one begins with, such as flat walking for rough terrain.
         name: Name of the run's folder; made from task, robot and seed by default.
         out: Folder that holds the runs.
         film: Render a film of the trained policy at the end.
@@ -62,17 +66,46 @@ def train(
     if resume is not None:
         folder, run = resume, load_run(resume)
         run = run if iterations is None else replace(run, train=replace(run.train, iterations=iterations))
+    elif like is not None:
+        run = _run_like(like, seed)
+        folder = out / (name or f"{run.task}-{run.robot}-{seed}")
+        _refuse_old(folder)
     else:
         entry = find_task(task, robot)
         budget = replace(entry.train, seed=seed)
         budget = replace(budget, iterations=iterations or budget.iterations, num_envs=envs or budget.num_envs)
         count = processes or (len(os.sched_getaffinity(0)) if device == "cpu" else 1)
         run = _new_run(task, robot, budget, backend, device, count)
+        run = run if start_from is None else replace(run, start_from=str(start_from))
         folder = out / (name or f"{task}-{robot}-{seed}")
-        if (folder / "checkpoint.pt").exists():
-            raise UsageError(f"{folder} holds a run already; go on with --resume {folder}, or choose another --name")
+        _refuse_old(folder)
     save_run(run, folder)
     return _run(run, folder, resume is not None, film)
+
+
+def _refuse_old(folder: Path) -> None:
+    if (folder / "checkpoint.pt").exists():
+        raise UsageError(f"{folder} holds a run already; go on with --resume {folder}, or choose another --name")
+
+
+def _run_like(bundle: Path, seed: int) -> "TrainingRun":
+    """The run that made a bundle, with another seed; says so when the sources have changed since."""
+    from hardware.document import from_dict
+    from policies.onnx_bundle import read_bundle
+    from rostrum.runs.environment import environment
+    from sim.tasks.training_run import TrainingRun
+
+    metadata, _ = read_bundle(bundle)
+    recorded = metadata.provenance.config.get("run")
+    if recorded is None:
+        raise UsageError(f"{bundle} records no training run; only bundles made by 'rostrum train' can be repeated")
+    run = from_dict(TrainingRun, recorded)
+    commit = environment().commit
+    if commit != run.commit:
+        line(
+            f"note: {bundle} was trained from commit {run.commit or 'unknown'}, these sources are {commit or 'unknown'}"
+        )
+    return replace(run, commit=commit, train=replace(run.train, seed=seed))
 
 
 def _new_run(task: str, robot: str, budget: object, backend: str, device: str, processes: int) -> "TrainingRun":

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from hardware.descriptions.family import Family, family_of
 from hardware.document import to_json
 from rostrum.site import catalogue_of
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import RobotPlacement, Scene, load_scene
 
 Parameter = str | int | float | bool | list[str]
 Mode = Literal["wall", "lockstep"]
+
+BUNDLES = Path(__file__).resolve().parents[2] / "policies" / "bundles"
+"""Policies that ship with Rostrum: ``<model>_walk.onnx`` walks."""
 
 
 @dataclass(frozen=True)
@@ -85,24 +89,11 @@ class Graph:
 
 
 def build_graph(cfg: GraphCfg) -> Graph:
-    """The graph for a scene: the shared nodes, and a driver and a skill server per robot."""
+    """The graph for a scene: the shared nodes, and a driver and a skill server per robot, and per legged one a gait."""
     scene = load_scene(cfg.scene)
     catalogue = to_json(catalogue_of(scene))
     common: dict[str, Parameter] = {"run_id": cfg.run_id, "lockstep": cfg.mode == "lockstep"}
-    robots: list[NodeSpec] = []
-    for robot in scene.robots:
-        address = f"unix:{cfg.socket_dir / f'{robot.name}.sock'}"
-        own = {**common, "robot": robot.name}
-        others = [other.name for other in scene.robots if other is not robot] or [""]
-        robots.append(
-            NodeSpec(
-                "driver",
-                "driver",
-                robot.name,
-                {**own, "model": robot.description, "driver": "sim", "address": address, "others": others},
-            )
-        )
-        robots.append(NodeSpec("skill_server", "skill_server", robot.name, {**own, "catalogue": catalogue}))
+    robots = [node for robot in scene.robots for node in _robot_nodes(cfg, scene, robot, catalogue, common)]
     others = [
         NodeSpec("world", "world", parameters={**common, "catalogue": catalogue}),
         NodeSpec(
@@ -128,9 +119,48 @@ def build_graph(cfg: GraphCfg) -> Graph:
     recorder = NodeSpec(
         "recorder",
         "recorder",
-        parameters={**common, "run_folder": str(cfg.run_folder), "robots": [robot.name for robot in scene.robots]},
+        parameters={
+            **common,
+            "run_folder": str(cfg.run_folder),
+            "robots": _named(scene, "arm"),
+            "legged": _named(scene, "legged"),
+        },
     )
     return Graph((*([recorder] if cfg.record else []), sim, *robots, *others))
+
+
+def _robot_nodes(
+    cfg: GraphCfg, scene: Scene, robot: RobotPlacement, catalogue: str, common: dict[str, Parameter]
+) -> list[NodeSpec]:
+    """The processes of one robot, from the robot floor up."""
+    name, model = robot.name, robot.description
+    own = {**common, "robot": name}
+    others: list[str] = [other.name for other in scene.robots if other is not robot] or [""]
+    address = f"unix:{cfg.socket_dir / f'{name}.sock'}"
+    driver = {**own, "model": model, "driver": "sim", "address": address, "others": others}
+    skills = {**own, "catalogue": catalogue}
+    if family_of(model) == "arm":
+        return [
+            NodeSpec("driver", "driver", name, driver),
+            NodeSpec("skill_server", "skill_server", name, skills),
+        ]
+    bundle = walking_bundle(model)
+    return [
+        NodeSpec("driver", "legged_driver", name, driver),
+        NodeSpec("gait", "gait", name, {**own, "model": model, "bundle": bundle, "others": others}),
+        NodeSpec("skill_server", "legged_skill_server", name, {**skills, "walks": bool(bundle)}),
+    ]
+
+
+def walking_bundle(model: str) -> str:
+    """File of the policy that ships for walking with a robot model; empty when there is none."""
+    path = BUNDLES / f"{model}_walk.onnx"
+    return str(path) if path.is_file() else ""
+
+
+def _named(scene: Scene, family: Family) -> list[str]:
+    """Names of a family's robots; never an empty list, which a parameter file cannot type."""
+    return [robot.name for robot in scene.robots if family_of(robot.description) == family] or [""]
 
 
 def _short(value: Parameter) -> str:

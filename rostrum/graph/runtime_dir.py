@@ -127,9 +127,10 @@ def clear_record() -> None:
 
 
 def correction_listeners(record: GraphRecord) -> int:
-    """How many living nodes listen to corrections: executive, recorder, every skill server and driver."""
+    """How many living nodes listen to corrections: executive, recorder, every skill server, driver and gait."""
     living = [label for label, pid in record.pids.items() if label not in record.dead and alive(pid)]
-    return sum(label.rsplit("/", 1)[-1] in ("executive", "recorder", "skill_server", "driver") for label in living)
+    listeners = ("executive", "recorder", "skill_server", "driver", "gait")
+    return sum(label.rsplit("/", 1)[-1] in listeners for label in living)
 
 
 def alive(pid: int) -> bool:

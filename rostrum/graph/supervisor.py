@@ -17,7 +17,17 @@ from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_
 
 READY_DEADLINE = 40.0
 STOP_TIMEOUT = 5.0
-_STOP_ORDER = ("executive", "skill_server", "driver", "world", "sim", "recorder")
+_STOP_ORDER = (
+    "executive",
+    "skill_server",
+    "legged_skill_server",
+    "legged_driver",  # lies down while its gait still runs
+    "gait",
+    "driver",
+    "world",
+    "sim",
+    "recorder",
+)
 
 
 class Supervisor:

@@ -78,6 +78,11 @@ class SimulatedLeggedRobot:
         self.measure()
 
     @property
+    def time(self) -> float:
+        """Simulated time [s], rounded like the stamps of states."""
+        return round(float(self._data.time), 6)
+
+    @property
     def mode(self) -> LegMode:
         """What the joints do at present."""
         return self._mode

@@ -55,7 +55,10 @@ def _add_link(robot: Element, model: mujoco.MjModel, body: int) -> None:
 def _add_collisions(link: Element, model: mujoco.MjModel, geom: int) -> None:
     kind, size = model.geom_type[geom], model.geom_size[geom]
     position, quaternion = model.geom_pos[geom], model.geom_quat[geom]
-    sphere, cylinder = {"radius": repr(float(size[0]))}, {"radius": repr(float(size[0])), "length": repr(2 * size[1])}
+    sphere, cylinder = (
+        {"radius": repr(float(size[0]))},
+        {"radius": repr(float(size[0])), "length": repr(2 * float(size[1]))},
+    )
     if kind == _GEOM.mjGEOM_BOX:
         box = " ".join(repr(2 * float(value)) for value in size)
         _add_collision(link, position, quaternion, "box", {"size": box})

@@ -8,10 +8,12 @@ import math
 
 import mujoco
 
+from hardware.descriptions.family import family_of
 from hardware.descriptions.robot import RobotDescription, load_description
 from sim.scenes import looks
+from sim.scenes.legged import add_ground, add_legged_robot
 from sim.scenes.placement import Placement, check_placement
-from sim.scenes.scene import COLORS, Scene, SceneObject, ScenePlace
+from sim.scenes.scene import COLORS, Scene, SceneObject, ScenePlace, Table
 
 TIMESTEP = 0.002
 TABLE_THICKNESS = 0.04
@@ -28,8 +30,8 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
     """Compiles a scene with its objects at a placement.
 
     Names in the model: ``<robot>/<joint>`` (joint and actuator), ``<object>`` (body, free joint and geom),
-    ``<place>`` and ``<table>`` (body and geom). ``qpos0`` has the robots at their zero angles; :class:`sim.world.World`
-    starts them at home.
+    ``<place>`` and ``<table>`` (body and geom), ``ground`` (geom). ``qpos0`` has the robots at their zero angles;
+    :class:`sim.world.World` starts them at home.
 
     Args:
         scene: What stands where.
@@ -40,22 +42,29 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
         PlacementError: the placement does not fit the scene.
         DescriptionError: a robot's description is unknown.
         PackError: a robot's model pack is missing.
+        SceneError: a legged robot has no ground.
     """
     check_placement(scene, placement)
     spec = _empty_spec(scene)
     if visuals:
         looks.add_surroundings(spec, scene)
+    if scene.ground is not None:
+        add_ground(spec, scene.ground)
     for robot in scene.robots:
+        if family_of(robot.description) == "legged":
+            add_legged_robot(spec, scene, robot, visuals)
+            continue
         description = load_description(robot.description)
         child = _robot_spec(description, visuals)
         half = robot.yaw / 2.0
         frame = spec.worldbody.add_frame(pos=robot.position_w, quat=[math.cos(half), 0.0, 0.0, math.sin(half)])
         spec.attach(child, prefix=f"{robot.name}/", frame=frame)
-    _add_table(spec, scene)
+    if scene.table is not None:
+        _add_table(spec, scene.table)
     for place in scene.places:
         _add_place(spec, place)
     for item in scene.objects:
-        _add_object(spec, scene, item, placement)
+        _add_object(spec, scene.table, item, placement)
     if visuals:
         looks.apply_materials(spec, scene)
     return spec.compile()
@@ -138,8 +147,7 @@ def _actuate_gripper(spec: mujoco.MjSpec, description: RobotDescription) -> None
             geom.friction = [1.0, 0.01, 0.0001]
 
 
-def _add_table(spec: mujoco.MjSpec, scene: Scene) -> None:
-    table = scene.table
+def _add_table(spec: mujoco.MjSpec, table: Table) -> None:
     x, y, z = table.center_w
     body = spec.worldbody.add_body(name=table.name, pos=[x, y, z - TABLE_THICKNESS / 2.0])
     body.add_geom(
@@ -192,12 +200,13 @@ def _add_place(spec: mujoco.MjSpec, place: ScenePlace) -> None:
         body.add_geom(name=f"{place.name}_{side}", type=box, pos=position, size=size, solref=SOLREF, rgba=rgba)
 
 
-def _add_object(spec: mujoco.MjSpec, scene: Scene, item: SceneObject, placement: Placement) -> None:
+def _add_object(spec: mujoco.MjSpec, table: Table | None, item: SceneObject, placement: Placement) -> None:
     start = placement[item.name]
+    surface = table.center_w[2] if table is not None else 0.0
     half = start.yaw / 2.0
     body = spec.worldbody.add_body(
         name=item.name,
-        pos=[start.x, start.y, scene.table.center_w[2] + item.size[2] / 2.0],
+        pos=[start.x, start.y, surface + item.size[2] / 2.0],
         quat=[math.cos(half), 0.0, 0.0, math.sin(half)],
     )
     body.add_freejoint(name=item.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import PlacementError
-from sim.scenes.scene import Scene
+from sim.scenes.scene import SamplingArea, Scene
 
 MAX_RESTARTS = 200
 TRIES_PER_OBJECT = 100
@@ -33,9 +33,11 @@ def sample_placement(scene: Scene, seed: int) -> Placement:
     Raises:
         PlacementError: the objects do not fit the sampling area at its clearance.
     """
+    if scene.sampling is None:
+        return {}
     rng = np.random.default_rng(seed)
     for _ in range(MAX_RESTARTS):
-        placement = _throw(scene, rng)
+        placement = _throw(scene, scene.sampling, rng)
         if placement is not None:
             return placement
     area = scene.sampling
@@ -59,8 +61,8 @@ def check_placement(scene: Scene, placement: Placement) -> None:
             raise PlacementError(f"placement of '{name}' is not finite: {start}")
 
 
-def _throw(scene: Scene, rng: np.random.Generator) -> Placement | None:
-    area, placement = scene.sampling, {}
+def _throw(scene: Scene, area: SamplingArea, rng: np.random.Generator) -> Placement | None:
+    placement: Placement = {}
     for item in scene.objects:
         for _ in range(TRIES_PER_OBJECT):
             x, y = float(rng.uniform(*area.x)), float(rng.uniform(*area.y))

@@ -51,8 +51,8 @@ class RobotPlacement:
 
     Attributes:
         name: Unique name, such as ``left``; prefixes its joints in the model.
-        description: Name of its robot description, such as ``panda_2f85``.
-        position_w: Its base [m].
+        description: Name of its robot description, such as ``panda_2f85`` or ``go2``.
+        position_w: Its base; of a legged robot, where it lies on the ground at the start [m].
         yaw: Turn of its base about the world's z axis [rad].
     """
 
@@ -77,6 +77,19 @@ class Table:
     center_w: Point
     size: tuple[Positive, Positive]
     friction: Positive = 0.8
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Level ground that legged robots walk on.
+
+    Attributes:
+        height: Of its surface in the world frame [m].
+        friction: Sliding friction coefficient.
+    """
+
+    height: float = 0.0
+    friction: Positive = 1.0
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,8 @@ class ScenePlace:
 
     Attributes:
         name: Unique name, such as ``tray``.
-        kind: A ``tray`` has a floor and a rim; a ``mark`` is painted on the table and collides with nothing.
+        kind: A ``tray`` has a floor and a rim; a ``mark`` is painted on table or floor and collides with
+            nothing. A legged robot docks at a mark's centre, along its x axis.
         color: One of the known colours.
         position_w: Centre of the surface that it lies on [m].
         size: Inner extent along its own x and y [m].
@@ -166,6 +180,62 @@ class MarkerSensorCfg:
 
 
 @dataclass(frozen=True)
+class PoseSensorCfg:
+    """A motion-capture-like sensor that sees the base of every legged robot, always.
+
+    Attributes:
+        rate: Exposures per second [Hz].
+        latency: From exposure to delivery [s].
+        position_sigma: White noise per axis [m].
+        position_bias: Standard deviation, per axis, of an offset that is fixed for a run [m].
+        rotation_sigma: White noise of the rotation about each axis [rad].
+        rotation_bias: Standard deviation, per axis, of a rotation that is fixed for a run [rad].
+    """
+
+    rate: Positive = 30.0
+    latency: NonNegative = 0.05
+    position_sigma: NonNegative = 0.005
+    position_bias: NonNegative = 0.005
+    rotation_sigma: NonNegative = 0.5 * ONE_DEGREE
+    rotation_bias: NonNegative = 0.5 * ONE_DEGREE
+
+
+TRUE_POSE = PoseSensorCfg(
+    rate=100.0, latency=0.0, position_sigma=0.0, position_bias=0.0, rotation_sigma=0.0, rotation_bias=0.0
+)
+"""A pose sensor without error, for tests and for telling what the sensor's error costs."""
+
+
+@dataclass(frozen=True)
+class LeggedHardwareCfg:
+    """How real the simulated electronics of a legged robot are.
+
+    Attributes:
+        command_latency: From a command's arrival to its effect on the joints [s].
+        state_latency: From measurement to delivery [s].
+        position_sigma: Noise of the joint encoders [rad].
+        velocity_sigma: Noise of the joint velocities [rad/s].
+        gyroscope_sigma: Noise of the angular velocity, per axis [rad/s].
+        accelerometer_sigma: Noise of the linear acceleration, per axis [m/s^2].
+        orientation_sigma: Noise of the attitude about each axis [rad].
+        heading_drift: Standard deviation of the heading's drift, which is fixed for a run [rad/s].
+    """
+
+    command_latency: NonNegative = 0.004
+    state_latency: NonNegative = 0.004
+    position_sigma: NonNegative = 0.002
+    velocity_sigma: NonNegative = 0.05
+    gyroscope_sigma: NonNegative = 0.02
+    accelerometer_sigma: NonNegative = 0.1
+    orientation_sigma: NonNegative = 0.003
+    heading_drift: NonNegative = 0.0005
+
+
+IDEAL_HARDWARE = LeggedHardwareCfg(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""Electronics without latency and noise."""
+
+
+@dataclass(frozen=True)
 class SceneCamera:
     """A camera of the film.
 
@@ -182,19 +252,25 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.0")
+@document("scene", "1.1")
 @dataclass(frozen=True)
 class Scene:
-    """Everything that stands in a simulated world before the first step."""
+    """Everything that stands in a simulated world before the first step.
+
+    Objects need a table to lie on and an area to be sampled from; legged robots need ground.
+    """
 
     name: Name
     robots: tuple[RobotPlacement, ...]
-    table: Table
     objects: tuple[SceneObject, ...]
     places: tuple[ScenePlace, ...]
-    sampling: SamplingArea
     cameras: tuple[SceneCamera, ...]
+    table: Table | None = None
+    sampling: SamplingArea | None = None
+    ground: Ground | None = None
     marker_sensor: MarkerSensorCfg = field(default_factory=MarkerSensorCfg)
+    pose_sensor: PoseSensorCfg = field(default_factory=PoseSensorCfg)
+    legged_hardware: LeggedHardwareCfg = field(default_factory=LeggedHardwareCfg)
 
     def robot(self, name: str) -> RobotPlacement:
         """The robot of that name.
@@ -262,13 +338,15 @@ def scene_to_dict(scene: Scene) -> dict[str, Any]:
 
 
 def _check_consistency(scene: Scene, source: str) -> None:
-    named = [*scene.robots, scene.table, *scene.objects, *scene.places]
-    seen: set[str] = set()
-    for item in named:
+    tables = (scene.table,) if scene.table is not None else ()
+    seen: set[str] = {"ground"} if scene.ground is not None else set()
+    for item in (*scene.robots, *tables, *scene.objects, *scene.places):
         if item.name in seen:
             raise SceneError(f"{source}: the name '{item.name}' stands for two things; give each its own name")
         seen.add(item.name)
-    for axis in ("x", "y"):
+    if scene.objects and (scene.table is None or scene.sampling is None):
+        raise SceneError(f"{source}: the objects need a 'table' to lie on and a 'sampling' area; add both")
+    for axis in ("x", "y") if scene.sampling is not None else ():
         low, high = getattr(scene.sampling, axis)
         if low >= high:
             raise SceneError(f"{source}: at 'sampling.{axis}': [{low}, {high}] is empty; write the smaller value first")

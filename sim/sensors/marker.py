@@ -76,12 +76,12 @@ class MarkerSensor:
         axis /= np.linalg.norm(axis)
         half = 0.5 * cfg.rotation_sigma * self._rng.standard_normal()
         turn = np.concatenate(([np.cos(half)], np.sin(half) * axis))
-        quaternion = _multiply(turn, true.quaternion_w)
+        quaternion = multiply(turn, true.quaternion_w)
         sigma = float(np.hypot(cfg.position_sigma, cfg.position_bias / np.sqrt(3.0)))
         return MarkerDetection(name, stamp, position, quaternion, sigma)
 
 
-def _multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Product of two quaternions wxyz."""
     (w, x, y, z), (p, q, r, s) = a, b
     return np.array(

@@ -18,6 +18,12 @@ def mean_error(motion: Motion) -> torch.Tensor:
     return motion.mean_error
 
 
+@register_term("critic", "1, kg, 1, 1, 1, 1, 0.02 s", size=7)
+def drawn_physics(motion: Motion) -> torch.Tensor:
+    """Friction, payload, factors on gains, dry friction and strength, and the delay in control periods of 20 ms."""
+    return motion.drawn * motion.drawn.new_tensor((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 50.0))
+
+
 @register_term("critic", "m", "world", size=1)
 def base_height(motion: Motion) -> torch.Tensor:
     """Height above the ground."""

@@ -75,7 +75,7 @@ class LeggedEnv:
         self._targets = self._stand.repeat(n, 3, 1)  # this period's, the last one's and the one before
         self._delay, self._bias = zeros(n), zeros(n, len(self._noise))
         self._next_command, self._next_push = zeros(n), zeros(n)
-        self._mean_error = zeros(n, 3)
+        self._mean_error, self._drawn = zeros(n, 3), zeros(n, 7)
         self._travelled, self._asked = zeros(n), zeros(n)
         self._start = zeros(n, 2)
         self._sums = {term.name + _suffix(cfg): zeros(n) for term, cfg in self._rewards}
@@ -222,6 +222,7 @@ class LeggedEnv:
             action=self._action,
             previous_action=self._previous,
             mean_error=self._mean_error,
+            drawn=self._drawn,
             time=self.episode_length_buf * self.step_dt,
         )
 
@@ -304,7 +305,7 @@ class LeggedEnv:
             self._change_terrain(ids)
             self._draw_command_at_reset(ids)
         cfg, count = self.cfg, len(ids)
-        self._physics.randomise(ids, draw_physics(cfg.randomisation, count, self._random))
+        self._draw_physics(ids)
         pose = self._start_pose(ids)
         self._physics.place(ids, pose)
         self._start[ids] = pose.position_w[:, :2]
@@ -314,14 +315,21 @@ class LeggedEnv:
         self.episode_length_buf[ids] = 0
         self._action[ids], self._previous[ids] = 0.0, 0.0
         self._targets[ids] = pose.joint_position[:, None]
-        self._delay[ids] = uniform(count, cfg.randomisation.delay, self._random)
         spread = 2.0 * torch.rand(count, len(self._noise), generator=self._random, device=self.device) - 1.0
         self._bias[ids] = spread * self._bias_range
         self.phase[ids] = torch.rand(count, generator=self._random, device=self.device)
-        self._travelled[ids], self._asked[ids] = 0.0, 0.0
+        self._travelled[ids], self._asked[ids], self._mean_error[ids] = 0.0, 0.0, 0.0
         self._next_push[ids] = uniform(count, cfg.randomisation.push_period, self._random)
         for total in self._sums.values():
             total[ids] = 0.0
+
+    def _draw_physics(self, ids: torch.Tensor) -> None:
+        cfg = self.cfg.randomisation
+        draw = draw_physics(cfg, len(ids), self._random)
+        self._physics.randomise(ids, draw)
+        self._delay[ids] = uniform(len(ids), cfg.delay, self._random)
+        factors = (draw.kp_factor, draw.kd_factor, draw.friction_loss_factor, draw.strength_factor)
+        self._drawn[ids] = torch.stack((draw.foot_friction, draw.payload_mass, *factors, self._delay[ids]), dim=1)
 
     def _draw_command_at_reset(self, ids: torch.Tensor) -> None:
         self.episode_length_buf[ids] = 0

@@ -130,11 +130,7 @@ def actor_from_checkpoint(checkpoint: Checkpoint, run: TrainingRun) -> torch.nn.
     """
     from rsl_rl.modules import MLP
 
-    state = {
-        key.removeprefix("mlp."): value
-        for key, value in checkpoint.learner["actor_state_dict"].items()
-        if key.startswith("mlp.")
-    }
+    state = checkpoint.learner["mean_actor_state_dict"]
     first, last = next(iter(state.values())), list(state.values())[-1]
     ppo = run.train.ppo
     actor = MLP(first.shape[1], last.shape[0], list(ppo.hidden), ppo.activation)

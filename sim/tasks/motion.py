@@ -33,6 +33,8 @@ class Motion:
         action: Network output of this step, (N, A).
         previous_action: Of the step before, (N, A).
         mean_error: Velocity minus command, averaged over about one step of the gait since the command came, (N, 3).
+        drawn: Physical properties of this copy: foot friction, payload [kg], factors on kp, kd, dry friction and
+            strength, and delay [s]; (N, 7).
         time: Since the episode began, (N,) [s].
     """
 
@@ -54,6 +56,7 @@ class Motion:
     action: torch.Tensor
     previous_action: torch.Tensor
     mean_error: torch.Tensor
+    drawn: torch.Tensor
     time: torch.Tensor
 
 

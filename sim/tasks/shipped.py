@@ -8,8 +8,8 @@ from sim.tasks.walk import g1_walk, go1_walk, go2_terrain, go2_walk
 _WALK = "Follow a velocity command on flat ground, with payload, pushes and delays; stand when asked to."
 
 ENTRIES = (
-    TaskEntry("walk", "go2", go2_walk, TrainCfg(iterations=400, ppo=PpoCfg(hidden=(128, 64, 32))), _WALK),
-    TaskEntry("walk", "go1", go1_walk, TrainCfg(iterations=400, ppo=PpoCfg(hidden=(128, 64, 32))), _WALK),
+    TaskEntry("walk", "go2", go2_walk, TrainCfg(iterations=500), _WALK),
+    TaskEntry("walk", "go1", go1_walk, TrainCfg(iterations=500), _WALK),
     TaskEntry("walk", "g1", g1_walk, TrainCfg(iterations=1500), _WALK),
     TaskEntry(
         "terrain",

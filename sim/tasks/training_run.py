@@ -27,6 +27,7 @@ class TrainingRun:
         processes: Processes that learn together on this machine.
         threads: Physics threads in each process.
         commit: Of the sources; ``+`` is appended when files differ from it.
+        start_from: Folder of the run whose networks this one begins with; empty to begin from nothing.
     """
 
     task: str
@@ -37,6 +38,7 @@ class TrainingRun:
     processes: int = 1
     threads: int = 1
     commit: str = ""
+    start_from: str = ""
 
     def identity(self) -> dict[str, Any]:
         """What may not change when the run is resumed."""

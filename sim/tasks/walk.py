@@ -14,13 +14,14 @@ ACTOR = (
     ActorTermCfg("projected_gravity", noise=0.03, bias=0.01),
     ActorTermCfg("velocity_command", scale=2.0),
     ActorTermCfg("joint_offset", noise=0.01, bias=0.01),
-    ActorTermCfg("joint_velocity", scale=0.05, noise=0.6),
+    ActorTermCfg("joint_velocity", scale=0.05, noise=0.3),
     ActorTermCfg("last_action"),
     ActorTermCfg("gait_clock"),
 )
 CRITIC = (
     TermCfg("base_velocity"),
     TermCfg("mean_error", 4.0),
+    TermCfg("drawn_physics"),
     TermCfg("base_height", 4.0),
     TermCfg("foot_force", 0.01),
     TermCfg("foot_height", 5.0),

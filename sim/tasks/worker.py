@@ -18,7 +18,7 @@ from hardware.descriptions.legged import load_legged_description
 from hardware.errors import HardwareError
 from policies.errors import PolicyError
 from policies.rl.distributed import Workers, join_workers, leave_workers
-from policies.rl.trainer import Progress, Trainer
+from policies.rl.trainer import CHECKPOINT, Progress, Trainer
 from sim.errors import SimError
 from sim.physics.registry import make_physics
 from sim.tasks.env import LeggedEnv
@@ -81,6 +81,8 @@ def work(folder: Path, resume: bool) -> None:
             signal.signal(number, lambda *_: trainer.stop())
         if resume:
             trainer.resume()
+        elif run.start_from:
+            trainer.start_from(Path(run.start_from) / CHECKPOINT)
         evaluation = trainer.run(ProgressWriter(folder) if workers.is_first else None)
         if workers.is_first and trainer.iteration >= run.train.iterations:
             export_bundle(run, trainer.actor, folder / BUNDLE_FILE, evaluation)

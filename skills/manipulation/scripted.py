@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 import numpy as np
 
+from skills.call_runner import LOST_AFTER, STALE_AGE
 from skills.context import ArmContext
 from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
@@ -17,8 +18,6 @@ from skills.world.snapshot import Pose, WorldSnapshot
 
 log = logging.getLogger(__name__)
 
-STALE_AGE = 0.3  # [s] an older world is not acted on
-LOST_AFTER = 2.0  # [s] without a fresh world
 HOLDING_ACCELERATION = 2.0  # [m/s^2] of the tool with something in the gripper
 SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]

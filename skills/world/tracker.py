@@ -31,6 +31,7 @@ class WorldTracker:
         self._holder: dict[str, str] = {}
         self._tools: dict[str, deque[tuple[float, np.ndarray]]] = {robot.name: deque() for robot in catalogue.robots}
         self._openings: dict[str, float] = {}
+        self._bases: dict[str, Pose] = {}
         self._first_seen: dict[str, np.ndarray] = {}
         self._touched: set[str] = set()
         self._seen: set[str] = set()
@@ -75,6 +76,16 @@ class WorldTracker:
             history.popleft()
         self._openings[robot] = opening
 
+    def base(self, robot: str, pose: Pose, stamp: float) -> None:
+        """Takes one measured base pose of a robot that walks; it has no tool, its base counts as one.
+
+        Raises:
+            UnknownObjectError: the catalogue has no such robot.
+        """
+        self.joints(robot, stamp, pose, 0.0)
+        if self._tools[robot][-1][0] == stamp:
+            self._bases[robot] = pose
+
     def snapshot(self, now: float) -> WorldSnapshot:
         """Everything believed at ``now`` [s], with the true ground predicates as facts."""
         world = self._beliefs(now)
@@ -94,7 +105,7 @@ class WorldTracker:
                 info.name,
                 info.model,
                 info.capabilities,
-                info.base,
+                self._bases.get(info.name, info.base),
                 _pose(self._tools[info.name][-1][1]),
                 self._openings[info.name],
                 self._tools[info.name][-1][0],

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.sim_wire import MAX_MESSAGE, CommandMessage, Hello, StateMessage, StopMessage, pack, unpack
+from hardware.sim_wire import (
+    MAX_MESSAGE,
+    CommandMessage,
+    Hello,
+    LeggedCommandMessage,
+    LeggedStateMessage,
+    StateMessage,
+    StopMessage,
+    pack,
+    unpack,
+)
 
 floats = st.floats(width=64)
 arrays = st.integers(0, 40).flatmap(lambda n: st.tuples(*[st.lists(floats, min_size=n, max_size=n)] * 3))
@@ -35,13 +45,32 @@ def test_stop_round_trip() -> None:
     assert unpack(pack(StopMessage(1.25))) == StopMessage(1.25)
 
 
+@given(floats, arrays, st.integers(0, 6))
+def test_legged_state_and_command_round_trip(stamp: float, values: tuple[list[float], ...], feet: int) -> None:
+    position, velocity, effort = (np.array(v, dtype=float) for v in values)
+    others = (np.arange(4.0), np.arange(3.0), np.arange(3.0, 6.0), np.arange(float(feet)))
+    sent = LeggedStateMessage(stamp, position, velocity, effort, *others)
+    state = unpack(pack(sent))
+    assert isinstance(state, LeggedStateMessage)
+    for name, value in vars(sent).items():
+        np.testing.assert_array_equal(getattr(state, name), value)
+    command = unpack(pack(LeggedCommandMessage(stamp, position, velocity, effort)))
+    assert isinstance(command, LeggedCommandMessage)
+    np.testing.assert_array_equal(command.kp, velocity)
+    np.testing.assert_array_equal(command.kd, effort)
+
+
 def test_a_state_fits_into_a_message() -> None:
+    legged = LeggedStateMessage(0.0, *np.zeros((3, 40)), np.zeros(4), np.zeros(3), np.zeros(3), np.zeros(4))
+    assert len(pack(legged)) < MAX_MESSAGE
     assert len(pack(StateMessage(0.0, *np.zeros((3, 50))))) < MAX_MESSAGE
 
 
 @given(
     st.binary(max_size=300)
-    | st.tuples(st.sampled_from([b"H", b"S", b"C", b"X"]), st.binary(max_size=300)).map(lambda parts: b"".join(parts))
+    | st.tuples(st.sampled_from([b"H", b"S", b"C", b"X", b"L", b"K"]), st.binary(max_size=300)).map(
+        lambda parts: b"".join(parts)
+    )
 )
 def test_rubbish_is_refused_or_read_never_worse(data: bytes) -> None:
     try:
@@ -75,6 +104,10 @@ def test_rubbish_is_refused_or_read_never_worse(data: bytes) -> None:
         b"S" + bytes(16),
         b"C" + bytes(16),
         b"X" + bytes(16),
+        b"K" + bytes(16),
+        b"L" + bytes(8),
+        b"L" + bytes(12),
+        b"L" + bytes(20),
     ],
 )
 def test_malformed(data: bytes) -> None:

@@ -14,13 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_names_are_unique():
-    names = [topic.name for topic in (*topics.SHARED, *topics.PER_ROBOT)]
-    assert len(names) == len(set(names))
+    for own in (topics.PER_ROBOT, topics.PER_LEGGED):
+        names = [topic.name for topic in (*topics.SHARED, *own)]
+        assert len(names) == len(set(names))
 
 
 def test_the_documented_topics_are_those_of_the_table():
     page = (ROOT / "docs" / "architecture.md").read_text()
     documented = set(re.findall(r"`(/[\w/<>]+)`", page.split("## Topics")[1].split("## Time")[0]))
-    in_code = {topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT)}
+    in_code = {topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT, *topics.PER_LEGGED)}
     in_code |= {topics.EXECUTE_SKILL.replace("{robot}", "<r>"), topics.RESET.replace("{robot}", "<r>")}
     assert documented == in_code

@@ -19,3 +19,8 @@ def test_a_tray_has_a_rim_and_a_mark_has_none():
     places = {place.kind: place for place in catalogue_of(load_scene("bench")).places}
     assert places["tray"].size[2] > 0.0
     assert places["mark"].size[2] == 0.0
+
+
+def test_capabilities_follow_the_family():
+    assert catalogue_of(load_scene("bench")).robot("left").capabilities == ("arm", "gripper")
+    assert catalogue_of(load_scene("yard")).robot("dog").capabilities == ("legs",)

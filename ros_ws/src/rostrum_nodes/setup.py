@@ -2,7 +2,17 @@
 
 from setuptools import find_packages, setup
 
-NODES = ("sim", "driver", "skill_server", "world", "executive", "recorder")
+NODES = (
+    "sim",
+    "driver",
+    "legged_driver",
+    "gait",
+    "skill_server",
+    "legged_skill_server",
+    "world",
+    "executive",
+    "recorder",
+)
 
 setup(
     name="rostrum_nodes",

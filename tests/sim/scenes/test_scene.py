@@ -94,3 +94,26 @@ def test_a_newcomer_adds_a_block_a_mark_and_a_robot_without_code(data, tmp_path)
     assert set(world.robots) == {"left", "right", "third"}
     assert world.object_pose("pink_block").position_w[2] == pytest.approx(0.025, abs=1e-3)
     assert sample_placement(scene, 4).keys() == {item.name for item in scene.objects}
+
+
+def test_the_yard_has_a_legged_robot_ground_and_marks_to_dock_at():
+    yard = load_scene("yard")
+    assert [robot.description for robot in yard.robots] == ["go2"]
+    assert yard.table is None
+    assert yard.ground.height == 0.0
+    assert {place.name for place in yard.places} == {"bench_a", "bench_b", "mat"}
+    assert {place.kind for place in yard.places} == {"mark"}
+    assert sample_placement(yard, 0) == {}
+    assert scene_from_dict(scene_to_dict(yard)) == yard
+
+
+def test_a_scene_of_the_first_version_is_still_read(data):
+    data["version"] = "1.0"
+    assert scene_from_dict(data).ground is None
+
+
+@pytest.mark.parametrize("missing", ["table", "sampling"])
+def test_objects_need_a_table_and_room(data, missing):
+    del data[missing]
+    with pytest.raises(SceneError, match=r"objects need a 'table'.*'sampling'"):
+        scene_from_dict(data)

@@ -118,3 +118,15 @@ def test_an_object_does_not_vanish_in_a_gap_of_perception():
     for _ in range(12):
         world = feed.step((0.1, 0, 0.02), (-0.2, 0, 0.4), 0.085)
     assert abs(world.object("a").pose.position_w[0] - 0.1) < 0.004
+
+
+def test_a_robot_that_walks_is_where_it_was_seen_last():
+    dog = RobotInfo("dog", "go2", ("legs",), Pose((0.0, 0.0, 0.0)))
+    tracker = WorldTracker(Catalogue((), (), (dog,)))
+    assert tracker.snapshot(0.0).robots == ()
+    tracker.base("dog", Pose((1.0, 2.0, 0.3)), 1.0)
+    tracker.base("dog", Pose((9.0, 9.0, 9.0)), 0.9)  # late: not newer than what is known
+    belief = tracker.snapshot(1.05).robot("dog")
+    assert belief.base.position_w == (1.0, 2.0, 0.3)
+    assert belief.stamp == 1.0
+    assert belief.holding == ""

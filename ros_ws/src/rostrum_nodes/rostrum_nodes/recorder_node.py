@@ -28,11 +28,13 @@ class RecorderCfg(NodeCfg):
 
     Attributes:
         run_folder: Folder of the run.
-        robots: Names of the robots.
+        robots: Names of the arms.
+        legged: Names of the legged robots.
     """
 
     run_folder: str = ""
     robots: tuple[str, ...] = ()
+    legged: tuple[str, ...] = ()
 
 
 class RecorderNode(RostrumNode):
@@ -53,9 +55,10 @@ class RecorderNode(RostrumNode):
         self._definitions = read_definitions(Path(get_package_share_directory("rostrum_interfaces")))
         for topic in topics.SHARED:
             self._record(topic, topic.name)
-        for robot in self.cfg.robots:
-            for topic in topics.PER_ROBOT:
-                self._record(topic, topic.of(robot))
+        for robots, table in ((self.cfg.robots, topics.PER_ROBOT), (self.cfg.legged, topics.PER_LEGGED)):
+            for robot in filter(None, robots):
+                for topic in table:
+                    self._record(topic, topic.of(robot))
 
     def rest(self) -> None:
         self.bag.close()

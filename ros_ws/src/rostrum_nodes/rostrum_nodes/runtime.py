@@ -23,6 +23,7 @@ from rosgraph_msgs.msg import Clock as ClockMsg
 from hardware.errors import HardwareError
 from hardware.ports import ManualClock, WallClock
 from planners.errors import PlannerError
+from policies.errors import PolicyError
 from rostrum_interfaces.msg import Event, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_time
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 HEALTH_PERIOD = 0.5
 EXIT_CANNOT_START = 2
+LEAVE_TIMEOUT = 3.0  # [s] of wall time that a node may take to bring its robot to rest
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,13 @@ class RostrumNode(Node):
         """Whether lock-step time may start to flow; a node that itself needs time to become ready joins at once."""
         return True
 
+    def leave(self) -> None:
+        """The node is asked to end, in wall mode: begins to bring its robot to rest."""
+
+    def leaving(self) -> bool:
+        """Whether that takes more periods yet; no more than :data:`LEAVE_TIMEOUT` of them are given."""
+        return False
+
     def rest(self) -> None:
         """Last act before the node ends: leave the robot at rest, close files."""
 
@@ -194,6 +203,7 @@ class _Loop:
         self._executor.add_node(node)
         self._running = True
         self._next_health = 0.0
+        self._leave_by: float | None = None
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
 
@@ -203,12 +213,21 @@ class _Loop:
     def run(self) -> None:
         step = self._lockstep if self._node.cfg.lockstep else self._wall
         deadline = time.monotonic()
-        while self._running:
+        while self._running or self._may_leave():
             deadline = step(deadline)
             if time.monotonic() >= self._next_health:
                 self._next_health = time.monotonic() + HEALTH_PERIOD
                 self._node.publish_health()
                 self._node.join_lockstep()
+
+    def _may_leave(self) -> bool:
+        """After a signal: whether the node goes on a little; in lock-step, time may stand still and it ends at once."""
+        if self._node.cfg.lockstep:
+            return False
+        if self._leave_by is None:
+            self._leave_by = time.monotonic() + LEAVE_TIMEOUT
+            self._node.leave()
+        return self._node.leaving() and time.monotonic() < self._leave_by
 
     def _lockstep(self, deadline: float) -> float:
         self._node.drive(self._executor)
@@ -246,7 +265,7 @@ def run_node(factory: Callable[[], RostrumNode]) -> None:
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     try:
         node = factory()
-    except (ParameterError, HardwareError, SimError, SkillError, PlannerError) as error:
+    except (ParameterError, HardwareError, SimError, SkillError, PlannerError, PolicyError) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         rclpy.shutdown()
         sys.exit(EXIT_CANNOT_START)

@@ -1,11 +1,11 @@
-"""The simulated world as a process: robots at the end of their wires, a marker sensor, the clock in lock-step."""
+"""The simulated world as a process: robots at the end of their wires, their sensors, the clock in lock-step."""
 
 import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from geometry_msgs.msg import Pose as PoseMsg
+from geometry_msgs.msg import PoseWithCovarianceStamped
 from rclpy.executors import Executor
 from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
@@ -14,6 +14,7 @@ from rostrum.runs.folder import move_aside
 from rostrum_interfaces.msg import ObjectPose, ObjectPoses, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_pose, to_time
+from rostrum_nodes.convert_legged import to_base_pose
 from rostrum_nodes.lockstep import LockstepBarrier
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from sim.audit import Audit
@@ -21,6 +22,7 @@ from sim.endpoint import RobotEndpoint
 from sim.recording import StateLog
 from sim.scenes.scene import load_scene
 from sim.sensors.marker import MarkerDetection, MarkerSensor
+from sim.sensors.pose import PoseDetection, PoseSensor
 from sim.world import World
 from skills.world.snapshot import Pose
 
@@ -65,9 +67,16 @@ class SimNode(RostrumNode):
         self.world = World(scene, self.cfg.seed)
         self.endpoints = [
             RobotEndpoint(robot, Path(self.cfg.socket_dir) / f"{name}.sock")
-            for name, robot in self.world.robots.items()
+            for name, robot in (*self.world.robots.items(), *self.world.legged.items())
         ]
         self.sensor = MarkerSensor(scene.marker_sensor, self.cfg.seed)
+        self._poses = {
+            name: (
+                PoseSensor(name, scene.pose_sensor, self.cfg.seed),
+                self.create_publisher(PoseWithCovarianceStamped, topics.POSE.of(name), topics.POSE.qos),
+            )
+            for name in self.world.legged
+        }
         self.audit = Audit(self.world)
         self.log = self._open_log() if self.cfg.state_log else None
         self._offset = 0.0
@@ -150,6 +159,7 @@ class SimNode(RostrumNode):
         detections = self.sensor.poll(self.world.time)
         if detections:
             self._publish_markers(detections, offset)
+        self._publish_poses(offset)
         if self.world.time >= self._truth_at:
             self._truth_at = self.world.time + TRUTH_PERIOD
             self._publish_truth()
@@ -187,7 +197,7 @@ class SimNode(RostrumNode):
                     objects=[
                         ObjectPose(
                             name=d.name,
-                            pose=_pose(d),
+                            pose=to_pose(_measured(d)),
                             position_sigma=d.position_sigma,
                         )
                         for d in group
@@ -195,14 +205,22 @@ class SimNode(RostrumNode):
                 )
             )
 
+    def _publish_poses(self, offset: float) -> None:
+        for sensor, publisher in self._poses.values():
+            sensor.observe(self.world)
+            for seen in sensor.poll(self.world.time):
+                publisher.publish(
+                    to_base_pose(_measured(seen), seen.stamp + offset, seen.position_sigma, seen.rotation_sigma)
+                )
+
     def _publish_truth(self) -> None:
         self._truth.publish(String(data=json.dumps(self.audit.report())))
 
 
-def _pose(detection: MarkerDetection) -> PoseMsg:
+def _measured(detection: MarkerDetection | PoseDetection) -> Pose:
     x, y, z = detection.position_w.tolist()
     qw, qx, qy, qz = detection.quaternion_w.tolist()
-    return to_pose(Pose((x, y, z), (qw, qx, qy, qz)))
+    return Pose((x, y, z), (qw, qx, qy, qz))
 
 
 def main() -> None:

@@ -6,9 +6,10 @@ Nodes, recorder, command line and documentation take them from here. ``{robot}``
 from dataclasses import dataclass
 
 from diagnostic_msgs.msg import DiagnosticArray
+from geometry_msgs.msg import PoseWithCovarianceStamped, Twist
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
-from sensor_msgs.msg import JointState
+from sensor_msgs.msg import Imu, JointState
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
@@ -17,6 +18,7 @@ from rostrum_interfaces.msg import (
     CorrectionReply,
     Document,
     Event,
+    LegCommand,
     ObjectPoses,
     Reply,
     SafetyStatus,
@@ -86,6 +88,13 @@ JOINT_STATES = Topic("/{robot}/joint_states", JointState, LATEST_QOS)
 SAFETY = Topic("/{robot}/safety", SafetyStatus, LATCHED_QOS)
 SKILL_STATUS = Topic("/{robot}/skill_status", SkillStatus, LATEST_QOS)
 
+LEG_COMMAND = Topic("/{robot}/leg_command", LegCommand, LATEST_QOS)
+IMU = Topic("/{robot}/imu/data", Imu, LATEST_QOS)
+POSE = Topic("/{robot}/pose", PoseWithCovarianceStamped, LATEST_QOS)
+CMD_VEL = Topic("/{robot}/cmd_vel", Twist, LATEST_QOS)
+POSTURE = Topic("/{robot}/posture", String, LATEST_QOS)
+GAIT = Topic("/{robot}/gait", String, LATCHED_QOS)
+
 SHARED = (
     SAY,
     REPLY,
@@ -102,6 +111,9 @@ SHARED = (
     TICK_DONE,
 )
 PER_ROBOT = (COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)
+"""Topics of an arm."""
+PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, CMD_VEL, POSTURE, GAIT, SAFETY, SKILL_STATUS)
+"""Topics of a legged robot."""
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
 RESET = "/{robot}/reset"

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import partial
 
+from geometry_msgs.msg import PoseWithCovarianceStamped
 from sensor_msgs.msg import JointState as JointStateMsg
 
 from hardware.descriptions.robot import load_description
@@ -12,6 +13,7 @@ from hardware.ports import JointState
 from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_pose, from_time, to_world
+from rostrum_nodes.convert_legged import from_base_pose
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.manipulation.kinematics import ArmKinematics
 from skills.world.catalogue import Catalogue
@@ -49,18 +51,24 @@ class WorldNode(RostrumNode):
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
         self.listen(topics.MARKERS, self._on_markers)
         self._joints: dict[str, JointState] = {}
-        self._names = {r.name: load_description(r.model).joint_names for r in catalogue.robots}
-        self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in catalogue.robots}
-        for robot in catalogue.robots:
+        arms = [robot for robot in catalogue.robots if "arm" in robot.capabilities]
+        self._names = {r.name: load_description(r.model).joint_names for r in arms}
+        self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in arms}
+        for robot in arms:
             self.listen(topics.JOINT_STATES, partial(self._on_joints, robot.name), robot.name)
+        self._unseen = {robot.name for robot in catalogue.robots if "legs" in robot.capabilities}
+        for name in self._unseen:
+            self.listen(topics.POSE, partial(self._on_pose, name), name)
 
     def ready(self) -> tuple[bool, str]:
-        if self._first_seen is None:
+        if self._first_seen is None and self._expected:
             return False, "waits for markers"
+        if self._unseen:
+            return False, f"waits for the pose of {', '.join(sorted(self._unseen))}"
         silent = sorted(set(self._names) - set(self._joints))
         if silent:
             return False, f"waits for the joint states of {', '.join(silent)}"
-        watched = self.clock.now() - self._first_seen
+        watched = self.clock.now() - self._first_seen if self._first_seen is not None else PATIENCE
         missing = sorted(self._expected - self._known)
         if missing and watched < PATIENCE:
             return False, f"waits to see {', '.join(missing)}"
@@ -77,6 +85,10 @@ class WorldNode(RostrumNode):
 
     def _on_joints(self, robot: str, message: JointStateMsg) -> None:
         self._joints[robot] = from_joint_state(message, self._names[robot])
+
+    def _on_pose(self, robot: str, message: PoseWithCovarianceStamped) -> None:
+        self.tracker.base(robot, *from_base_pose(message))
+        self._unseen.discard(robot)
 
     def _on_markers(self, message: ObjectPoses) -> None:
         if self._first_seen is None:

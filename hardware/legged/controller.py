@@ -1,0 +1,181 @@
+"""The controller of a legged robot: the robot floor for simulated robot, twin and real robot alike.
+
+A legged robot cannot freeze where it is: a rigid robot falls. So its rest is damping, streamed at every tick: it sinks
+to the ground. Before the first command it rests so, too.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hardware.descriptions.legged import LeggedDescription
+from hardware.floor import FloorStatus, RobotFloor
+from hardware.legged.blend import JointBlend
+from hardware.legged.checks import check_age, check_arrival, check_command, check_state, check_step, check_tilt
+from hardware.legged.rest import damping_command, lie_down
+from hardware.ports.clock import Clock
+from hardware.ports.legged import LeggedCommand, LeggedRobot, LeggedState
+from hardware.safety.faults import Fault, FaultCode
+from hardware.safety.machine import SafetyState
+
+AT_REST = 0.5  # [rad/s] a measured joint slower than this is at rest; encoders of legs are noisy
+_LIMITED = 1e-6  # [rad]
+
+LeggedStatus = FloorStatus[LeggedState, LeggedCommand]
+
+
+@dataclass(frozen=True)
+class LeggedMemory:
+    """What the controller remembers.
+
+    Attributes:
+        reference: Last reference, or the measured joints before the first, shape (n,) [rad].
+        command: Last command that passed the checks, clipped to the position limits; None before the first.
+        state_stamp: Stamp of the last sound measurement [s].
+    """
+
+    reference: np.ndarray
+    command: LeggedCommand | None = None
+    state_stamp: float = -np.inf
+
+
+class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
+    """Keeps one legged robot inside its limits and damps it when anything is wrong."""
+
+    def __init__(
+        self,
+        robot: LeggedRobot,
+        description: LeggedDescription,
+        clock: Clock,
+        reconnect_period: float = 1.0,
+        period: float | None = None,
+    ) -> None:
+        """Builds the controller; opens nothing.
+
+        Args:
+            robot: The robot behind its driver.
+            description: Its limits.
+            clock: The one source of time.
+            reconnect_period: Shortest time between two attempts to connect [s].
+            period: Expected time between two ticks [s]; the description's command period by default. Between two
+                commands the last one is sent again.
+        """
+        super().__init__(
+            robot, clock, period or description.command_period, description.safety.command_age, reconnect_period
+        )
+        self._description = description
+        self._lying: JointBlend | None = None
+
+    @property
+    def lying_down(self) -> bool:
+        """Whether the robot is on its way to the resting pose."""
+        return self._lying is not None
+
+    def lie_down(self, now: float) -> None:
+        """Moves to the resting pose in two seconds with the next ticks, then damps; latches like :meth:`stop`.
+
+        A robot without a sound measurement, or with a latched fault, is damped at once instead.
+        """
+        if self._memory is not None and self._machine.fault is None:
+            self._lying = lie_down(self._description, self._memory.reference, now)
+        self._trip(Fault(FaultCode.STOPPED, f"lies down on request at {now:.3f} s"))
+
+    def stop(self, now: float) -> None:
+        """Damps the robot with the next tick and latches; :meth:`reset` lets it go on."""
+        self._lying = None
+        super().stop(now)
+
+    def _check_content(self, command: LeggedCommand) -> Fault | None:
+        return check_command(command, self._description)
+
+    def _output(self, offered: LeggedCommand | None, state: LeggedState, now: float, dt: float) -> LeggedCommand:
+        """What goes to the robot in this tick: a checked command, the way to the resting pose, or damping."""
+        self._watch(state, now)
+        following = self._machine.state is SafetyState.ACTIVE
+        if following or (self._machine.state is SafetyState.IDLE and offered is not None and self._memory is not None):
+            command = self._follow(offered, now)
+            if command is not None:
+                return command
+        else:
+            self._reject(offered)
+        if self._lying is not None and self._lying.done(now):
+            self._lying = None
+        if self._lying is not None:
+            d = self._description
+            return LeggedCommand(now, d.joint_names, self._lying.at(now), d.kp, d.kd)
+        return damping_command(self._description, now)
+
+    def _watch(self, state: LeggedState, now: float) -> None:
+        """Checks the measurement; before the first command, a late one is no fault."""
+        resting = self._machine.state is not SafetyState.ACTIVE and self._lying is None
+        last = self._memory.state_stamp if self._memory is not None else -np.inf
+        fault = check_state(state, last, self._description, now) or check_tilt(state, self._description)
+        if fault is None:
+            self._memory = (
+                self._found(state) if self._memory is None else replace(self._memory, state_stamp=state.stamp)
+            )
+            if self._machine.state is SafetyState.IDLE:
+                self._memory = self._found(state)
+        elif not (resting and fault.code is FaultCode.STATE_STALE):
+            self._lying = None
+            self._trip(fault)
+
+    def _follow(self, offered: LeggedCommand | None, now: float) -> LeggedCommand | None:
+        """The offered command clipped to the position limits, or the last one again; None trips."""
+        assert self._memory is not None, "commands are followed only from a sound measurement on"
+        last = self._memory.command
+        if offered is None:
+            fault = check_age(last, self._description, now) if last is not None else None
+            self._trip_on(fault)
+            return last if fault is None else None
+        fault = self._check(offered, last, self._memory.reference, now)
+        if fault is not None:
+            self._reject(offered)
+            self._trip_on(fault)
+            return None
+        command = replace(offered, position=self._clipped(offered))
+        self._limit(bool((np.abs(command.position - offered.position) > _LIMITED).any()))
+        self._memory = replace(self._memory, reference=command.position, command=command)
+        self._machine.follow()
+        return command
+
+    def _check(
+        self, command: LeggedCommand, last: LeggedCommand | None, reference: np.ndarray, now: float
+    ) -> Fault | None:
+        return (
+            check_command(command, self._description)
+            or check_arrival(command, last, self._description, now)
+            or check_step(self._clipped(command), reference, self._description)
+        )
+
+    def _clipped(self, command: LeggedCommand) -> np.ndarray:
+        return np.clip(np.asarray(command.position, dtype=float), self._description.lower, self._description.upper)
+
+    def _trip_on(self, fault: Fault | None) -> None:
+        if fault is not None:
+            self._trip(fault)
+
+    def _link_lost(self, why: str) -> None:
+        self._lying = None
+        super()._link_lost(why)
+
+    def _unrest(self, state: LeggedState, now: float) -> str:
+        fault = check_state(state, -np.inf, self._description, now) or check_tilt(state, self._description)
+        if fault is not None:
+            return fault.text
+        if self._lying is not None:
+            return "the robot is still lying down; try again in a moment"
+        speed = np.abs(np.asarray(state.velocity, dtype=float))
+        joint = int(np.argmax(speed))
+        if speed[joint] > AT_REST:
+            name = self._description.joint_names[joint]
+            return f"{name} still moves at {speed[joint]:.2f} rad/s; wait until it is at rest"
+        return ""
+
+    def _found(self, state: LeggedState) -> LeggedMemory:
+        """The reference at the measured joints."""
+        position = np.clip(state.position, self._description.lower, self._description.upper)
+        return LeggedMemory(position, None, state.stamp)
+
+    def _check_sender(self, command: LeggedCommand, fresh: LeggedMemory, now: float) -> Fault | None:
+        return self._check(command, None, fresh.reference, now)

@@ -1,0 +1,64 @@
+"""A legged robot's driver: the only way to its joints, with the robot floor always in between."""
+
+import numpy as np
+from sensor_msgs.msg import Imu, JointState
+
+from hardware.descriptions.legged import load_legged_description
+from hardware.drivers.registry import make_legged_robot
+from hardware.floor import FloorStatus
+from hardware.legged.controller import LeggedController
+from hardware.ports.legged import LeggedState
+from hardware.safety.machine import SafetyState
+from rostrum_interfaces.msg import LegCommand
+from rostrum_nodes import topics
+from rostrum_nodes.convert_legged import from_leg_command, to_imu, to_joints
+from rostrum_nodes.driver_base import DriverBase
+from rostrum_nodes.runtime import run_node
+
+TICKS_PER_COMMAND = 2  # so that a command waits for half of its period at most
+STEPPING = 3.0  # [rad/s] legs of a robot that stands still are slower
+
+
+class LeggedDriverNode(DriverBase):
+    """Publishes joint states and the inertial unit, takes leg commands, reports safety; lies down when it ends."""
+
+    patience = 1.5  # a gait needs a step or two to stand
+
+    def make_floor(self) -> LeggedController:
+        description = load_legged_description(self.cfg.model)
+        self.period = description.command_period / TICKS_PER_COMMAND
+        name = self.cfg.robot
+        self._frame = f"{name}/{description.imu_site}"
+        self._states = self.create_publisher(JointState, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
+        self._imu = self.create_publisher(Imu, topics.IMU.of(name), topics.IMU.qos)
+        self.listen(topics.LEG_COMMAND, self._on_command, name)
+        robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
+        self._floor = LeggedController(robot, description, self.clock, period=self.period)
+        return self._floor
+
+    def publish_state(self, state: LeggedState) -> None:
+        self._states.publish(to_joints(state))
+        self._imu.publish(to_imu(state, self._frame))
+
+    def enforce_stop(self, status: FloorStatus, now: float) -> None:
+        if status.state is not None and np.abs(status.state.velocity).max() > STEPPING:
+            self._floor.lie_down(now)  # it was told to stop and still steps; rigid legs would make it fall
+
+    def leave(self) -> None:
+        if self._last is not None and self._last.safety is SafetyState.ACTIVE:
+            self._floor.lie_down(self.clock.now())
+
+    def leaving(self) -> bool:
+        return self._floor.lying_down
+
+    def _on_command(self, message: LegCommand) -> None:
+        self.offer(from_leg_command(message))
+
+
+def main() -> None:
+    """Entry point."""
+    run_node(LeggedDriverNode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,281 @@
+"""What the skill servers of every family share: skills as actions, corrections at once, heartbeats."""
+
+import json
+import time
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from rclpy.action.server import ServerGoalHandle
+
+from hardware.document import from_json, to_json
+from hardware.safety.machine import SafetyState
+from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import CorrectionReply as Reply
+from planners.corrections.interpret import interpret
+from rostrum_interfaces.action import ExecuteSkill
+from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
+from rostrum_nodes import topics
+from rostrum_nodes.arbitration import concerns
+from rostrum_nodes.convert import from_arguments, from_time, from_world, to_time
+from rostrum_nodes.goals import GoalKeeper
+from rostrum_nodes.runtime import NodeCfg, RostrumNode
+from skills.call_runner import CallRunner
+from skills.contract import Progress, Reason, SkillCall, SkillResult
+from skills.errors import SkillError
+from skills.world.catalogue import Catalogue, RobotInfo
+
+IDLE = Progress("idle", 0.0)
+STATUS_PERIOD = 0.05
+FEEDBACK_PERIOD = 0.2
+SUPERVISOR_AGE = 0.7  # [s] without a word of the executive
+JOINTS_AGE = 0.25  # [s] without joint states
+STATUS_AGE = 0.5  # [s] after which another robot's status is stale
+
+
+@dataclass(frozen=True)
+class SkillServerCfg(NodeCfg):
+    """Parameters of a skill server.
+
+    Attributes:
+        robot: Name of the robot.
+        catalogue: What the site knows beforehand, as the JSON of a catalogue document.
+    """
+
+    robot: str = ""
+    catalogue: str = ""
+
+
+class SkillServerBase(RostrumNode):
+    """Adapts one :class:`skills.call_runner.CallRunner`."""
+
+    cfg_type = SkillServerCfg
+    cfg: SkillServerCfg
+
+    def __init__(self) -> None:
+        super().__init__("skill_server")
+        catalogue = from_json(Catalogue, self.cfg.catalogue)
+        info = catalogue.robot(self.cfg.robot)
+        self._safety = SafetyStatus()
+        self._corrections = 0  # accepted so far; stamped on references, so that anyone can see which they follow
+        self.runner = self.make_runner(info)
+        self._robots = [robot.name for robot in catalogue.robots]
+        self._instance = time.time_ns()
+        self._answered: dict[str, list[CorrectionReply]] = {}
+        self._world = None
+        self._progress = IDLE
+        self._supervisor_seen = 0.0
+        self._others: dict[str, SkillStatus] = {}
+        self._handle: ServerGoalHandle | None = None
+        self._call: SkillCall | None = None
+        self._status_at = self._feedback_at = 0.0
+        name = self.cfg.robot
+        self._status = self.create_publisher(SkillStatus, topics.SKILL_STATUS.of(name), topics.SKILL_STATUS.qos)
+        self._replies = self.create_publisher(
+            CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos
+        )
+        self._goals = GoalKeeper(
+            self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel
+        )
+        self.listen(topics.SAFETY, self._on_safety, name)
+        self.listen(topics.WORLD, self._on_world)
+        self.listen(topics.MISSION, self._on_mission)
+        self.listen(topics.CORRECT, self._on_correction)
+        for other in self._robots:
+            if other != name:
+                self.listen(topics.SKILL_STATUS, self._on_other, other)
+
+    @abstractmethod
+    def make_runner(self, info: RobotInfo) -> CallRunner:
+        """Builds the runner, publishers and subscriptions of the family; sets the control period."""
+
+    @abstractmethod
+    def measured(self) -> tuple[Any, float] | None:
+        """What the runner takes of the robot's measurements, and the stamp of its joints [s]; None before the first."""
+
+    @abstractmethod
+    def publish_reference(self, reference: Any, now: float) -> None:
+        """Sends one reference to the floor below."""
+
+    def missing(self) -> list[str]:
+        """What is still waited for, in words."""
+        return [] if self.measured() is not None else ["joint states"]
+
+    def ready(self) -> tuple[bool, str]:
+        missing = self.missing() + (["a world snapshot"] if self._world is None else [])
+        return not missing, f"waits for {' and '.join(missing)}" if missing else "ready"
+
+    def tick(self, now: float) -> None:
+        self._step(now)
+        if now >= self._status_at:
+            self._status_at = now + STATUS_PERIOD
+            self._publish_status(now)
+        if self._handle is not None and now >= self._feedback_at:
+            self._feedback_at = now + FEEDBACK_PERIOD
+            self._handle.publish_feedback(
+                ExecuteSkill.Feedback(phase=self._progress.phase, fraction=self._progress.fraction)
+            )
+
+    def _step(self, now: float) -> None:
+        measured = self.measured()
+        if self._world is None or measured is None:
+            return
+        state, stamp = measured
+        output = self.runner.update(
+            now,
+            self._world,
+            state,
+            safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE) and now - stamp < JOINTS_AGE,
+            supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
+        )
+        self._progress = output.progress or IDLE
+        if output.reference is not None:
+            self.publish_reference(output.reference, now)
+        if output.result is not None:
+            self._conclude(output.result)
+
+    def _on_goal(self, handle: ServerGoalHandle) -> None:
+        request, now = handle.request, self.clock.now()
+        call = SkillCall(
+            request.plan_id, request.node_id, self.cfg.robot, request.skill, from_arguments(request.arguments)
+        )
+        if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):
+            stale, self._handle = self._handle, handle
+            if stale is not None:
+                self._finish(stale, SkillResult(Reason.CANCELED, "the same request came again and took over"))
+            return
+        if self._call is not None:
+            text = f"{self.cfg.robot} is busy with {self._call.node_id} ({self._call.skill})"
+            self._finish(handle, SkillResult(Reason.PRECONDITION_FAILED, text))
+            return
+        measured = self.measured()
+        if self._world is None or measured is None:
+            self._finish(handle, SkillResult(Reason.PERCEPTION_LOST, f"{self.cfg.robot}: {self.ready()[1]}"))
+            return
+        self._supervisor_seen = max(self._supervisor_seen, now)
+        try:
+            self.runner.start(call, now, self._world, measured[0])
+        except SkillError as error:
+            self._finish(handle, SkillResult(Reason.BAD_ARGUMENT, str(error)))
+            return
+        self._handle, self._call = handle, call
+        self.emit("skill_started", call.node_id, robot=call.robot, skill=call.skill, arguments=call.arguments)
+
+    def _on_cancel(self, handle: ServerGoalHandle) -> None:
+        if self._handle is not None and handle.goal_id.uuid.tolist() == self._handle.goal_id.uuid.tolist():
+            self.runner.cancel()
+
+    def _conclude(self, result: SkillResult) -> None:
+        handle, call = self._handle, self._call
+        self._handle = self._call = None
+        if call is not None:
+            self.emit(
+                "skill_ended",
+                call.node_id,
+                robot=call.robot,
+                skill=call.skill,
+                reason=result.reason,
+                text=result.text,
+                evidence=result.evidence,
+            )
+        if handle is not None:
+            self._finish(handle, result)
+
+    def _finish(self, handle: ServerGoalHandle, result: SkillResult) -> None:
+        message = ExecuteSkill.Result(
+            reason=result.reason.value,
+            text=result.text,
+            evidence_names=list(result.evidence),
+            evidence_values=[float(value) for value in result.evidence.values()],
+        )
+        self._goals.conclude(handle, message, result.success)
+
+    def _on_correction(self, message: Correction) -> None:
+        if message.id in self._answered:  # repeated by somebody who missed the answer
+            for answer in self._answered[message.id]:
+                self._replies.publish(answer)
+            return
+        meaning = interpret(message.text, tuple(self._robots))
+        if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(
+            self.cfg.robot, meaning, self._active()
+        ):
+            return
+        now = self.clock.now()
+        changed, text = self._apply(meaning)
+        accepted = bool(changed)
+        self._corrections += accepted
+        self._step(now)
+        reply = Reply(
+            message.id, now, self.cfg.robot, accepted, meaning, self._call.node_id if self._call else "", text, changed
+        )
+        answer = CorrectionReply(
+            correction_id=reply.correction_id,
+            stamp=to_time(now),
+            source=reply.source,
+            accepted=accepted,
+            node_id=reply.node_id,
+            text=text,
+            document=to_json(reply),
+        )
+        self._replies.publish(answer)
+        if message.id:
+            self._answered[message.id] = [answer]
+        self.emit(
+            "correction_answered",
+            reply.node_id,
+            said=message.text,
+            id=message.id,
+            who=message.who,
+            reply=json.loads(to_json(reply)),
+        )
+        self._publish_status(now)
+
+    def _apply(self, meaning: CorrectionMeaning) -> tuple[dict[str, float | str], str]:
+        """Lets the runner act on a correction: what changed, and the answer in words."""
+        name = self.cfg.robot
+        if meaning.kind == "stop":
+            changed = self.runner.pause()
+            return changed, f"{name} stops" if changed else f"{name} stands still already"
+        if meaning.kind == "go_on":
+            changed = self.runner.resume()
+            return changed, f"{name} goes on" if changed else f"{name} was not stopped"
+        if meaning.kind == "parameter":
+            changed = self.runner.set_speed(meaning.speed_factor, meaning.absolute)
+            return changed, f"{name} moves at {self.runner.speed:.0%} speed" if changed else f"{name} keeps its speed"
+        changed = self.runner.nudge(meaning.offset_w)
+        return changed, f"{name} shifts its tool" if changed else f"{name} cannot shift its tool now"
+
+    def _active(self) -> list[str]:
+        now = self.clock.now()
+        others = [s.robot for s in self._others.values() if s.node_id and now - from_time(s.stamp) < STATUS_AGE]
+        return sorted(others + ([self.cfg.robot] if self._call is not None else []))
+
+    def _publish_status(self, now: float) -> None:
+        progress = self._progress
+        self._status.publish(
+            SkillStatus(
+                stamp=to_time(now),
+                robot=self.cfg.robot,
+                instance=self._instance,
+                plan_id=self._call.plan_id if self._call else "",
+                node_id=self._call.node_id if self._call else "",
+                skill=self._call.skill if self._call else "",
+                phase=progress.phase,
+                fraction=progress.fraction,
+                moving=self._call is not None and not self.runner.paused,
+                paused=self.runner.paused,
+                speed_factor=self.runner.speed,
+            )
+        )
+
+    def _on_world(self, message: WorldSnapshot) -> None:
+        self._world = from_world(message)
+
+    def _on_safety(self, message: SafetyStatus) -> None:
+        self._safety = message
+
+    def _on_other(self, message: SkillStatus) -> None:
+        self._others[message.robot] = message
+
+    def _on_mission(self, _: Document) -> None:
+        self._supervisor_seen = self.clock.now()

@@ -1,0 +1,64 @@
+"""``rostrum eval``: judges a trained policy."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+from rostrum.cli.options import require_learning
+from rostrum.cli.terminal import line
+
+
+def eval(
+    what: Annotated[Literal["policy"], tyro.conf.Positional],
+    bundle: Annotated[Path, tyro.conf.Positional],
+    suite: tuple[str, ...] = (),
+    quick: bool = False,
+    episodes: int | None = None,
+    seed: int = 0,
+    threads: int = 0,
+    json: Path | None = None,
+    resume: Path | None = None,
+    write: bool = False,
+) -> int:
+    """Judges a policy bundle in simulation, suite by suite; exit status 1 when a target is missed.
+
+    The suites and what they draw are in docs/evaluation.md.
+
+    Args:
+        what: policy.
+        bundle: File made by `rostrum train` or `rostrum export`, or the folder of a finished run.
+        suite: Suites to run; by default all that its task must pass.
+        quick: Fewer episodes.
+        episodes: Episodes of every suite, instead of its own number.
+        seed: Added to every suite's own.
+        threads: Physics threads; as many as cores when 0.
+        json: File for the outcome; every finished suite is in it at once.
+        resume: Go on with what this file holds of the same network.
+        write: Put the results into the bundle, and write its model card anew.
+    """
+    del what
+    require_learning()
+    from benchmarks.legs.bench import finished
+    from benchmarks.legs.record import record
+    from benchmarks.legs.runner import RunCfg, run_suites
+    from benchmarks.legs.subject import subject_from_bundle, trained_task
+    from benchmarks.legs.suites import chosen, suites_for
+    from benchmarks.result import BenchResult
+    from policies.onnx_bundle import read_bundle
+
+    path = bundle / "policy.onnx" if bundle.is_dir() else bundle
+    cfg = RunCfg(quick, episodes, seed, threads)
+    subject = subject_from_bundle(path)
+    suites = chosen(suite) if suite else suites_for(trained_task(read_bundle(path)[0]), subject.description)
+    result = BenchResult(subject.name)
+    if resume is not None and resume.exists():
+        result.results = finished(resume)
+    run_suites(suites, lambda _: subject, cfg, result, json or resume)
+    result.show()
+    if write:
+        _, card = record(path, result)
+        line(f"bundle: {path}")
+        line(f"card:   {card}")
+    line("passed" if result.passed else "fell short")
+    return 0 if result.passed else 1

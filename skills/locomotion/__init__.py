@@ -1,0 +1,1 @@
+"""Skills of legged robots: postures, walking to a place, docking at it."""

@@ -1,0 +1,44 @@
+"""What an executor of a leg skill may touch of its robot."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hardware.descriptions.legged import LeggedDescription
+from skills.locomotion.gait import GaitPhase
+from skills.locomotion.motion import LegMotion
+from skills.locomotion.pose_filter import PoseFilter
+
+
+@dataclass(frozen=True)
+class LegState:
+    """What was measured of a legged robot last.
+
+    Attributes:
+        stamp: When its joints were measured [s].
+        gait: What its gait does.
+        walks: Whether its gait has a policy that walks.
+    """
+
+    stamp: float = -np.inf
+    gait: GaitPhase = GaitPhase.LIMP
+    walks: bool = True
+
+
+@dataclass
+class LegContext:
+    """One legged robot, as its executors see it.
+
+    Attributes:
+        robot: Its name in the world snapshot.
+        description: Its stance and limits.
+        motion: What its skills ask for.
+        poses: Where it is, from the pose sensor and what was commanded.
+        state: Newest measurements; the runner keeps them fresh.
+    """
+
+    robot: str
+    description: LeggedDescription
+    motion: LegMotion = field(default_factory=LegMotion)
+    poses: PoseFilter = field(default_factory=PoseFilter)
+    state: LegState = field(default_factory=LegState)

@@ -1,0 +1,68 @@
+"""The skill runner of a legged robot: the library behind its skill server."""
+
+import numpy as np
+
+from hardware.descriptions.legged import LeggedDescription
+from hardware.ports.clock import Clock
+from skills.call_runner import CallRunner
+from skills.locomotion.context import LegContext, LegState
+from skills.locomotion.gait import GaitPhase, Posture
+from skills.locomotion.library import leg_library
+from skills.locomotion.motion import LegReference
+from skills.registry import SkillRegistry
+from skills.world.snapshot import WorldSnapshot
+
+
+class LegRunner(CallRunner[LegContext, LegState, LegReference]):
+    """Runs skill calls on one legged robot. When idle it yields no reference, and the gait keeps its posture."""
+
+    def __init__(
+        self,
+        robot: str,
+        description: LeggedDescription,
+        clock: Clock,
+        registry: SkillRegistry[LegContext] | None = None,
+    ) -> None:
+        """Builds the runner.
+
+        Args:
+            robot: Its name in the world snapshot.
+            description: Its stance and limits.
+            clock: Time of corrections and cancellations.
+            registry: Skills to choose from; the built-in ones by default.
+        """
+        self.context = LegContext(robot, description)
+        super().__init__(robot, clock, registry or leg_library(), self.context, self.context.motion)
+
+    def measure_pose(self, pose: np.ndarray, stamp: float) -> None:
+        """Takes one measured planar pose, shape (3,): x, y [m], yaw [rad], at ``stamp`` [s]."""
+        self.context.poses.measure(pose, stamp)
+
+    def nudge(self, offset_w: tuple[float, float, float]) -> dict[str, float | str]:
+        """Legs take no nudges: nothing changes."""
+        return {}
+
+    def _observe(self, state: LegState) -> None:
+        self.context.state = state
+
+    def _take_over(self, world: WorldSnapshot) -> None:
+        """Keeps the posture that the robot has."""
+        gait = self.context.state.gait
+        if gait in (GaitPhase.SITTING_DOWN, GaitPhase.SITTING):
+            self.context.motion.keep(Posture.SIT)
+        else:
+            self.context.motion.keep(Posture.LIMP if gait is GaitPhase.LIMP else Posture.STAND)
+
+    def _move(self, dt: float) -> LegReference:
+        reference = self.context.motion.update(dt)
+        self.context.poses.command(np.array(reference.velocity_b), self._last_update)
+        return reference
+
+    def _at_rest(self) -> LegReference:
+        return self.context.motion.reference()
+
+    def _idle(self, safety_ok: bool) -> None:
+        self.context.poses.command(np.zeros(3), self._last_update)
+
+    def _let_go(self) -> None:
+        self.context.motion.stand_still()

@@ -1,0 +1,106 @@
+"""Walk to a place, and dock at it."""
+
+import math
+from collections.abc import Generator
+
+import numpy as np
+
+from skills.contract import Reason, SkillResult
+from skills.locomotion.docking import DockingCfg, DockingController, DockingPhase
+from skills.locomotion.planar import error_in_base, planar_pose
+from skills.locomotion.scripted import LegExecutor, Script
+
+POSE_AGE = 0.4  # [s] an older measurement of the pose is not acted on
+LOST_AFTER = 2.0  # [s] without a fresh one
+FACING_DISTANCE = 0.7  # [m] farther away, the robot faces the goal; nearer, it turns to the goal's heading
+TURN_FIRST = 0.6  # [rad] a robot that faces away by more turns before it walks
+WALK_CFG = DockingCfg(arrival=(0.10, 0.25), acceptance=(0.15, 0.35), settle_time=0.5, attempts=2)
+
+
+class PoseLostError(Exception):
+    """The pose sensor fell silent."""
+
+
+class _ToPlace(LegExecutor):
+    """Walks to the place of the call."""
+
+    cfg = DockingCfg()
+
+    def script(self) -> Script:
+        """Rises, walks there facing its way, and docks."""
+        if not self.context.state.walks:
+            text = f"{self.context.robot} has no policy that walks; give its gait a bundle"
+            return SkillResult(Reason.PRECONDITION_FAILED, text)
+        place = self.world.place(str(self.arguments["place"]))
+        if not (yield from self.rise()):
+            return self.failed_to("rise")
+        goal = planar_pose(place.pose.position_w, place.pose.quaternion_w)
+        controller = DockingController(self.cfg)
+        try:
+            yield from self._approach(goal)
+            yield from self._dock(goal, controller)
+        except PoseLostError as error:
+            return SkillResult(Reason.PERCEPTION_LOST, str(error))
+        evidence = {
+            "position_error_m": controller.position_error,
+            "yaw_error_rad": controller.yaw_error,
+            "attempts": float(controller.attempt),
+        }
+        if controller.phase is DockingPhase.DOCKED:
+            return SkillResult(Reason.SUCCESS, f"{self.context.robot} is at {place.name}", evidence)
+        text = f"{self.context.robot} stands {controller.position_error * 1e3:.0f} mm beside {place.name}"
+        return SkillResult(Reason.EFFECT_NOT_REACHED, text, evidence)
+
+    def _approach(self, goal: np.ndarray) -> Generator[None, None, None]:
+        """Walks towards the goal, facing it, until it is near."""
+        first = None
+        walker = DockingController(DockingCfg(ki=(0.0, 0.0)))
+        while True:
+            pose = yield from self._pose()
+            distance = float(np.hypot(*(goal[:2] - pose[:2])))
+            first = distance if first is None else first
+            if distance <= FACING_DISTANCE:
+                return
+            self.report("walk", 0.1 + 0.6 * (1.0 - distance / first))
+            bearing = math.atan2(goal[1] - pose[1], goal[0] - pose[0])
+            command = walker.update(pose, np.array([goal[0], goal[1], bearing]), self.now)
+            away = abs(error_in_base(pose, np.array([goal[0], goal[1], bearing]))[2])
+            forward = command[0] if away <= TURN_FIRST else 0.0
+            self.motion.walk(np.array([forward, 0.0, command[2]]))
+            yield
+
+    def _dock(self, goal: np.ndarray, controller: DockingController) -> Generator[None, None, None]:
+        """Docks from near by."""
+        while not controller.finished:
+            pose = yield from self._pose()
+            self.motion.walk(controller.update(pose, goal, self.now))
+            self.report(controller.phase.value, 0.7 + 0.08 * controller.attempt)
+            yield
+
+    def _pose(self) -> Generator[None, None, np.ndarray]:
+        """The pose now; stands still while the sensor is silent.
+
+        Raises:
+            PoseLostError: it stays silent.
+        """
+        since = self.now
+        while True:
+            pose = self.context.poses.estimate(self.now)
+            age = self.now - self.context.poses.stamp
+            if pose is not None and age <= POSE_AGE:
+                return pose
+            if self.now - since >= LOST_AFTER:
+                text = f"no pose of {self.context.robot} for {min(age, 1e6):.1f} s; check the pose sensor"
+                raise PoseLostError(text)
+            self.motion.stand_still()
+            yield
+
+
+class WalkTo(_ToPlace):
+    """Executor of the skill ``walk_to``."""
+
+    cfg = WALK_CFG
+
+
+class Dock(_ToPlace):
+    """Executor of the skill ``dock``."""
