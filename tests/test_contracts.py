@@ -11,9 +11,11 @@ from hardware.errors import DocumentError
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.plan import Monitor, Plan, PlanEdit, PlanNode
+from policies.rl.cfg import TrainCfg
 from rostrum.runs.example import example_report
 from rostrum.site import catalogue_of
 from sim.scenes.scene import load_scene
+from sim.tasks.training_run import TrainingRun
 from skills.contract import Reason, SkillResult
 from skills.manipulation.specs import PICK
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
@@ -38,6 +40,7 @@ EXAMPLES = [
     catalogue_of(load_scene("bench")),
     load_scene("bench"),
     example_report(),
+    TrainingRun("walk", "go2", TrainCfg(seed=3), commit="0123456789ab"),
 ]  # fmt: skip
 ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies"}  # in the tests of their folders
 

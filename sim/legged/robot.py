@@ -16,7 +16,7 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.errors import CommandError
 from hardware.sim_wire import LeggedCommandMessage, LeggedStateMessage
 from sim.scenes.legged import ACCELEROMETER
-from sim.scenes.scene import LeggedHardwareCfg
+from sim.scenes.sensing import LeggedHardwareCfg
 
 _KEPT_STATES = 200  # measurements that may be on their way
 _FORCE_UP = 3  # of a foot's sensor: whether it touches, then the force in the world frame

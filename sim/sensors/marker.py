@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.pose import Pose
-from sim.scenes.scene import MarkerSensorCfg
+from sim.scenes.sensing import MarkerSensorCfg
 from sim.world import World
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.pose import Pose
-from sim.scenes.scene import PoseSensorCfg
+from sim.scenes.sensing import PoseSensorCfg
 from sim.sensors.marker import multiply
 from sim.world import World
 

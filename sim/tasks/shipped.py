@@ -8,21 +8,21 @@ from sim.tasks.walk import g1_walk, go1_walk, go2_terrain, go2_walk
 _WALK = "Follow a velocity command on flat ground, with payload, pushes and delays; stand when asked to."
 
 ENTRIES = (
-    TaskEntry("walk", "go2", go2_walk, TrainCfg(iterations=500), _WALK),
-    TaskEntry("walk", "go1", go1_walk, TrainCfg(iterations=500), _WALK),
+    TaskEntry("walk", "go2", go2_walk, TrainCfg(iterations=400), _WALK),
+    TaskEntry("walk", "go1", go1_walk, TrainCfg(iterations=400), _WALK),
     TaskEntry("walk", "g1", g1_walk, TrainCfg(iterations=1500), _WALK),
     TaskEntry(
         "terrain",
         "go2",
         go2_terrain,
-        TrainCfg(iterations=1500),
+        TrainCfg(iterations=600),
         "Follow a velocity command blindly over bumps, slopes and steps of up to 6 cm.",
     ),
     TaskEntry(
         "recover",
         "go2",
         go2_recover,
-        TrainCfg(iterations=600, ppo=PpoCfg(std=(0.8, 0.25))),
+        TrainCfg(iterations=450, ppo=PpoCfg(std=(0.8, 0.25))),
         "Get up after a fall, from any attitude, and stand.",
     ),
 )

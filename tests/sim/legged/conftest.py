@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sim.scenes.scene import IDEAL_HARDWARE, load_scene
+from sim.scenes.scene import load_scene
+from sim.scenes.sensing import IDEAL_HARDWARE
 from sim.world import World
 
 

@@ -6,7 +6,7 @@ import pytest
 from hardware.errors import CommandError
 from hardware.sim_wire import LeggedCommandMessage
 from sim.legged.robot import LegMode
-from sim.scenes.scene import LeggedHardwareCfg
+from sim.scenes.sensing import LeggedHardwareCfg
 
 IDEAL = dict.fromkeys(LeggedHardwareCfg.__dataclass_fields__, 0.0)
 

@@ -81,6 +81,11 @@ def cast_down(model, data, point):
     return 5.0 - distance
 
 
+def test_where_boxes_overlap_the_tallest_counts(height_at):
+    heap = Terrain("heap", boxes=(Box((0.0, 0.0), (1.0, 1.0), 0.1), Box((0.3, 0.0), (0.2, 0.2), 0.25)))
+    assert height_at((heap,), 0, [[-0.3, 0.0], [0.3, 0.0], [0.6, 0.0]]) == pytest.approx([0.1, 0.25, 0.0])
+
+
 def test_a_map_knows_whether_all_is_flat():
     pytest.importorskip("torch", reason="learning is not installed: make test EXTRAS=learn")
     assert HeightMap((FLAT,)).flat

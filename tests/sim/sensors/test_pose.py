@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.scenes.scene import TRUE_POSE, PoseSensorCfg, load_scene
+from sim.scenes.scene import load_scene
+from sim.scenes.sensing import TRUE_POSE, PoseSensorCfg
 from sim.sensors.pose import PoseSensor
 from sim.world import World
 

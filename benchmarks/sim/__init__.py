@@ -1,0 +1,1 @@
+"""``rostrum bench sim``: what training in simulation costs beyond the physics itself."""

@@ -1,0 +1,42 @@
+"""Control steps per second of processor time of our environment and our engines, to set beside others."""
+
+import time
+
+import torch
+
+from hardware.descriptions.legged import load_legged_description
+from sim.physics.registry import BackendName, make_physics
+from sim.tasks.env import LeggedEnv
+from sim.tasks.registry import find_task
+
+
+def environment_rate(robot: str, num_envs: int, steps: int, warm_up: int = 20) -> float:
+    """Control steps per CPU second of the walking task in training, all copies together."""
+    torch.set_num_threads(1)
+    description, task = load_legged_description(robot), find_task("walk", robot).build("train")
+    physics = make_physics("mujoco", description, num_envs, task.model, task.terrain.terrains)
+    env = LeggedEnv(task, description, physics)
+    random = torch.Generator().manual_seed(0)
+    with torch.inference_mode():
+        for k in range(warm_up + steps):
+            if k == warm_up:
+                started = time.process_time()
+            env.step(0.2 * torch.randn(num_envs, env.num_actions, generator=random))
+    seconds = time.process_time() - started
+    env.close()
+    return num_envs * steps / seconds
+
+
+def physics_rate(backend: BackendName, num_envs: int, steps: int, warm_up: int = 5) -> float:
+    """Control steps per CPU second of one engine on the CPU, the Go2 standing, all copies together."""
+    torch.set_num_threads(1)
+    description, task = load_legged_description("go2"), find_task("walk", "go2").build("train")
+    physics = make_physics(backend, description, num_envs, task.model, device="cpu")
+    targets = torch.tensor(description.stand, dtype=torch.float32).expand(num_envs, physics.substeps, -1)
+    for k in range(warm_up + steps):
+        if k == warm_up:
+            started = time.process_time()
+        physics.step(targets)
+    seconds = time.process_time() - started
+    physics.close()
+    return num_envs * steps / seconds
