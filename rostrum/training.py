@@ -14,6 +14,7 @@ from typing import Any
 from rostrum.errors import TrainingFailedError
 
 PROGRESS_FILE = "progress.jsonl"
+CHECKPOINT = "checkpoint.pt"
 _POLL = 0.25
 _GRACE = 60.0  # [s] for the iteration in progress and its checkpoint
 
@@ -59,8 +60,11 @@ class TrainingProcesses:
                 interrupted = True
                 self._signal(signal.SIGTERM)
         self._show(watch)
-        if any(worker.poll() != 0 for worker in self._workers):
+        statuses = [worker.poll() for worker in self._workers]
+        if any(status != 0 for status in statuses):
             self.kill()
+            if interrupted and -signal.SIGTERM in statuses:
+                return False  # it was asked to stop before it could listen
             raise TrainingFailedError(self._why())
         return not interrupted
 
@@ -118,16 +122,29 @@ class TrainingProcesses:
                 watch(json.loads(line))
 
     def _why(self) -> str:
-        for rank, worker in enumerate(self._workers):
-            if worker.returncode not in (0, -signal.SIGTERM):
-                lines = self._log(rank).read_text(errors="replace").strip().splitlines()
-                said = lines[-1].removeprefix("ERROR ") if lines else "nothing"
-                cause = "it was killed, perhaps for memory" if worker.returncode == -signal.SIGKILL else said
-                return (
-                    f"training process {rank} ended with status {worker.returncode}: {cause}. The last checkpoint is "
-                    f"kept; details are in {self._log(rank)}"
-                )
-        return f"training was ended from outside; go on with --resume {self._folder}"
+        failed = [rank for rank, worker in enumerate(self._workers) if worker.returncode not in (0, -signal.SIGTERM)]
+        has_checkpoint = (self._folder / CHECKPOINT).exists()
+        remedy = f"go on with --resume {self._folder}" if has_checkpoint else "there is no checkpoint yet: start it again"
+        if not failed:
+            return f"training was ended from outside; {remedy}"
+        rank = min(failed, key=self._blame)
+        status = self._workers[rank].returncode
+        if status < 0:
+            hint = ", perhaps for memory" if status == -signal.SIGKILL else ""
+            cause = f"was killed by {signal.Signals(-status).name}{hint}"
+        else:
+            cause = f"ended with status {status}: {self._said(rank).removeprefix('ERROR ')}"
+        return f"training process {rank} {cause}. Details are in {self._log(rank)}; {remedy}"
+
+    def _blame(self, rank: int) -> int:
+        """Whom to blame first: when one process fails, the others lose their connection and fail as well."""
+        if self._workers[rank].returncode < 0:
+            return 0
+        return 1 if self._said(rank).startswith("ERROR ") else 2
+
+    def _said(self, rank: int) -> str:
+        lines = self._log(rank).read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "nothing"
 
 
 def _free_port() -> int:

@@ -14,7 +14,7 @@ from rostrum.errors import UsageError
 
 def bench(arguments: list[str]) -> int:
     """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed."""
-    benchmarks: dict[str, Callable[..., BenchResult]] = {"stack": stack, "legs": legs, "train": train}
+    benchmarks: dict[str, Callable[..., BenchResult]] = {"stack": stack, "legs": legs, "train": train, "sim": sim}
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments
     )
@@ -113,6 +113,31 @@ def train(
     cores = len(os.sched_getaffinity(0))
     training = TrainingRun(task, robot, find_task(task, robot).train, processes=processes or cores)
     return run(TrainingBenchCfg(training, _span(seeds), out, quick, cores), json, resume)
+
+
+def sim(
+    quick: bool = False,
+    json: Path | None = None,
+    envs: int = 256,
+    with_mjlab: bool = False,
+    mjlab_env: Path | None = None,
+    with_warp: bool = False,
+) -> BenchResult:
+    """What training costs beyond the physics: environment over bare rollout, two threads over one, other engines.
+
+    Args:
+        quick: Fewer blocks; a minute or two.
+        json: File for the outcome; every finished part is in it at once.
+        envs: Copies of the robot.
+        with_mjlab: Measure mjlab beside ours; makes an environment of its own, about 2.3 GB, where there is none.
+        mjlab_env: Folder of mjlab's environment; in the user's cache by default.
+        with_warp: Measure MuJoCo Warp on the CPU as well.
+    """
+    require_learning()
+    from benchmarks.sim.bench import SimBenchCfg, run
+    from benchmarks.sim.overhead import OverheadCfg
+
+    return run(SimBenchCfg(quick, OverheadCfg(num_envs=envs), with_mjlab, mjlab_env, with_warp), json)
 
 
 def _span(seeds: str) -> tuple[int, int]:

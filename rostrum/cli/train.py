@@ -65,6 +65,7 @@ def train(
         return 0
     if resume is not None:
         folder, run = resume, load_run(resume)
+        _refuse_other(run, task=task, robot=robot, backend=backend, device=device)
         run = run if iterations is None else replace(run, train=replace(run.train, iterations=iterations))
     elif like is not None:
         run = _run_like(like, seed)
@@ -81,6 +82,15 @@ def train(
         _refuse_old(folder)
     save_run(run, folder)
     return _run(run, folder, resume is not None, film)
+
+
+def _refuse_other(run: "TrainingRun", **given: str) -> None:
+    """Refuses options that contradict the run to resume; those left at their defaults say nothing."""
+    defaults = {"task": "walk", "robot": "go2", "backend": "mujoco", "device": "cpu"}
+    for name, value in given.items():
+        own = getattr(run, name)
+        if value not in (defaults[name], own):
+            raise UsageError(f"--resume: that run has {name} '{own}', not '{value}'; leave it out, or start another run")
 
 
 def _refuse_old(folder: Path) -> None:
@@ -116,6 +126,8 @@ def _new_run(task: str, robot: str, budget: object, backend: str, device: str, p
 
     if backend not in get_args(Backend):
         raise UsageError(f"no backend '{backend}'; there are {', '.join(get_args(Backend))}")
+    if backend == "mujoco" and device != "cpu":
+        raise UsageError(f"MuJoCo C runs on the CPU, not on '{device}'; choose --backend warp for a GPU")
     return TrainingRun(task, robot, budget, backend, device, processes, commit=environment().commit)  # type: ignore[arg-type]
 
 
@@ -130,7 +142,9 @@ def _run(run: "TrainingRun", folder: Path, resume: bool, film: bool) -> int:
     with TrainingProgress(run.train.iterations) as shown:
         finished = processes.wait(shown.show)
     if not finished:
-        line(f"\nstopped after a whole iteration; go on with: rostrum train --resume {folder}")
+        begun = (folder / "checkpoint.pt").exists()
+        resumed = f"after a whole iteration; go on with: rostrum train --resume {folder}"
+        line(f"\nstopped {resumed if begun else 'before the first iteration was done'}")
         return 130
     bundle = folder / "policy.onnx"
     line(f"bundle: {bundle}")

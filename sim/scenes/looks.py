@@ -116,6 +116,7 @@ def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:
 
 
 def set_quality(spec: mujoco.MjSpec) -> None:
+    """Sets light from the camera, shadows and the size of pictures."""
     visual = spec.visual
     visual.headlight.ambient = [0.36] * 3
     visual.headlight.diffuse = [0.20] * 3

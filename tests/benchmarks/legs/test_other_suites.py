@@ -53,10 +53,10 @@ def test_a_step_counts_when_the_last_foot_is_past_its_edge():
 
 
 def test_edges_are_where_the_ground_rises():
+    import torch
+
     from sim.legged.terrain import HeightMap
     from sim.legged.terrain import stairs as flight
-
-    import torch
 
     ground = flight(0.05)
     edges = stairs.step_edges(ground)

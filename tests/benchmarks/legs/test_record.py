@@ -71,7 +71,7 @@ def test_bad_requests_are_errors_in_words(bundle, tmp_path):
     with pytest.raises(UsageError, match="no suite 'fly'"):
         evaluate("policy", bundle, suite=("fly",))
     with pytest.raises(UsageError, match="no policy bundle"):
-        evaluate("policy", tmp_path)
+        evaluate("policy", tmp_path / "elsewhere")
     (tmp_path / "no.onnx").write_bytes(b"no")
     with pytest.raises(BundleError, match="no seal"):
         evaluate("policy", tmp_path / "no.onnx", suite=("recover",))

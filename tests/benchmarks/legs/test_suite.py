@@ -1,7 +1,9 @@
 """Figures that suites share, and the list of suites."""
 
 import math
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +61,14 @@ def test_a_policy_is_asked_what_it_was_trained_for():
 def test_quick_runs_are_no_longer_than_full_ones():
     for suite in SUITES.values():
         assert 0 < suite.cfg.quick_episodes <= suite.cfg.episodes
+
+
+def test_the_page_lists_every_suite_with_its_episodes():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "evaluation.md").read_text()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+    assert [row[0].strip("`") for row in rows] == list(SUITES)
+    for name, role, _, count, _ in rows:
+        suite = SUITES[name.strip("`")]
+        assert role == suite.role
+        numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", count)]
+        assert numbers == [suite.cfg.episodes, suite.cfg.quick_episodes], name
