@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks.result import BenchResult
 from benchmarks.sim import engines, mjlab, overhead, threads
+from benchmarks.sim.overhead import OverheadCfg
 from rostrum.cli.terminal import line
 from rostrum.runs.environment import environment
 
@@ -17,14 +18,14 @@ class SimBenchCfg:
 
     Attributes:
         quick: Fewer blocks; a minute or two.
-        overhead: Task and size of the environment.
+        size: Task, copies and blocks.
         with_mjlab: Whether to make mjlab's environment when it is absent.
         mjlab_env: Where that environment is; in the user's cache by default.
         with_warp: Whether to run MuJoCo Warp on the CPU as well.
     """
 
     quick: bool = False
-    overhead: overhead.OverheadCfg = field(default_factory=overhead.OverheadCfg)
+    size: OverheadCfg = field(default_factory=OverheadCfg)
     with_mjlab: bool = False
     mjlab_env: Path | None = None
     with_warp: bool = False
@@ -36,7 +37,7 @@ def run(cfg: SimBenchCfg, json_file: Path | None) -> BenchResult:
     The threads come first: they need an idle machine, and the other parts make it busy.
     """
     result, commit = BenchResult("sim"), environment().commit
-    size, steps = cfg.overhead, 100
+    size, steps = cfg.size, 100
     if cfg.quick:
         size, steps = replace(size, blocks=min(QUICK, size.blocks)), 30
     parts = (

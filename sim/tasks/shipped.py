@@ -15,7 +15,7 @@ ENTRIES = (
         "terrain",
         "go2",
         go2_terrain,
-        TrainCfg(iterations=600),
+        TrainCfg(iterations=600, ppo=PpoCfg(std=(0.35, 0.15))),
         "Follow a velocity command blindly over bumps, slopes and steps of up to 6 cm.",
     ),
     TaskEntry(
