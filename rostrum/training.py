@@ -124,7 +124,9 @@ class TrainingProcesses:
     def _why(self) -> str:
         failed = [rank for rank, worker in enumerate(self._workers) if worker.returncode not in (0, -signal.SIGTERM)]
         has_checkpoint = (self._folder / CHECKPOINT).exists()
-        remedy = f"go on with --resume {self._folder}" if has_checkpoint else "there is no checkpoint yet: start it again"
+        remedy = (
+            f"go on with --resume {self._folder}" if has_checkpoint else "there is no checkpoint yet: start it again"
+        )
         if not failed:
             return f"training was ended from outside; {remedy}"
         rank = min(failed, key=self._blame)

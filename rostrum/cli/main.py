@@ -25,6 +25,7 @@ COMMANDS = (
     "bench",
     "report",
     "train",
+    "sweep",
     "play",
     "eval",
     "export",

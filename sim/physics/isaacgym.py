@@ -55,7 +55,7 @@ class IsaacGym:
             device: ``cuda:<k>``, or ``cpu`` for PhysX on the CPU.
 
         Raises:
-            BackendError: Isaac Gym is absent, was imported after torch or cannot start, or the terrain is not its own.
+            BackendError: Isaac Gym is absent, was imported after torch or cannot start; another terrain; or cargo.
             ValueError: a control period that is no whole number of time steps.
         """
         gymapi, self._gymtorch = load_isaacgym()
@@ -70,6 +70,8 @@ class IsaacGym:
                 f"train on 'flat', or choose the backend 'mujoco' or 'warp'"
             )
         self.cfg = cfg or LeggedModelCfg()
+        if self.cfg.cargo is not None:
+            raise BackendError("the backend 'isaacgym' carries no cargo; leave it out, or choose the backend 'mujoco'")
         self.num_envs, self.device, self.timestep = num_envs, device, self.cfg.timestep
         self.substeps = whole_substeps(description, self.timestep)
         self._model = robot_spec(description, self.cfg).compile()

@@ -49,11 +49,13 @@ class MujocoWarp:
             device: ``cpu`` or a CUDA device such as ``cuda:0``.
 
         Raises:
-            BackendError: MuJoCo Warp is not installed, or there is no such device.
+            BackendError: MuJoCo Warp is not installed, there is no such device, or the model has cargo.
             ValueError: a control period that is no whole number of time steps.
         """
         self._warp, self._engine = load_warp(device)
         self.cfg = cfg or LeggedModelCfg()
+        if self.cfg.cargo is not None:
+            raise BackendError("the backend 'warp' carries no cargo; leave it out, or choose the backend 'mujoco'")
         self.num_envs, self.device, self.timestep = num_envs, device, self.cfg.timestep
         self.substeps = whole_substeps(description, self.timestep)
         originals = [build_legged_model(description, ground, self.cfg) for ground in _levelled(terrains)]

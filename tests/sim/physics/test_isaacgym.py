@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="learning is not installed: make test EXTRAS=learn")
 
+from sim.legged.cargo import Cargo  # noqa: E402
 from sim.legged.model import LeggedModelCfg  # noqa: E402
 from sim.legged.terrain import FLAT, Terrain, slope, stairs  # noqa: E402
 from sim.physics.backend import Pose  # noqa: E402
@@ -63,6 +64,11 @@ def test_the_registry_finds_it(engine, go2):
 def test_other_terrains_than_one_flat_ground_are_refused(engine, go2, terrains):
     with pytest.raises(BackendError, match="one level terrain without boxes"):
         IsaacGym(go2, 1, terrains=terrains, device="cpu")
+
+
+def test_cargo_is_refused(engine, go2):
+    with pytest.raises(BackendError, match="'isaacgym' carries no cargo; .* 'mujoco'"):
+        IsaacGym(go2, 1, LeggedModelCfg(cargo=Cargo()), device="cpu")
 
 
 def test_an_engine_that_does_not_start_is_an_error(engine, go2):

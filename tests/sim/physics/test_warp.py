@@ -8,8 +8,11 @@ torch = pytest.importorskip("torch", reason="learning is not installed: make tes
 pytest.importorskip("mujoco_warp", reason="MuJoCo Warp is not installed: make test EXTRAS=learn")
 
 from hardware.descriptions.legged import load_legged_description  # noqa: E402
+from sim.legged.cargo import Cargo  # noqa: E402
+from sim.legged.model import LeggedModelCfg  # noqa: E402
 from sim.legged.terrain import FLAT, slope, stairs  # noqa: E402
 from sim.physics.backend import Pose  # noqa: E402
+from sim.physics.errors import BackendError  # noqa: E402
 from sim.physics.mujoco_c import MujocoC  # noqa: E402
 from sim.physics.warp import MujocoWarp  # noqa: E402
 from tests.sim.physics.robots import hold, nominal, standing  # noqa: E402
@@ -74,6 +77,11 @@ def assert_same(reference, other):
         off = (getattr(reference, name) - getattr(other, name)).abs().max()
         assert off <= tolerance, f"{name} differs by {off}"
     assert not reference.diverged.any() and not other.diverged.any()
+
+
+def test_cargo_is_refused():
+    with pytest.raises(BackendError, match="'warp' carries no cargo; .* 'mujoco'"):
+        MujocoWarp(GO2, 1, LeggedModelCfg(cargo=Cargo()), device="cpu")
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=str)

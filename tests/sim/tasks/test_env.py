@@ -101,9 +101,7 @@ def test_a_fall_ends_the_episode_and_costs(make_env):
 
 
 @pytest.mark.parametrize("broken", [float("nan"), float("inf")])
-def test_a_copy_whose_physics_breaks_is_reset_and_reported_and_poisons_nothing(
-    make_env, broken, monkeypatch, tmp_path
-):
+def test_a_copy_whose_physics_breaks_is_reset_and_reported_and_poisons_nothing(make_env, broken, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # MuJoCo writes its log where it runs
     env = make_env(3)
     env.step(rest(env))
@@ -195,7 +193,10 @@ def lone_for_tests(motion):
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"rewards": (TermCfg("track_linear_velocty"),)}, "no reward term 'track_linear_velocty'. Did you mean 'track_"),
+        (
+            {"rewards": (TermCfg("track_linear_velocty"),)},
+            "no reward term 'track_linear_velocty'. Did you mean 'track_",
+        ),
         ({"terminations": (TermCfg("tiltd"),)}, "no termination term 'tiltd'. Did you mean 'tilted'"),
         ({"critic": (TermCfg("base_heigth"),)}, "no critic term 'base_heigth'. Did you mean 'base_height'"),
         ({"critic": (TermCfg("lone_for_tests"),)}, r"'lone_for_tests' returned shape \(2, 1\); it must be \(2, 3\)"),

@@ -23,9 +23,7 @@ def watched(env):
     return seen
 
 
-@pytest.mark.parametrize(
-    ("delay", "arrives"), [(0.0, 0), (0.005, 1), (0.0125, 3), (0.02, 4), (0.03, 6), (0.04, 8)]
-)
+@pytest.mark.parametrize(("delay", "arrives"), [(0.0, 0), (0.005, 1), (0.0125, 3), (0.02, 4), (0.03, 6), (0.04, 8)])
 def test_a_new_target_arrives_after_the_delay(make_env, go2, delay, arrives):
     """Counted in physics steps of 5 ms since the action was given."""
     task = replace(PLAY, randomisation=replace(PLAY.randomisation, delay=(delay, delay)))

@@ -35,7 +35,9 @@ def test_every_shipped_task_runs_in_both_variants(make_env, name, robot):
     assert entry.summary.endswith(".")
     for mode in ("train", "play"):
         task = entry.build(mode)
-        task = replace(task, terrain=replace(task.terrain, levels=tuple(level[:1] for level in task.terrain.levels[:2])))
+        task = replace(
+            task, terrain=replace(task.terrain, levels=tuple(level[:1] for level in task.terrain.levels[:2]))
+        )
         env = make_env(2, task=task, description=description, train=mode == "train")
         for _ in range(3):
             observations, reward, *_ = env.step(torch.zeros(2, env.num_actions))
