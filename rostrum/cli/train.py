@@ -90,9 +90,7 @@ def _refuse_other(run: "TrainingRun", **given: str) -> None:
     for name, value in given.items():
         own = getattr(run, name)
         if value not in (defaults[name], own):
-            raise UsageError(
-                f"--resume: that run has {name} '{own}', not '{value}'; leave it out, or start another run"
-            )
+            raise UsageError(f"--resume: that run has {name} '{own}', not '{value}'; leave it out or start anew")
 
 
 def _refuse_old(folder: Path) -> None:

@@ -125,20 +125,30 @@ def robot_spec(description: LeggedDescription, cfg: LeggedModelCfg) -> mujoco.Mj
     _set_options(spec, cfg)  # those of the world that it is attached to
     _keep_geoms(spec, description, cfg)
     for joint in description.joints:
+        packed = _joint(spec, joint.name)
         _add_servo(spec, joint.name, joint.kp, joint.kd, joint.effort)
         if joint.armature is not None:
-            _joint(spec, joint.name).armature = joint.armature
+            packed.armature = joint.armature
     if cfg.tray and description.tray is not None:
         _add_tray(_base(spec, description), description.tray)
     return spec
 
 
 def add_foot_sensors(spec: mujoco.MjSpec, description: LeggedDescription, prefix: str = "") -> None:
-    """Adds position, velocity and contact sensors of every foot."""
+    """Adds position, velocity and contact sensors of every foot.
+
+    Raises:
+        SceneError: a foot's first geom is missing.
+    """
     frame, geom = mujoco.mjtSensor, mujoco.mjtObj.mjOBJ_GEOM
     for foot in description.feet:
         first = f"{prefix}{foot.geoms[0]}"
-        body = next(item for item in spec.geoms if item.name == first).parent.name
+        bodies = [item.parent.name for item in spec.geoms if item.name == first]
+        if not bodies:
+            raise SceneError(
+                f"the model pack of '{description.model}' has no geom '{foot.geoms[0]}' for foot '{foot.name}'"
+            )
+        body = bodies[0]
         spec.add_sensor(name=f"{prefix}{foot.name}/position", type=frame.mjSENS_FRAMEPOS, objtype=geom, objname=first)
         spec.add_sensor(
             name=f"{prefix}{foot.name}/velocity", type=frame.mjSENS_FRAMELINVEL, objtype=geom, objname=first

@@ -15,7 +15,7 @@ from sim.legged.terrain import FLAT, Box, Terrain
 from sim.physics.backend import PhysicsDraw, PhysicsState, Pose
 
 _BASE_QPOS, _BASE_QVEL = 7, 6
-_SENSORS_PER_FOOT = 10  # position 3, velocity 3, touches 1, force 3
+SENSORS_PER_FOOT = 10  # position 3, velocity 3, touches 1, force 3
 
 
 class MujocoC:
@@ -48,7 +48,7 @@ class MujocoC:
         self.cfg = cfg or LeggedModelCfg()
         self.num_envs, self.device, self.timestep = num_envs, device, self.cfg.timestep
         self.substeps = whole_substeps(description, self.timestep)
-        self._originals = [build_legged_model(description, ground, self.cfg) for ground in _levelled(terrains)]
+        self._originals = [build_legged_model(description, ground, self.cfg) for ground in levelled(terrains)]
         first = self._originals[0]
         prefix = self.cfg.prefix
         self._base = first.body(f"{prefix}{description.base_body}").id
@@ -137,8 +137,8 @@ class MujocoC:
             data.qpos[:] = self._now[i, 1 : 1 + self._nq]
             mujoco.mj_kinematics(model, data)
             for k in range(self._foot_count):
-                start = self._foot_address + k * _SENSORS_PER_FOOT
-                sensors[i, start : start + _SENSORS_PER_FOOT] = 0.0
+                start = self._foot_address + k * SENSORS_PER_FOOT
+                sensors[i, start : start + SENSORS_PER_FOOT] = 0.0
                 sensors[i, start : start + 3] = data.geom_xpos[self._feet[k]]
         fresh = self._read(sensors)
         fresh.diverged = self.state.diverged.clone()
@@ -195,8 +195,8 @@ class MujocoC:
         """Tensors of the present state; ``sensors`` has shape (N, nsensordata)."""
         now = torch.from_numpy(self._now).to(torch.float32)
         base = 1 + self._nq
-        feet = sensors[:, self._foot_address : self._foot_address + self._foot_count * _SENSORS_PER_FOOT]
-        foot = torch.from_numpy(feet).to(torch.float32).view(self.num_envs, self._foot_count, _SENSORS_PER_FOOT)
+        feet = sensors[:, self._foot_address : self._foot_address + self._foot_count * SENSORS_PER_FOOT]
+        foot = torch.from_numpy(feet).to(torch.float32).view(self.num_envs, self._foot_count, SENSORS_PER_FOOT)
         contiguous = self._qpos[-1] - self._qpos[0] == len(self._qpos) - 1
         joints = slice(self._qpos[0], self._qpos[-1] + 1) if contiguous else self._qpos
         dofs = slice(self._dof[0], self._dof[-1] + 1) if contiguous else self._dof
@@ -261,7 +261,7 @@ def add_payload(
     model.body_inertia[body], model.body_iquat[body] = values, quaternion
 
 
-def _levelled(terrains: tuple[Terrain, ...]) -> list[Terrain]:
+def levelled(terrains: tuple[Terrain, ...]) -> list[Terrain]:
     """The same terrains with equally many boxes, as models of one batch must have; those added lie out of reach."""
     most = max(len(terrain.boxes) for terrain in terrains)
     spare = tuple(Box((1000.0 + k, 0.0), (0.1, 0.1), 0.1) for k in range(most))

@@ -16,7 +16,7 @@ from sim.legged.model import LeggedModelCfg, build_legged_model
 from sim.legged.terrain import FLAT, Terrain
 from sim.physics.backend import PhysicsDraw, PhysicsState, Pose
 from sim.physics.errors import BackendError
-from sim.physics.mujoco_c import _SENSORS_PER_FOOT, _levelled, whole_substeps
+from sim.physics.mujoco_c import SENSORS_PER_FOOT, levelled, whole_substeps
 from sim.physics.warp_fields import LOADED, WarpFields, contact_capacity
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class MujocoWarp:
             raise BackendError("the backend 'warp' carries no cargo; leave it out, or choose the backend 'mujoco'")
         self.num_envs, self.device, self.timestep = num_envs, device, self.cfg.timestep
         self.substeps = whole_substeps(description, self.timestep)
-        originals = [build_legged_model(description, ground, self.cfg) for ground in _levelled(terrains)]
+        originals = [build_legged_model(description, ground, self.cfg) for ground in levelled(terrains)]
         first, prefix = originals[0], self.cfg.prefix
         joints = [first.joint(f"{prefix}{name}") for name in description.joint_names]
         self._joint_qpos = torch.tensor([int(joint.qposadr[0]) for joint in joints], device=device)
@@ -126,8 +126,8 @@ class MujocoWarp:
     @property
     def _foot_sensors(self) -> torch.Tensor:
         """View of the feet's sensors, shape (N, F, 10): position, velocity, touches, force."""
-        end = self._foot_address + len(self._feet) * _SENSORS_PER_FOOT
-        return self._sensors[:, self._foot_address : end].unflatten(1, (len(self._feet), _SENSORS_PER_FOOT))
+        end = self._foot_address + len(self._feet) * SENSORS_PER_FOOT
+        return self._sensors[:, self._foot_address : end].unflatten(1, (len(self._feet), SENSORS_PER_FOOT))
 
     def _put(self, originals: list[mujoco.MjModel], terrains: tuple[Terrain, ...]) -> tuple[Any, Any]:
         """Model and data on the device; the fields that draws and terrains change get a row per world."""

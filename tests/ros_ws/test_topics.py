@@ -22,6 +22,8 @@ def test_names_are_unique():
 def test_the_documented_topics_are_those_of_the_table():
     page = (ROOT / "docs" / "architecture.md").read_text()
     documented = set(re.findall(r"`(/[\w/<>]+)`", page.split("## Topics")[1].split("## Time")[0]))
-    in_code = {topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT, *topics.PER_LEGGED)}
+    in_code = {
+        topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT, *topics.PER_LEGGED)
+    }
     in_code |= {topics.EXECUTE_SKILL.replace("{robot}", "<r>"), topics.RESET.replace("{robot}", "<r>")}
     assert documented == in_code

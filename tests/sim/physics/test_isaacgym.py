@@ -67,7 +67,7 @@ def test_other_terrains_than_one_flat_ground_are_refused(engine, go2, terrains):
 
 
 def test_cargo_is_refused(engine, go2):
-    with pytest.raises(BackendError, match="'isaacgym' carries no cargo; .* 'mujoco'"):
+    with pytest.raises(BackendError, match=r"'isaacgym' carries no cargo; .* 'mujoco'"):
         IsaacGym(go2, 1, LeggedModelCfg(cargo=Cargo()), device="cpu")
 
 

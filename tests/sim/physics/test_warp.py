@@ -80,7 +80,7 @@ def assert_same(reference, other):
 
 
 def test_cargo_is_refused():
-    with pytest.raises(BackendError, match="'warp' carries no cargo; .* 'mujoco'"):
+    with pytest.raises(BackendError, match=r"'warp' carries no cargo; .* 'mujoco'"):
         MujocoWarp(GO2, 1, LeggedModelCfg(cargo=Cargo()), device="cpu")
 
 

@@ -6,9 +6,9 @@ import pytest
 
 pytest.importorskip("torch", reason="learning is not installed: make test EXTRAS=learn")
 
-from sim.tasks.errors import TaskError  # noqa: E402
-from sim.tasks.registry import find_task, register_task, tasks  # noqa: E402
-from sim.tasks.task import ActorTermCfg  # noqa: E402
+from sim.tasks.errors import TaskError
+from sim.tasks.registry import find_task, register_task, tasks
+from sim.tasks.task import ActorTermCfg
 
 NAMES = [(entry.name, entry.robot) for entry in tasks()]
 
