@@ -230,5 +230,5 @@ def test_the_table_is_complete() -> None:
     for name, pack in PACKS.items():
         assert pack.name == name
         assert len(pack.sha256) == 64
-        assert any("LICENSE" in member for member in pack.members)
+        assert any("LICENSE" in member or member.endswith("METADATA") for member in pack.members)
         assert pack.licence
