@@ -29,7 +29,7 @@ COMMANDS = (
     (0.0, 0.0, 0.0),
 )
 """Forward, sideways [m/s] and turning [rad/s]."""
-JUDGED_MODEL = LeggedModelCfg(contacts="full", timestep=0.002, cone="elliptic", iterations=50)
+JUDGED_MODEL = LeggedModelCfg(contacts="full", timestep=0.002, cone="elliptic", iterations=50, noslip=5)
 SETTLE = 2.0  # [s] from the start, not judged
 WINDOW = 1.0  # [s] over which velocities are averaged before they are compared
 

@@ -34,13 +34,13 @@ class DockingCfg:
     kp: tuple[float, float] = (2.2, 2.2)
     ki: tuple[float, float] = (0.25, 0.25)
     integral_zone: float = 0.15
-    integral_limit: tuple[float, float] = (0.06, 0.10)
+    integral_limit: tuple[float, float] = (0.15, 0.10)
     velocity_limit: tuple[float, float, float] = (0.5, 0.25, 0.8)
     smallest_command: float = 0.05
-    arrival: tuple[float, float] = (0.006, 0.020)
-    acceptance: tuple[float, float] = (0.010, 0.025)
+    arrival: tuple[float, float] = (0.005, 0.008)
+    acceptance: tuple[float, float] = (0.007, 0.012)
     settle_time: float = 0.8
-    attempts: int = 4
+    attempts: int = 10
 
 
 class DockingPhase(StrEnum):
@@ -139,7 +139,6 @@ class DockingController:
         else:
             self.attempt += 1
             self.phase = DockingPhase.APPROACH
-            self._integral[:] = 0.0
 
     def _command(self, dt: float) -> np.ndarray:
         cfg = self.cfg

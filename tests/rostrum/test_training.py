@@ -149,4 +149,4 @@ def test_a_gpu_that_is_not_there_is_told_by_the_process_that_looked(tmp_path):
     status, _, err = train(*TINY, "--out", tmp_path, "--backend", "warp", "--device", "cuda:7", "--iterations", 1)
     assert status == 1
     assert "training process 0 ended with status 1: no CUDA device for 'cuda:7'" in err
-    assert "it has no checkpoint yet: start again" in err
+    assert "there is no checkpoint yet: start it again" in err

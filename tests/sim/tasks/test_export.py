@@ -76,7 +76,7 @@ def test_a_checkpoint_gives_the_same_actor(trained):
 
 
 def test_export_of_an_unfinished_run_judges_it(trained, monkeypatch):
-    _, trainer, folder = trained
+    _, _, folder = trained
     score = export_module.score_commands
     monkeypatch.setattr(export_module, "score_commands", lambda *args: score(*args, seconds=3.0, repeats=1))
     bundle = export_checkpoint(folder, folder / "mine.onnx")
@@ -92,7 +92,7 @@ def test_a_checkpoint_of_other_networks_is_refused(trained):
 
 
 def test_a_folder_without_a_run_or_checkpoint_is_told(tmp_path):
-    with pytest.raises(TaskError, match="holds no training run .*made by 'rostrum train'"):
+    with pytest.raises(TaskError, match=r"holds no training run .*made by 'rostrum train'"):
         export_checkpoint(tmp_path, tmp_path / "policy.onnx")
     save_run(TrainingRun("walk", "go2", TINY), tmp_path)
     with pytest.raises(CheckpointError, match="no checkpoint"):

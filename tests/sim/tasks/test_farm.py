@@ -38,7 +38,7 @@ def quick_evaluation(monkeypatch):
 
 def test_without_ray_it_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setattr(farm.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(FarmError, match="needs Ray.*make setup EXTRAS=learn,farm"):
+    with pytest.raises(FarmError, match=r"needs Ray.*make setup EXTRAS=learn,farm"):
         run_farm(runs(tmp_path, 0))
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,6 @@ def test_torchrun_spreads_a_run_and_resumes_it(tmp_path):
     progress = [json.loads(line) for line in (folder / "progress.jsonl").read_text().splitlines()]
     assert [entry["steps"] for entry in progress] == [64, 128]  # 4 steps of 8 copies in each of 2 processes
     assert (folder / "policy.onnx").exists() and (folder / "curves").is_dir()
-    from dataclasses import replace
-
     save_run(replace(run, train=replace(TINY, iterations=3)), folder)
     done = launched(*torchrun, str(folder), "--resume")
     assert done.returncode == 0, done.stderr
