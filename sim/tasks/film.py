@@ -124,6 +124,7 @@ def scenery_model(description: LeggedDescription, terrain: Terrain, cfg: LeggedM
     cfg = replace(cfg, visuals=True, contacts="full")
     spec = ground_spec(terrain, cfg)
     set_quality(spec)
+    spec.stat.extent, spec.visual.map.shadowclip, spec.visual.quality.shadowsize = 2.0, 2.0, 2048  # no shadow acne
     sky = mujoco.mjtTexture.mjTEXTURE_SKYBOX
     gradient = mujoco.mjtBuiltin.mjBUILTIN_GRADIENT
     spec.add_texture(
