@@ -8,6 +8,7 @@ import importlib.util
 import json
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,7 @@ from sim.tasks.errors import FarmError
 from sim.tasks.training_run import RUN_FILE, TrainingRun, load_run, save_run
 
 RESULT_FILE = "result.json"
+_PATIENCE = 5.0  # [s] for a cluster to answer
 KEPT = (RUN_FILE, "progress.jsonl", "checkpoint.pt", "policy.onnx")
 
 
@@ -171,13 +173,14 @@ def _connected(cfg: FarmCfg) -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray
 
+    _knock(cfg.address)
     try:
         if cfg.address:
             ray.init(address=cfg.address, log_to_driver=False, logging_level=logging.ERROR)
         else:
             cores = len(os.sched_getaffinity(0))
             ray.init(num_cpus=cores, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         where = f"the cluster at '{cfg.address}'" if cfg.address else "a local farm"
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise FarmError(f"cannot start {where}: {first}; is it running, and is its Ray of the same version?") from error
@@ -189,6 +192,20 @@ def _connected(cfg: FarmCfg) -> Any:
             f"{most.get('GPU', 0.0):g} in all: ask for fewer"
         )
     return ray
+
+
+def _knock(address: str) -> None:
+    """Refuses a cluster where nobody listens; Ray itself would try for minutes."""
+    host, found, port = address.removeprefix("ray://").rpartition(":")
+    if not found or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
+    except OSError as error:
+        raise FarmError(
+            f"no cluster answers at '{address}' ({error.strerror or error}); start one with 'ray start --head', or leave "
+            f"the address out"
+        ) from error
 
 
 def _finished(each: FarmRun) -> FarmResult | None:

@@ -115,8 +115,13 @@ def test_two_runs_on_a_local_farm(tmp_path):
 
 @needs_ray
 @pytest.mark.slow
-def test_more_cores_than_there_are_and_a_cluster_that_is_not_there_are_told(tmp_path):
+def test_more_cores_than_there_are_are_refused(tmp_path):
     with pytest.raises(FarmError, match="a run asks for 1000 cores"):
         run_farm(runs(tmp_path, 0), FarmCfg(cpus=1000))
-    with pytest.raises(FarmError, match=r"cannot start the cluster at '127\.0\.0\.1:1'"):
-        run_farm(runs(tmp_path, 0), FarmCfg(address="127.0.0.1:1"))
+
+
+@needs_ray
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1"])
+def test_a_cluster_that_does_not_answer_is_told_at_once(tmp_path, address):
+    with pytest.raises(FarmError, match=f"no cluster answers at '{address}'"):
+        run_farm(runs(tmp_path, 0), FarmCfg(address=address))
