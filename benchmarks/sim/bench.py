@@ -1,5 +1,6 @@
 """``rostrum bench sim``: the parts, their order, and the file."""
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,12 +32,16 @@ class SimBenchCfg:
     with_warp: bool = False
 
 
-def run(cfg: SimBenchCfg, json_file: Path | None) -> BenchResult:
-    """Measures part by part; each is in the file at once.
+def run(cfg: SimBenchCfg, json_file: Path | None, resume: Path | None = None) -> BenchResult:
+    """Measures part by part; each is in the file at once. What ``resume`` holds already is not measured again.
 
     The threads come first: they need an idle machine, and the other parts make it busy.
     """
     result, commit = BenchResult("sim"), environment().commit
+    done: dict[str, dict] = {}
+    if resume is not None and resume.exists():
+        done = {row["part"]: row for row in json.loads(resume.read_text())["results"] if "skipped" not in row}
+    target = json_file or resume
     size, steps = cfg.size, 100
     if cfg.quick:
         size, steps = replace(size, blocks=min(QUICK, size.blocks)), 30
@@ -47,10 +52,10 @@ def run(cfg: SimBenchCfg, json_file: Path | None) -> BenchResult:
         (overhead, lambda: overhead.measure(size)),
     )
     for module, measure in parts:
-        row = {**measure(), "commit": commit, "quick": cfg.quick}
+        row = done.get(module.PART) or {**measure(), "commit": commit, "quick": cfg.quick}
         line(f"  {row['part']}: {row['summary']}")
         result.results.append(row)
         result.metrics.update(module.metrics(row))
-        if json_file is not None:
-            result.write(json_file)
+        if target is not None:
+            result.write(target)
     return result

@@ -14,7 +14,13 @@ from rostrum.errors import UsageError
 
 def bench(arguments: list[str]) -> int:
     """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed."""
-    benchmarks: dict[str, Callable[..., BenchResult]] = {"stack": stack, "legs": legs, "train": train, "sim": sim}
+    benchmarks: dict[str, Callable[..., BenchResult]] = {
+        "stack": stack,
+        "legs": legs,
+        "graph": graph,
+        "train": train,
+        "sim": sim,
+    }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments
     )
@@ -83,6 +89,39 @@ def legs(
     return run(LegsBenchCfg(RunCfg(quick, episodes, threads=threads), only, bundles or BUNDLES), json, resume)
 
 
+def graph(
+    quick: bool = False,
+    json: Path | None = None,
+    resume: Path | None = None,
+    episodes: int | None = None,
+    out: Path = Path("out/bench/graph"),
+    domain: Domain = None,
+    threads: int = 0,
+) -> BenchResult:
+    """Docking in the full graph of the yard, skill calls over ROS in lock-step, beside the batch evaluation of docking.
+
+    Args:
+        quick: At most ten minutes, with fewer docks.
+        json: File for the outcome; every finished run of the graph is in it at once.
+        resume: Go on with what this file holds.
+        episodes: Docks in the graph, and as many in the batch; 200 by default, 30 for a quick run.
+        out: Folder for the run folders.
+        domain: ROS domain id.
+        threads: Physics threads of the batch; as many as cores when 0.
+    """
+    del domain
+    from rostrum.cli.up import check_setup
+
+    check_setup()
+    require_learning()
+    from benchmarks.legs.graph import QUICK_EPISODES, GraphBenchCfg, run
+    from benchmarks.legs.graph_run import GraphRunCfg
+
+    count = episodes if episodes is not None else QUICK_EPISODES if quick else GraphBenchCfg.episodes
+    run_cfg = GraphRunCfg(out=out, domain=int(os.environ["ROS_DOMAIN_ID"]))
+    return run(GraphBenchCfg(count, quick, graph=run_cfg, threads=threads), json, resume)
+
+
 def train(
     task: str = "walk",
     robot: str = "go2",
@@ -118,6 +157,7 @@ def train(
 def sim(
     quick: bool = False,
     json: Path | None = None,
+    resume: Path | None = None,
     envs: int = 256,
     with_mjlab: bool = False,
     mjlab_env: Path | None = None,
@@ -128,6 +168,7 @@ def sim(
     Args:
         quick: Fewer blocks; a minute or two.
         json: File for the outcome; every finished part is in it at once.
+        resume: Go on with what this file holds.
         envs: Copies of the robot.
         with_mjlab: Measure mjlab beside ours; makes an environment of its own, about 2.3 GB, where there is none.
         mjlab_env: Folder of mjlab's environment; in the user's cache by default.
@@ -137,7 +178,7 @@ def sim(
     from benchmarks.sim.bench import SimBenchCfg, run
     from benchmarks.sim.overhead import OverheadCfg
 
-    return run(SimBenchCfg(quick, OverheadCfg(num_envs=envs), with_mjlab, mjlab_env, with_warp), json)
+    return run(SimBenchCfg(quick, OverheadCfg(num_envs=envs), with_mjlab, mjlab_env, with_warp), json, resume)
 
 
 def _span(seeds: str) -> tuple[int, int]:

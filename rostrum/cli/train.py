@@ -132,6 +132,8 @@ def _new_run(task: str, robot: str, budget: object, backend: str, device: str, p
 
 
 def _run(run: "TrainingRun", folder: Path, resume: bool, film: bool) -> int:
+    from policies.card import model_card
+    from policies.onnx_bundle import read_bundle
     from rostrum.report.training import TrainingProgress
     from rostrum.training import TrainingProcesses
 
@@ -147,7 +149,10 @@ def _run(run: "TrainingRun", folder: Path, resume: bool, film: bool) -> int:
         line(f"\nstopped {resumed if begun else 'before the first iteration was done'}")
         return 130
     bundle = folder / "policy.onnx"
+    card = bundle.with_suffix(".md")
+    card.write_text(model_card(read_bundle(bundle)[0]), encoding="utf-8")
     line(f"bundle: {bundle}")
+    line(f"card:   {card}")
     if film:
         from sim.tasks.film import film_bundle
 

@@ -15,6 +15,7 @@ from sim.legged.terrain import FLAT, Terrain
 Contacts = Literal["feet", "full"]
 MASS_TOLERANCE = 0.01  # of the described mass
 IMPRATIO = 10.0  # the packs' 100 makes what lies on the tray creep at coarse time steps
+NOSLIP = 5  # iterations after which a stance no longer creeps; of every model that robots are judged in
 FEET, GROUND, BODY = 1, 2, 4  # contact bits
 
 

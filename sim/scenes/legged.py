@@ -4,7 +4,7 @@ import mujoco
 
 from hardware.descriptions.legged import load_legged_description
 from sim.errors import SceneError
-from sim.legged.model import BODY, FEET, GROUND, LeggedModelCfg, add_foot_sensors, robot_spec
+from sim.legged.model import BODY, FEET, GROUND, NOSLIP, LeggedModelCfg, add_foot_sensors, robot_spec
 from sim.scenes.scene import Ground, RobotPlacement, Scene
 
 ACCELEROMETER = "accelerometer"
@@ -35,11 +35,13 @@ def add_legged_robot(spec: mujoco.MjSpec, scene: Scene, robot: RobotPlacement, v
         raise SceneError(f"scene '{scene.name}': the legged robot '{robot.name}' needs ground; add 'ground: {{}}'")
     description = load_legged_description(robot.description)
     option = spec.option
+    option.noslip_iterations = NOSLIP
     cfg = LeggedModelCfg(
         contacts="full",
         timestep=option.timestep,
         cone="elliptic",
         iterations=option.iterations,
+        noslip=NOSLIP,
         visuals=visuals,
         prefix=f"{robot.name}/",
     )

@@ -9,7 +9,7 @@ from hardware.descriptions.legged import LeggedDescription
 from policies.observation.readings import Readings
 from policies.observation.terms import observation_function, require_sensors
 from sim.legged.terrain import HeightMap
-from sim.physics.backend import PhysicsBackend, Pose
+from sim.physics.backend import PhysicsBackend, PhysicsState, Pose
 from sim.tasks import critic, rewards, terminations  # noqa: F401 - importing registers the terms
 from sim.tasks.commands import draw_commands
 from sim.tasks.errors import TaskError
@@ -18,6 +18,7 @@ from sim.tasks.randomisation import draw_physics, uniform
 from sim.tasks.task import TaskCfg
 from sim.tasks.terms import evaluate, find_term
 
+LOOK_AHEAD = 0.10  # [m] ahead of a foot, where the ground counts as well
 MEAN_ERROR_TIME = 0.5  # [s] time constant of the running mean of the velocity's error
 
 
@@ -160,7 +161,8 @@ class LeggedEnv:
         time_outs, dones = long & ~failed & ~diverged, failed | long | diverged
         reward = torch.where(diverged, torch.zeros_like(reward), reward)
         extras: dict[str, Any] = {"time_outs": time_outs, "failed": failed, "diverged": diverged, "log": {}}
-        self._travelled += torch.where(diverged, 0.0, motion.velocity_b[:, :2].norm(dim=-1)) * self.step_dt
+        away = (self._physics.state.base_position_w[:, :2] - self._start).norm(dim=-1)
+        self._travelled = torch.where(diverged, 0.0, torch.maximum(self._travelled, away))
         self._asked += self.command[:, :2].norm(dim=-1) * self.step_dt
         ids = dones.nonzero().flatten()
         if len(ids):
@@ -196,9 +198,7 @@ class LeggedEnv:
         ground = state.base_position_w.new_zeros(())
         foot_ground: torch.Tensor = ground
         if not self._heights.flat:
-            points = torch.cat((state.base_position_w[:, None, :2], state.foot_position_w[..., :2]), dim=1)
-            heights = self._heights.height(self._terrain, points)
-            ground, foot_ground = heights[:, 0], heights[:, 1:]
+            ground, foot_ground = self._ground(state)
         moving = self.cfg.clock.is_moving(self.command).float()
         swing = torch.sin(2.0 * math.pi * (self.phase[:, None] + self._gait)) * moving[:, None]
         offset = state.joint_position - self._stand
@@ -225,6 +225,16 @@ class LeggedEnv:
             drawn=self._drawn,
             time=self.episode_length_buf * self.step_dt,
         )
+
+    def _ground(self, state: PhysicsState) -> tuple[torch.Tensor, torch.Tensor]:
+        """Height of the ground below the base, (N,), and the highest below and just ahead of every foot, (N, F) [m]."""
+        base, feet = state.base_position_w[:, None, :2], state.foot_position_w[..., :2]
+        w, x, y, z = state.base_quaternion_w.unbind(-1)
+        yaw = torch.atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z))
+        ahead = LOOK_AHEAD * torch.stack((torch.cos(yaw), torch.sin(yaw)), dim=-1)
+        heights = self._heights.height(self._terrain, torch.cat((base, feet, feet + ahead[:, None]), dim=1))
+        count = feet.shape[1]
+        return heights[:, 0], torch.maximum(heights[:, 1 : 1 + count], heights[:, 1 + count :])
 
     def _average_error(self, motion: Motion) -> None:
         """Updates the running mean of the velocity's error in place, where ``motion`` sees it."""
@@ -361,11 +371,10 @@ class LeggedEnv:
         levels = self.cfg.terrain.levels
         if len(self.cfg.terrain.terrains) == 1:
             return
-        share = self._travelled[ids] / self._asked[ids].clamp(min=0.5)
-        walked = self._asked[ids] > 1.0
-        full = self.episode_length_buf[ids] >= 0.5 * self.max_episode_length
-        up = walked & full & (share > self.cfg.terrain.advance)
-        down = walked & (share < 0.5 * self.cfg.terrain.advance)
+        far, cfg = self._travelled[ids], self.cfg
+        up = far > cfg.terrain.advance * cfg.max_distance
+        asked = self._asked[ids] > 0.5 * cfg.max_distance
+        down = asked & (far < 0.4 * cfg.terrain.advance * cfg.max_distance)
         level = self._level[ids] + up.long() - down.long()
         top = level >= len(levels)
         anywhere = torch.randint(len(levels), (len(ids),), generator=self._random, device=self.device)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from hardware.descriptions.legged import LeggedDescription
-from sim.legged.model import LeggedModelCfg
+from sim.legged.model import NOSLIP, LeggedModelCfg
 from sim.physics.mujoco_c import MujocoC
 from sim.tasks.env import LeggedEnv
 from sim.tasks.task import TaskCfg
@@ -29,7 +29,7 @@ COMMANDS = (
     (0.0, 0.0, 0.0),
 )
 """Forward, sideways [m/s] and turning [rad/s]."""
-JUDGED_MODEL = LeggedModelCfg(contacts="full", timestep=0.002, cone="elliptic", iterations=50, noslip=5)
+JUDGED_MODEL = LeggedModelCfg(contacts="full", timestep=0.002, cone="elliptic", iterations=50, noslip=NOSLIP)
 SETTLE = 2.0  # [s] from the start, not judged
 WINDOW = 1.0  # [s] over which velocities are averaged before they are compared
 

@@ -203,8 +203,8 @@ def _knock(address: str) -> None:
         socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
     except OSError as error:
         raise FarmError(
-            f"no cluster answers at '{address}' ({error.strerror or error}); start one with 'ray start --head', or leave "
-            f"the address out"
+            f"no cluster answers at '{address}' ({error.strerror or error}); start one with 'ray start --head', or "
+            f"leave the address out"
         ) from error
 
 

@@ -22,7 +22,7 @@ ENTRIES = (
         "recover",
         "go2",
         go2_recover,
-        TrainCfg(iterations=450, ppo=PpoCfg(std=(0.8, 0.25))),
+        TrainCfg(iterations=400, ppo=PpoCfg(std=(0.8, 0.25), entropy=(0.006, 0.001))),
         "Get up after a fall, from any attitude, and stand.",
     ),
 )

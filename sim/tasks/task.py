@@ -102,11 +102,12 @@ class TerrainCfg:
 
     Attributes:
         levels: Grounds of every level; each copy draws one of its level.
-        advance: A copy moves up when it covered this share of what was asked, and down below half of it.
+        advance: A copy moves up when it came this share of the task's ``max_distance`` away from its start, and down
+            when it was asked to go half that distance and came less than two fifths of the share away.
     """
 
     levels: tuple[tuple[Terrain, ...], ...] = ((FLAT,),)
-    advance: float = 0.7
+    advance: float = 0.85
 
     @property
     def terrains(self) -> tuple[Terrain, ...]:

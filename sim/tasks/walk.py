@@ -137,7 +137,7 @@ def g1_walk(mode: Mode) -> TaskCfg:
 
 def go2_terrain(mode: Mode) -> TaskCfg:
     """The Go2 walks blindly over bumps, slopes and steps, from easy to hard."""
-    task = walk("go2", mode, QUADRUPED, trot(lift=0.30, clearance=0.10))
+    task = walk("go2", mode, QUADRUPED, trot(lift=0.38, clearance=0.13))
     levels = (
         (FLAT, slope(3.0), slope(-3.0), bumps(0.015, 0, 40, 6.0)),
         (slope(6.0), slope(-6.0), bumps(0.025, 1, 40, 6.0), stairs(0.02, count=4)),
@@ -145,11 +145,11 @@ def go2_terrain(mode: Mode) -> TaskCfg:
         (bumps(0.045, 3, 40, 6.0), stairs(0.045, count=4), stairs(0.05, count=4), stairs(0.055, count=4)),
         (bumps(0.05, 4, 40, 6.0), stairs(0.055, count=4), stairs(0.06, count=4), stairs(0.065, count=4)),
     )
-    command = CommandCfg(range=(0.9, 0.6, 0.7), straight=0.5, standing=0.08, small=0.15)
+    command = CommandCfg(range=(0.9, 0.6, 0.7), period=(6.0, 12.0), straight=0.75, standing=0.08, small=0.1)
     return replace(
         task,
         name="terrain",
         terrain=TerrainCfg(levels) if mode == "train" else TerrainCfg(),
         command=command,
-        max_distance=6.0,
+        max_distance=3.5,
     )

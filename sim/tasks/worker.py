@@ -12,6 +12,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+import sim.physics.preload  # noqa: F401 - before torch
+
+# isort: split
+
 import torch
 
 from hardware.descriptions.legged import load_legged_description

@@ -73,6 +73,7 @@ def test_two_processes_train_to_a_bundle_and_the_run_can_be_made_longer(tmp_path
     folder = tmp_path / "mine"
     assert status == 0, err
     assert f"bundle: {folder / 'policy.onnx'}" in out
+    assert (folder / "policy.md").read_text().startswith("# go2_walk")
     assert "evaluation after" in out and "linear error" in out
     assert [entry["steps"] for entry in progress(folder)] == [24 * 8 * 2, 24 * 8 * 2 * 2]
     assert {"run.json", "checkpoint.pt", "policy.onnx", "progress.jsonl", "curves", "worker0.log", "worker1.log"} <= {

@@ -23,5 +23,16 @@ def test_every_part_is_in_the_file_and_what_did_not_run_says_why(tmp_path, monke
     assert {"cores", "load", "versions", "commit"} <= set(body["environment"])
 
 
+def test_a_finished_part_is_not_measured_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.getloadavg", lambda: (9.0, 9.0, 9.0))
+    size, path = OverheadCfg(num_envs=4, blocks=2, warm_up=1), tmp_path / "sim.json"
+    cfg = SimBenchCfg(size=size, mjlab_env=tmp_path / "none")
+    before = run(cfg, path).results[-1]
+    monkeypatch.setattr("benchmarks.sim.overhead.measure", None)
+    again = run(cfg, None, resume=path)
+    assert again.results[-1] == before
+    assert len(json.loads(path.read_text())["results"]) == 4
+
+
 def test_rates_are_of_processor_time():
     assert 10.0 < environment_rate("go1", 4, 5, warm_up=1) < 1e6

@@ -64,3 +64,15 @@ def test_an_expected_failure_is_one_line_and_status_1(tmp_path, run, said):
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("ERROR ") and said in last
     assert "Traceback" not in done.stderr
+
+
+def test_isaac_gym_comes_before_torch_where_it_is_installed(tmp_path):
+    package = tmp_path / "site" / "isaacgym"
+    package.mkdir(parents=True)
+    package.joinpath("__init__.py").write_text(
+        f"import sys, pathlib\npathlib.Path({str(tmp_path / 'seen')!r}).write_text(str('torch' in sys.modules))\n"
+    )
+    command = "import sys; sys.path.insert(0, sys.argv[1]); import sim.tasks.worker"
+    done = launched("-c", command, str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "seen").read_text() == "False"
