@@ -1,6 +1,7 @@
 """Control steps per second of processor time of our environment and our engines, to set beside others."""
 
 import time
+from collections.abc import Callable
 
 import torch
 
@@ -17,12 +18,12 @@ def environment_rate(robot: str, num_envs: int, steps: int, warm_up: int = 20) -
     physics = make_physics("mujoco", description, num_envs, task.model, task.terrain.terrains)
     env = LeggedEnv(task, description, physics)
     random = torch.Generator().manual_seed(0)
+
+    def step() -> None:
+        env.step(0.2 * torch.randn(num_envs, env.num_actions, generator=random))
+
     with torch.inference_mode():
-        for k in range(warm_up + steps):
-            if k == warm_up:
-                started = time.process_time()
-            env.step(0.2 * torch.randn(num_envs, env.num_actions, generator=random))
-    seconds = time.process_time() - started
+        seconds = _processor_time(step, warm_up, steps)
     env.close()
     return num_envs * steps / seconds
 
@@ -33,10 +34,16 @@ def physics_rate(backend: BackendName, num_envs: int, steps: int, warm_up: int =
     description, task = load_legged_description("go2"), find_task("walk", "go2").build("train")
     physics = make_physics(backend, description, num_envs, task.model, device="cpu")
     targets = torch.tensor(description.stand, dtype=torch.float32).expand(num_envs, physics.substeps, -1)
-    for k in range(warm_up + steps):
-        if k == warm_up:
-            started = time.process_time()
-        physics.step(targets)
-    seconds = time.process_time() - started
+    seconds = _processor_time(lambda: physics.step(targets), warm_up, steps)
     physics.close()
     return num_envs * steps / seconds
+
+
+def _processor_time(step: Callable[[], None], warm_up: int, steps: int) -> float:
+    """Of ``steps`` calls after ``warm_up`` others [s]."""
+    for _ in range(warm_up):
+        step()
+    started = time.process_time()
+    for _ in range(steps):
+        step()
+    return time.process_time() - started

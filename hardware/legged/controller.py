@@ -11,7 +11,8 @@ import numpy as np
 from hardware.descriptions.legged import LeggedDescription
 from hardware.floor import FloorStatus, RobotFloor
 from hardware.legged.blend import JointBlend
-from hardware.legged.checks import check_age, check_arrival, check_command, check_state, check_step, check_tilt
+from hardware.legged.checks import check_age, check_arrival, check_command, check_state, check_step, check_tilt, tilt
+from hardware.legged.permission import TiltPermission
 from hardware.legged.rest import damping_command, lie_down
 from hardware.ports.clock import Clock
 from hardware.ports.legged import LeggedCommand, LeggedRobot, LeggedState
@@ -19,6 +20,8 @@ from hardware.safety.faults import Fault, FaultCode
 from hardware.safety.machine import SafetyState
 
 AT_REST = 0.5  # [rad/s] a measured joint slower than this is at rest; encoders of legs are noisy
+BASE_AT_REST = 0.3  # [rad/s] a base that turns slower than this is at rest
+UPRIGHT = 0.5  # of the largest tilt: a robot that gets up counts as upright below it
 _LIMITED = 1e-6  # [rad]
 
 LeggedStatus = FloorStatus[LeggedState, LeggedCommand]
@@ -65,6 +68,7 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         )
         self._description = description
         self._lying: JointBlend | None = None
+        self._permission = TiltPermission()
 
     @property
     def lying_down(self) -> bool:
@@ -79,6 +83,28 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         if self._memory is not None and self._machine.fault is None:
             self._lying = lie_down(self._description, self._memory.reference, now)
         self._trip(Fault(FaultCode.STOPPED, f"lies down on request at {now:.3f} s"))
+
+    def reset_fallen(self, now: float) -> tuple[bool, str]:
+        """Clears a latched fault like :meth:`reset`, of a robot that lies tilted, too, and lets it get up.
+
+        Tilt is then no fault until the robot has been upright for a while, and for
+        :data:`hardware.legged.permission.RECOVERY_TIME` at most; every other check stays. It needs a latched fault and
+        a robot at rest.
+
+        Args:
+            now: Current time [s].
+
+        Returns:
+            As :meth:`reset`.
+        """
+        if self._machine.fault is None:
+            return self.reset(now)
+        self._permission.grant(now)
+        done, text = self.reset(now)
+        if not done:
+            self._permission.revoke()
+            return done, text
+        return done, f"{text}; tilt is permitted until {self._permission.until:.1f} s"
 
     def stop(self, now: float) -> None:
         """Damps the robot with the next tick and latches; :meth:`reset` lets it go on."""
@@ -109,8 +135,9 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         """Checks the measurement; before the first command, a late one is no fault."""
         resting = self._machine.state is not SafetyState.ACTIVE and self._lying is None
         last = self._memory.state_stamp if self._memory is not None else -np.inf
-        fault = check_state(state, last, self._description, now) or check_tilt(state, self._description)
+        fault = check_state(state, last, self._description, now) or self._tilted(state, now)
         if fault is None:
+            self._permission.watch(tilt(state.orientation_w) <= UPRIGHT * self._description.safety.max_tilt, now)
             self._memory = (
                 self._found(state) if self._memory is None else replace(self._memory, state_stamp=state.stamp)
             )
@@ -119,6 +146,20 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         elif not (resting and fault.code is FaultCode.STATE_STALE):
             self._lying = None
             self._trip(fault)
+
+    def _tilted(self, state: LeggedState, now: float) -> Fault | None:
+        """The tilt of the base, while nobody permitted it."""
+        return None if self._permission.holds(now) else check_tilt(state, self._description)
+
+    def _trip(self, fault: Fault) -> None:
+        self._permission.revoke()
+        super()._trip(fault)
+
+    def _status(self, now: float, state: LeggedState | None, sent: LeggedCommand | None) -> LeggedStatus:
+        status = super()._status(now, state, sent)
+        if status.text or not self._permission.holds(now):
+            return status
+        return replace(status, text=f"tilt is permitted until {self._permission.until:.1f} s")
 
     def _follow(self, offered: LeggedCommand | None, now: float) -> LeggedCommand | None:
         """The offered command clipped to the position limits, or the last one again; None trips."""
@@ -160,9 +201,12 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         super()._link_lost(why)
 
     def _unrest(self, state: LeggedState, now: float) -> str:
-        fault = check_state(state, -np.inf, self._description, now) or check_tilt(state, self._description)
+        fault = check_state(state, -np.inf, self._description, now) or self._tilted(state, now)
         if fault is not None:
             return fault.text
+        turning = float(np.linalg.norm(state.angular_velocity_b))
+        if self._permission.holds(now) and turning > BASE_AT_REST:
+            return f"the base still turns at {turning:.2f} rad/s; wait until it is at rest"
         if self._lying is not None:
             return "the robot is still lying down; try again in a moment"
         speed = np.abs(np.asarray(state.velocity, dtype=float))

@@ -103,11 +103,11 @@ def _seeds(text: str) -> range:
 
 def _values(text: str) -> tuple[str, list[Any]]:
     """A field and its values, from ``field=JSON``; a list holds several values."""
-    field, found, value = text.partition("=")
+    field, _, value = text.partition("=")
     try:
         values = json_module.loads(value)
     except ValueError:
-        found = ""
-    if not found:
-        raise UsageError(f"--vary takes FIELD=VALUES in JSON, such as ppo.learning_rate=[1e-3,3e-4]; got {text!r}")
+        raise UsageError(
+            f"--vary takes FIELD=VALUES in JSON, such as ppo.learning_rate=[1e-3,3e-4]; got {text!r}"
+        ) from None
     return field, values if isinstance(values, list) else [values]

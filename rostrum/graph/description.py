@@ -13,7 +13,7 @@ Parameter = str | int | float | bool | list[str]
 Mode = Literal["wall", "lockstep"]
 
 BUNDLES = Path(__file__).resolve().parents[2] / "policies" / "bundles"
-"""Policies that ship with Rostrum: ``<model>_walk.onnx`` walks."""
+"""Policies that ship with Rostrum: ``<model>_walk.onnx`` walks, ``<model>_recover.onnx`` gets up from side or back."""
 
 
 @dataclass(frozen=True)
@@ -145,17 +145,26 @@ def _robot_nodes(
             NodeSpec("skill_server", "skill_server", name, skills),
         ]
     bundle = walking_bundle(model)
+    gait = {**own, "model": model, "bundle": bundle, "recover_bundle": recovery_bundle(model), "others": others}
     return [
         NodeSpec("driver", "legged_driver", name, driver),
-        NodeSpec("gait", "gait", name, {**own, "model": model, "bundle": bundle, "others": others}),
+        NodeSpec("gait", "gait", name, gait),
         NodeSpec("skill_server", "legged_skill_server", name, {**skills, "walks": bool(bundle)}),
     ]
 
 
 def walking_bundle(model: str) -> str:
     """File of the policy that ships for walking with a robot model; empty when there is none."""
-    path = BUNDLES / f"{model}_walk.onnx"
-    return str(path) if path.is_file() else ""
+    return _shipped(f"{model}_walk.onnx")
+
+
+def recovery_bundle(model: str) -> str:
+    """File of the policy that ships for getting up with a robot model; empty when there is none."""
+    return _shipped(f"{model}_recover.onnx")
+
+
+def _shipped(bundle: str) -> str:
+    return str(BUNDLES / bundle) if (BUNDLES / bundle).is_file() else ""
 
 
 def _named(scene: Scene, family: Family) -> list[str]:

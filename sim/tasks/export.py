@@ -24,7 +24,6 @@ from policies.onnx_bundle import export_policy
 from policies.rl.checkpoint import Checkpoint, load_checkpoint
 from policies.rl.trainer import CHECKPOINT
 from sim.legged.model import LeggedModelCfg, build_legged_model
-from sim.tasks.evaluation import score_commands
 from sim.tasks.registry import find_task
 from sim.tasks.task import TaskCfg
 from sim.tasks.training_run import TrainingRun, load_run
@@ -107,7 +106,7 @@ def _plain(value: Any) -> Any:
 
 
 def export_checkpoint(folder: Path, path: Path) -> PolicyBundle:
-    """Writes the bundle of a run's newest checkpoint, judged on the twelve commands.
+    """Writes the bundle of a run's newest checkpoint, judged as the task is while it is learnt.
 
     Raises:
         TaskError: the folder holds no run.
@@ -116,10 +115,10 @@ def export_checkpoint(folder: Path, path: Path) -> PolicyBundle:
     run = load_run(folder)
     actor = actor_from_checkpoint(load_checkpoint(folder / CHECKPOINT), run)
     description = load_legged_description(run.robot)
-    play = find_task(run.task, run.robot).build("play")
+    entry = find_task(run.task, run.robot)
     with torch.inference_mode():
-        scores = score_commands(actor, play, description)
-    return export_bundle(run, actor, path, scores.figures)
+        figures = entry.judge(actor, entry.build("play"), description)
+    return export_bundle(run, actor, path, figures)
 
 
 def actor_from_checkpoint(checkpoint: Checkpoint, run: TrainingRun) -> torch.nn.Module:

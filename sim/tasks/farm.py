@@ -172,6 +172,7 @@ def _connected(cfg: FarmCfg) -> Any:
         raise FarmError("a farm needs Ray, which is not installed; install with: make setup EXTRAS=learn,farm")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray
+    from ray.exceptions import RayError
 
     _knock(cfg.address)
     try:
@@ -180,7 +181,7 @@ def _connected(cfg: FarmCfg) -> Any:
         else:
             cores = len(os.sched_getaffinity(0))
             ray.init(num_cpus=cores, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+    except (ConnectionError, RuntimeError, ValueError, RayError) as error:
         where = f"the cluster at '{cfg.address}'" if cfg.address else "a local farm"
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise FarmError(f"cannot start {where}: {first}; is it running, and is its Ray of the same version?") from error

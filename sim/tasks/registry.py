@@ -4,9 +4,13 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hardware.descriptions.legged import LeggedDescription
 from policies.rl.cfg import TrainCfg
 from sim.tasks.errors import TaskError
+from sim.tasks.evaluation import Policy, judge_commands
 from sim.tasks.task import Mode, TaskCfg
+
+Judge = Callable[[Policy, TaskCfg, LeggedDescription], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class TaskEntry:
         build: Builds the training or the play variant.
         train: Default training budget.
         summary: What is learnt, in a sentence.
+        judge: Judges the deterministic policy on the play variant; figures by name.
     """
 
     name: str
@@ -26,6 +31,7 @@ class TaskEntry:
     build: Callable[[Mode], TaskCfg]
     train: TrainCfg
     summary: str
+    judge: Judge = judge_commands
 
 
 _TASKS: dict[tuple[str, str], TaskEntry] = {}

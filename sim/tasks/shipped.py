@@ -1,6 +1,7 @@
 """The tasks that ship with Rostrum and their training budgets."""
 
 from policies.rl.cfg import PpoCfg, TrainCfg
+from sim.tasks.evaluation import judge_recovery
 from sim.tasks.recover import go2_recover
 from sim.tasks.registry import TaskEntry
 from sim.tasks.walk import g1_walk, go1_walk, go2_terrain, go2_walk
@@ -24,5 +25,6 @@ ENTRIES = (
         go2_recover,
         TrainCfg(iterations=400, ppo=PpoCfg(std=(0.8, 0.25), entropy=(0.006, 0.001))),
         "Get up after a fall, from any attitude, and stand.",
+        judge_recovery,
     ),
 )

@@ -26,7 +26,6 @@ from policies.rl.trainer import CHECKPOINT, Progress, Trainer
 from sim.errors import SimError
 from sim.physics.registry import make_physics
 from sim.tasks.env import LeggedEnv
-from sim.tasks.evaluation import score_commands
 from sim.tasks.export import export_bundle
 from sim.tasks.registry import find_task
 from sim.tasks.training_run import TrainingRun, load_run
@@ -69,7 +68,7 @@ def build_trainer(run: TrainingRun, folder: Path, workers: Workers) -> Trainer:
 
     def evaluate(actor: torch.nn.Module) -> dict[str, float]:
         policy = actor if device == "cpu" else lambda x: actor(x.to(device)).cpu()
-        return score_commands(policy, play, description).figures
+        return entry.judge(policy, play, description)
 
     return Trainer(env, run.train, folder, run.identity(), workers, evaluate)
 

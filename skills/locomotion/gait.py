@@ -1,10 +1,12 @@
 """The gait generator: joint references of a legged robot from a posture and a velocity that are asked for.
 
 It is the fast end of the skill floor, at the policy's rate: it rises and sits down along fixed blends, and in between
-lets a policy walk, or hold a fixed stance where there is none. A velocity that is not renewed counts as zero.
+lets a policy walk, or hold a fixed stance where there is none. A velocity that is not renewed counts as zero. Blends
+start from a level base only; another policy, where there is one, brings a robot there that lies on its side or back.
 """
 
 import logging
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
 from hardware.legged.blend import JointBlend
+from hardware.legged.checks import tilt
 from hardware.ports.legged import LeggedCommand, LeggedState
 
 log = logging.getLogger(__name__)
@@ -19,6 +22,8 @@ log = logging.getLogger(__name__)
 COMMAND_AGE = 0.25  # [s] an older velocity command counts as zero
 RISE_SPEED = 1.6  # [rad/s] of the fastest joint while it rises or sits down
 MOVING = 0.02  # [m/s; rad/s] norm of a velocity command below which the robot stands
+LEVEL = 0.5  # [rad] most tilt of a base from which blends rise
+UP_TILT, UP_JOINTS, UP_TIME = 0.25, 0.5, 0.5  # [rad, rad, s] a robot that got up: level, near its stance, for so long
 
 
 class WalkingPolicy(Protocol):
@@ -39,12 +44,14 @@ class Posture(StrEnum):
     LIMP = "limp"  # no references: the robot floor damps the joints
     STAND = "stand"  # on its feet, standing or walking as the velocity says
     SIT = "sit"  # on its belly, legs folded
+    RECOVER = "recover"  # on its feet from wherever it lies
 
 
 class GaitPhase(StrEnum):
     """What the generator does."""
 
     LIMP = "limp"
+    RECOVERING = "recovering"
     RISING = "rising"
     STANDING = "standing"
     WALKING = "walking"
@@ -59,15 +66,23 @@ class GaitGenerator:
         phase: What it does.
     """
 
-    def __init__(self, description: LeggedDescription, policy: WalkingPolicy | None = None) -> None:
+    def __init__(
+        self,
+        description: LeggedDescription,
+        policy: WalkingPolicy | None = None,
+        recovery: WalkingPolicy | None = None,
+    ) -> None:
         """Builds the generator.
 
         Args:
             description: The robot's stance, resting pose and gains.
             policy: What walks; without one the robot stands in its nominal stance and velocities do nothing.
+            recovery: What gets up from the side or the back; without one a robot that lies so stays limp.
         """
         self._description = description
         self._policy = policy
+        self._recovery = recovery
+        self._up_since: float | None = None
         self._asked = Posture.LIMP
         self._velocity, self._velocity_at = np.zeros(3), -np.inf
         self._blends: list[JointBlend] = []
@@ -135,6 +150,8 @@ class GaitGenerator:
             return None
         if self._blends:
             return self._follow_blends(now)
+        if self.phase is GaitPhase.RECOVERING:
+            return self._recover(state, now)
         if self.phase is GaitPhase.SITTING:
             return self._at(self._description.rest, now)
         velocity = self.velocity(now)
@@ -150,15 +167,37 @@ class GaitGenerator:
         d, here = self._description, self._last if self._last is not None else np.asarray(state.position)
         here = np.clip(here, d.lower, d.upper)
         down = self.phase in (GaitPhase.LIMP, GaitPhase.SITTING_DOWN, GaitPhase.SITTING)
-        if self._asked is Posture.LIMP:
-            self._to_limp()
-        elif self._asked is Posture.STAND and down:
+        level = tilt(state.orientation_w) <= LEVEL
+        if self._asked is Posture.LIMP or (self._halted and self.phase is GaitPhase.RECOVERING):
+            self.go_limp()
+        elif self._asked is Posture.RECOVER and down and not level and self._recovery is not None:
+            self._recovery.reset()
+            self._blends, self._last, self._up_since = [], here, None
+            self.phase = GaitPhase.RECOVERING
+        elif self._asked in (Posture.STAND, Posture.RECOVER) and down and level:
             gather = JointBlend.at_speed(now, here, d.rest, RISE_SPEED)
             rise = JointBlend.at_speed(now + gather.duration, d.rest, d.stand, RISE_SPEED)
             self._blends, self.phase = [gather, rise], GaitPhase.RISING
         elif self._asked is Posture.SIT and self.phase not in (GaitPhase.SITTING_DOWN, GaitPhase.SITTING):
             self._blends = [JointBlend.at_speed(now, here, d.rest, RISE_SPEED)]
             self.phase = GaitPhase.SITTING_DOWN
+
+    def _recover(self, state: LeggedState, now: float) -> LeggedCommand:
+        """References of the policy that gets up; a robot that is up goes on to the nominal stance."""
+        d = self._description
+        assert self._recovery is not None and self._last is not None, "this phase begins with both"
+        command = self._recovery.act(state, np.zeros(3), now)
+        step = np.clip(command.position - self._last, -d.safety.max_step, d.safety.max_step)  # the floor takes no more
+        self._last = np.clip(self._last + step, d.lower, d.upper)
+        near = np.abs(np.asarray(state.position) - d.stand).max() <= UP_JOINTS
+        if not (near and tilt(state.orientation_w) <= UP_TILT):
+            self._up_since = None
+        elif self._up_since is None:
+            self._up_since = now
+        elif now - self._up_since >= UP_TIME:
+            self._blends = [JointBlend.at_speed(now, self._last, d.stand, RISE_SPEED)]
+            self.phase = GaitPhase.RISING
+        return replace(command, position=self._last)
 
     def _follow_blends(self, now: float) -> LeggedCommand:
         command = self._at(self._blends[0].at(now), now)

@@ -46,7 +46,7 @@ SIT = SkillSpec(
 
 RECOVER = SkillSpec(
     name="recover",
-    description="After a fault was reset: lie still, gather the legs, rise and stand; try twice.",
+    description="After a fault was reset: lie still, get up from wherever the robot lies, and stand; try twice.",
     parameters=(),
     capabilities=LEGS,
     precondition=(),

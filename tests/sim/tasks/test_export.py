@@ -15,7 +15,7 @@ from policies.onnx_bundle import PolicyNetwork, read_bundle  # noqa: E402
 from policies.rl.cfg import PpoCfg, TrainCfg  # noqa: E402
 from policies.rl.checkpoint import load_checkpoint  # noqa: E402
 from policies.rl.trainer import CHECKPOINT, Trainer  # noqa: E402
-from sim.tasks import export as export_module  # noqa: E402
+from sim.tasks import evaluation  # noqa: E402
 from sim.tasks.bundle_policy import judged_policy  # noqa: E402
 from sim.tasks.errors import TaskError  # noqa: E402
 from sim.tasks.export import actor_from_checkpoint, export_bundle, export_checkpoint  # noqa: E402
@@ -77,8 +77,8 @@ def test_a_checkpoint_gives_the_same_actor(trained):
 
 def test_export_of_an_unfinished_run_judges_it(trained, monkeypatch):
     _, _, folder = trained
-    score = export_module.score_commands
-    monkeypatch.setattr(export_module, "score_commands", lambda *args: score(*args, seconds=3.0, repeats=1))
+    score = evaluation.score_commands
+    monkeypatch.setattr(evaluation, "score_commands", lambda *args: score(*args, seconds=3.0, repeats=1))
     bundle = export_checkpoint(folder, folder / "mine.onnx")
     assert {"linear_error", "yaw_error", "falls", "episodes"} <= set(bundle.evaluation)
     assert read_bundle(folder / "mine.onnx")[0] == bundle

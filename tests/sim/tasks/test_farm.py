@@ -30,10 +30,10 @@ def runs(folder, *seeds):
 @pytest.fixture
 def quick_evaluation(monkeypatch):
     """Judges one second instead of eight, twice over."""
-    from sim.tasks import worker
+    from sim.tasks import evaluation
 
-    score = worker.score_commands
-    monkeypatch.setattr(worker, "score_commands", lambda *args: score(*args, seconds=3.0, repeats=1))
+    score = evaluation.score_commands
+    monkeypatch.setattr(evaluation, "score_commands", lambda *args: score(*args, seconds=3.0, repeats=1))
 
 
 def test_without_ray_it_says_how_to_install_it(tmp_path, monkeypatch):

@@ -30,6 +30,7 @@ class GaitCfg(NodeCfg):
         robot: Name of the robot.
         model: Description of a legged robot.
         bundle: File of the policy that walks; empty for none, the robot then only stands and sits.
+        recover_bundle: File of the policy that gets up from side or back; empty for none.
         rise_at_start: Whether it rises as soon as it can, without being asked.
         others: Names of the other robots, so that a correction for one of them is known as such.
     """
@@ -37,6 +38,7 @@ class GaitCfg(NodeCfg):
     robot: str = ""
     model: str = "go2"
     bundle: str = ""
+    recover_bundle: str = ""
     rise_at_start: bool = True
     others: tuple[str, ...] = ()
 
@@ -52,7 +54,8 @@ class GaitNode(RostrumNode):
         description = load_legged_description(self.cfg.model)
         self.period = description.command_period
         self._names, self._feet = description.joint_names, len(description.feet)
-        self.generator = GaitGenerator(description, _policy(self.cfg.bundle, description))
+        walking, recovery = (_policy(bundle, description) for bundle in (self.cfg.bundle, self.cfg.recover_bundle))
+        self.generator = GaitGenerator(description, walking, recovery)
         self._joints: JointState | None = None
         self._imu: Imu | None = None
         self._rise = self.cfg.rise_at_start

@@ -2,6 +2,7 @@
 
 import numpy as np
 from sensor_msgs.msg import Imu, JointState
+from std_srvs.srv import Trigger
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.registry import make_legged_robot
@@ -32,6 +33,7 @@ class LeggedDriverNode(DriverBase):
         self._states = self.create_publisher(JointState, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
         self._imu = self.create_publisher(Imu, topics.IMU.of(name), topics.IMU.qos)
         self.listen(topics.LEG_COMMAND, self._on_command, name)
+        self.create_service(Trigger, topics.RESET_FALLEN.format(robot=name), self._on_reset_fallen)
         robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
         self._floor = LeggedController(robot, description, self.clock, period=self.period)
         return self._floor
@@ -53,6 +55,12 @@ class LeggedDriverNode(DriverBase):
 
     def _on_command(self, message: LegCommand) -> None:
         self.offer(from_leg_command(message))
+
+    def _on_reset_fallen(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        """Somebody lets the robot get up from where it fell."""
+        response.success, response.message = self._floor.reset_fallen(self.clock.now())
+        self.emit("reset_fallen", robot=self.cfg.robot, success=response.success, text=response.message)
+        return response
 
 
 def main() -> None:

@@ -117,3 +117,4 @@ PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, CMD_VEL, POSTURE, GAIT, SAFE
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
 RESET = "/{robot}/reset"
+RESET_FALLEN = "/{robot}/reset_fallen"  # of a legged robot
