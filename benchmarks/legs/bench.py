@@ -35,11 +35,11 @@ def run(cfg: LegsBenchCfg, json_file: Path | None, resume: Path | None) -> Bench
     """Runs the benchmark; each finished suite is in the file at once.
 
     Raises:
-        UsageError: an unknown suite, or a bundle is missing.
+        UsageError: an unknown suite, or no bundle for one that was asked for by name.
         BundleError: a bundle cannot be read.
         TaskError: a bundle's task is unknown, or has changed.
     """
-    suites = chosen(cfg.only)
+    suites = chosen(cfg.only) if cfg.only else _possible(chosen(()), cfg.bundles)
     subjects = load_subjects(suites, cfg.bundles)
     result = BenchResult("legs")
     if resume is not None and resume.exists():
@@ -47,6 +47,19 @@ def run(cfg: LegsBenchCfg, json_file: Path | None, resume: Path | None) -> Bench
         line(f"resumed with {len(result.results)} finished suites of {resume}")
     run_suites(suites, lambda suite: subjects[suite.role], cfg.run, result, json_file or resume)
     return result
+
+
+def _possible(suites: tuple[Suite, ...], folder: Path) -> tuple[Suite, ...]:
+    """The suites whose policy is there; says which are left out."""
+    there = tuple(suite for suite in suites if (folder / FILES[suite.role]).is_file())
+    for suite in suites:
+        if suite not in there:
+            line(f"{suite.name}: left out, there is no {FILES[suite.role]}")
+    if not there:
+        raise UsageError(
+            f"no policy bundle in {folder}; make one with 'rostrum train', or choose another with --bundles"
+        )
+    return there
 
 
 def load_subjects(suites: tuple[Suite, ...], folder: Path) -> dict[Role, Subject]:

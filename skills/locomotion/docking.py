@@ -27,6 +27,8 @@ class DockingCfg:
         arrival: Planar and heading error at which the robot is asked to stand; tighter than the acceptance, because the
             last step falls where it falls.
         acceptance: Planar and heading error of the standing robot that counts as docked.
+        patience: Attempts after which ``tolerable`` counts instead: some steps never fall finer.
+        tolerable: Planar and heading error that counts as docked then.
         settle_time: How long it stands before it is judged [s].
         attempts: How often it may aim, the first time included.
     """
@@ -39,6 +41,8 @@ class DockingCfg:
     smallest_command: float = 0.05
     arrival: tuple[float, float] = (0.005, 0.008)
     acceptance: tuple[float, float] = (0.007, 0.012)
+    patience: int = 6
+    tolerable: tuple[float, float] = (0.014, 0.035)
     settle_time: float = 0.8
     attempts: int = 10
 
@@ -132,7 +136,7 @@ class DockingController:
 
     def _judge(self) -> None:
         """Decides about a robot that stands still."""
-        if self._within(self.cfg.acceptance):
+        if self._within(self.cfg.acceptance if self.attempt < self.cfg.patience else self.cfg.tolerable):
             self.phase = DockingPhase.DOCKED
         elif self.attempt >= self.cfg.attempts:
             self.phase = DockingPhase.MISSED
