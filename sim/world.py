@@ -118,16 +118,16 @@ class World:
         return self.data.joint(name).qvel.copy()
 
     def _add_legged(self, robot: RobotPlacement) -> SimulatedLeggedRobot:
-        """A legged robot on its belly, touching the ground."""
+        """A legged robot on its belly, or as its roll says, touching the ground."""
         description = load_legged_description(robot.description)
         simulated = SimulatedLeggedRobot(
             robot.name, description, self.model, self.data, self.scene.legged_hardware, self.seed
         )
         position = np.array(robot.position_w)
         position[2] += 1.0
-        simulated.place(position, robot.yaw, description.rest)
+        simulated.place(position, robot.yaw, description.rest, robot.roll)
         position[2] -= self._clearance(f"{robot.name}/")
-        simulated.place(position, robot.yaw, description.rest)
+        simulated.place(position, robot.yaw, description.rest, robot.roll)
         return simulated
 
     def _clearance(self, prefix: str) -> float:

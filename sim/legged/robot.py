@@ -97,17 +97,19 @@ class SimulatedLeggedRobot:
         """True orientation of the base frame, shape (4,), wxyz; for sensors, audit and tests only."""
         return self._data.qpos[self._base_qpos + 3 : self._base_qpos + 7].copy()
 
-    def place(self, position_w: np.ndarray, yaw: float, joints: np.ndarray) -> None:
+    def place(self, position_w: np.ndarray, yaw: float, joints: np.ndarray, roll: float = 0.0) -> None:
         """Puts the robot at rest at a pose; only before the first step.
 
         Args:
             position_w: Of the base frame, shape (3,) [m].
             yaw: Heading [rad].
             joints: Shape (n,) [rad].
+            roll: Turn about its own x axis [rad].
         """
         start = self._base_qpos
         self._data.qpos[start : start + 3] = position_w
-        self._data.qpos[start + 3 : start + 7] = [math.cos(yaw / 2.0), 0.0, 0.0, math.sin(yaw / 2.0)]
+        (c, s), (p, q) = ((math.cos(0.5 * angle), math.sin(0.5 * angle)) for angle in (yaw, roll))
+        self._data.qpos[start + 3 : start + 7] = [c * p, c * q, s * q, s * p]
         self._data.qpos[self._qpos] = joints
         mujoco.mj_forward(self._model, self._data)
         self._states.clear()

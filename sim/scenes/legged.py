@@ -2,7 +2,7 @@
 
 import mujoco
 
-from hardware.descriptions.legged import load_legged_description
+from hardware.descriptions.legged import LeggedDescription, load_legged_description
 from sim.errors import SceneError
 from sim.legged.model import BODY, FEET, GROUND, NOSLIP, LeggedModelCfg, add_foot_sensors, robot_spec
 from sim.scenes.scene import Ground, RobotPlacement, Scene
@@ -50,6 +50,7 @@ def add_legged_robot(spec: mujoco.MjSpec, scene: Scene, robot: RobotPlacement, v
     for geom in child.geoms:
         if geom.parent.name == "tray":
             geom.conaffinity |= OBJECTS  # what is put on the tray stays on it
+    _grip(child, description, scene.ground)
     spec.attach(child, prefix=cfg.prefix, frame=spec.worldbody.add_frame())
     add_foot_sensors(spec, description, cfg.prefix)
     spec.add_sensor(
@@ -58,3 +59,11 @@ def add_legged_robot(spec: mujoco.MjSpec, scene: Scene, robot: RobotPlacement, v
         objtype=mujoco.mjtObj.mjOBJ_SITE,
         objname=f"{cfg.prefix}{description.imu_site}",
     )
+
+
+def _grip(child: mujoco.MjSpec, description: LeggedDescription, ground: Ground) -> None:
+    """Gives the feet the ground's friction: a pack's feet overrule whatever they stand on."""
+    feet = {name for foot in description.feet for name in foot.geoms}
+    for geom in child.geoms:
+        if geom.name in feet:
+            geom.friction[0] = ground.friction

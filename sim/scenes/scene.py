@@ -53,12 +53,14 @@ class RobotPlacement:
         description: Name of its robot description, such as ``panda_2f85`` or ``go2``.
         position_w: Its base; of a legged robot, where it lies on the ground at the start [m].
         yaw: Turn of its base about the world's z axis [rad].
+        roll: Turn of a legged robot's base about its own x axis; pi lies on its back [rad].
     """
 
     name: Name
     description: Name
     position_w: Point
     yaw: float = 0.0
+    roll: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Ground:
 
     Attributes:
         height: Of its surface in the world frame [m].
-        friction: Sliding friction coefficient.
+        friction: Sliding friction coefficient, also of feet on it.
     """
 
     height: float = 0.0
@@ -176,7 +178,7 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.1")
+@document("scene", "1.2")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.

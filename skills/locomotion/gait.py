@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 COMMAND_AGE = 0.25  # [s] an older velocity command counts as zero
 RISE_SPEED = 1.6  # [rad/s] of the fastest joint while it rises or sits down
 MOVING = 0.02  # [m/s; rad/s] norm of a velocity command below which the robot stands
+MOST_STEP = 0.5  # of the step that the robot floor takes: one command may be lost on the way
 LEVEL = 0.5  # [rad] most tilt of a base from which blends rise
 UP_TILT, UP_JOINTS, UP_TIME = 0.25, 0.5, 0.5  # [rad, rad, s] a robot that got up: level, near its stance, for so long
 
@@ -170,7 +171,9 @@ class GaitGenerator:
         level = tilt(state.orientation_w) <= LEVEL
         if self._asked is Posture.LIMP or (self._halted and self.phase is GaitPhase.RECOVERING):
             self.go_limp()
-        elif self._asked is Posture.RECOVER and down and not level and self._recovery is not None:
+        elif self._asked is Posture.RECOVER and down and not level:
+            if self._recovery is None or self._halted:
+                return
             self._recovery.reset()
             self._blends, self._last, self._up_since = [], here, None
             self.phase = GaitPhase.RECOVERING
@@ -187,7 +190,8 @@ class GaitGenerator:
         d = self._description
         assert self._recovery is not None and self._last is not None, "this phase begins with both"
         command = self._recovery.act(state, np.zeros(3), now)
-        step = np.clip(command.position - self._last, -d.safety.max_step, d.safety.max_step)  # the floor takes no more
+        most = MOST_STEP * d.safety.max_step
+        step = np.clip(command.position - self._last, -most, most)
         self._last = np.clip(self._last + step, d.lower, d.upper)
         near = np.abs(np.asarray(state.position) - d.stand).max() <= UP_JOINTS
         if not (near and tilt(state.orientation_w) <= UP_TILT):

@@ -2,23 +2,27 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import yaml
 
 pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
 pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
 
 from geometry_msgs.msg import Twist
 from rclpy.action import ActionClient
+from std_srvs.srv import Trigger
 
 from hardware.descriptions.legged import load_legged_description
 from rostrum.errors import NotReadyError
-from rostrum.graph.description import walking_bundle
+from rostrum.graph.description import recovery_bundle, walking_bundle
 from rostrum.runs.events import read_events
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import SkillArgument
 from rostrum_nodes import topics
+from sim.scenes.scene import load_scene, scene_to_dict
 
 
 def dog(session):
@@ -77,8 +81,6 @@ def test_it_rises_takes_postures_and_sinks_when_its_gait_dies(make_session):
 
 
 def test_after_a_fault_it_gets_up_again(make_session):
-    from std_srvs.srv import Trigger
-
     from rostrum_interfaces.msg import LegCommand
 
     with make_session(scene="yard") as session:
@@ -91,11 +93,8 @@ def test_after_a_fault_it_gets_up_again(make_session):
         assert until(session, lambda: client.safety["dog"].state == "fault")
         assert client.safety["dog"].fault == "command_names"
         assert until(session, lambda: height(session) < 0.15), dog(session)
-        reset = client.node.create_client(Trigger, topics.RESET.format(robot="dog"))
-        assert until(session, reset.service_is_ready)
-        answer = reset.call_async(Trigger.Request())
-        assert until(session, answer.done)
-        assert answer.result().success, answer.result().message
+        done, text = trigger(session, topics.RESET)
+        assert done, text
         result = run_skill(session, "recover")
         assert result.reason == "success", result.text
         assert until(session, lambda: height(session) > 0.22), dog(session)
@@ -227,6 +226,70 @@ def test_a_bundle_takes_over_and_stop_overrides_the_velocity(make_session, bundl
         assert until(session, walking)
         assert height(session) > 0.22
         assert client.safety["dog"].state == "active"
+
+
+@pytest.fixture
+def on_its_back(tmp_path):
+    """A scene file of the yard with the robot on its back."""
+    yard = load_scene("yard")
+    path = tmp_path / "fallen.yaml"
+    fallen = replace(yard, name="fallen", robots=(replace(yard.robots[0], roll=np.pi),))
+    path.write_text(yaml.safe_dump(scene_to_dict(fallen)))
+    return str(path)
+
+
+def trigger(session, name):
+    """Calls a service of the robot's driver; returns whether it was done, and the text."""
+    client = session.client.node.create_client(Trigger, name.format(robot="dog"))
+    assert until(session, client.service_is_ready)
+    answer = client.call_async(Trigger.Request())
+    assert until(session, answer.done)
+    return answer.result().success, answer.result().message
+
+
+def permitted_to_get_up(session):
+    """Waits for a robot that has fallen and lies still, and lets it get up; a plain reset is no permission."""
+    client = session.client
+    assert until(session, lambda: client.safety["dog"].fault == "fallen")
+    client.spin(1.0)
+    done, text = trigger(session, topics.RESET)
+    assert not done
+    assert "tilted" in text
+    assert run_skill(session, "recover").reason == "safety_fault"
+    done, text = trigger(session, topics.RESET_FALLEN)
+    assert done, text
+    assert until(session, lambda: client.safety["dog"].state == "idle")
+    assert "tilt is permitted" in client.safety["dog"].text
+
+
+def test_a_robot_on_its_back_needs_a_permission_that_ends(make_session, bundle_file, on_its_back):
+    """A policy that only stands cannot turn the robot over: recover fails, and the permission does not last."""
+    with make_session(scene=on_its_back, overrides={"dog/gait": {"recover_bundle": bundle_file()}}) as session:
+        session.start()
+        client, said = session.client, []
+        client.node.create_subscription(
+            topics.GAIT.type, topics.GAIT.of("dog"), lambda m: said.append(m.data), topics.GAIT.qos
+        )
+        permitted_to_get_up(session)
+        result = run_skill(session, "recover")
+        assert result.reason in ("effect_not_reached", "safety_fault"), result.text
+        assert "recovering" in said
+        assert until(session, lambda: client.safety["dog"].state == "fault")
+        assert until(session, lambda: dog(session)["mode"] == "follow")  # damped by the driver, not by itself
+        assert not trigger(session, topics.RESET)[0]
+
+
+@pytest.mark.skipif(not recovery_bundle("go2"), reason="policies/bundles/go2_recover.onnx is absent: train it first")
+def test_a_robot_on_its_back_gets_up(make_session, on_its_back):
+    with make_session(scene=on_its_back) as session:
+        session.start()
+        permitted_to_get_up(session)
+        result = run_skill(session, "recover")
+        assert result.reason == "success", result.text
+        assert until(session, lambda: height(session) > 0.22), dog(session)
+        assert dog(session)["tilt"] < 0.2
+        assert until(session, lambda: session.client.safety["dog"].text == "")  # the permission has ended
+        assert session.client.safety["dog"].state == "active"
 
 
 def test_a_bundle_for_another_robot_ends_the_start_with_its_reason(make_session, bundle_file):

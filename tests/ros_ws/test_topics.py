@@ -25,5 +25,6 @@ def test_the_documented_topics_are_those_of_the_table():
     in_code = {
         topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT, *topics.PER_LEGGED)
     }
-    in_code |= {topics.EXECUTE_SKILL.replace("{robot}", "<r>"), topics.RESET.replace("{robot}", "<r>")}
+    actions = (topics.EXECUTE_SKILL, topics.RESET, topics.RESET_FALLEN)
+    in_code |= {name.replace("{robot}", "<r>") for name in actions}
     assert documented == in_code

@@ -1,11 +1,15 @@
 """The world: determinism, rest, and a guard against silent resets."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from hardware.legged.checks import tilt
 from hardware.sim_wire import CommandMessage
 from sim.errors import PhysicsDivergedError, SceneError
 from sim.scenes.placement import ObjectStart
+from sim.scenes.scene import load_scene
 from sim.world import World
 
 
@@ -55,3 +59,16 @@ def test_divergence_is_an_error_and_not_a_reset(bench):
 def test_an_unknown_object_lists_the_known(bench):
     with pytest.raises(SceneError, match="red_block"):
         World(bench, 1).object_pose("cube")
+
+
+@pytest.mark.parametrize(("roll", "tilted"), [(0.0, 0.0), (0.5 * np.pi, 0.5 * np.pi), (np.pi, np.pi)])
+def test_a_legged_robot_may_lie_on_its_side_or_back(roll, tilted):
+    yard = load_scene("yard")
+    dog = replace(yard.robots[0], roll=roll, yaw=0.6)
+    world = World(replace(yard, robots=(dog,)))
+    robot = world.legged["dog"]
+    assert tilt(robot.base_quaternion_w) == pytest.approx(tilted, abs=1e-6)
+    for _ in range(20):
+        world.advance()
+    assert abs(tilt(robot.base_quaternion_w) - tilted) < 0.3
+    assert robot.base_position_w[2] > 0.05

@@ -20,7 +20,7 @@ class PlayedRobot:
 
     def __init__(self):
         self.position, self.velocity, self.stamp = GO2.stand.copy(), np.zeros(N), 0.0
-        self.orientation = np.array([1.0, 0.0, 0.0, 0.0])
+        self.orientation, self.turning = np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(3)
         self.linked = False
         self.sent = []
         self.stops = 0
@@ -43,7 +43,7 @@ class PlayedRobot:
             self.velocity.copy(),
             np.zeros(N),
             self.orientation.copy(),
-            zero,
+            self.turning.copy(),
             zero,
             np.zeros(4),
         )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hardware.legged.permission import RECOVERY_TIME, UPRIGHT_TIME
 from hardware.legged.rest import LIE_DOWN_TIME
 from hardware.safety.faults import FaultCode
 from hardware.safety.machine import SafetyState
@@ -101,6 +102,81 @@ def test_a_fallen_robot_is_damped_and_refuses_reset_until_upright(floor, go2):
     floor.robot.orientation = np.array([1.0, 0.0, 0.0, 0.0])
     assert floor.controller.reset(floor.now)[0]
     assert floor.tick().safety is SafetyState.IDLE
+
+
+UPSIDE_DOWN = np.array([0.0, 1.0, 0.0, 0.0])
+UPRIGHT = np.array([1.0, 0.0, 0.0, 0.0])
+
+
+def ticks(floor, seconds, ask=True):
+    for _ in range(round(seconds / floor.description.command_period)):
+        status = floor.ask() if ask else floor.tick()
+    return status
+
+
+def fallen(floor):
+    """On its back, with the fault latched."""
+    floor.ask()
+    floor.robot.orientation = UPSIDE_DOWN
+    assert floor.ask().fault is FaultCode.FALLEN
+    return floor.controller
+
+
+def test_a_fallen_robot_may_be_permitted_to_get_up(floor):
+    controller = fallen(floor)
+    ticks(floor, 0.2, ask=False)
+    assert not controller.reset(floor.now)[0]
+    done, text = controller.reset_fallen(floor.now)
+    assert done
+    assert "tilt is permitted" in text
+    status = ticks(floor, 3.0)
+    assert status.safety is SafetyState.ACTIVE
+    assert "tilt is permitted" in status.text
+
+
+def test_the_permission_ends_once_it_is_up(floor):
+    controller = fallen(floor)
+    ticks(floor, 0.2, ask=False)
+    controller.reset_fallen(floor.now)
+    floor.robot.orientation = UPRIGHT
+    status = ticks(floor, UPRIGHT_TIME + 0.1)
+    assert (status.safety, status.text) == (SafetyState.ACTIVE, "")
+    floor.robot.orientation = UPSIDE_DOWN
+    assert floor.ask().fault is FaultCode.FALLEN
+
+
+def test_the_permission_ends_in_time_and_with_any_fault(floor, go2):
+    controller = fallen(floor)
+    ticks(floor, 0.2, ask=False)
+    controller.reset_fallen(floor.now)
+    assert ticks(floor, RECOVERY_TIME - 0.1).fault is None
+    assert ticks(floor, 0.2).fault is FaultCode.FALLEN
+    ticks(floor, 0.2, ask=False)
+    controller.reset_fallen(floor.now)
+    assert floor.ask(names=go2.joint_names[::-1]).fault is FaultCode.COMMAND_NAMES
+    ticks(floor, 0.2, ask=False)
+    assert "tilted" in controller.reset(floor.now)[1]
+
+
+def test_without_a_fault_nothing_is_permitted(floor):
+    floor.ask()
+    assert floor.controller.reset_fallen(floor.now) == (True, "no fault to reset")
+    floor.robot.orientation = UPSIDE_DOWN
+    assert floor.ask().fault is FaultCode.FALLEN
+
+
+def test_a_robot_that_still_moves_is_not_permitted_to_get_up(floor):
+    controller = fallen(floor)
+    ticks(floor, 0.2, ask=False)
+    floor.robot.turning = np.array([1.0, 0.0, 0.0])
+    done, text = controller.reset_fallen(floor.now)
+    assert not done
+    assert "turns at 1.00 rad/s" in text
+    floor.robot.turning = np.zeros(3)
+    floor.robot.velocity[4] = 2.0
+    assert "still moves" in controller.reset_fallen(floor.now)[1]
+    floor.robot.velocity[4] = 0.0
+    assert "tilted" in controller.reset(floor.now)[1]  # a refused request leaves no permission behind
 
 
 def test_heading_is_no_tilt(floor):

@@ -121,36 +121,48 @@ def test_fallen_starts_tumble(make_env):
 
 
 LEVELS = ((FLAT,), (slope(3.0), slope(-3.0)), (bumps(0.02, 1, count=10),))
+GRADED = replace(WALK, terrain=TerrainCfg(LEVELS, advance=0.8), max_distance=10.0)
 
 
-def after_an_episode(env, walked, asked=10.0, share_of_time=1.0):
-    """Ends every episode as though each copy had walked so far [m], and returns the levels."""
+def after_an_episode(env, came, asked=20.0):
+    """Ends every episode as though each copy came so far [m] when it was asked to go so far; returns the levels."""
     env._asked[:] = asked
-    env._travelled[:] = torch.as_tensor(walked)
+    env._travelled[:] = torch.as_tensor(came)
     env.episode_length_buf[:] = env.max_episode_length - 1
-    if share_of_time < 1.0:
-        env.episode_length_buf[:] = int(share_of_time * env.max_episode_length)
-        env.physics.full_state[:, 1] += 100.0  # truncated early
     env.step(torch.zeros(env.num_envs, 12))
     return env.terrain_level.tolist()
 
 
-def test_copies_move_up_when_they_walk_and_down_when_they_do_not(make_env):
-    env = make_env(3, task=replace(WALK, terrain=TerrainCfg(LEVELS)))
+def test_copies_move_up_when_they_come_far_and_down_when_they_do_not(make_env):
+    env = make_env(3, task=GRADED)
     assert env.terrain_level.tolist() == [0, 0, 0]
-    assert after_an_episode(env, [9.0, 5.0, 1.0]) == [1, 0, 0]
+    assert after_an_episode(env, [8.5, 7.5, 1.0]) == [1, 0, 0]  # 8 m are enough
     assert set(env._terrain.tolist()) <= {0, 1, 2}
-    assert after_an_episode(env, [9.0, 9.0, 5.0]) == [2, 1, 0]
+    assert after_an_episode(env, [8.5, 8.5, 5.0]) == [2, 1, 0]
     assert env._terrain[0] == 3
-    assert after_an_episode(env, [1.0, 5.0, 9.0], share_of_time=0.2) == [1, 1, 0]  # too short to move up
-    assert after_an_episode(env, [0.0, 0.0, 0.0], asked=0.0) == [1, 1, 0]  # none was asked to walk
+    assert after_an_episode(env, [3.0, 3.5, 1.0]) == [1, 1, 0]  # less than 3.2 m is too little
+    assert after_an_episode(env, [0.0, 0.0, 0.0], asked=4.0) == [1, 1, 0]  # none was asked to go far
+
+
+def test_a_distance_counts_from_the_start_at_its_largest(make_env):
+    env = make_env(2, task=GRADED)
+    env.physics.full_state[0, 1] += 9.0
+    env.step(torch.zeros(2, 12))
+    env.physics.full_state[0, 1] -= 9.0
+    env.step(torch.zeros(2, 12))
+    assert env._travelled[0] == pytest.approx(9.0, abs=0.1)
+    assert env._travelled[1] < 0.1
+    env._asked[:] = 20.0
+    env.episode_length_buf[:] = env.max_episode_length - 1
+    env.step(torch.zeros(2, 12))
+    assert env.terrain_level.tolist() == [1, 0]
+    assert not env._travelled.any()
 
 
 def test_who_masters_the_hardest_level_practises_any(make_env):
-    env = make_env(32, task=replace(WALK, terrain=TerrainCfg(LEVELS)))
+    env = make_env(32, task=GRADED)
     env._level[:] = 2
-    levels = after_an_episode(env, 9.0)
-    assert set(levels) == {0, 1, 2}
+    assert set(after_an_episode(env, 9.0)) == {0, 1, 2}
 
 
 def test_copies_start_on_their_ground(make_env):
@@ -164,7 +176,7 @@ def test_copies_start_on_their_ground(make_env):
 
 
 def test_the_log_tells_the_terrain_level(make_env):
-    env = make_env(3, task=replace(WALK, terrain=TerrainCfg(LEVELS)))
+    env = make_env(3, task=GRADED)
     env.episode_length_buf[:] = env.max_episode_length - 1
     *_, extras = env.step(torch.zeros(3, 12))
     assert extras["log"]["episode/terrain_level"] == 0.0

@@ -74,21 +74,22 @@ class FixedStance:
         return LeggedCommand(now, GO2.joint_names, GO2.stand, GO2.kp, GO2.kd)
 
 
-def state_at(position, now=0.0):
-    """A measured state of an upright robot."""
+def state_at(position, now=0.0, upright=True):
+    """A measured state of a robot that is upright, or lies on its back."""
     zero = np.zeros(3)
-    upright = np.array([1.0, 0.0, 0.0, 0.0])
-    return LeggedState(now, GO2.joint_names, position, np.zeros(12), np.zeros(12), upright, zero, zero, np.zeros(4))
+    turn = np.array([1.0, 0.0, 0.0, 0.0] if upright else [0.0, 1.0, 0.0, 0.0])
+    return LeggedState(now, GO2.joint_names, position, np.zeros(12), np.zeros(12), turn, zero, zero, np.zeros(4))
 
 
 class LegBench:
     """Runner, gait and a walker in one process; joints follow their references at once."""
 
-    def __init__(self, seed=0, noise=0.005, start=(0.0, 0.0, 0.0), walks=True):
+    def __init__(self, seed=0, noise=0.005, start=(0.0, 0.0, 0.0), walks=True, recovers=False):
         self.walker = Walker(seed, start, noise, noise * 1.74)
+        self.turned_at = 0.0  # until then it lies on its back
         self.clock = ManualClock()
         self.policy = FixedStance()
-        self.gait = GaitGenerator(GO2, self.policy if walks else None)
+        self.gait = GaitGenerator(GO2, self.policy if walks else None, FixedStance() if recovers else None)
         self.runner = LegRunner("dog", GO2, self.clock)
         self.joints = GO2.rest.copy()
         self.sees = self.safe = self.supervised = True
@@ -119,7 +120,7 @@ class LegBench:
             self.references.append(self.output.reference)
             self.gait.ask(self.output.reference.posture)
             self.gait.command(np.array(self.output.reference.velocity_b), self.now)
-        command = self.gait.update(state_at(self.joints, self.now), self.now)
+        command = self.gait.update(state_at(self.joints, self.now, self.now >= self.turned_at), self.now)
         if command is not None:
             self.joints = command.position.copy()
         walking = self.gait.phase in (GaitPhase.STANDING, GaitPhase.WALKING)

@@ -1,9 +1,11 @@
 """The gait generator: postures, velocity, staleness, reflex; and that a simulated robot really rises and sits down."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from skills.locomotion.gait import COMMAND_AGE, RISE_SPEED, GaitGenerator, GaitPhase, Posture
+from skills.locomotion.gait import COMMAND_AGE, MOST_STEP, RISE_SPEED, UP_TIME, GaitGenerator, GaitPhase, Posture
 
 DT = 0.02
 
@@ -79,6 +81,70 @@ def test_sitting_down_and_up_again(go2, measured, policy):
     assert positions[-1] == pytest.approx(go2.rest)
     gait.ask(Posture.STAND)
     assert run(gait, measured, go2.rest, 7.0, 4.0)[1][-1] is GaitPhase.STANDING
+
+
+ON_ITS_BACK, LEVEL = np.array([0.0, 1.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0, 0.0])
+
+
+def get_up(gait, measured, go2, turned_at, seconds, halt_at=np.inf):
+    """Commands and phases of a robot that lies on its back until ``turned_at``; its joints follow at once."""
+    joints, commands, phases = go2.rest, [], []
+    for k in range(round(seconds / DT)):
+        now = k * DT
+        state = replace(measured(joints, now), orientation_w=LEVEL if now >= turned_at else ON_ITS_BACK)
+        if now >= halt_at:
+            gait.halt()
+        gait.ask(Posture.RECOVER)
+        command = gait.update(state, now)
+        joints = command.position if command is not None else joints
+        commands.append(command)
+        phases.append(gait.phase)
+    return commands, phases
+
+
+def test_a_robot_on_its_back_gets_up_by_its_policy_and_stands(go2, measured, policy):
+    recovery = type(policy)()
+    gait = GaitGenerator(go2, policy, recovery)
+    commands, phases = get_up(gait, measured, go2, turned_at=1.0, seconds=4.0)
+    assert phases[0] is GaitPhase.RECOVERING
+    assert phases[round((1.0 + 0.5 * UP_TIME) / DT)] is GaitPhase.RECOVERING  # up, but not for long enough
+    assert phases[-1] is GaitPhase.STANDING
+    assert commands[-1].position == pytest.approx(go2.stand)
+    assert (recovery.resets, policy.resets) == (1, 1)
+
+
+def test_steps_of_the_policy_that_gets_up_pass_the_robot_floor(go2, measured, policy):
+    gait = GaitGenerator(go2, policy, type(policy)())
+    assert np.abs(go2.stand - go2.rest).max() > MOST_STEP * go2.safety.max_step
+    commands, _ = get_up(gait, measured, go2, turned_at=np.inf, seconds=0.2)
+    positions = np.array([go2.rest, *(command.position for command in commands)])
+    assert np.abs(np.diff(positions, axis=0)).max() == pytest.approx(MOST_STEP * go2.safety.max_step)
+
+
+@pytest.mark.parametrize("posture", [Posture.STAND, Posture.RECOVER])
+def test_without_such_a_policy_a_tilted_robot_stays_limp(go2, measured, policy, posture):
+    gait = GaitGenerator(go2, policy)
+    gait.ask(posture)
+    state = replace(measured(go2.rest), orientation_w=ON_ITS_BACK)
+    assert gait.update(state, 0.0) is None
+    assert gait.phase is GaitPhase.LIMP
+
+
+def test_on_its_belly_it_rises_without_the_policy(go2, measured, policy):
+    recovery = type(policy)()
+    gait = GaitGenerator(go2, policy, recovery)
+    _, phases = get_up(gait, measured, go2, turned_at=0.0, seconds=4.0)
+    assert phases[0] is GaitPhase.RISING
+    assert phases[-1] is GaitPhase.STANDING
+    assert recovery.resets == 0
+
+
+def test_a_halt_while_it_gets_up_lets_go(go2, measured, policy):
+    gait = GaitGenerator(go2, policy, type(policy)())
+    commands, phases = get_up(gait, measured, go2, turned_at=np.inf, seconds=1.0, halt_at=0.5)
+    assert phases[10] is GaitPhase.RECOVERING
+    assert phases[26:] == [GaitPhase.LIMP] * 24
+    assert commands[-1] is None
 
 
 def test_limp_forgets_what_was_asked(go2, measured, policy):

@@ -5,7 +5,8 @@ import pytest
 
 from skills.contract import Reason
 from skills.errors import ArgumentError, SkillBusyError, UnknownSkillError
-from skills.locomotion.gait import GaitPhase
+from skills.locomotion import specs
+from skills.locomotion.gait import GaitPhase, Posture
 from skills.locomotion.planar import error_in_base
 
 
@@ -19,6 +20,36 @@ def test_rise_stand_sit_and_recover(make_leg_bench):
     bench.gait.go_limp()
     assert bench.run("recover").evidence["attempts"] == 1.0
     assert bench.gait.phase is GaitPhase.STANDING
+
+
+def test_recover_turns_over_a_robot_on_its_back(make_leg_bench):
+    bench = make_leg_bench(recovers=True)
+    bench.turned_at = 3.0
+    assert bench.run("recover").reason is Reason.SUCCESS
+    assert bench.gait.phase is GaitPhase.STANDING
+
+
+def test_recover_without_success_leaves_the_robot_limp(make_leg_bench):
+    for recovers in (True, False):
+        bench = make_leg_bench(recovers=recovers)
+        bench.turned_at = np.inf
+        result = bench.run("recover")
+        assert result.reason is Reason.EFFECT_NOT_REACHED
+        assert bench.now < specs.RECOVER.timeout
+        assert bench.references[-1].posture is Posture.LIMP
+
+
+def test_a_canceled_recover_leaves_the_robot_limp(make_leg_bench):
+    bench = make_leg_bench(recovers=True)
+    bench.turned_at = np.inf
+    bench.start("recover")
+    for _ in range(100):
+        bench.step()
+    assert bench.gait.phase is GaitPhase.RECOVERING
+    bench.runner.cancel()
+    assert bench.finish().reason is Reason.CANCELED
+    bench.step()
+    assert bench.gait.phase is GaitPhase.LIMP
 
 
 def test_walk_to_and_dock_arrive(make_leg_bench):
