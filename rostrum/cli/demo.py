@@ -57,7 +57,8 @@ def demo(
     del domain
     check_setup()
     sentence = text or SENTENCES[which]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs begin with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     session = Session(SessionCfg(name, out, which, seed, mode))
     wall, interrupted = None, ""
     try:

@@ -137,7 +137,8 @@ def _run(run: "TrainingRun", folder: Path, resume: bool, film: bool) -> int:
     from rostrum.report.training import TrainingProgress
     from rostrum.training import TrainingProcesses
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs begin with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     line(f"training {run.task} for {run.robot}, seed {run.train.seed}: {run.processes} x {run.train.num_envs} copies")
     line(f"folder: {folder}    curves: tensorboard --logdir {folder}")
     processes = TrainingProcesses(folder, run.processes, resume)
