@@ -119,6 +119,12 @@ def standing_motion(motion: Motion) -> torch.Tensor:
     return (1.0 - motion.moving) * motion.joint_velocity.square().sum(-1)
 
 
+@register_term("reward", "1")
+def standing_action_rate(motion: Motion) -> torch.Tensor:
+    """Square of the change of the action while asked to stand; sensor noise must not pass through to the feet."""
+    return (1.0 - motion.moving) * (motion.action - motion.previous_action).square().sum(-1)
+
+
 @register_term("reward", "rad^2")
 def standing_pose(motion: Motion) -> torch.Tensor:
     """Square of the joints' distance from the nominal stance while asked to stand."""

@@ -67,8 +67,8 @@ class RandomisationCfg:
         push_rate: Largest change of angular velocity by a push [rad/s].
     """
 
-    foot_friction: Range = (0.45, 1.2)
-    payload_mass: Range = (0.0, 3.0)
+    foot_friction: Range = (0.4, 1.25)
+    payload_mass: Range = (0.0, 3.5)
     payload_offset: tuple[float, float, float] = (0.06, 0.04, 0.03)
     payload_position_b: tuple[float, float, float] = (0.0, 0.0, 0.10)
     kp: Range = (0.9, 1.1)
@@ -77,7 +77,7 @@ class RandomisationCfg:
     strength: Range = (0.9, 1.0)
     delay: Range = (0.0, 0.02)
     push_period: Range = (4.0, 8.0)
-    push_velocity: float = 0.4
+    push_velocity: float = 0.5
     push_rate: float = 0.4
 
 
