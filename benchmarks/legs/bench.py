@@ -13,7 +13,7 @@ from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 
 BUNDLES = Path(__file__).resolve().parents[2] / "policies" / "bundles"
-FILES: dict[Role, str] = {"walk": "go2_walk.onnx", "terrain": "go2_terrain.onnx", "recover": "go2_recover.onnx"}
+FILES: dict[Role, str] = {"walk": "go2_walk.onnx", "terrain": "go2_terrain.onnx"}
 
 
 @dataclass(frozen=True)

@@ -62,14 +62,12 @@ class Conditions:
         sensor_noise: Whether observations carry the noise and bias of training.
         terrain: The ground.
         cargo: A loose block on the tray.
-        fallen: Whether copies start tumbled; then falling does not end an episode.
     """
 
     physics: RandomisationCfg = NOMINAL
     sensor_noise: bool = False
     terrain: Terrain = FLAT
     cargo: Cargo | None = None
-    fallen: bool = False
 
 
 def judged_task(subject: Subject, conditions: Conditions, seconds: float) -> TaskCfg:
@@ -78,9 +76,9 @@ def judged_task(subject: Subject, conditions: Conditions, seconds: float) -> Tas
     return replace(
         subject.task,
         actor=subject.noisy if conditions.sensor_noise else subject.task.actor,
-        terminations=() if conditions.fallen else (TermCfg("tilted", parameters={"angle": FALLEN_TILT}), low),
+        terminations=(TermCfg("tilted", parameters={"angle": FALLEN_TILT}), low),
         randomisation=conditions.physics,
-        start=StartCfg(joints=0.0, fallen=1.0 if conditions.fallen else 0.0, velocity=0.0),
+        start=StartCfg(joints=0.0, velocity=0.0),
         terrain=TerrainCfg(((conditions.terrain,),)),
         episode_length=seconds,
     )

@@ -9,7 +9,7 @@ from benchmarks.legs.subject import Subject
 from benchmarks.legs.trial import Trial
 from benchmarks.result import Metric, percentile, rate, wilson
 
-Role = Literal["walk", "terrain", "recover"]
+Role = Literal["walk", "terrain"]
 Row = dict[str, Any]
 
 

@@ -98,8 +98,8 @@ _ALL = (
     ),
     Suite(
         "recover",
-        "Does it get up within 5 s?",
-        "recover",
+        "Does it get up and stand within 10 s, however it lies?",
+        "walk",
         recover.RecoverCfg(),
         recover.measure,
         recover.metrics,
@@ -142,8 +142,9 @@ def suites_for(task: str, description: LeggedDescription) -> tuple[Suite, ...]:
 
     Args:
         task: Name of the registered task.
-        description: The robot; one without a tray carries nothing.
+        description: The robot; one without a tray carries nothing, one without ``get_up`` stays where it lies.
     """
-    roles: set[Role] = {"recover"} if task == "recover" else {"walk", "terrain"} if task == "terrain" else {"walk"}
-    able = lambda suite: suite.name != "carry" or description.tray is not None  # noqa: E731
+    roles: set[Role] = {"walk", "terrain"} if task == "terrain" else {"walk"}
+    needs = {"carry": description.tray, "recover": description.get_up}
+    able = lambda suite: needs.get(suite.name, suite) is not None  # noqa: E731
     return tuple(suite for suite in _ALL if suite.role in roles and able(suite))

@@ -1,7 +1,7 @@
 """Beside mjlab on this machine's CPU: its velocity task and ours, with equally many copies of the same robot.
 
-mjlab pins other versions than ours, so it runs in an environment and a process of its own. That environment takes about
-2.3 GB and is made only when asked for.
+mjlab pins other versions than ours, so it runs in an environment and a process of its own. That environment takes some
+gigabytes (2.3 where pip has a build of torch for the CPU alone) and is made only when asked for.
 """
 
 import json
@@ -19,7 +19,6 @@ PART = "mjlab"
 VERSION = "1.6.0"
 TASK = "Mjlab-Velocity-Flat-Unitree-Go1"
 ROBOT = "go1"
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 _CHILD = Path(__file__).with_name("mjlab_child.py")
 _TIMEOUT = 900.0  # [s] for the child, kernels included
 
@@ -41,13 +40,10 @@ def mjlab_python(folder: Path | None, install: bool) -> Path | None:
         return python
     if not install:
         return None
-    line(f"makes {folder} with mjlab {VERSION}: about 2.3 GB")
+    line(f"makes {folder} with mjlab {VERSION}: some gigabytes")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     torch = metadata.version("torch").split("+")[0]
-    constraint = folder / "constraints.txt"
-    constraint.write_text(f"torch=={torch}+cpu\n")  # else pip takes a build for CUDA
-    command = [python, "-m", "pip", "install", "-q", "--extra-index-url", CPU_INDEX, "-c", constraint]
-    subprocess.run([*command, f"mjlab=={VERSION}"], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", f"torch=={torch}", f"mjlab=={VERSION}"], check=True)
     ready.touch()
     return python
 
@@ -55,7 +51,7 @@ def mjlab_python(folder: Path | None, install: bool) -> Path | None:
 def measure(python: Path | None, num_envs: int = 64, steps: int = 100) -> dict:
     """One row: control steps per CPU second of both, or why mjlab did not run."""
     if python is None:
-        reason = "mjlab's environment is not there; --with-mjlab makes it (about 2.3 GB)"
+        reason = "mjlab's environment is not there; --with-mjlab makes it (some gigabytes)"
         return {"part": PART, "summary": f"skipped: {reason}", "skipped": reason}
     command = [python, "-I", _CHILD, TASK, str(num_envs), str(steps)]
     try:

@@ -117,6 +117,40 @@ class LeggedSafety:
 
 
 @dataclass(frozen=True)
+class RollKeyframe:
+    """One pose on the way from back or side to the belly: hip outwards, thigh and calf of every leg on one side [rad].
+
+    Attributes:
+        seconds: Time to get there.
+        low: Legs of the side over which the robot rolls.
+        high: Legs of the other side.
+    """
+
+    seconds: Positive
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
+class GetUp:
+    """How a quadruped that lies on its side or back turns over onto its belly.
+
+    Attributes:
+        left: Names of the legs on the left; each has three joints, hip, thigh and calf, whose names begin with it.
+        right: Names of the legs on the right.
+        keyframes: Poses, in their order; the last should be the resting pose.
+    """
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    keyframes: Annotated[tuple[RollKeyframe, ...], Field(min_length=1)]
+
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
 class LeggedDescription:
     """One legged robot model. Arrays have shape (n,) in the order of ``joint_names``.
 
@@ -138,6 +172,7 @@ class LeggedDescription:
         feet: Feet.
         safety: What the robot floor tolerates.
         tray: A tray on its back, where it has one.
+        get_up: How it turns over, where that is known.
     """
 
     model: str
@@ -157,6 +192,7 @@ class LeggedDescription:
     feet: Annotated[tuple[Foot, ...], Field(min_length=2)]
     safety: LeggedSafety
     tray: Tray | None = None
+    get_up: GetUp | None = None
 
     __pydantic_config__ = _STRICT
 
@@ -209,6 +245,10 @@ class LeggedDescription:
     def rest(self) -> np.ndarray:
         """Joint angles when lying down [rad]."""
         return _constant(joint.rest for joint in self.joints)
+
+    def leg_joints(self, leg: str) -> tuple[int, ...]:
+        """Indices of the joints whose names begin with a leg's name and an underscore."""
+        return tuple(i for i, name in enumerate(self.joint_names) if name.startswith(f"{leg}_"))
 
     def mjcf_path(self) -> Path:
         """Path of the MJCF; fetches the model pack when it is absent.
@@ -275,6 +315,10 @@ def _check(description: LeggedDescription, source: str) -> None:
                     f"{source}: at '{joint.name}': {pose} {getattr(joint, pose)} lies outside "
                     f"[{joint.lower}, {joint.upper}] rad"
                 )
+    legs = (*description.get_up.left, *description.get_up.right) if description.get_up is not None else ()
+    for leg in legs:
+        if len(description.leg_joints(leg)) != 3:
+            raise DescriptionError(f"{source}: at 'get_up': leg '{leg}' must have three joints named '{leg}_...'")
     if description.watchdog < description.command_period:
         raise DescriptionError(
             f"{source}: at 'watchdog': {description.watchdog} s is shorter than command_period "

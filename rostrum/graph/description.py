@@ -13,7 +13,7 @@ Parameter = str | int | float | bool | list[str]
 Mode = Literal["wall", "lockstep"]
 
 BUNDLES = Path(__file__).resolve().parents[2] / "policies" / "bundles"
-"""Policies that ship with Rostrum: ``<model>_walk.onnx`` walks, ``<model>_recover.onnx`` gets up from side or back."""
+"""Policies that ship with Rostrum: ``<model>_walk.onnx`` walks."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _robot_nodes(
             NodeSpec("skill_server", "skill_server", name, skills),
         ]
     bundle = walking_bundle(model)
-    gait = {**own, "model": model, "bundle": bundle, "recover_bundle": recovery_bundle(model), "others": others}
+    gait = {**own, "model": model, "bundle": bundle, "others": others}
     return [
         NodeSpec("driver", "legged_driver", name, driver),
         NodeSpec("gait", "gait", name, gait),
@@ -156,11 +156,6 @@ def _robot_nodes(
 def walking_bundle(model: str) -> str:
     """File of the policy that ships for walking with a robot model; empty when there is none."""
     return _shipped(f"{model}_walk.onnx")
-
-
-def recovery_bundle(model: str) -> str:
-    """File of the policy that ships for getting up with a robot model; empty when there is none."""
-    return _shipped(f"{model}_recover.onnx")
 
 
 def _shipped(bundle: str) -> str:

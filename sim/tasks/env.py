@@ -357,13 +357,6 @@ class LeggedEnv:
         ground = self._heights.height(self._terrain[ids], position[:, None, :2])[:, 0]
         position[:, 2] = ground + self.description.stand_height + 0.01
         joints = self._stand + start.joints * (2.0 * random(count, self.num_actions) - 1.0)
-        fallen = random(count) < start.fallen
-        if start.fallen:
-            tumble = torch.randn(count, 4, generator=self._random, device=self.device)
-            anything = self._lower + (self._upper - self._lower) * random(count, self.num_actions)
-            quaternion = torch.where(fallen[:, None], tumble / tumble.norm(dim=-1, keepdim=True), quaternion)
-            joints = torch.where(fallen[:, None], anything, joints)
-            position[:, 2] += fallen * 0.25
         return Pose(position, quaternion, torch.clamp(joints, self._lower, self._upper))
 
     def _change_terrain(self, ids: torch.Tensor) -> None:

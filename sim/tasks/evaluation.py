@@ -123,23 +123,3 @@ def standing_scores() -> tuple[float, float]:
 def judge_commands(policy: Policy, task: TaskCfg, description: LeggedDescription) -> dict[str, float]:
     """Figures of :func:`score_commands`; how walking is judged while it is learnt."""
     return score_commands(policy, task, description).figures
-
-
-def judge_recovery(
-    policy: Policy, task: TaskCfg, description: LeggedDescription, episodes: int = 48, seconds: float = 5.0
-) -> dict[str, float]:
-    """Share of the tumbled starts from which the robot stands upright in time; how getting up is judged.
-
-    Standing: the base within 0.3 rad of the vertical and above 0.7 of the nominal height, for the last half second.
-    """
-    env = judging_env(replace(task, episode_length=seconds + 1.0), description, episodes, seed=0)
-    stands = torch.zeros(episodes)
-    with torch.inference_mode():
-        observations = env.reset()
-        for _ in range(round(seconds / env.step_dt)):
-            observations, *_ = env.step(policy(observations["policy"]))
-            motion = env.motion
-            good = (motion.gravity_b[:, 2] < -math.cos(0.3)) & (motion.height > 0.7 * description.stand_height)
-            stands = (stands + env.step_dt) * good
-    env.close()
-    return {"recovered": float((stands > 0.5).float().mean()), "episodes": float(episodes)}

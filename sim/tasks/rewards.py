@@ -5,8 +5,6 @@ Massively Parallel Deep Reinforcement Learning"); the gait clock's terms follow 
 of All Common Bipedal Gaits via Periodic Reward Composition".
 """
 
-import math
-
 import torch
 
 from sim.tasks.motion import Motion
@@ -142,26 +140,6 @@ def standing_drift(motion: Motion) -> torch.Tensor:
 def alive(motion: Motion) -> torch.Tensor:
     """One for every step."""
     return torch.ones_like(motion.height)
-
-
-@register_term("reward", "1")
-def upright(motion: Motion) -> torch.Tensor:
-    """From 0 upside down to 1 upright: (1 - g_z) / 2, squared."""
-    return (0.5 * (1.0 - motion.gravity_b[:, 2])).square()
-
-
-@register_term("reward", "1", "world")
-def stand_up(motion: Motion, target: float, width: float = 0.05) -> torch.Tensor:
-    """exp(-e^2 / width^2) of the base height, counted when upright; ``target`` and ``width`` [m]."""
-    near = torch.exp(-((motion.height - target).clamp(max=0.0) / width).square())
-    return near * (motion.gravity_b[:, 2] < -math.cos(0.5))
-
-
-@register_term("reward", "1")
-def stand_pose(motion: Motion, width: float = 0.5) -> torch.Tensor:
-    """exp(-mean e^2 / width^2) of the joints about the nominal stance, counted when upright; ``width`` [rad]."""
-    near = torch.exp(-motion.joint_offset.square().mean(-1) / width**2)
-    return near * (motion.gravity_b[:, 2] < -math.cos(0.5))
 
 
 @register_term("reward", "rad^2/s^2")

@@ -67,8 +67,8 @@ class RandomisationCfg:
         push_rate: Largest change of angular velocity by a push [rad/s].
     """
 
-    foot_friction: Range = (0.4, 1.25)
-    payload_mass: Range = (0.0, 3.5)
+    foot_friction: Range = (0.45, 1.2)
+    payload_mass: Range = (0.0, 3.0)
     payload_offset: tuple[float, float, float] = (0.06, 0.04, 0.03)
     payload_position_b: tuple[float, float, float] = (0.0, 0.0, 0.10)
     kp: Range = (0.9, 1.1)
@@ -87,12 +87,10 @@ class StartCfg:
 
     Attributes:
         joints: Half-width about the starting pose [rad].
-        fallen: Share that begins tumbled: a random attitude and random joints, dropped from above the ground.
         velocity: Largest planar velocity at the start [m/s].
     """
 
     joints: float = 0.1
-    fallen: float = 0.0
     velocity: float = 0.3
 
 

@@ -2,7 +2,7 @@
 
 It is the fast end of the skill floor, at the policy's rate: it rises and sits down along fixed blends, and in between
 lets a policy walk, or hold a fixed stance where there is none. A velocity that is not renewed counts as zero. Blends
-start from a level base only; another policy, where there is one, brings a robot there that lies on its side or back.
+start from a level base only; something else, where there is one, brings a robot there that lies on its side or back.
 """
 
 import logging
@@ -24,7 +24,11 @@ RISE_SPEED = 1.6  # [rad/s] of the fastest joint while it rises or sits down
 MOVING = 0.02  # [m/s; rad/s] norm of a velocity command below which the robot stands
 MOST_STEP = 0.5  # of the step that the robot floor takes: one command may be lost on the way
 LEVEL = 0.5  # [rad] most tilt of a base from which blends rise
-UP_TILT, UP_JOINTS, UP_TIME = 0.25, 0.5, 0.5  # [rad, rad, s] a robot that got up: level, near its stance, for so long
+UP_TILT, UP_JOINTS, UP_TIME = (
+    0.25,
+    0.5,
+    0.5,
+)  # [rad, rad, s] a robot that turned over
 
 
 class WalkingPolicy(Protocol):
@@ -78,7 +82,7 @@ class GaitGenerator:
         Args:
             description: The robot's stance, resting pose and gains.
             policy: What walks; without one the robot stands in its nominal stance and velocities do nothing.
-            recovery: What gets up from the side or the back; without one a robot that lies so stays limp.
+            recovery: What turns it over from side or back, onto its feet or belly; without one it stays limp there.
         """
         self._description = description
         self._policy = policy
@@ -178,30 +182,35 @@ class GaitGenerator:
             self._blends, self._last, self._up_since = [], here, None
             self.phase = GaitPhase.RECOVERING
         elif self._asked in (Posture.STAND, Posture.RECOVER) and down and level:
-            gather = JointBlend.at_speed(now, here, d.rest, RISE_SPEED)
-            rise = JointBlend.at_speed(now + gather.duration, d.rest, d.stand, RISE_SPEED)
-            self._blends, self.phase = [gather, rise], GaitPhase.RISING
+            self._rise(now, here, (d.rest,))
         elif self._asked is Posture.SIT and self.phase not in (GaitPhase.SITTING_DOWN, GaitPhase.SITTING):
             self._blends = [JointBlend.at_speed(now, here, d.rest, RISE_SPEED)]
             self.phase = GaitPhase.SITTING_DOWN
 
     def _recover(self, state: LeggedState, now: float) -> LeggedCommand:
-        """References of the policy that gets up; a robot that is up goes on to the nominal stance."""
+        """References of what gets it up; once level, on its feet or on its belly, it goes on to the nominal stance."""
         d = self._description
         assert self._recovery is not None and self._last is not None, "this phase begins with both"
         command = self._recovery.act(state, np.zeros(3), now)
         most = MOST_STEP * d.safety.max_step
         step = np.clip(command.position - self._last, -most, most)
         self._last = np.clip(self._last + step, d.lower, d.upper)
-        near = np.abs(np.asarray(state.position) - d.stand).max() <= UP_JOINTS
-        if not (near and tilt(state.orientation_w) <= UP_TILT):
+        near = lambda pose: np.abs(np.asarray(state.position) - pose).max() <= UP_JOINTS  # noqa: E731
+        if tilt(state.orientation_w) > UP_TILT or not (near(d.stand) or near(d.rest)):
             self._up_since = None
         elif self._up_since is None:
             self._up_since = now
         elif now - self._up_since >= UP_TIME:
-            self._blends = [JointBlend.at_speed(now, self._last, d.stand, RISE_SPEED)]
-            self.phase = GaitPhase.RISING
+            self._rise(now, self._last, () if near(d.stand) else (d.rest,))
         return replace(command, position=self._last)
+
+    def _rise(self, now: float, here: np.ndarray, by: tuple[np.ndarray, ...]) -> None:
+        """Lays out the way to the nominal stance, by the poses ``by``."""
+        self._blends, begin = [], now
+        for pose in (*by, self._description.stand):
+            self._blends.append(JointBlend.at_speed(begin, here, pose, RISE_SPEED))
+            here, begin = pose, begin + self._blends[-1].duration
+        self.phase = GaitPhase.RISING
 
     def _follow_blends(self, now: float) -> LeggedCommand:
         command = self._at(self._blends[0].at(now), now)

@@ -111,6 +111,10 @@ class PoseFilter:
         """The planar pose at ``now`` [s], shape (3,), predicted over the sensor's latency; None before the first."""
         return None if self._pose is None else self._predicted(now)[0]
 
+    def velocity(self, now: float) -> np.ndarray:
+        """The velocity at ``now`` [s], as commanded, shape (3,): forward, sideways [m/s], turning [rad/s]."""
+        return np.zeros(3) if self._pose is None else self._predicted(now)[1]
+
     def _start(self, pose: np.ndarray, stamp: float, variance: np.ndarray) -> None:
         self._pose, self._stamp, self._variance = pose.copy(), stamp, variance.copy()
         self._velocity = self.cfg.gain * self._commanded(stamp)

@@ -6,7 +6,7 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.ports.clock import Clock
 from skills.call_runner import CallRunner
 from skills.locomotion.context import LegContext, LegState
-from skills.locomotion.gait import GaitPhase, Posture
+from skills.locomotion.gait import COMMAND_AGE, GaitPhase, Posture
 from skills.locomotion.library import leg_library
 from skills.locomotion.motion import LegReference
 from skills.registry import SkillRegistry
@@ -32,11 +32,16 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
             registry: Skills to choose from; the built-in ones by default.
         """
         self.context = LegContext(robot, description)
+        self._driven, self._driven_at = np.zeros(3), -np.inf
         super().__init__(robot, clock, registry or leg_library(), self.context, self.context.motion)
 
     def measure_pose(self, pose: np.ndarray, stamp: float) -> None:
         """Takes one measured planar pose, shape (3,): x, y [m], yaw [rad], at ``stamp`` [s]."""
         self.context.poses.measure(pose, stamp)
+
+    def drive(self, velocity_b: np.ndarray, now: float) -> None:
+        """Notes a velocity that somebody else commands while no skill runs, shape (3,) [m/s, m/s, rad/s]."""
+        self._driven, self._driven_at = velocity_b, now
 
     def nudge(self, offset_w: tuple[float, float, float]) -> dict[str, float | str]:
         """Legs take no nudges: nothing changes."""
@@ -62,7 +67,8 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
         return self.context.motion.reference()
 
     def _idle(self, safety_ok: bool) -> None:
-        self.context.poses.command(np.zeros(3), self._last_update)
+        driven = self._last_update - self._driven_at <= COMMAND_AGE
+        self.context.poses.command(self._driven if driven else np.zeros(3), self._last_update)
 
     def _let_go(self) -> None:
         self.context.motion.stand_still()

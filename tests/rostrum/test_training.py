@@ -90,9 +90,9 @@ def test_two_processes_train_to_a_bundle_and_the_run_can_be_made_longer(tmp_path
     assert err.strip() == (
         f"rostrum: {folder} holds a run already; go on with --resume {folder}, or choose another --name"
     )
-    status, _, err = train(*TINY, "recover", "--resume", folder)
+    status, _, err = train(*TINY, "terrain", "--resume", folder)
     assert status == 1
-    assert "--resume: that run has task 'walk', not 'recover'" in err
+    assert "--resume: that run has task 'walk', not 'terrain'" in err
 
 
 def test_ctrl_c_leaves_a_checkpoint_that_training_goes_on_from(tmp_path):

@@ -57,9 +57,9 @@ def test_the_command_judges_writes_and_says_what_fell_short(bundle, tmp_path, ca
     file = tmp_path / "out.json"
     assert evaluate("policy", bundle, suite=("recover",), episodes=2, threads=1, json=file, write=True) == 0
     out = capsys.readouterr().out
-    assert "recover: upright and standing within 5 s" in out
+    assert "recover: upright and standing within 10 s" in out
     assert out.strip().endswith("passed")
-    assert read_bundle(bundle)[0].evaluation["metrics"]["recover: upright and standing within 5 s"]["n"] == 2
+    assert read_bundle(bundle)[0].evaluation["metrics"]["recover: upright and standing within 10 s"]["n"] == 2
     assert bundle.with_suffix(".md").exists()
     rows = json.loads(file.read_text())["results"]
     assert len(rows[0]["episodes"]) == 2

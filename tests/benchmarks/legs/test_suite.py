@@ -53,7 +53,7 @@ def test_suites_are_found_by_name_in_their_own_order():
 def test_a_policy_is_asked_what_it_was_trained_for():
     go2 = load_legged_description("go2")
     names = lambda task, robot=go2: [suite.name for suite in suites_for(task, robot)]  # noqa: E731
-    assert names("recover") == ["recover"]
+    assert "recover" in names("walk") and "recover" not in names("walk", replace(go2, get_up=None))
     assert "stairs" in names("terrain") and "stairs" not in names("walk")
     assert "carry" in names("walk") and "carry" not in names("walk", replace(go2, tray=None))
 

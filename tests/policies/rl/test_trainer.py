@@ -163,7 +163,7 @@ def test_evaluations_come_when_due_and_at_the_end(tmp_path):
 
 def test_another_run_s_checkpoint_is_refused_by_what_differs(tmp_path):
     Trainer(Points(), tiny(), tmp_path, {"task": "walk", "robot": "go2"}).run()
-    other = Trainer(Points(), tiny(), tmp_path, {"task": "recover", "robot": "go2"})
+    other = Trainer(Points(), tiny(), tmp_path, {"task": "terrain", "robot": "go2"})
     with pytest.raises(CheckpointError, match="belongs to another run: task differ"):
         other.resume()
 

@@ -111,15 +111,6 @@ def test_draws_reach_the_models_within_their_ranges(make_env, go2):
         assert max(values) - min(values) > 0.6 * (high - low)
 
 
-def test_fallen_starts_tumble(make_env):
-    env = make_env(64, task=replace(WALK, start=StartCfg(fallen=0.5)))
-    upright = env.motion.gravity_b[:, 2] < -0.95
-    assert 0.2 < float(upright.float().mean()) < 0.8
-    assert (env.motion.gravity_b[:, 2] > 0.0).any()
-    joints = env.motion.joint_position
-    assert (joints >= env._lower - 1e-5).all() and (joints <= env._upper + 1e-5).all()
-
-
 LEVELS = ((FLAT,), (slope(3.0), slope(-3.0)), (bumps(0.02, 1, count=10),))
 GRADED = replace(WALK, terrain=TerrainCfg(LEVELS, advance=0.8), max_distance=10.0)
 

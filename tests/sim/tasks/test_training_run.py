@@ -16,7 +16,7 @@ def test_a_document_comes_back_as_it_was(tmp_path):
 
 def test_a_longer_run_is_the_same_run_and_another_task_is_not():
     assert RUN.identity() == TrainingRun("walk", "go2", TrainCfg(iterations=9), "warp").identity()
-    assert RUN.identity() != TrainingRun("recover", "go2", RUN.train, "warp").identity()
+    assert RUN.identity() != TrainingRun("terrain", "go2", RUN.train, "warp").identity()
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"schema": "training_run", "version": "1.0", "task": "walk"}'])

@@ -2,6 +2,7 @@
 
 import numpy as np
 from geometry_msgs.msg import PoseWithCovarianceStamped, Twist
+from nav_msgs.msg import Odometry
 from sensor_msgs.msg import Imu, JointState
 
 from hardware.ports import JointState as Joints
@@ -12,6 +13,7 @@ from skills.locomotion.motion import LegReference
 from skills.world.snapshot import Pose
 
 WORLD_FRAME = "world"
+UNKNOWN = 1e6  # variance of what a planar estimate says nothing about: height, roll and pitch
 
 
 def to_joints(state: LeggedState) -> JointState:
@@ -93,6 +95,29 @@ def to_base_pose(pose: Pose, stamp: float, position_sigma: float, rotation_sigma
     message.header.frame_id = WORLD_FRAME
     message.pose.pose = to_pose(pose)
     message.pose.covariance = np.diag([position_sigma**2] * 3 + [rotation_sigma**2] * 3).ravel().tolist()
+    return message
+
+
+def to_odometry(pose: np.ndarray, velocity_b: np.ndarray, sigma: np.ndarray, stamp: float, frame: str) -> Odometry:
+    """A planar estimate of pose and velocity.
+
+    Args:
+        pose: In the world frame, shape (3,): x, y [m], yaw [rad].
+        velocity_b: In the base frame, shape (3,): forward, sideways [m/s], turning [rad/s].
+        sigma: Standard deviations of the pose, shape (3,).
+        stamp: Of the estimate [s].
+        frame: Name of the base frame.
+    """
+    message = Odometry()
+    message.header.stamp = to_time(stamp)
+    message.header.frame_id, message.child_frame_id = WORLD_FRAME, frame
+    place, turn = message.pose.pose.position, message.pose.pose.orientation
+    place.x, place.y = float(pose[0]), float(pose[1])
+    turn.z, turn.w = float(np.sin(pose[2] / 2.0)), float(np.cos(pose[2] / 2.0))
+    variances = [sigma[0] ** 2, sigma[1] ** 2, UNKNOWN, UNKNOWN, UNKNOWN, sigma[2] ** 2]
+    message.pose.covariance = np.diag(variances).ravel().tolist()
+    twist = message.twist.twist
+    twist.linear.x, twist.linear.y, twist.angular.z = (float(value) for value in velocity_b)
     return message
 
 

@@ -10,6 +10,7 @@ from hardware.descriptions.legged import LeggedDescription, load_legged_descript
 from hardware.safety.machine import SafetyState
 from planners.corrections.interpret import interpret
 from policies.errors import PolicyError
+from policies.get_up import GetUpByKeyframes
 from rostrum_interfaces.msg import Correction, LegCommand, SafetyStatus
 from rostrum_nodes import topics
 from rostrum_nodes.convert_legged import from_measured, from_twist, to_leg_command
@@ -30,7 +31,6 @@ class GaitCfg(NodeCfg):
         robot: Name of the robot.
         model: Description of a legged robot.
         bundle: File of the policy that walks; empty for none, the robot then only stands and sits.
-        recover_bundle: File of the policy that gets up from side or back; empty for none.
         rise_at_start: Whether it rises as soon as it can, without being asked.
         others: Names of the other robots, so that a correction for one of them is known as such.
     """
@@ -38,7 +38,6 @@ class GaitCfg(NodeCfg):
     robot: str = ""
     model: str = "go2"
     bundle: str = ""
-    recover_bundle: str = ""
     rise_at_start: bool = True
     others: tuple[str, ...] = ()
 
@@ -54,8 +53,8 @@ class GaitNode(RostrumNode):
         description = load_legged_description(self.cfg.model)
         self.period = description.command_period
         self._names, self._feet = description.joint_names, len(description.feet)
-        walking, recovery = (_policy(bundle, description) for bundle in (self.cfg.bundle, self.cfg.recover_bundle))
-        self.generator = GaitGenerator(description, walking, recovery)
+        get_up = GetUpByKeyframes(description) if description.get_up is not None else None
+        self.generator = GaitGenerator(description, _policy(self.cfg.bundle, description), get_up)
         self._joints: JointState | None = None
         self._imu: Imu | None = None
         self._rise = self.cfg.rise_at_start

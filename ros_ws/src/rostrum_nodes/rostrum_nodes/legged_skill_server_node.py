@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from geometry_msgs.msg import PoseWithCovarianceStamped, Twist
+from nav_msgs.msg import Odometry
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 
 from hardware.descriptions.legged import load_legged_description
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time
-from rostrum_nodes.convert_legged import from_base_pose, to_twist
+from rostrum_nodes.convert_legged import from_base_pose, from_twist, to_odometry, to_twist
 from rostrum_nodes.runtime import run_node
 from rostrum_nodes.skill_server_base import SkillServerBase, SkillServerCfg
 from skills.locomotion.context import LegState
@@ -48,11 +49,21 @@ class LeggedSkillServerNode(SkillServerBase):
         name = info.name
         self._cmd_vel = self.create_publisher(Twist, topics.CMD_VEL.of(name), topics.CMD_VEL.qos)
         self._posture = self.create_publisher(String, topics.POSTURE.of(name), topics.POSTURE.qos)
+        self._odom = self.create_publisher(Odometry, topics.ODOM.of(name), topics.ODOM.qos)
+        self.listen(topics.CMD_VEL, self._on_velocity, name)
         self.listen(topics.JOINT_STATES, self._on_joints, name)
         self.listen(topics.GAIT, self._on_gait, name)
         self.listen(topics.POSE, self._on_pose, name)
         self._legs = LegRunner(name, description, self.clock)
         return self._legs
+
+    def tick(self, now: float) -> None:
+        super().tick(now)
+        poses = self._legs.context.poses
+        pose = poses.estimate(now)
+        if pose is not None:
+            frame = f"{self.cfg.robot}/base"
+            self._odom.publish(to_odometry(pose, poses.velocity(now), poses.sigma, now, frame))
 
     def missing(self) -> list[str]:
         gone = self.clock.now() - self._gait_at > GAIT_AGE
@@ -71,6 +82,9 @@ class LeggedSkillServerNode(SkillServerBase):
 
     def _on_joints(self, message: JointState) -> None:
         self._joints_stamp = from_time(message.header.stamp)
+
+    def _on_velocity(self, message: Twist) -> None:
+        self._legs.drive(from_twist(message), self.clock.now())
 
     def _on_gait(self, message: String) -> None:
         self._gait, self._gait_at = GaitPhase(message.data), self.clock.now()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseWithCovarianceStamped, Twist
+from nav_msgs.msg import Odometry
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import Imu, JointState
@@ -91,6 +92,7 @@ SKILL_STATUS = Topic("/{robot}/skill_status", SkillStatus, LATEST_QOS)
 LEG_COMMAND = Topic("/{robot}/leg_command", LegCommand, LATEST_QOS)
 IMU = Topic("/{robot}/imu/data", Imu, LATEST_QOS)
 POSE = Topic("/{robot}/pose", PoseWithCovarianceStamped, LATEST_QOS)
+ODOM = Topic("/{robot}/odom", Odometry, LATEST_QOS)
 CMD_VEL = Topic("/{robot}/cmd_vel", Twist, LATEST_QOS)
 POSTURE = Topic("/{robot}/posture", String, LATEST_QOS)
 GAIT = Topic("/{robot}/gait", String, LATCHED_QOS)
@@ -112,7 +114,7 @@ SHARED = (
 )
 PER_ROBOT = (COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)
 """Topics of an arm."""
-PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, CMD_VEL, POSTURE, GAIT, SAFETY, SKILL_STATUS)
+PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, ODOM, CMD_VEL, POSTURE, GAIT, SAFETY, SKILL_STATUS)
 """Topics of a legged robot."""
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
