@@ -1,6 +1,5 @@
 """``rostrum demo``: the main job in one command."""
 
-import signal
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -57,8 +56,6 @@ def demo(
     del domain
     check_setup()
     sentence = text or SENTENCES[which]
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs begin with SIGINT ignored
-        signal.signal(number, signal.default_int_handler)
     session = Session(SessionCfg(name, out, which, seed, mode))
     wall, interrupted = None, ""
     try:

@@ -1,6 +1,7 @@
 """``rostrum``: the commands."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Callable
 
@@ -49,6 +50,8 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 def main() -> None:
     """Runs one command; an expected error is one line and exit status 1."""
     arguments = sys.argv[1:]
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs begin with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         code = _run(arguments)
     except EXPECTED as error:

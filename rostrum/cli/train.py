@@ -1,7 +1,6 @@
 """``rostrum train``: trains a policy in simulation, with live progress, a film and a bundle at the end."""
 
 import os
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -137,8 +136,6 @@ def _run(run: "TrainingRun", folder: Path, resume: bool, film: bool) -> int:
     from rostrum.report.training import TrainingProgress
     from rostrum.training import TrainingProcesses
 
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs begin with SIGINT ignored
-        signal.signal(number, signal.default_int_handler)
     line(f"training {run.task} for {run.robot}, seed {run.train.seed}: {run.processes} x {run.train.num_envs} copies")
     line(f"folder: {folder}    curves: tensorboard --logdir {folder}")
     processes = TrainingProcesses(folder, run.processes, resume)

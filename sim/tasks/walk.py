@@ -45,8 +45,18 @@ STRIDE = GaitCfg(
 )
 
 
-def rewards(description: LeggedDescription, body: BodyCfg, gait: GaitCfg) -> tuple[TermCfg, ...]:
-    """What is rewarded: following the command in step with the clock, upright, quietly and about the nominal stance."""
+def rewards(
+    description: LeggedDescription, body: BodyCfg, gait: GaitCfg, tilt: float = -6.0, width: float = 0.25
+) -> tuple[TermCfg, ...]:
+    """What is rewarded: following the command in step with the clock, upright, quietly and about the nominal stance.
+
+    Args:
+        description: The robot.
+        body: What it is besides.
+        gait: How it steps.
+        tilt: Weight of the base's tilt; ground that is not level asks for a smaller one.
+        width: Of the wide kernel of the velocity's error [m^2/s^2]; in a narrower one, who stalls at a step earns less.
+    """
     taken: set[int] = set()
     holds = []
     for pattern, weight in body.hold.items():
@@ -54,7 +64,7 @@ def rewards(description: LeggedDescription, body: BodyCfg, gait: GaitCfg) -> tup
         taken |= set(joints)
         holds.append(TermCfg("pose_subset_l2", -weight, {"joints": joints}))
     return (
-        TermCfg("track_linear_velocity", 1.0, {"width": 0.25}),
+        TermCfg("track_linear_velocity", 1.0, {"width": width}),
         TermCfg("track_linear_velocity", 1.0, {"width": 0.025}),
         TermCfg("track_yaw_rate", 0.5, {"width": 0.25}),
         TermCfg("track_yaw_rate", 0.5, {"width": 0.04}),
@@ -63,7 +73,7 @@ def rewards(description: LeggedDescription, body: BodyCfg, gait: GaitCfg) -> tup
         TermCfg("gait_contact", 0.8),
         TermCfg("alive", 0.3),
         TermCfg("swing_height_l2", -40.0, {"clearance": gait.clearance, "ground": gait.foot_height}),
-        TermCfg("tilt_l2", -6.0),
+        TermCfg("tilt_l2", tilt),
         TermCfg("height_l2", -25.0, {"target": body.height}),
         TermCfg("vertical_velocity_l2", -1.0),
         TermCfg("tilt_rate_l2", -0.05),
@@ -138,7 +148,8 @@ def g1_walk(mode: Mode) -> TaskCfg:
 
 def go2_terrain(mode: Mode) -> TaskCfg:
     """The Go2 walks blindly over bumps, slopes and steps, from easy to hard."""
-    task = walk("go2", mode, QUADRUPED, trot(lift=0.38, clearance=0.13))
+    gait = trot(lift=0.38, clearance=0.13)
+    task = walk("go2", mode, QUADRUPED, gait)
     levels = (
         (FLAT, slope(3.0), slope(-3.0), bumps(0.015, 0, 40, 6.0)),
         (slope(6.0), slope(-6.0), bumps(0.025, 1, 40, 6.0), stairs(0.02, count=4)),
@@ -150,6 +161,7 @@ def go2_terrain(mode: Mode) -> TaskCfg:
     return replace(
         task,
         name="terrain",
+        rewards=rewards(load_legged_description("go2"), QUADRUPED, gait, tilt=-2.0, width=0.08),
         terrain=TerrainCfg(levels) if mode == "train" else TerrainCfg(),
         command=command,
         max_distance=3.5,
