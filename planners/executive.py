@@ -14,6 +14,7 @@ from planners.corrections.correction import Correction, CorrectionMeaning, Corre
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.logic.hierarchy import goal
+from planners.logistics import with_logistics
 from planners.mission.actions import Action, Answer
 from planners.mission.edits import other_one
 from planners.mission.journal import Journal
@@ -121,6 +122,7 @@ class Executive:
         try:
             tree = self._reader(text, world)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
+            tree = with_logistics(tree, world, self._available())
             plan = allocate(tree, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
         except AmbiguousEntityError as error:
             return Answer(utterance_id, "question", str(error), error.words, error.choices)

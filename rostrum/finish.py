@@ -75,7 +75,7 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
     claimed = None if final is None else final.data["status"] == "done"
     truth = _last(events, "ground_truth")
     scene = load_scene(str(graph.get("scene", "bench")))
-    allowed = frozenset({scene.table.name if scene.table is not None else "", "world"})
+    allowed = frozenset({*(table.name for table in scene.tables), "world"})
     verdict = score(truth, last.data["goals"], tree, allowed) if truth and last else None
     if verdict and events.of_kind("sim_restarted"):
         verdict = Score(False, (*verdict.failures, "the simulation was started again: what it saw before is lost"))

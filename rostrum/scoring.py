@@ -36,13 +36,24 @@ def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | N
     facts = frozenset(truth.get("facts", ()))
     failures = [f"not reached: {formula}" for formula in goals.values() if not evaluate(parse(formula), [facts])]
     for constraint in tree.constraints if tree else ():
-        failures += _broken(truth["objects"].get(constraint.object, {}), constraint.object, allowed)
+        if constraint.kind == "keep_out":
+            failures += _entered(truth.get("legged", {}), constraint.object)
+        else:
+            failures += _broken(truth["objects"].get(constraint.object, {}), constraint.object, allowed)
     failures += [str(text) for text in truth.get("limits_exceeded", ())]
     failures += [f"contact: {contact}" for contact in truth.get("contacts", {}).get("robot_robot", ())]
     failures += [f"contact: {contact}" for contact in truth.get("contacts", {}).get("robot_table", ())]
     if not goals:
         failures.append("nothing was planned")
     return Score(not failures, tuple(failures))
+
+
+def _entered(robots: Mapping[str, Any], zone: str) -> list[str]:
+    return [
+        f"{name} was over the {zone} at {seen['entered'][zone]:.1f} s"
+        for name, seen in robots.items()
+        if zone in seen.get("entered", {})
+    ]
 
 
 def _broken(seen: Mapping[str, Any], name: str, allowed: frozenset[str]) -> list[str]:

@@ -1,34 +1,73 @@
 """What the site knows beforehand, taken from the scene: the catalogue that the world model starts with."""
 
 import math
+from collections.abc import Iterator
 
 from hardware.descriptions.family import Family, family_of
-from sim.scenes.scene import Scene
-from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
+from hardware.descriptions.legged import load_legged_description
+from sim.scenes.pedestal import SIDE, pedestals
+from sim.scenes.scene import RobotPlacement, Scene, ScenePlace
+from skills.geometry import pose_from, transform
+from skills.world.catalogue import Catalogue, ObjectInfo, Obstacle, RobotInfo
 from skills.world.snapshot import Place, Pose, Quaternion
 
 CAPABILITIES: dict[Family, tuple[str, ...]] = {"arm": ("arm", "gripper"), "legged": ("legs",)}
+ARM_HEIGHT = 0.4  # [m] above its base that an arm's column stands in the way
 
 
 def catalogue_of(scene: Scene) -> Catalogue:
     """The catalogue of a scene: names, kinds, colours and sizes; never the pose of a movable object."""
     return Catalogue(
         objects=tuple(ObjectInfo(o.name, o.kind, o.color, o.size) for o in scene.objects),
-        places=tuple(
-            Place(
-                p.name,
-                p.kind,
-                p.color,
-                Pose(p.surface_w, _turn(p.yaw)),
-                (*p.size, p.rim_height if p.kind == "tray" else 0.0),
-            )
-            for p in scene.places
+        places=(
+            *(_place(place) for place in scene.places),
+            *(Place(t.name, "table", "", Pose(t.center_w), (*t.size, 0.0)) for t in scene.tables),
+            *(tray for robot in scene.robots for tray in _carried_tray(robot)),
         ),
         robots=tuple(
-            RobotInfo(r.name, r.description, CAPABILITIES[family_of(r.description)], Pose(r.position_w, _turn(r.yaw)))
-            for r in scene.robots
+            RobotInfo(r.name, r.description, CAPABILITIES[family_of(r.description)], _base(r)) for r in scene.robots
         ),
+        obstacles=tuple(_obstacles(scene)),
     )
+
+
+def _place(place: ScenePlace) -> Place:
+    rim = place.rim_height if place.kind == "tray" else 0.0
+    pose = Pose(place.surface_w, _turn(place.yaw))
+    return Place(place.name, place.kind, place.color, pose, (*place.size, rim), table=place.table)
+
+
+def _carried_tray(robot: RobotPlacement) -> Iterator[Place]:
+    """The tray on a legged robot's back, ``<robot>_tray``, as it lies when the base is at its catalogue pose."""
+    tray = load_legged_description(robot.description).tray if family_of(robot.description) == "legged" else None
+    if tray is not None:
+        x, y, z = tray.position_b
+        on_base = transform(_base(robot)) @ transform(Pose((x, y, z + tray.thickness)))
+        pose = pose_from(on_base[:3, :3], on_base[:3, 3])
+        yield Place(f"{robot.name}_tray", "tray", "", pose, (*tray.size, tray.rim_height), carrier=robot.name)
+
+
+def _obstacles(scene: Scene) -> Iterator[Obstacle]:
+    """Upright boxes that stand on the ground: walls, tables down to the ground, arms beside tables; none without."""
+    if scene.ground is None:
+        return
+    floor = scene.ground.height
+    for wall in scene.walls:
+        yield _upright(wall.name, wall.center_w, wall.yaw, wall.size, floor, floor + wall.height)
+    for table in scene.tables:
+        yield _upright(table.name, table.center_w[:2], 0.0, table.size, floor, table.center_w[2])
+    for stand in pedestals(scene):
+        yield _upright(stand.name, stand.center_w, stand.yaw, (SIDE, SIDE), floor, stand.top + ARM_HEIGHT)
+
+
+def _upright(
+    name: str, center: tuple[float, float], yaw: float, size: tuple[float, float], bottom: float, top: float
+) -> Obstacle:
+    return Obstacle(name, Pose((*center, (bottom + top) / 2), _turn(yaw)), (*size, top - bottom))
+
+
+def _base(robot: RobotPlacement) -> Pose:
+    return Pose(robot.position_w, _turn(robot.yaw))
 
 
 def _turn(yaw: float) -> Quaternion:

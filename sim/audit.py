@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from hardware.legged.checks import tilt
-from sim.relations import relations
+from sim.relations import parts_over, relations, robot_parts
+from sim.scenes.pedestal import pedestals
+from sim.surfaces import surfaces
 from sim.world import World
 
 POSITION_TOLERANCE = 1e-3
@@ -44,9 +46,10 @@ class Audit:
         """Everything seen so far, JSON-ready.
 
         ``objects`` gives per object its displacement from the start now and at most [m] and what it touched, by name
-        (robots by their name); ``contacts`` the robots' contacts with each other and with the table, and when each
-        began [s]; ``robots`` the extremes per joint of the arms against the vendor's limits; ``legged`` where each
-        legged robot is, how far it went and how far it was tilted at most; ``facts`` the relations that hold now.
+        (robots by their name); ``contacts`` the robots' contacts with each other and with tables, walls and places, and
+        when each began [s]; ``robots`` the extremes per joint of the arms against the vendor's limits; ``legged`` where
+        each legged robot is, how far it went, how far it was tilted at most and when it first was over which zone [s];
+        ``facts`` the relations that hold now.
         """
         world = self._world
         arms, robots = set(world.robots), {*world.robots, *world.legged}
@@ -62,8 +65,8 @@ class Audit:
         named = {
             tuple(sorted((self._owners[a], self._owners[b]))): when for (a, b), when in self._first_contact.items()
         }
-        others = {place.name for place in world.scene.places}
-        others |= {world.scene.table.name} if world.scene.table is not None else set()
+        standing = (*world.scene.places, *world.scene.tables, *world.scene.walls, *pedestals(world.scene))
+        others = {item.name for item in standing}
         return {
             "scene": world.scene.name,
             "seed": world.seed,
@@ -154,6 +157,10 @@ class _BaseRecord:
         self._robot = world.legged[name]
         self._start = self._before = self._robot.base_position_w
         self._distance = self._tilt = 0.0
+        self._world = world
+        self._zones = [surface for surface in surfaces(world) if surface.kind == "zone"]
+        self._parts = robot_parts(world, name)
+        self._entered: dict[str, float] = {}
 
     def update(self) -> None:
         """Takes the present pose into account."""
@@ -161,6 +168,9 @@ class _BaseRecord:
         self._distance += float(np.linalg.norm((position - self._before)[:2]))
         self._before = position
         self._tilt = max(self._tilt, tilt(self._robot.base_quaternion_w))
+        for zone in self._zones:
+            if zone.name not in self._entered and parts_over(self._world, self._parts, zone):
+                self._entered[zone.name] = self._world.time
 
     def report(self) -> dict[str, Any]:
         """Present pose, displacement and way [m], tilt now and at most [rad]."""
@@ -172,6 +182,7 @@ class _BaseRecord:
             "distance": round(self._distance, 6),
             "tilt": round(tilt(quaternion), 5),
             "max_tilt": round(self._tilt, 5),
+            "entered": dict(self._entered),
             "mode": self._robot.mode.value,
         }
 

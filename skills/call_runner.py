@@ -304,11 +304,13 @@ def _check_names(spec: SkillSpec, arguments: dict[str, Value], world: WorldSnaps
     Raises:
         ArgumentError: one does not; lists the choices.
     """
-    finders = {"object": world.object, "place": world.place, "robot": world.robot}
+    places = {place.name for place in world.places}
+    listed = lambda name: None if name in places else world.object(name)  # noqa: E731
+    finders = {"object": world.object, "place": world.place, "robot": world.robot, "names": listed}
     for parameter in spec.parameters:
         value = arguments[parameter.name]
         names = value if isinstance(value, tuple) else (value,)
-        finder = world.object if parameter.type == "names" else finders.get(parameter.type)
+        finder = finders.get(parameter.type)
         for name in names if finder else ():
             try:
                 finder(name)  # type: ignore[misc]

@@ -43,7 +43,8 @@ class Parameter:
 
     Attributes:
         name: Parameter name.
-        type: ``object``, ``place`` and ``robot`` are names in the world snapshot; ``names`` is a list of object names.
+        type: ``object``, ``place`` and ``robot`` are names in the world snapshot; ``names`` is a list of names
+            of objects and places.
         unit: Unit of a number, empty otherwise.
         default: Value when the call leaves it out; None makes it required.
         description: One line for people.

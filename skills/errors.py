@@ -43,3 +43,23 @@ class TrajectoryError(SkillError):
 
 class BlockedError(SkillError):
     """Something stands in the way of every way to do it."""
+
+
+class FloorMapError(SkillError):
+    """A rectangle of a floor map, a footprint or a pose on it is malformed."""
+
+
+class NoWayError(SkillError):
+    """A robot's body fits no way between two poses on the floor."""
+
+
+class OccupiedPoseError(NoWayError):
+    """Start or goal lies in something solid or in a zone to keep out of."""
+
+
+class NarrowPassageError(NoWayError):
+    """Every way leads between two things that stand too close together."""
+
+
+class ForbiddenZoneError(NoWayError):
+    """Every way leads through a zone to keep out of."""

@@ -7,7 +7,7 @@ from planners.allocation.search import Schedule, solve
 from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskTree
 from planners.logic.formula import finally_
-from planners.logic.hierarchy import goal, order, specification
+from planners.logic.hierarchy import goal, order, specification, standing
 from planners.logic.parse import parse
 from planners.plan import Monitor, Plan, PlanNode
 from skills.contract import Estimator
@@ -124,7 +124,7 @@ def monitors(tree: TaskTree, world: WorldSnapshot) -> tuple[Monitor, ...]:
     Events ``start(leaf)`` and ``done(leaf)`` are supplied by the executive, the other atoms by the world's facts.
     """
     found = [
-        Monitor(f"c{number}", f"[] !touched({constraint.object})", constraint.text)
+        Monitor(f"c{number}", standing(constraint, world), constraint.text)
         for number, constraint in enumerate(tree.constraints, start=1)
     ]
     before = precedence(tree)

@@ -7,6 +7,7 @@ from planners.errors import ContradictionError, InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
+from skills.world.expected import robot_at
 from skills.world.snapshot import Pose, WorldSnapshot
 
 Interval = tuple[float, float]
@@ -97,10 +98,15 @@ def _ancestors(leaf_id: str, before: dict[str, set[str]]) -> set[str]:
 
 
 def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple[tuple[str, dict[str, Value]], ...]:
-    """The skill calls that do a leaf, as ``(skill, arguments)`` in order."""
+    """The skill calls that do a leaf, as ``(skill, arguments)`` in order; ``avoid`` are objects and zones."""
+    zones = tuple(name for name in avoid if any(place.name == name for place in world.places))
+    if leaf.action == "go":
+        walk: dict[str, Value] = {"place": leaf.destination}
+        return (("dock", {**walk, "avoid": zones} if zones else walk),)
     pick: dict[str, Value] = {"object": leaf.object}
-    if avoid:
-        pick["avoid"] = avoid
+    objects = tuple(name for name in avoid if name not in zones)
+    if objects:
+        pick["avoid"] = objects
     if leaf.action == "hold":
         return (("pick", pick),)
     if any(item.name == leaf.destination for item in world.objects):
@@ -148,7 +154,7 @@ def build_problem(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) ->
     leaves, robots = tree.root.leaves(), tuple(robot.name for robot in world.robots)
     before = precedence(tree)
     index = {leaf.id: position for position, leaf in enumerate(leaves)}
-    avoid = tuple(constraint.object for constraint in tree.constraints if constraint.kind == "avoid")
+    avoid = tuple(constraint.object for constraint in tree.constraints)
     jobs = []
     for leaf in leaves:
         earlier = sorted((other for other in leaves if other.id in before[leaf.id]), key=lambda o: len(before[o.id]))
@@ -165,7 +171,9 @@ def build_problem(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) ->
 
 
 def after_leaf(world: WorldSnapshot, leaf: TaskNode) -> WorldSnapshot:
-    """The world as expected once a leaf is done: its object rests at the centre of its destination."""
+    """The world as expected once a leaf is done: its object rests at its destination, its robot stands there."""
+    if leaf.action == "go" and leaf.robot:
+        return robot_at(world, leaf.robot, leaf.destination)
     if leaf.action != "move":
         return world
     moved = world.object(leaf.object)

@@ -60,16 +60,17 @@ def check(whole: Bundle, constraints: Sequence[Constraint]) -> tuple[tuple[int, 
 def _check_constraints(tasks: Sequence[Task], constraints: Sequence[Constraint]) -> None:
     banned = {constraint.object: constraint for constraint in constraints}
     for task in tasks:
+        does = "enters" if task.action == "go" else "touches"
         for name in (task.object, task.destination):
             if name in banned:
                 raise ContradictionError(
-                    f"'{task.text}' contradicts '{banned[name].text}': it touches {printable(name)}; drop one of them"
+                    f"'{task.text}' contradicts '{banned[name].text}': it {does} {printable(name)}; drop one of them"
                 )
 
 
 def _check_same_object(tasks: Sequence[Task], order: list[list[bool]]) -> None:
     for a, b in combinations(range(len(tasks)), 2):
-        if tasks[a].object != tasks[b].object:
+        if tasks[a].object != tasks[b].object or "go" in (tasks[a].action, tasks[b].action):
             continue
         same = tasks[a].destination == tasks[b].destination and tasks[a].action == tasks[b].action
         if tasks[a].robot != tasks[b].robot and same and tasks[a].robot and tasks[b].robot:

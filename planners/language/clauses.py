@@ -12,12 +12,13 @@ from planners.language.noun_phrases import (
     robot_length,
     starts_mention,
 )
-from planners.language.syntax import AvoidClause, Mention, MoveClause, NounPhrase, Target, TowerClause
+from planners.language.syntax import AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Target, TowerClause
 from planners.language.vocabulary import (
     AT_BOTTOM,
     AT_TOP,
     BASE,
     DOWNWARDS,
+    ENTERING,
     GERUND,
     LET,
     MODALS,
@@ -32,6 +33,8 @@ from planners.language.vocabulary import (
     TOUCH,
     TOWER,
     UPWARDS,
+    WALK,
+    WALK_TO,
     WITH,
     Verb,
 )
@@ -70,7 +73,7 @@ class _Parts:
 
 def parse_task(
     cursor: Cursor, scope: Scope, subordinate: bool = False
-) -> tuple[MoveClause | TowerClause | AvoidClause, ...]:
+) -> tuple[MoveClause | TowerClause | GoClause | AvoidClause, ...]:
     """Reads one task clause and the constraints attached to it ("... without touching the orange block").
 
     Args:
@@ -87,6 +90,8 @@ def parse_task(
     if cursor.accept(TOWER):
         tower, banned = _parse_tower(cursor, start, robot)
         return (tower, *banned)
+    if cursor.word() in WALK:
+        return _parse_walk(cursor, start, robot)
     verb = _parse_verb(cursor, forms)
     gapped = verb is None
     if verb is None:
@@ -104,6 +109,19 @@ def parse_task(
     return (MoveClause(verb.lemma, theme, parts.targets, robot, cursor.said(start)), *parts.banned)
 
 
+def _parse_walk(cursor: Cursor, start: int, robot: str) -> tuple[GoClause | AvoidClause, ...]:
+    """Reads "goes to the far bench"."""
+    cursor.position += 1
+    if not cursor.accept(WALK_TO):
+        cursor.refuse("'to' and where to walk", ("walk to the far bench",))
+    target = parse_mention(cursor, "destination")
+    banned = []
+    while avoid := parse_without(cursor):
+        banned.append(avoid)
+    cursor.accept(THANKS)
+    return (GoClause(target, robot, cursor.said(start)), *banned)
+
+
 def parse_without(cursor: Cursor) -> AvoidClause | None:
     """Reads "without touching ..." or "avoiding ..."; None when neither stands here."""
     comma = 1 if cursor.word() == "," else 0
@@ -112,6 +130,8 @@ def parse_without(cursor: Cursor) -> AvoidClause | None:
     start = cursor.position + comma
     cursor.position = start + 1
     cursor.accept_word("ever")
+    if cursor.word(-1) == "without" and cursor.accept(ENTERING):
+        return AvoidClause(parse_noun_phrase(cursor, "destination"), cursor.said(start), walking=True)
     if cursor.word(-1) == "without" and not cursor.accept_word(*TOUCH.values()):
         cursor.refuse("what must not happen", ("without touching ...",))
     cursor.accept_word("up")
@@ -146,7 +166,7 @@ def _parse_subject(cursor: Cursor, scope: Scope, subordinate: bool) -> tuple[str
 def _is_verb(cursor: Cursor, offset: int, forms: tuple[dict[str, Verb], ...]) -> bool:
     modal = cursor.sees(MODALS, offset)
     word = cursor.word(offset + (len(modal) if modal else 0))
-    return any(word in form for form in forms) or cursor.sees(TOWER, offset) is not None
+    return any(word in form for form in forms) or word in WALK or cursor.sees(TOWER, offset) is not None
 
 
 def _parse_verb(cursor: Cursor, forms: tuple[dict[str, Verb], ...]) -> Verb | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
 from planners.language.grounding import Grounder
 from planners.language.lexicon import Entity, Lexicon
-from planners.language.syntax import AvoidClause, Group, MoveClause, Part, Sentence, Target, TowerClause
+from planners.language.noun_phrases import THE_ONE_THERE
+from planners.language.syntax import AvoidClause, GoClause, Group, MoveClause, Part, Sentence, Target, TowerClause
 from planners.language.task_tree import Constraint
 from planners.language.tokens import printable
 from planners.language.vocabulary import STACKING
@@ -17,7 +18,7 @@ from planners.language.vocabulary import STACKING
 class Task:
     """A leaf before it has an id; see :class:`planners.language.task_tree.TaskNode`."""
 
-    action: Literal["move", "hold"]
+    action: Literal["move", "hold", "go"]
     object: str
     destination: str
     onto_object: bool
@@ -78,7 +79,9 @@ class Composer:
         grounded: dict[int, tuple[Bundle | Task, ...]] = {}
         for index in group.said:
             grounded[index] = self._part(group.parts[index])
-        return Bundle(group.relation, tuple(part for index in sorted(grounded) for part in grounded[index]), group.text)
+        there = any(getattr(part, "robot", "") == THE_ONE_THERE for part in group.parts)  # first one must get there
+        relation = "sequence" if there else group.relation
+        return Bundle(relation, tuple(part for index in sorted(grounded) for part in grounded[index]), group.text)
 
     def _part(self, part: Part) -> tuple[Bundle | Task, ...]:
         if isinstance(part, Group):
@@ -86,9 +89,58 @@ class Composer:
         if isinstance(part, AvoidClause):
             self._avoid(part)
             return ()
+        if isinstance(part, GoClause):
+            return (self._go(part),)
+        part = replace(part, robot=self._robot(part.robot, part.text))
         return self._tower(part) if isinstance(part, TowerClause) else self._move(part)
 
+    def _robot(self, robot: str, text: str) -> str:
+        """The robot that a clause names; "the arm there" is the one at the place named last."""
+        if robot != THE_ONE_THERE:
+            return robot
+        attended = self.grounder.lexicon.attended
+        found = {attended[place.name] for place in self.grounder.discourse.targets if place.name in attended}
+        if len(found) != 1:
+            count = "more than one" if found else "none"
+            raise AmbiguousEntityError(
+                f"'{text}' does not say which arm: there is {count} at the place named last; name the arm",
+                ("there",),
+                tuple(printable(name) for name in self.grounder.lexicon.robots),
+            )
+        return found.pop()
+
+    def _go(self, clause: GoClause) -> Task:
+        """A walk to a place; to a table, it is to where robots stand beside it."""
+        walkers = self.grounder.lexicon.walkers
+        robot = self._robot(clause.robot, clause.text) or (walkers[0] if len(walkers) == 1 else "")
+        choices = tuple(printable(name) for name in walkers)
+        if robot not in walkers:
+            who = f"{printable(robot)} does not walk" if robot else "it does not say which robot walks"
+            raise AmbiguousEntityError(
+                f"'{clause.text}': {who}; those that walk: {', '.join(choices) or 'none'}", (clause.text,), choices
+            )
+        target = self.grounder.destination(clause.target, False)
+        self.grounder.discourse.targets = (target,)
+        return Task("go", "", self._station(target, clause.text), False, robot, clause.text)
+
+    def _station(self, target: Entity, text: str) -> str:
+        """Where a robot stands that goes to ``target``."""
+        stations = self.grounder.lexicon.stations
+        if target.name in stations:
+            return stations[target.name]
+        if target.type == "object" or target.kind == "table":
+            choices = tuple(printable(name) for name in (*stations, *stations.values()))
+            known = ", ".join(choices) or "none"
+            raise UnknownEntityError(
+                f"'{text}': robots cannot stand at {printable(target.name)}; they can at: {known}",
+                (target.name,),
+                choices,
+            )
+        return target.name
+
     def _avoid(self, clause: AvoidClause) -> None:
+        if self._keep_out(clause):
+            return
         if any(item.others for item in clause.theme.items):
             self._deferred.append(clause)
             return
@@ -100,9 +152,26 @@ class Composer:
         for clause in self._deferred:
             self._ban(clause, self.grounder.objects(clause.theme, frozenset(involved)))
 
-    def _ban(self, clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
+    def _keep_out(self, clause: AvoidClause) -> bool:
+        """Takes a clause whose theme are places as a ban on walking there; false when it speaks of objects."""
+        places = self.grounder.places(clause.theme)
+        if not places and clause.walking:
+            zones = tuple(e.name for e in self.grounder.lexicon.entities if e.kind == "zone")
+            choices = tuple(printable(name) for name in zones)
+            raise UnknownEntityError(
+                f"'{clause.theme.text}' is no part of the floor; there are: {', '.join(choices) or 'none'}",
+                (clause.theme.text,),
+                choices,
+            )
+        self._forbid("keep_out", clause, places)
+        return bool(places)
+
+    def _forbid(self, kind: Literal["avoid", "keep_out"], clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
         banned = {constraint.object for constraint in self.constraints}
-        self.constraints += [Constraint("avoid", e.name, clause.text) for e in entities if e.name not in banned]
+        self.constraints += [Constraint(kind, e.name, clause.text) for e in entities if e.name not in banned]
+
+    def _ban(self, clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
+        self._forbid("avoid", clause, entities)
 
     def _move(self, clause: MoveClause) -> tuple[Bundle | Task, ...]:
         theme = self.grounder.objects(clause.theme)
@@ -118,6 +187,8 @@ class Composer:
         self.grounder.discourse.targets = tuple(chain[:1])
         if not chain:
             return tuple(Task("hold", entity.name, "", False, clause.robot, clause.text) for entity in theme)
+        if clause.robot in self.grounder.lexicon.walkers:
+            return (self._deliver(clause, theme, chain[0]),)
         tasks = tuple(_task(entity, chain[0], clause.robot, clause.text) for entity in theme)
         if len(chain) == 1:
             return tasks
@@ -125,6 +196,14 @@ class Composer:
         if len(theme) > 1 or any(entity.type == "place" for entity in chain[:-1]):
             raise NotUnderstoodError(f"'{clause.text}' has two destinations for one object; say one", (clause.text,))
         return (Bundle("sequence", (*reversed(below), *tasks), clause.text),)
+
+    def _deliver(self, clause: MoveClause, theme: tuple[Entity, ...], target: Entity) -> Bundle:
+        """A robot takes objects somewhere: it goes there, and arms unload it where that is a table."""
+        walk = Task("go", "", self._station(target, clause.text), False, clause.robot, clause.text)
+        if target.name not in self.grounder.lexicon.stations:
+            return Bundle("sequence", (walk,), clause.text)
+        moves = tuple(_task(entity, target, "", clause.text) for entity in theme)
+        return Bundle("sequence", (walk, Bundle("any_order", moves, clause.text)), clause.text)
 
     def _target(self, target: Target, stacking: bool) -> Entity:
         entity = self.grounder.destination(target.mention, stacking)

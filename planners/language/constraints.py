@@ -1,12 +1,15 @@
-"""Standing constraints: "never touch X", "leave X alone", "X must stay where it is", "keep away from X"."""
+"""Standing constraints: "never touch X", "leave X alone", "X must stay where it is", "never walk through X"."""
 
 from planners.language.cursor import Cursor
 from planners.language.noun_phrases import parse_noun_phrase, robot_length, starts_mention
 from planners.language.syntax import AvoidClause
 from planners.language.vocabulary import (
     AVOID,
+    ENTER,
+    KEEP_OUT,
     LEAVE,
     LEFT_ALONE,
+    MODALS,
     NEVER,
     OFF_LIMITS,
     PREPOSITION_PHRASES,
@@ -21,7 +24,7 @@ def starts_constraint(cursor: Cursor) -> bool:
     """Whether a standing constraint starts here."""
     if cursor.sees(NEVER) or cursor.sees(AVOID) or cursor.word() == "avoid":
         return True
-    if cursor.sees(LEAVE):
+    if cursor.sees(LEAVE) or cursor.sees(KEEP_OUT):
         return True
     if _generic_subject(cursor):
         return True
@@ -36,6 +39,8 @@ def parse_constraint(cursor: Cursor) -> AvoidClause:
     """
     start = cursor.position
     cursor.position += _generic_subject(cursor)
+    if cursor.accept(KEEP_OUT):
+        return AvoidClause(parse_noun_phrase(cursor, "destination"), cursor.said(start), walking=True)
     if cursor.accept(NEVER):
         return _parse_ban(cursor, start)
     if cursor.accept(AVOID):
@@ -62,6 +67,8 @@ def parse_constraint(cursor: Cursor) -> AvoidClause:
 
 def _parse_ban(cursor: Cursor, start: int) -> AvoidClause:
     cursor.accept_word("ever")
+    if cursor.accept(ENTER):
+        return AvoidClause(parse_noun_phrase(cursor, "destination"), cursor.said(start), walking=True)
     verb = cursor.accept_word(*TOUCH)
     if not verb:
         cursor.refuse("something that can be forbidden for the whole task", ("never touch ...", "do not move ..."))
@@ -79,6 +86,13 @@ def _generic_subject(cursor: Cursor) -> int:
     for words in (("the", "robots"), ("the", "arms"), ("no", "robot"), ("no", "arm"), ("robots",), ("arms",)):
         if tuple(cursor.ahead(0, len(words))) == words and words[0] != "no" and cursor.sees(NEVER, len(words)):
             return len(words)
+    length, robot = robot_length(cursor, bare=True)
+    if robot in cursor.lexicon.walkers and len(cursor.lexicon.walkers) == 1:
+        modal = cursor.sees(MODALS, length)
+        after = length + (len(modal) if modal else 0)
+        never = cursor.sees(NEVER, length)
+        if (modal and cursor.sees(KEEP_OUT, after)) or (never and cursor.sees(ENTER, length + len(never))):
+            return after if modal and not never else length
     return 0
 
 

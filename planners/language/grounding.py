@@ -9,6 +9,7 @@ from planners.language.syntax import Mention, NounPhrase
 from planners.language.tokens import printable
 
 Role = Literal["object", "destination"]
+ON_FLOOR = ("zone", "mark")  # kinds of places that a robot may be told to keep out of
 
 
 @dataclass
@@ -59,6 +60,19 @@ class Grounder:
         if phrase.exceptions:
             self._except(phrase, found)
         return tuple(found.values())
+
+    def places(self, phrase: NounPhrase) -> tuple[Entity, ...]:
+        """The places on the floor that a noun phrase stands for; empty when it speaks of anything else."""
+        found: list[Entity] = []
+        for mention in phrase.items:
+            if mention.pronoun or mention.others:
+                return ()
+            fits = [entity for entity in self.lexicon.entities if self._fits(entity, mention, "destination")]
+            if not fits or any(entity.type == "object" or entity.kind not in ON_FLOOR for entity in fits):
+                return ()
+            self._check_number(mention, fits)
+            found += fits
+        return tuple(found)
 
     def destination(self, mention: Mention, stacking: bool) -> Entity:
         """The one object or place that a destination stands for; raises like :meth:`objects`."""

@@ -4,6 +4,7 @@ Names are data. A name that contains a word of the grammar, or signs that are no
 left out; its object is still reached by kind and colour.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from planners.language.vocabulary import GRAMMAR_WORDS, MAY_NAME, Phrase
 from skills.world.snapshot import WorldSnapshot
 
 MAX_NAME_WORDS = 6
+NEXT_TO = 1.5  # [m] from an arm's base to the middle of the place that it stands at
 SYNONYMS = {"cube": "block", "brick": "block"}
 GENERIC = {"object": False, "thing": False, "item": False, "objects": True, "things": True, "items": True}
 ROBOT_NOUNS = ("arm", "robot", "manipulator", "hand", "gripper")
@@ -72,6 +74,9 @@ class Lexicon:
     Attributes:
         entities: Objects and places, in the snapshot's order.
         robots: Names of the robots.
+        walkers: Names of those that walk.
+        stations: By table, the place where a robot that walks stands beside it.
+        attended: By place, the arm that stands next to it.
     """
 
     def __init__(self, world: WorldSnapshot) -> None:
@@ -88,7 +93,13 @@ class Lexicon:
             self._robots[(spelling(robot.name),)] = robot.name
         models = {robot.model.split("_")[0].lower() for robot in world.robots}
         self.robot_nouns = frozenset((*ROBOT_NOUNS, *(m for m in models if m.isalpha() and m not in GRAMMAR_WORDS)))
+        self.walkers = tuple(robot.name for robot in world.robots if "legs" in robot.capabilities)
+        self.stations = {place.table: place.name for place in reversed(world.places) if place.table}
+        self.attended = attended(world)
         self._read_entities()
+        for place in world.places:
+            if place.carrier and (phrase := _words(place.carrier)):
+                self._add(phrase, Sense("name", place.name))
         self._longest = max((len(phrase) for phrase in (*self._senses, *self._robots)), default=1)
         self.words = (
             frozenset(word for phrase in (*self._senses, *self._robots) for word in phrase)
@@ -144,6 +155,18 @@ class Lexicon:
         """Names of all objects and places of those types, as people say them."""
         wanted = set(kinds)
         return tuple(printable(entity.name) for entity in self.entities if entity.type in wanted)
+
+
+def attended(world: WorldSnapshot) -> dict[str, str]:
+    """By place, the nearest arm, where one stands within reach of it."""
+    arms = [robot for robot in world.robots if "arm" in robot.capabilities]
+    found = {}
+    for place in world.places:
+        away = {arm.name: math.dist(arm.base.position_w[:2], place.pose.position_w[:2]) for arm in arms}
+        nearest = min(away, key=lambda name: away[name], default="")
+        if nearest and away[nearest] <= NEXT_TO:
+            found[place.name] = nearest
+    return found
 
 
 def head_of(senses: tuple[Sense, ...]) -> Head:

@@ -18,9 +18,12 @@ from planners.language.vocabulary import (
     NEVER_NOUNS,
     NUMBERS,
     OTHERS,
+    THERE,
 )
 
 Role = Literal["object", "destination", "banned"]
+THE_ONE_THERE = "?there"
+"""Stands for the arm at the place that was named last; what it is, only grounding can tell."""
 
 
 def starts_mention(cursor: Cursor, offset: int = 0) -> bool:
@@ -44,6 +47,8 @@ def robot_length(cursor: Cursor, offset: int = 0, bare: bool = False) -> tuple[i
     if length and cursor.word(start + length) in cursor.lexicon.robot_nouns:
         return start - offset + length + 1, name
     object_length, _ = cursor.lexicon.match(cursor.ahead(start))
+    if not length and cursor.word(start) in cursor.lexicon.robot_nouns and (there := cursor.sees(THERE, start + 1)):
+        return start - offset + 1 + len(there), THE_ONE_THERE
     sole = cursor.lexicon.robots
     if cursor.word(start) in cursor.lexicon.robot_nouns and len(sole) == 1 and not length:
         return start - offset + 1, sole[0]

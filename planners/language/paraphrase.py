@@ -18,8 +18,10 @@ def paraphrase(tree: TaskTree, world: WorldSnapshot | None = None) -> str:
     rims = {place.name: place.size[2] > 0.0 for place in world.places} if world is not None else {}
     objects = frozenset(o.name for o in world.objects) if world is not None else None
     said = f"I will {_say(tree.root, rims, objects)}."
-    if tree.constraints:
-        said += f" I will never touch {_list([_the(constraint.object) for constraint in tree.constraints])}."
+    for kind, never in (("avoid", "touch"), ("keep_out", "walk through")):
+        banned = [_the(constraint.object) for constraint in tree.constraints if constraint.kind == kind]
+        if banned:
+            said += f" I will never {never} {_list(banned)}."
     return said
 
 
@@ -41,6 +43,8 @@ def _say(node: TaskNode, rims: dict[str, bool], objects: frozenset[str] | None) 
 def _say_leaves(leaves: Sequence[TaskNode], rims: dict[str, bool], objects: frozenset[str] | None) -> str:
     """Leaves that differ in their object alone."""
     first = leaves[0]
+    if first.action == "go":
+        return f"have {_the(first.robot) if first.robot else 'a robot'} walk to {_the(first.destination)}"
     things = _list([_the(leaf.object) for leaf in leaves])
     who = f" with {_robot(first.robot)}" if first.robot else ""
     once = f" once {_the(first.destination)} is in its place" if first.after else ""

@@ -18,7 +18,8 @@ def render_tree(tree: TaskTree) -> str:
     """
     lines = [f"{tree.root.id}  {_label(tree.root)}"]
     _draw(tree.root.children, "", lines)
-    lines += [f"never touch: {printable(constraint.object)}" for constraint in tree.constraints]
+    never = {"avoid": "never touch", "keep_out": "keep out of"}
+    lines += [f"{never[constraint.kind]}: {printable(constraint.object)}" for constraint in tree.constraints]
     return "\n".join(lines)
 
 
@@ -32,6 +33,8 @@ def _draw(children: tuple[TaskNode, ...], indent: str, lines: list[str]) -> None
 def _label(node: TaskNode) -> str:
     if node.children:
         return node.relation.replace("_", " ")
+    if node.action == "go":
+        return f"go to {printable(node.destination)}  by {printable(node.robot)}"
     label = (
         f"hold {printable(node.object)}"
         if node.action == "hold"

@@ -110,11 +110,27 @@ class TowerClause:
 
 
 @dataclass(frozen=True)
+class GoClause:
+    """A robot that walks goes somewhere; ``robot`` is empty when none is named."""
+
+    target: Mention
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
 class AvoidClause:
-    """Never touch the theme."""
+    """Never touch the theme, or keep out of it where it is a part of the floor.
+
+    Attributes:
+        theme: What is banned.
+        text: Its words.
+        walking: Whether walking in it is what is forbidden, so that it must be a place.
+    """
 
     theme: NounPhrase
     text: str
+    walking: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,7 @@ class Group:
     said: tuple[int, ...] = field(default=())
 
 
-Part = MoveClause | TowerClause | AvoidClause | Group
+Part = MoveClause | TowerClause | GoClause | AvoidClause | Group
 
 
 @dataclass(frozen=True)

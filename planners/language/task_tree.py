@@ -18,23 +18,27 @@ class TaskNode:
         relation: How the children follow one another; ``sequence`` reads "the next does not start before the
             previous is done".
         children: Sub-tasks; empty for a leaf.
-        action: ``move`` (an object to a place or onto an object) or ``hold`` (pick it up and keep it); leaves only.
+        action: ``move`` (an object to a place or onto an object), ``hold`` (pick it up and keep it) or ``go`` (a robot
+            that walks stands at a place); leaves only.
         object: Object moved; leaves only.
-        destination: Place or object that it goes onto; leaves only.
+        destination: Place or object that it goes onto, or place that the robot goes to; leaves only.
         robot: Robot that must do it, empty when anyone may.
         after: Ids of other leaves that must be done before this one starts, beyond the tree's own order (a block
             must be in place before another is stacked on it).
+        needs: Ids of ``go`` leaves done before this one whose effect must still hold when it starts: the robot whose
+            tray it uses must still stand there.
     """
 
     id: str
     text: str
     relation: Relation = "any_order"
     children: tuple["TaskNode", ...] = ()
-    action: Literal["", "move", "hold"] = ""
+    action: Literal["", "move", "hold", "go"] = ""
     object: str = ""
     destination: str = ""
     robot: str = ""
     after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def leaves(self) -> tuple["TaskNode", ...]:
         """All leaves, left to right."""
@@ -43,14 +47,14 @@ class TaskNode:
 
 @dataclass(frozen=True)
 class Constraint:
-    """A standing constraint: ``avoid`` (never touch the object)."""
+    """A standing constraint: ``avoid`` (never touch the object) or ``keep_out`` (no robot walks in the place)."""
 
-    kind: Literal["avoid"]
+    kind: Literal["avoid", "keep_out"]
     object: str
     text: str
 
 
-@document("task_tree", "1.0")
+@document("task_tree", "1.1")
 @dataclass(frozen=True)
 class TaskTree:
     """A request as understood: one root and the standing constraints."""

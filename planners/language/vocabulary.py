@@ -65,6 +65,33 @@ VERBS: dict[str, Verb] = {
         Verb("hold", "hold", _NOWHERE, "holds", "holding", "held"),
     )
 }
+WALK = {
+    form: lemma
+    for lemma, forms in (
+        ("go", "go goes going gone"),
+        ("walk", "walk walks walking walked"),
+        ("trot", "trot trots trotting trotted"),
+        ("run", "run runs running"),
+        ("head", "head heads heading"),
+        ("come", "come comes coming"),
+        ("return", "return returns returning returned"),
+        ("drive", "drive drives driving driven"),
+    )
+    for form in forms.split()
+}
+"""Verbs of robots that walk, by any of their forms."""
+WALK_TO = phrases("over to | back to | to | onto | over onto")
+ENTER = phrases(
+    "walk through | walk into | walk over | walk across | walk in | walk on | go through | go into | go over | "
+    "go across | go in | go on | run through | run into | run across | step into | step on | step over | step in | "
+    "cross | enter | pass through | come into"
+)
+ENTERING = phrases(
+    "walking through | walking into | walking over | walking across | going through | going into | going across | "
+    "crossing | entering | stepping into | stepping on | passing through"
+)
+KEEP_OUT = phrases("keep out of | stay out of | steer clear of | keep clear of | stay clear of | keep off | stay off")
+THERE = phrases("there | over there")
 BASE = {verb.lemma: verb for verb in VERBS.values()}
 THIRD = {verb.third: verb for verb in VERBS.values()}
 GERUND = {verb.gerund: verb for verb in VERBS.values()}
@@ -251,7 +278,7 @@ DETERMINERS = frozenset({"the", "a", "an"})
 _TABLES = (
     POLITE, THANKS, THEN, FIRST, EARLIER, TOGETHER, MEANWHILE, WHILE, BEFORE, AFTER, WITH, LET, MODALS, EXCEPT, NEVER,
     AVOID, LEAVE, LEFT_ALONE, STAY, STAYED, OFF_LIMITS, ALL, EVERYTHING, ANY, ANYTHING, ELSE, OTHERS, TOWER, OF,
-    AT_BOTTOM, AT_TOP, UPWARDS, DOWNWARDS, PREPOSITION_PHRASES,
+    AT_BOTTOM, AT_TOP, UPWARDS, DOWNWARDS, PREPOSITION_PHRASES, WALK_TO, ENTER, ENTERING, KEEP_OUT, THERE,
 )
 # fmt: on
 _LOOSE_WORDS = (
@@ -261,6 +288,7 @@ _LOOSE_WORDS = (
 GRAMMAR_WORDS: frozenset[str] = frozenset(
     {word for table in _TABLES for phrase in table for word in phrase}
     | set(_LOOSE_WORDS.split())
+    | set(WALK)
     | (set(BASE) | set(THIRD) | set(GERUND) | set(PARTICIPLE))
     | (set(NUMBERS) | DETERMINERS | TOUCHED | set(TOUCH) | set(TOUCH.values()))
 )
@@ -281,6 +309,8 @@ MAY_NAME = set(NUMBERS) | frozenset(
         "over",
         "first",
         "care",
+        "through",
+        "run",
         "load",
         "drop",
     ]

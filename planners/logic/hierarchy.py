@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from planners.errors import FormulaError
-from planners.language.task_tree import TaskNode, TaskTree
+from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.logic.parse import parse
 from skills.world.snapshot import WorldSnapshot
 
@@ -33,6 +33,9 @@ def goal(leaf: TaskNode, world: WorldSnapshot | None = None, moved: frozenset[st
             in ``moved`` or shares the last word of the leaf's object (a block goes *on* another block).
         moved: Objects that the tree mentions.
     """
+    if leaf.action == "go":
+        walkers = (leaf.robot,) if leaf.robot else walking(world)
+        return " || ".join(f"at({robot}, {leaf.destination})" for robot in walkers)
     if leaf.action == "hold":
         holders = (leaf.robot,) if leaf.robot else tuple(robot.name for robot in world.robots) if world else ()
         atoms = [f"holding({robot}, {leaf.object})" for robot in holders] or [f"held({leaf.object})"]
@@ -42,6 +45,19 @@ def goal(leaf: TaskNode, world: WorldSnapshot | None = None, moved: frozenset[st
     else:
         on = leaf.destination in moved or leaf.destination.split("_")[-1] == leaf.object.split("_")[-1]
     return f"{'on' if on else 'in'}({leaf.object}, {leaf.destination})"
+
+
+def walking(world: WorldSnapshot | None) -> tuple[str, ...]:
+    """Names of the robots that walk."""
+    return tuple(robot.name for robot in world.robots if "legs" in robot.capabilities) if world else ()
+
+
+def standing(constraint: Constraint, world: WorldSnapshot | None = None) -> str:
+    """A standing constraint as a formula."""
+    if constraint.kind == "avoid":
+        return f"[] !touched({constraint.object})"
+    atoms = [f"!inside({robot}, {constraint.object})" for robot in walking(world)] or [f"!entered({constraint.object})"]
+    return f"[] ({' && '.join(atoms)})" if len(atoms) > 1 else f"[] {atoms[0]}"
 
 
 def order(before: str, then: str) -> str:
@@ -61,7 +77,7 @@ def specification(tree: TaskTree, world: WorldSnapshot | None = None) -> Specifi
         ground predicates; each standing constraint is a leaf ``c1``, ``c2``, ... of the first level below the root.
     """
     moved = frozenset(leaf.object for leaf in tree.root.leaves())
-    constraints = {f"c{n}": f"[] !touched({c.object})" for n, c in enumerate(tree.constraints, start=1)}
+    constraints = {f"c{n}": standing(c, world) for n, c in enumerate(tree.constraints, start=1)}
     if not tree.root.children:
         formula = " && ".join([_finally(goal(tree.root, world, moved)), *constraints.values()])
         return ({tree.root.id: formula},)

@@ -123,7 +123,7 @@ def remade(
     Raises:
         PlanEditError: the robot cannot; gives its cause.
     """
-    avoid = tuple(constraint.object for constraint in mission.tree.constraints if constraint.kind == "avoid")
+    avoid = tuple(constraint.object for constraint in mission.tree.constraints)
     expected = _after_what_precedes(mission, leaf, world)
     able, unable = options(leaf, expected, (robot,), estimator, avoid)
     if robot not in able:

@@ -160,8 +160,8 @@ class Mission:
         return evaluate(parse(goal(self.leaf(task), world)), [frozenset(world.facts)])
 
     def final_leaves(self) -> list[str]:
-        """Leaves whose effect must hold at the end: per object, the one that moves it last."""
-        last = {str(node.arguments.get("object", "")): node.task for node in self.nodes() if node.task}
+        """Leaves whose effect must hold at the end: per object the one that moves it last, per walker its last walk."""
+        last = {str(node.arguments.get("object", node.robot)): node.task for node in self.nodes() if node.task}
         return list(dict.fromkeys(last.values()))
 
     def step_monitors(self, world: WorldSnapshot) -> Monitor | None:

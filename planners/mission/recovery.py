@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from planners.errors import PlanEditError
+from planners.language.task_tree import TaskNode
 from planners.mission.actions import PublishPlan, ResetSafety
 from planners.mission.edits import reassign, remade
 from planners.mission.mission import FINISHED, Mission
@@ -97,9 +98,18 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
     world, run = runner.world, mission.runs[node.id]
     if world is None or not node.task:
         return ""
+    leaf = mission.leaf(node.task)
+    waits = _check_needs(runner, now, mission, leaf)
+    if waits:
+        return waits
+    if leaf.action == "go":
+        if mission.observed(node.task, world):
+            runner.done(now, node, "already there")
+            return "it is done"
+        return ""
     item = str(node.arguments["object"])
     holders = [robot.name for robot in world.robots if f"holding({robot.name}, {item})" in world.facts]
-    there = mission.leaf(node.task).action == "move" and mission.observed(node.task, world) and not holders
+    there = leaf.action == "move" and mission.observed(node.task, world) and not holders
     if node.skill == "pick":
         return _check_pick(runner, now, mission, node, holders, there)
     if node.robot in holders:
@@ -114,6 +124,18 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
         return f"{node.robot} is not seen to hold the {item}"
     redo(runner, now, mission, node.task, f"{node.robot} did not hold the {item} when it was to be put down")
     return "it is picked up again first"
+
+
+def _check_needs(runner: "MissionRunner", now: float, mission: Mission, leaf: TaskNode) -> str:
+    """Sends a robot back whose tray a leaf needs and that no longer stands where it should; why the leaf waits."""
+    for need in leaf.needs:
+        walk = mission.of_task(need)[-1]
+        if mission.runs[walk.id].state not in FINISHED:
+            return f"{walk.id} is not done"
+        if runner.world is not None and not mission.observed(need, runner.world) and need not in mission.unverified:
+            redo(runner, now, mission, need, f"{walk.robot} no longer stands there")
+            return f"{walk.robot} goes back first"
+    return ""
 
 
 def _check_pick(

@@ -13,6 +13,8 @@ def announce(plan: Plan) -> str:
             parts.append(f"{node.robot} puts the {item} in the {str(node.arguments['place']).replace('_', ' ')}")
         elif node.skill == "stack":
             parts.append(f"{node.robot} stacks the {item} on the {str(node.arguments['support']).replace('_', ' ')}")
+        elif node.skill == "dock":
+            parts.append(f"{node.robot} walks to the {str(node.arguments['place']).replace('_', ' ')}")
         elif sum(other.task == node.task for other in plan.nodes) == 1:
             parts.append(f"{node.robot} picks up the {item} and keeps it")
     watched = [monitor.text for monitor in plan.monitors if monitor.name.startswith("c")]

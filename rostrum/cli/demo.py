@@ -19,15 +19,19 @@ from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg
 
 SENTENCES = {
+    "workshop": (
+        "Put the red block and the blue block on the dog. Then the dog takes them to the far bench, and the arm there "
+        "stacks the blue block on the red one. Never walk through the yellow zone."
+    ),
     "bench": (
         "Put the red block and the blue block in the tray, then stack the green block on the yellow one. "
         "Never touch the orange block."
-    )
+    ),
 }
 
 
 def demo(
-    which: Annotated[Literal["bench"], tyro.conf.Positional] = "bench",
+    which: Annotated[Literal["workshop", "bench"], tyro.conf.Positional] = "workshop",
     text: str = "",
     seed: int = 0,
     mode: Mode = "lockstep",

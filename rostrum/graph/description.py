@@ -99,7 +99,12 @@ def build_graph(cfg: GraphCfg) -> Graph:
         NodeSpec(
             "executive",
             "executive",
-            parameters={**common, "catalogue": catalogue, "journal": str(cfg.run_folder / "journal.jsonl")},
+            parameters={
+                **common,
+                "catalogue": catalogue,
+                "journal": str(cfg.run_folder / "journal.jsonl"),
+                "walkers": _walking(scene),
+            },
         ),
     ]
     participants = [node.label for node in robots + others]
@@ -165,6 +170,12 @@ def _shipped(bundle: str) -> str:
 def _named(scene: Scene, family: Family) -> list[str]:
     """Names of a family's robots; never an empty list, which a parameter file cannot type."""
     return [robot.name for robot in scene.robots if family_of(robot.description) == family] or [""]
+
+
+def _walking(scene: Scene) -> list[str]:
+    """Names of the legged robots that have a policy that walks; never an empty list."""
+    legged = [robot for robot in scene.robots if family_of(robot.description) == "legged"]
+    return [robot.name for robot in legged if walking_bundle(robot.description)] or [""]
 
 
 def _short(value: Parameter) -> str:

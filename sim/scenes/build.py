@@ -11,27 +11,26 @@ import mujoco
 from hardware.descriptions.family import family_of
 from hardware.descriptions.robot import RobotDescription, load_description
 from sim.scenes import looks
+from sim.scenes.fixtures import SOLREF, add_pedestal, add_place, add_table, add_wall
+from sim.scenes.furniture import Table
 from sim.scenes.legged import add_ground, add_legged_robot
+from sim.scenes.pedestal import SIDE, pedestals
 from sim.scenes.placement import Placement, check_placement
-from sim.scenes.scene import COLORS, Scene, SceneObject, ScenePlace, Table
+from sim.scenes.scene import COLORS, Scene, SceneObject
 
 TIMESTEP = 0.002
-TABLE_THICKNESS = 0.04
-RIM_THICKNESS = 0.006
-MARK_THICKNESS = 0.0008
 COLLISION_GROUP = 3  # robots' collision meshes and places' invisible parts, by the model packs' convention
 GRIP_FRICTION_PRIORITY = 2
 LINKAGE_SOLREF = (0.004, 1.0)  # stiffer than the pack's, so that a held object's width reads 3 mm short, not 5
 LINKAGE_SOLIMP = (0.99, 0.999, 0.0005)
-SOLREF = (0.008, 1.0)  # contact time constant [s] and damping ratio; stiffer than MuJoCo's default, four time steps
 
 
 def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mujoco.MjModel:
     """Compiles a scene with its objects at a placement.
 
     Names in the model: ``<robot>/<joint>`` (joint and actuator), ``<object>`` (body, free joint and geom),
-    ``<place>`` and ``<table>`` (body and geom), ``ground`` (geom). ``qpos0`` has the robots at their zero angles;
-    :class:`sim.world.World` starts them at home.
+    ``<place>``, ``<table>``, ``<wall>`` and ``<arm>_pedestal`` (body and geom), ``ground`` (geom). ``qpos0`` has the
+    robots at their zero angles; :class:`sim.world.World` starts them at home.
 
     Args:
         scene: What stands where.
@@ -59,12 +58,17 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
         half = robot.yaw / 2.0
         frame = spec.worldbody.add_frame(pos=robot.position_w, quat=[math.cos(half), 0.0, 0.0, math.sin(half)])
         spec.attach(child, prefix=f"{robot.name}/", frame=frame)
-    if scene.table is not None:
-        _add_table(spec, scene.table)
+    for table in scene.tables:
+        add_table(spec, table, scene.ground)
+    for pedestal in pedestals(scene):
+        add_pedestal(spec, pedestal, SIDE)
+    if scene.ground is not None:
+        for wall in scene.walls:
+            add_wall(spec, wall, scene.ground)
     for place in scene.places:
-        _add_place(spec, place)
+        add_place(spec, place)
     for item in scene.objects:
-        _add_object(spec, scene.table, item, placement)
+        _add_object(spec, scene.table_of(item), item, placement)
     if visuals:
         looks.apply_materials(spec, scene)
     return spec.compile()
@@ -147,66 +151,12 @@ def _actuate_gripper(spec: mujoco.MjSpec, description: RobotDescription) -> None
             geom.friction = [1.0, 0.01, 0.0001]
 
 
-def _add_table(spec: mujoco.MjSpec, table: Table) -> None:
-    x, y, z = table.center_w
-    body = spec.worldbody.add_body(name=table.name, pos=[x, y, z - TABLE_THICKNESS / 2.0])
-    body.add_geom(
-        name=table.name,
-        type=mujoco.mjtGeom.mjGEOM_BOX,
-        size=[*(0.5 * s for s in table.size), TABLE_THICKNESS / 2.0],
-        friction=[table.friction, 0.005, 0.0001],
-        solref=SOLREF,
-        rgba=[0.80, 0.68, 0.52, 1.0],
-    )
-
-
-def _add_place(spec: mujoco.MjSpec, place: ScenePlace) -> None:
-    half = place.yaw / 2.0
-    body = spec.worldbody.add_body(
-        name=place.name, pos=place.position_w, quat=[math.cos(half), 0.0, 0.0, math.sin(half)]
-    )
-    rgba = [*COLORS[place.color], 1.0]
-    x, y = 0.5 * place.size[0], 0.5 * place.size[1]
-    box = mujoco.mjtGeom.mjGEOM_BOX
-    if place.kind == "mark":
-        body.add_geom(
-            name=place.name,
-            type=box,
-            size=[x, y, MARK_THICKNESS / 2.0],
-            pos=[0.0, 0.0, MARK_THICKNESS / 2.0],
-            contype=0,
-            conaffinity=0,
-            rgba=rgba,
-        )
-        return
-    floor, rim = place.floor_thickness, RIM_THICKNESS / 2.0
-    body.add_geom(
-        name=place.name,
-        type=box,
-        size=[x + 2 * rim, y + 2 * rim, floor / 2.0],
-        pos=[0.0, 0.0, floor / 2.0],
-        friction=[1.0, 0.005, 0.0001],
-        solref=SOLREF,
-        rgba=rgba,
-    )
-    height = (place.rim_height + floor) / 2.0
-    walls = {
-        "east": ([x + rim, 0.0, height], [rim, y + 2 * rim, height]),
-        "west": ([-x - rim, 0.0, height], [rim, y + 2 * rim, height]),
-        "north": ([0.0, y + rim, height], [x, rim, height]),
-        "south": ([0.0, -y - rim, height], [x, rim, height]),
-    }
-    for side, (position, size) in walls.items():
-        body.add_geom(name=f"{place.name}_{side}", type=box, pos=position, size=size, solref=SOLREF, rgba=rgba)
-
-
-def _add_object(spec: mujoco.MjSpec, table: Table | None, item: SceneObject, placement: Placement) -> None:
+def _add_object(spec: mujoco.MjSpec, table: Table, item: SceneObject, placement: Placement) -> None:
     start = placement[item.name]
-    surface = table.center_w[2] if table is not None else 0.0
     half = start.yaw / 2.0
     body = spec.worldbody.add_body(
         name=item.name,
-        pos=[start.x, start.y, surface + item.size[2] / 2.0],
+        pos=[start.x, start.y, table.center_w[2] + item.size[2] / 2.0],
         quat=[math.cos(half), 0.0, 0.0, math.sin(half)],
     )
     body.add_freejoint(name=item.name)

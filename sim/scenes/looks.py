@@ -3,17 +3,23 @@
 import mujoco
 import numpy as np
 
-from sim.scenes.scene import Scene, Table
+from sim.scenes.fixtures import PAINT_THICKNESS, TABLE_THICKNESS, ZONE_ALPHA, add_legs
+from sim.scenes.furniture import Table
+from sim.scenes.scene import COLORS, Rgb, Scene, ScenePlace
 
 FLOOR_BELOW_TABLE = 0.74
-LEG = 0.05
+STRIPES = 0.24  # [m] from stripe to stripe of a zone, along its sides
+ROOM_SHADOWS = 4096  # size of the shadow map of a scene as wide as a room
+FRAME = 0.02  # [m] width of a zone's frame
 WOOD = (0.82, 0.68, 0.50)
 FLOOR = (0.84, 0.85, 0.86)
 
 
 def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
-    """Adds sky, floor, table legs, lights and the scene's cameras."""
+    """Adds sky, floor, lights and the scene's cameras."""
     set_quality(spec)
+    if scene.walls:
+        spec.visual.quality.shadowsize = ROOM_SHADOWS
     spec.add_texture(
         name="sky",
         type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
@@ -23,7 +29,7 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
         width=256,
         height=256 * 6,
     )
-    x, y, z = scene.table.center_w if scene.table is not None else _middle(scene)
+    x, y, z = _middle(scene)
     no_contact = {"contype": 0, "conaffinity": 0}
     if scene.ground is None:
         spec.worldbody.add_geom(
@@ -34,8 +40,6 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
             rgba=[*FLOOR, 1.0],
             **no_contact,
         )
-    if scene.table is not None:
-        _add_legs(spec, scene.table)
     for position, direction, diffuse, casts in (
         ((x - 1.2, y - 1.6, z + 2.6), (0.42, 0.55, -1.0), 0.45, True),
         ((x + 1.6, y - 1.0, z + 2.2), (-0.6, 0.35, -1.0), 0.22, False),
@@ -58,33 +62,27 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
 
 
 def _middle(scene: Scene) -> tuple[float, float, float]:
-    """Where a scene without a table is lit: over the middle of its places, on the ground [m]."""
-    points = np.array([place.position_w for place in scene.places] or [(0.0, 0.0, 0.0)])
-    x, y = points[:, :2].mean(axis=0)
-    return float(x), float(y), scene.ground.height if scene.ground is not None else 0.0
-
-
-def _add_legs(spec: mujoco.MjSpec, table: Table) -> None:
-    x, y, z = table.center_w
-    half_x, half_y = (0.5 * size - LEG for size in table.size)
-    for i, (sx, sy) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1))):
-        spec.worldbody.add_geom(
-            name=f"{table.name}_leg{i}",
-            type=mujoco.mjtGeom.mjGEOM_BOX,
-            rgba=[0.30, 0.31, 0.33, 1.0],
-            pos=[x + sx * half_x, y + sy * half_y, z - FLOOR_BELOW_TABLE + 0.35],
-            size=[LEG / 2, LEG / 2, 0.35],
-            contype=0,
-            conaffinity=0,
-        )
+    """Where a scene is lit: over the middle of its tables, or of its places where it has none [m]."""
+    surfaces = [table.center_w for table in scene.tables] or [place.position_w for place in scene.places]
+    x, y, z = np.array(surfaces or [(0.0, 0.0, 0.0)]).mean(axis=0)
+    return float(x), float(y), float(z)
 
 
 def apply_materials(spec: mujoco.MjSpec, scene: Scene) -> None:
-    """Gives the table its wood and the objects a soft shine; robots keep their pack's materials."""
+    """Gives tables their wood, zones their stripes, objects a soft shine; robots keep their pack's materials.
+
+    A table of a scene without ground gets the legs that nothing touches.
+    """
     if scene.ground is not None:
         spec.geom("ground").rgba = [*FLOOR, 1.0]
-    if scene.table is not None:
-        _apply_wood(spec, scene.table)
+    if scene.tables:
+        _apply_wood(spec, scene.tables)
+    if scene.ground is None:
+        for table in scene.tables:
+            add_legs(spec.body(table.name), table, FLOOR_BELOW_TABLE - TABLE_THICKNESS, touches=False)
+    for place in scene.places:
+        if place.kind == "zone":
+            _apply_stripes(spec, place)
     satin = spec.add_material(name="satin", specular=0.25, shininess=0.5)
     for item in scene.objects:
         geom = spec.geom(item.name)
@@ -92,13 +90,51 @@ def apply_materials(spec: mujoco.MjSpec, scene: Scene) -> None:
         geom.material, geom.rgba = satin.name, satin_rgba
 
 
-def _apply_wood(spec: mujoco.MjSpec, table: Table) -> None:
+def _apply_wood(spec: mujoco.MjSpec, tables: tuple[Table, ...]) -> None:
     texture = spec.add_texture(name="wood", type=mujoco.mjtTexture.mjTEXTURE_2D, width=512, height=512, nchannel=3)
     texture.data = _wood_texture(512).tobytes()
     wood = spec.add_material(name="wood", specular=0.1, shininess=0.2, texrepeat=[1.0, 1.0])
     wood.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "wood"
-    geom = spec.geom(table.name)
-    geom.material, geom.rgba = wood.name, [1.0, 1.0, 1.0, 1.0]
+    for table in tables:
+        geom = spec.geom(table.name)
+        geom.material, geom.rgba = wood.name, [1.0, 1.0, 1.0, 1.0]
+
+
+def _apply_stripes(spec: mujoco.MjSpec, zone: ScenePlace) -> None:
+    """Hatches a zone and frames it: painted areas read as such from any side."""
+    name, color = f"stripes_{zone.name}", COLORS[zone.color]
+    texture = spec.add_texture(name=name, type=mujoco.mjtTexture.mjTEXTURE_2D, width=128, height=128, nchannel=3)
+    texture.data = _stripe_texture(128, color).tobytes()
+    material = spec.add_material(name=name, specular=0.0, shininess=0.0, texuniform=True)
+    material.texrepeat = [1.0 / STRIPES] * 2
+    material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = name
+    geom = spec.geom(zone.name)
+    geom.material, geom.rgba = name, [1.0, 1.0, 1.0, ZONE_ALPHA]
+    x, y, half = zone.size[0] / 2.0, zone.size[1] / 2.0, FRAME / 2.0
+    sides = (
+        ((0.0, y - half), (x, half)),
+        ((0.0, half - y), (x, half)),
+        ((x - half, 0.0), (half, y)),
+        ((half - x, 0.0), (half, y)),
+    )
+    for position, size in sides:
+        spec.body(zone.name).add_geom(
+            type=mujoco.mjtGeom.mjGEOM_BOX,
+            pos=[*position, PAINT_THICKNESS],
+            size=[*size, PAINT_THICKNESS],
+            contype=0,
+            conaffinity=0,
+            mass=0.0,
+            rgba=[*color, 1.0],
+        )
+
+
+def _stripe_texture(size: int, color: Rgb) -> np.ndarray:
+    """Diagonal stripes of a colour and a lighter one that tile, shape (size, size, 3) uint8."""
+    rows, columns = np.mgrid[0:size, 0:size] / size
+    dark = ((rows + columns) % 1.0 < 0.5)[..., None]
+    light = 0.45 * np.asarray(color) + 0.55
+    return np.round(255 * np.where(dark, color, light)).astype(np.uint8)
 
 
 def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import PlacementError
-from sim.scenes.scene import SamplingArea, Scene
+from sim.scenes.furniture import SamplingArea
+from sim.scenes.scene import Scene
 
 MAX_RESTARTS = 200
 TRIES_PER_OBJECT = 100
@@ -14,7 +15,7 @@ TRIES_PER_OBJECT = 100
 
 @dataclass(frozen=True)
 class ObjectStart:
-    """Start of one object that lies on the table: centre in the world frame [m] and yaw [rad]."""
+    """Start of one object that lies on its table: centre in the world frame [m] and yaw [rad]."""
 
     x: float
     y: float
@@ -27,23 +28,29 @@ Placement = dict[str, ObjectStart]
 def sample_placement(scene: Scene, seed: int) -> Placement:
     """Draws a start for every object of a scene; equal seeds give equal placements on every machine.
 
-    Dart throwing with restarts: each object is drawn uniformly from the sampling area until it keeps the clearance
-    from those before it.
+    Dart throwing with restarts, one table after the other: each object is drawn uniformly from the sampling area of
+    its table until it keeps the clearance from those before it.
 
     Raises:
-        PlacementError: the objects do not fit the sampling area at its clearance.
+        PlacementError: the objects of a table do not fit its sampling area at its clearance.
     """
-    if scene.sampling is None:
-        return {}
     rng = np.random.default_rng(seed)
+    placement: Placement = {}
+    for table in scene.tables:
+        names = [item.name for item in scene.objects if scene.table_of(item) is table]
+        if names and table.sampling is not None:
+            placement |= _place(scene, table.name, names, table.sampling, rng)
+    return placement
+
+
+def _place(scene: Scene, table: str, names: list[str], area: SamplingArea, rng: np.random.Generator) -> Placement:
     for _ in range(MAX_RESTARTS):
-        placement = _throw(scene, scene.sampling, rng)
+        placement = _throw(names, area, rng)
         if placement is not None:
             return placement
-    area = scene.sampling
     raise PlacementError(
-        f"scene '{scene.name}': {len(scene.objects)} objects do not fit x {area.x}, y {area.y} with clearance "
-        f"{area.clearance} m; enlarge `sampling` or lower its clearance"
+        f"scene '{scene.name}': {len(names)} objects do not fit x {area.x}, y {area.y} of '{table}' with clearance "
+        f"{area.clearance} m; enlarge its `sampling` or lower its clearance"
     )
 
 
@@ -61,13 +68,13 @@ def check_placement(scene: Scene, placement: Placement) -> None:
             raise PlacementError(f"placement of '{name}' is not finite: {start}")
 
 
-def _throw(scene: Scene, area: SamplingArea, rng: np.random.Generator) -> Placement | None:
+def _throw(names: list[str], area: SamplingArea, rng: np.random.Generator) -> Placement | None:
     placement: Placement = {}
-    for item in scene.objects:
+    for name in names:
         for _ in range(TRIES_PER_OBJECT):
             x, y = float(rng.uniform(*area.x)), float(rng.uniform(*area.y))
             if all(math.hypot(x - other.x, y - other.y) >= area.clearance for other in placement.values()):
-                placement[item.name] = ObjectStart(x, y, float(rng.uniform(-math.pi, math.pi)))
+                placement[name] = ObjectStart(x, y, float(rng.uniform(-math.pi, math.pi)))
                 break
         else:
             return None

@@ -1,6 +1,6 @@
-"""A scene is data: robots, a table, objects, places, sensors and cameras, read from a strict YAML file.
+"""A scene is data: robots, tables, walls, objects, places, sensors and cameras, read from a strict YAML file.
 
-A newcomer adds a block, a mark or another robot by adding lines to a file; nothing here knows a name in it.
+A newcomer adds a block, a zone, a wall or another robot by adding lines to a file; nothing here knows a name in it.
 """
 
 import dataclasses
@@ -17,14 +17,12 @@ from pydantic import Field, ValidationError
 from hardware.document import document, from_dict, to_dict
 from hardware.errors import DocumentError
 from sim.errors import SceneError
+from sim.scenes.checks import check_scene
+from sim.scenes.furniture import Ground, Name, NonNegative, OptionalName, Point, Positive, Table, Wall
 from sim.scenes.sensing import LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
 
 SCENES = Path(__file__).parent
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Positive = Annotated[float, Field(gt=0.0)]
-NonNegative = Annotated[float, Field(ge=0.0)]
-Point = tuple[float, float, float]
 Rgb = tuple[float, float, float]
 
 COLORS: dict[str, Rgb] = {
@@ -64,36 +62,6 @@ class RobotPlacement:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table with a flat top.
-
-    Attributes:
-        name: Unique name.
-        center_w: Centre of its surface [m].
-        size: Extent along x and y [m].
-        friction: Sliding friction coefficient.
-    """
-
-    name: Name
-    center_w: Point
-    size: tuple[Positive, Positive]
-    friction: Positive = 0.8
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Level ground that legged robots walk on.
-
-    Attributes:
-        height: Of its surface in the world frame [m].
-        friction: Sliding friction coefficient, also of feet on it.
-    """
-
-    height: float = 0.0
-    friction: Positive = 1.0
-
-
-@dataclass(frozen=True)
 class SceneObject:
     """A movable object.
 
@@ -104,6 +72,7 @@ class SceneObject:
         size: Full extents along its own axes [m].
         mass: [kg].
         friction: Sliding friction coefficient.
+        table: Name of the table on which it starts; the first one when empty.
     """
 
     name: Name
@@ -112,53 +81,42 @@ class SceneObject:
     size: tuple[Positive, Positive, Positive]
     mass: Positive
     friction: Positive = 1.0
+    table: OptionalName = ""
 
 
 @dataclass(frozen=True)
 class ScenePlace:
-    """A fixed place that can hold objects.
+    """A fixed place that can hold objects, that a robot can go to or that it must keep out of.
 
     Attributes:
         name: Unique name, such as ``tray``.
         kind: A ``tray`` has a floor and a rim; a ``mark`` is painted on table or floor and collides with
-            nothing. A legged robot docks at a mark's centre, along its x axis.
+            nothing, and a legged robot docks at its centre, along its x axis; a ``zone`` is an area painted on the
+            ground.
         color: One of the known colours.
         position_w: Centre of the surface that it lies on [m].
         size: Inner extent along its own x and y [m].
         yaw: Turn about the world's z axis [rad].
         rim_height: Height of a tray's rim above its floor [m].
         floor_thickness: Thickness of a tray's floor [m].
+        table: Of a mark on the ground: the table that a legged robot docked there serves.
     """
 
     name: Name
-    kind: Literal["tray", "mark"]
+    kind: Literal["tray", "mark", "zone"]
     color: Color
     position_w: Point
     size: tuple[Positive, Positive]
     yaw: float = 0.0
     rim_height: NonNegative = 0.012
     floor_thickness: Positive = 0.004
+    table: OptionalName = ""
 
     @property
     def surface_w(self) -> Point:
         """Centre of the supporting surface [m]."""
         x, y, z = self.position_w
         return (x, y, z + (self.floor_thickness if self.kind == "tray" else 0.0))
-
-
-@dataclass(frozen=True)
-class SamplingArea:
-    """Where objects start.
-
-    Attributes:
-        x: Range of their centres in the world frame [m].
-        y: As ``x``.
-        clearance: Smallest distance between two centres [m]; room for an open gripper around each.
-    """
-
-    x: tuple[float, float]
-    y: tuple[float, float]
-    clearance: Positive = 0.12
 
 
 @dataclass(frozen=True)
@@ -178,12 +136,12 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.2")
+@document("scene", "1.3")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.
 
-    Objects need a table to lie on and an area to be sampled from; legged robots need ground.
+    Objects need a table to lie on with an area to be sampled from; legged robots, walls and zones need ground.
     """
 
     name: Name
@@ -191,8 +149,8 @@ class Scene:
     objects: tuple[SceneObject, ...]
     places: tuple[ScenePlace, ...]
     cameras: tuple[SceneCamera, ...]
-    table: Table | None = None
-    sampling: SamplingArea | None = None
+    tables: tuple[Table, ...] = ()
+    walls: tuple[Wall, ...] = ()
     ground: Ground | None = None
     marker_sensor: MarkerSensorCfg = field(default_factory=MarkerSensorCfg)
     pose_sensor: PoseSensorCfg = field(default_factory=PoseSensorCfg)
@@ -213,6 +171,14 @@ class Scene:
     def place(self, name: str) -> ScenePlace:
         """The place of that name; raises like :meth:`robot`."""
         return self._find(self.places, name, "place")
+
+    def table(self, name: str) -> Table:
+        """The table of that name; raises like :meth:`robot`."""
+        return self._find(self.tables, name, "table")
+
+    def table_of(self, item: SceneObject) -> Table:
+        """The table on which an object starts; raises like :meth:`robot`."""
+        return self.table(item.table or (self.tables[0].name if self.tables else ""))
 
     def camera(self, name: str) -> SceneCamera:
         """The camera of that name; raises like :meth:`robot`."""
@@ -248,13 +214,16 @@ def scene_from_dict(data: Any, source: str = "scene") -> Scene:
     """Validates a scene.
 
     Raises:
-        SceneError: an unknown or missing key, a wrong type, or two things of one name.
+        SceneError: an unknown or missing key, a wrong type, two things of one name, or a contradiction between
+            things, such as an object on a table that does not stand there.
     """
+    if isinstance(data, dict):
+        _refuse_old_keys(data, source)
     try:
         scene = from_dict(Scene, data)
     except DocumentError as error:
         raise SceneError(f"{source}: {_explain(error)}") from error
-    _check_consistency(scene, source)
+    check_scene(scene, source)
     return scene
 
 
@@ -263,21 +232,15 @@ def scene_to_dict(scene: Scene) -> dict[str, Any]:
     return to_dict(scene)
 
 
-def _check_consistency(scene: Scene, source: str) -> None:
-    tables = (scene.table,) if scene.table is not None else ()
-    seen: set[str] = {"ground"} if scene.ground is not None else set()
-    for item in (*scene.robots, *tables, *scene.objects, *scene.places):
-        if item.name in seen:
-            raise SceneError(f"{source}: the name '{item.name}' stands for two things; give each its own name")
-        seen.add(item.name)
-    if scene.objects and (scene.table is None or scene.sampling is None):
-        raise SceneError(f"{source}: the objects need a 'table' to lie on and a 'sampling' area; add both")
-    for axis in ("x", "y") if scene.sampling is not None else ():
-        low, high = getattr(scene.sampling, axis)
-        if low >= high:
-            raise SceneError(f"{source}: at 'sampling.{axis}': [{low}, {high}] is empty; write the smaller value first")
-    if len({camera.name for camera in scene.cameras}) != len(scene.cameras):
-        raise SceneError(f"{source}: two cameras have one name; give each its own name")
+def _refuse_old_keys(data: dict[str, Any], source: str) -> None:
+    """Tells how to write what a scene before version 1.3 wrote otherwise."""
+    remedy = {
+        "table": "a scene has a list of tables since 1.3; write 'tables: [{name: ..., center_w: ..., size: ...}]'",
+        "sampling": "a table has its own sampling area since version 1.3; move 'sampling' into its entry of 'tables'",
+    }
+    for key in remedy:
+        if key in data:
+            raise SceneError(f"{source}: unknown key '{key}'; {remedy[key]}")
 
 
 def _explain(error: DocumentError) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from hardware.descriptions.legged import LeggedDescription
 from skills.locomotion.gait import GaitPhase
 from skills.locomotion.motion import LegMotion
+from skills.locomotion.navigation.rectangle import Rectangle
 from skills.locomotion.pose_filter import PoseFilter
 
 
@@ -35,6 +36,7 @@ class LegContext:
         motion: What its skills ask for.
         poses: Where it is, from the pose sensor and what was commanded.
         state: Newest measurements; the runner keeps them fresh.
+        obstacles: What stands on the floor and never moves.
     """
 
     robot: str
@@ -42,3 +44,4 @@ class LegContext:
     motion: LegMotion = field(default_factory=LegMotion)
     poses: PoseFilter = field(default_factory=PoseFilter)
     state: LegState = field(default_factory=LegState)
+    obstacles: tuple[Rectangle, ...] = ()

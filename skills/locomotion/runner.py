@@ -9,7 +9,9 @@ from skills.locomotion.context import LegContext, LegState
 from skills.locomotion.gait import COMMAND_AGE, GaitPhase, Posture
 from skills.locomotion.library import leg_library
 from skills.locomotion.motion import LegReference
+from skills.locomotion.navigation.floor import obstacle_rectangles
 from skills.registry import SkillRegistry
+from skills.world.catalogue import Catalogue
 from skills.world.snapshot import WorldSnapshot
 
 
@@ -22,6 +24,7 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
         description: LeggedDescription,
         clock: Clock,
         registry: SkillRegistry[LegContext] | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
         """Builds the runner.
 
@@ -30,8 +33,13 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
             description: Its stance and limits.
             clock: Time of corrections and cancellations.
             registry: Skills to choose from; the built-in ones by default.
+            catalogue: What the site knows beforehand; its obstacles are walked around.
+
+        Raises:
+            FloorMapError: an obstacle without an extent.
         """
-        self.context = LegContext(robot, description)
+        obstacles = obstacle_rectangles(catalogue) if catalogue is not None else ()
+        self.context = LegContext(robot, description, obstacles=obstacles)
         self._driven, self._driven_at = np.zeros(3), -np.inf
         super().__init__(robot, clock, registry or leg_library(), self.context, self.context.motion)
 

@@ -4,6 +4,7 @@ from skills.contract import Parameter, SkillSpec
 
 LEGS = ("legs",)
 _PLACE = Parameter("place", "place", description="a mark on the floor")
+_AVOID = Parameter("avoid", "names", default=(), description="zones to keep out of")
 
 RISE = SkillSpec(
     name="rise",
@@ -59,8 +60,8 @@ RECOVER = SkillSpec(
 
 WALK_TO = SkillSpec(
     name="walk_to",
-    description="Walk to a place on the floor and stand there, roughly aligned with it.",
-    parameters=(_PLACE,),
+    description="Walk to a place on the floor around what stands there, and stand there, roughly aligned with it.",
+    parameters=(_PLACE, _AVOID),
     capabilities=LEGS,
     precondition=(),
     hold=(),
@@ -73,11 +74,11 @@ WALK_TO = SkillSpec(
 DOCK = SkillSpec(
     name="dock",
     description="Walk to a place on the floor and stand exactly at its centre, along its x axis; aim again when off.",
-    parameters=(_PLACE,),
+    parameters=(_PLACE, _AVOID),
     capabilities=LEGS,
     precondition=(),
     hold=(),
-    effect=(),
+    effect=("at(robot, place)",),
     executor="policy",
     timeout=120.0,
     duration=14.0,

@@ -6,7 +6,11 @@ from collections.abc import Generator
 import numpy as np
 
 from skills.contract import Reason, SkillResult
+from skills.errors import FloorMapError, NoWayError
 from skills.locomotion.docking import DockingCfg, DockingController, DockingPhase
+from skills.locomotion.navigation.floor import floor_map
+from skills.locomotion.navigation.floor_map import FloorMap
+from skills.locomotion.navigation.navigator import Navigator
 from skills.locomotion.planar import error_in_base, planar_pose
 from skills.locomotion.scripted import LegExecutor, Script
 
@@ -14,6 +18,7 @@ POSE_AGE = 0.4  # [s] an older measurement of the pose is not acted on
 LOST_AFTER = 2.0  # [s] without a fresh one
 FACING_DISTANCE = 0.7  # [m] farther away, the robot faces the goal; nearer, it turns to the goal's heading
 TURN_FIRST = 0.6  # [rad] a robot that faces away by more turns before it walks
+ASTRAY = 0.9  # [m] from the goal at which a robot that docks among obstacles looks for a way again
 WALK_CFG = DockingCfg(arrival=(0.10, 0.25), acceptance=(0.15, 0.35), settle_time=0.5, attempts=2)
 
 
@@ -27,7 +32,7 @@ class _ToPlace(LegExecutor):
     cfg = DockingCfg()
 
     def script(self) -> Script:
-        """Rises, walks there facing its way, and docks."""
+        """Rises, walks there facing its way and around what is in it, and docks."""
         if not self.context.state.walks:
             text = f"{self.context.robot} has no policy that walks; give its gait a bundle"
             return SkillResult(Reason.PRECONDITION_FAILED, text)
@@ -37,10 +42,18 @@ class _ToPlace(LegExecutor):
         goal = planar_pose(place.pose.position_w, place.pose.quaternion_w)
         controller = DockingController(self.cfg)
         try:
-            yield from self._approach(goal)
-            yield from self._dock(goal, controller)
+            while not controller.finished:
+                if self._floor().empty:
+                    yield from self._approach(goal)
+                else:
+                    yield from self._navigate(goal)
+                yield from self._dock(goal, controller)
         except PoseLostError as error:
             return SkillResult(Reason.PERCEPTION_LOST, str(error))
+        except NoWayError as error:
+            return SkillResult(Reason.UNREACHABLE, str(error))
+        except FloorMapError as error:
+            return SkillResult(Reason.PRECONDITION_FAILED, str(error))
         evidence = {
             "position_error_m": controller.position_error,
             "yaw_error_rad": controller.yaw_error,
@@ -69,10 +82,33 @@ class _ToPlace(LegExecutor):
             self.motion.walk(np.array([forward, 0.0, command[2]]))
             yield
 
+    def _navigate(self, goal: np.ndarray) -> Generator[None, None, None]:
+        """Walks along planned paths until docking may take over.
+
+        Raises:
+            NoWayError: there is no way, or no longer one.
+        """
+        navigator = Navigator(goal)
+        while not navigator.finished:
+            pose = yield from self._pose()
+            self.motion.walk(navigator.update(pose, self._floor(), self.now))
+            done = navigator.follower.fraction if navigator.follower is not None else 0.0
+            self.report("walk" if navigator.follower is not None else "wait", 0.1 + 0.6 * done)
+            yield
+
+    def _floor(self) -> FloorMap:
+        """What is in the way now."""
+        avoid = self.arguments["avoid"]
+        names = tuple(str(name) for name in avoid) if isinstance(avoid, tuple) else ()
+        context = self.context
+        return floor_map(context.obstacles, self.world, context.robot, context.description.model, names)
+
     def _dock(self, goal: np.ndarray, controller: DockingController) -> Generator[None, None, None]:
-        """Docks from near by."""
+        """Docks from near by; returns early when the robot was pushed far away among obstacles."""
         while not controller.finished:
             pose = yield from self._pose()
+            if np.hypot(*(goal[:2] - pose[:2])) > ASTRAY and not self._floor().empty:
+                return
             self.motion.walk(controller.update(pose, goal, self.now))
             self.report(controller.phase.value, 0.7 + 0.08 * controller.attempt)
             yield

@@ -13,15 +13,18 @@ TRAVEL_CLEARANCE = 0.10  # [m] of the tool above the tallest thing: what it hold
 RIM_THICKNESS = 0.006  # [m]
 EDGE_MARGIN = 0.014  # [m] between an object put down and the edge of its place
 SPOT_STEP = 0.03  # [m] between candidate spots
+TABLE_MARGIN, TABLE_STEP = 0.05, 0.07  # [m] the same two on a table
+COMFORTABLE = 0.5  # [m] from an arm's base to where it best puts something down on a table
 SPACING = 0.008  # [m] least distance between objects put down in one place
 ROOMY = 0.035  # [m] beyond this distance, more room counts no more
 
 
 def travel_height(world: WorldSnapshot, held: str = "") -> float:
-    """Height of the tool at which it may move sideways above everything that stands [m]."""
+    """Height of the tool at which it may move sideways above all tables and everything that stands [m]."""
+    surface = max((place.pose.position_w[2] for place in world.places if place.kind == "table"), default=0.0)
     standing = (item for item in world.objects if item.name != held and not _lifted(world, item))
     tops = (item.pose.position_w[2] + item.size[2] / 2 for item in standing)
-    return max(TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
+    return max(surface + TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
 
 
 def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
@@ -49,8 +52,8 @@ def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
 def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.ndarray) -> list[np.ndarray]:
     """Where an object's centre may come to lie in a place, roomiest first; (x, y) in the world frame [m].
 
-    A place without a rim, such as a mark, has one spot: its centre. Among equally roomy spots those next to ``near``
-    (x, y) [m] come first.
+    A place without a rim, such as a mark, has one spot: its centre; a table has many. Among equally roomy spots those
+    next to ``near`` (x, y) [m] come first, on a table those at an arm's comfortable distance from it.
     """
     matrix = transform(place.pose)
     others = [object_box(other) for other in world.objects if other.name != item.name]
@@ -63,16 +66,19 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
         box = UprightBox((float(center[0]), float(center[1])), yaw, (half[0], half[1]), floor, floor + item.size[2])
         room = min((gap(box, other) for other in others), default=math.inf)
         if room >= SPACING:
-            spots.append((-min(room, ROOMY), float(np.linalg.norm(center - near)), center))
+            away = float(np.linalg.norm(center - near))
+            spots.append((-min(room, ROOMY), abs(away - COMFORTABLE) if place.kind == "table" else away, center))
     spots.sort(key=lambda spot: spot[:2])
     return [center for _, _, center in spots]
 
 
 def _grid(place: Place, half: float) -> list[tuple[float, float]]:
-    if place.size[2] <= 0.0:
+    table = place.kind == "table"
+    if place.size[2] <= 0.0 and not table:
         return [(0.0, 0.0)]
-    reach = [max(size / 2 - half - EDGE_MARGIN, 0.0) for size in place.size[:2]]
-    axes = [np.linspace(-r, r, 2 * math.ceil(r / SPOT_STEP) + 1) for r in reach]
+    margin, step = (TABLE_MARGIN, TABLE_STEP) if table else (EDGE_MARGIN, SPOT_STEP)
+    reach = [max(size / 2 - half - margin, 0.0) for size in place.size[:2]]
+    axes = [np.linspace(-r, r, 2 * math.ceil(r / step) + 1) for r in reach]
     return [(float(x), float(y)) for x in axes[0] for y in axes[1]]
 
 

@@ -41,14 +41,33 @@ class RobotInfo:
     base: Pose
 
 
-@document("catalogue", "1.0")
+@dataclass(frozen=True)
+class Obstacle:
+    """An upright box on the floor that no robot can walk through.
+
+    Attributes:
+        name: Unique name, such as ``middle_wall``; that of the table where it is one.
+        pose: Its centre; turned about the vertical only.
+        size: Full extents along its own axes [m].
+    """
+
+    name: str
+    pose: Pose
+    size: Vector3
+
+
+@document("catalogue", "1.1")
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that a site's world model starts from."""
+    """Everything that a site's world model starts from.
+
+    A place that a robot carries is given where it is when the robot's base is at ``RobotInfo.base``.
+    """
 
     objects: tuple[ObjectInfo, ...]
     places: tuple[Place, ...]
     robots: tuple[RobotInfo, ...]
+    obstacles: tuple[Obstacle, ...] = ()
 
     def object(self, name: str) -> ObjectInfo:
         """The object of that name.

@@ -2,7 +2,9 @@
 
 A ground predicate is written ``name(arg, ...)``, a condition may start with ``!``. Geometric predicates are judged
 on the snapshot alone. ``moved`` and ``touched`` need a memory; the tracker that fills the snapshot keeps it, and
-they are read from the snapshot's ``facts``.
+they are read from the snapshot's ``facts``. ``at`` and ``inside`` hold for robots that walk and for marks and zones on
+the floor. A place that a robot carries is judged in its own frame, tilted or not, with 25 mm instead of 15 mm: how a
+robot's base is seen has an error of its own.
 
 | predicate | true when |
 |---|---|
@@ -10,7 +12,9 @@ they are read from the snapshot's ``facts``.
 | ``free(robot)`` | the robot holds nothing |
 | ``on(object, object)`` | bottom within 12 mm of the other's top, centres less than half a width apart |
 | ``in(object, place)`` | centre over the footprint, bottom within 15 mm of the surface or on what is; not held |
-| ``on_table(object)`` | bottom within 8 mm of the table's surface, not in a place with a rim, not held |
+| ``on_table(object)`` | bottom within 8 mm of a table's surface, centre over it, not in a place with a rim, not held |
+| ``at(robot, place)`` | base within 25 mm and 2.5 degrees of the place's centre and x axis |
+| ``inside(robot, place)`` | the robot's body, seen from above, overlaps the place |
 | ``clear(object)`` | nothing is on it |
 | ``fresh(object)`` | seen within the last 0.3 s |
 | ``moved(object)`` | more than 5 mm from where it was first confidently seen |
@@ -25,19 +29,23 @@ import numpy as np
 
 from skills.contract import Value
 from skills.errors import PredicateError
-from skills.geometry import invert, transform
-from skills.world.footprint import gap, object_box
+from skills.geometry import invert, matrix_from_quaternion, transform, wrap, yaw_of
+from skills.locomotion.navigation.footprint import FOOTPRINTS
+from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
-from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
 HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
 ON_HEIGHT = 0.012  # [m]
 IN_HEIGHT = 0.015  # [m]
+IN_HEIGHT_CARRIED = 0.025  # [m] the same of a carried place; three sigma of the base's bias and tilt
 IN_MARGIN = 0.005  # [m] centre may lie this far outside the footprint
-TABLE_HEIGHT = 0.0  # [m] the bench's surface is z = 0 of the world frame
 TABLE_TOLERANCE = 0.008  # [m]
+AT_DISTANCE = 0.025  # [m]
+AT_ANGLE = np.deg2rad(2.5)
+FLOOR_KINDS = ("mark", "zone")
 FRESH_AGE = 0.3  # [s]
 MOVED_DISTANCE = 0.005  # [m]
 TOUCH_GAP = 0.001  # [m]
@@ -122,8 +130,20 @@ def gripper_gap(robot: RobotBelief, item: ObjectBelief) -> float:
 
 def contains(place: Place, item: ObjectBelief, margin: float = IN_MARGIN) -> bool:
     """Whether an object's centre lies over a place's footprint, at most ``margin`` [m] outside."""
-    local = invert(transform(place.pose)) @ np.append(item.pose.position_w, 1.0)
-    return bool(np.all(np.abs(local[:2]) <= np.asarray(place.size[:2]) / 2 + margin))
+    return bool(np.all(np.abs(_local(place, item)[:2]) <= np.asarray(place.size[:2]) / 2 + margin))
+
+
+def stands_on(place: Place, item: ObjectBelief) -> bool:
+    """Whether an object's centre lies over a place and its bottom on the place's surface; both poses in one frame."""
+    height = _local(place, item)[2] - item.size[2] / 2
+    return contains(place, item) and abs(height) <= (IN_HEIGHT_CARRIED if place.carrier else IN_HEIGHT)
+
+
+def body_box(robot: RobotBelief) -> UprightBox:
+    """The room that a walking robot's body takes on the floor; of a model without a footprint the largest known."""
+    x, y, z = robot.base.position_w
+    shape = FOOTPRINTS.get(robot.model) or max(FOOTPRINTS.values(), key=lambda shape: shape.radius)
+    return UprightBox((x, y), _yaw(robot.base), (shape.half_length, shape.half_width), z - 0.5, z + 0.5)
 
 
 def _product(groups: list) -> Iterator[tuple]:
@@ -133,6 +153,15 @@ def _product(groups: list) -> Iterator[tuple]:
     for first in groups[0]:
         for rest in _product(groups[1:]):
             yield (first, *rest)
+
+
+def _local(place: Place, item: ObjectBelief) -> np.ndarray:
+    """An object's centre in a place's frame, shape (3,) [m]."""
+    return (invert(transform(place.pose)) @ np.append(item.pose.position_w, 1.0))[:3]
+
+
+def _yaw(pose: Pose) -> float:
+    return yaw_of(matrix_from_quaternion(pose.quaternion_w))
 
 
 def _bottom(item: ObjectBelief) -> float:
@@ -163,16 +192,38 @@ def _on(_world: WorldSnapshot, item: ObjectBelief, support: ObjectBelief) -> boo
 def _in(world: WorldSnapshot, item: ObjectBelief, place: Place) -> bool:
     if not contains(place, item) or _held(world, item):
         return False
-    if abs(_bottom(item) - place.pose.position_w[2]) <= IN_HEIGHT:
+    if stands_on(place, item):
         return True
     below = [other for other in world.objects if other is not item and _on(world, item, other)]
     return any(_bottom(other) < _bottom(item) - ON_HEIGHT and _in(world, other, place) for other in below)
 
 
 def _on_table(world: WorldSnapshot, item: ObjectBelief) -> bool:
-    if abs(_bottom(item) - TABLE_HEIGHT) > TABLE_TOLERANCE or _held(world, item):
+    tables = [place for place in world.places if place.kind == "table" and contains(place, item)]
+    heights = [abs(_bottom(item) - table.pose.position_w[2]) for table in tables]
+    if min(heights, default=np.inf) > TABLE_TOLERANCE or _held(world, item):
         return False
     return not any(place.size[2] > 0 and contains(place, item) for place in world.places)
+
+
+def _walks_to(robot: RobotBelief, place: Place) -> bool:
+    return "legs" in robot.capabilities and place.kind in FLOOR_KINDS and not place.carrier
+
+
+def _at(_world: WorldSnapshot, robot: RobotBelief, place: Place) -> bool:
+    if not _walks_to(robot, place):
+        return False
+    distance = np.linalg.norm(np.subtract(robot.base.position_w[:2], place.pose.position_w[:2]))
+    turn = abs(wrap(_yaw(robot.base) - _yaw(place.pose)))
+    return bool(distance <= AT_DISTANCE and turn <= AT_ANGLE)
+
+
+def _inside(_world: WorldSnapshot, robot: RobotBelief, place: Place) -> bool:
+    if not _walks_to(robot, place):
+        return False
+    body, (x, y, _) = body_box(robot), place.pose.position_w
+    area = UprightBox((x, y), _yaw(place.pose), (place.size[0] / 2, place.size[1] / 2), body.bottom, body.top)
+    return gap(body, area) < 0.0
 
 
 def _clear(world: WorldSnapshot, item: ObjectBelief) -> bool:
@@ -192,6 +243,8 @@ PREDICATES: dict[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "in": (("object", "place"), _in),
     "on": (("object", "object"), _on),
     "on_table": (("object",), _on_table),
+    "at": (("robot", "place"), _at),
+    "inside": (("robot", "place"), _inside),
     "holding": (("robot", "object"), _holding),
     "free": (("robot",), _free),
     "clear": (("object",), _clear),

@@ -45,14 +45,16 @@ class ObjectBelief:
 
 @dataclass(frozen=True)
 class Place:
-    """A fixed place that can hold objects: tray, mark.
+    """A place that can hold objects, that a robot can go to or that it must keep out of.
 
     Attributes:
         name: Unique name, such as ``tray``.
-        kind: Class name.
+        kind: Class name: ``tray``, ``mark``, ``table`` or ``zone``.
         color: Colour word, empty when it has none.
-        pose: Centre of the supporting surface.
+        pose: Centre of the supporting surface, in the world frame and current.
         size: Full extents of the supporting surface [m]; z is the height of a rim.
+        carrier: Name of the robot that carries it, empty when it stands still.
+        table: Of a station, a mark on the floor: name of the table that a robot docked there serves.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Place:
     color: str
     pose: Pose
     size: Vector3
+    carrier: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class RobotBelief:
     holding: str = ""
 
 
-@document("world_snapshot", "1.0")
+@document("world_snapshot", "1.1")
 @dataclass(frozen=True)
 class WorldSnapshot:
     """Everything known at ``stamp`` [s]. ``facts`` holds the true ground predicates, as ``name(arg, ...)``."""

@@ -1,37 +1,63 @@
 """The world tracker: from marker poses and joint measurements to the world snapshot."""
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skills.geometry import invert, pose_from, transform
-from skills.world.catalogue import Catalogue
-from skills.world.predicates import MOVED_DISTANCE, TOUCH_GAP, geometric_facts, gripper_gap, ground, is_true
-from skills.world.snapshot import ObjectBelief, Pose, RobotBelief, WorldSnapshot
-from skills.world.track import Track
+from skills.world.base_track import BaseTrack
+from skills.world.catalogue import Catalogue, RobotInfo
+from skills.world.predicates import (
+    MOVED_DISTANCE,
+    TOUCH_GAP,
+    geometric_facts,
+    gripper_gap,
+    ground,
+    is_true,
+    stands_on,
+)
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+from skills.world.track import RECENT, Track
 
 HISTORY = 0.6  # [s] of tool poses, to compare a late marker with the tool as it was
 SETTLE = 0.15  # [s] samples kept when an object is grasped or released
 CONFIDENT = 8  # samples before a position counts as known
 SEEN = 3  # samples before an object appears at all
+BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
+BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it
+
+
+@dataclass(frozen=True, eq=False)
+class _Sighting:
+    """One measured object pose on its way into a track."""
+
+    name: str
+    stamp: float
+    matrix: np.ndarray
+    sigma: float
+    source: str
 
 
 class WorldTracker:
     """Keeps what is believed of a site. Fed by sensors only; one per site.
 
     A held object is tracked in the frame of the gripper that holds it, from the same markers: its average stays valid
-    while the arm moves, and marker latency does not make it trail. Slipping shows as a motion in that frame.
+    while the arm moves, and marker latency does not make it trail. Slipping shows as a motion in that frame. An object
+    on a tray that a robot carries is tracked in the frame of that robot's base likewise: what its base is believed to
+    be does not change whether the object lies in the tray.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._tracks = {item.name: Track() for item in catalogue.objects}
         self._sources: dict[str, str] = {}
-        self._holder: dict[str, str] = {}
+        self._holder: dict[str, str] = {}  # the robot in whose frame an object is tracked: it grips or carries it
         self._tools: dict[str, deque[tuple[float, np.ndarray]]] = {robot.name: deque() for robot in catalogue.robots}
         self._openings: dict[str, float] = {}
-        self._bases: dict[str, Pose] = {}
+        self._bases: dict[str, BaseTrack] = {}
+        self._mounts = {place.name: _mount(catalogue, place) for place in catalogue.places if place.carrier}
+        self._waiting: deque[_Sighting] = deque(maxlen=1024)
         self._first_seen: dict[str, np.ndarray] = {}
         self._touched: set[str] = set()
         self._seen: set[str] = set()
@@ -53,13 +79,8 @@ class WorldTracker:
         matrix = transform(pose)
         if not np.all(np.isfinite(matrix)):
             return
-        self._tracks[name].add(stamp, self._to_frame(name, stamp, matrix), position_sigma)
-        self._sources[name] = source
-        track = self._tracks[name]
-        if track.count >= SEEN:
-            self._seen.add(name)
-        if name not in self._first_seen and track.count >= CONFIDENT and name not in self._holder:
-            self._first_seen[name] = track.estimate()[:3, 3]
+        self._waiting.append(_Sighting(name, stamp, matrix, position_sigma, source))
+        self._take_waiting()
 
     def joints(self, robot: str, stamp: float, tool_pose: Pose, opening: float) -> None:
         """Takes one measurement of a robot: tool pose from its joints, gripper opening [m].
@@ -79,12 +100,17 @@ class WorldTracker:
     def base(self, robot: str, pose: Pose, stamp: float) -> None:
         """Takes one measured base pose of a robot that walks; it has no tool, its base counts as one.
 
+        Args:
+            robot: Robot name.
+            pose: Measured pose of its base in the world frame.
+            stamp: When it was measured, not when it arrived [s].
+
         Raises:
             UnknownObjectError: the catalogue has no such robot.
         """
-        self.joints(robot, stamp, pose, 0.0)
-        if self._tools[robot][-1][0] == stamp:
-            self._bases[robot] = pose
+        self._catalogue.robot(robot)
+        self._bases.setdefault(robot, BaseTrack()).add(stamp, transform(pose))
+        self._take_waiting()
 
     def snapshot(self, now: float) -> WorldSnapshot:
         """Everything believed at ``now`` [s], with the true ground predicates as facts."""
@@ -99,21 +125,7 @@ class WorldTracker:
         return replace(world, facts=(*geometric_facts(world), *remembered))
 
     def _beliefs(self, now: float) -> WorldSnapshot:
-        held = {robot: name for name, robot in self._holder.items()}
-        robots = tuple(
-            RobotBelief(
-                info.name,
-                info.model,
-                info.capabilities,
-                self._bases.get(info.name, info.base),
-                _pose(self._tools[info.name][-1][1]),
-                self._openings[info.name],
-                self._tools[info.name][-1][0],
-                held.get(info.name, ""),
-            )
-            for info in self._catalogue.robots
-            if self._tools[info.name]
-        )
+        robots = tuple(belief for info in self._catalogue.robots if (belief := self._robot(info)) is not None)
         objects = tuple(
             ObjectBelief(
                 info.name,
@@ -128,14 +140,57 @@ class WorldTracker:
             for info in self._catalogue.objects
             if info.name in self._seen
         )
-        return WorldSnapshot(now, objects, self._catalogue.places, robots)
+        return WorldSnapshot(now, objects, self._places(), robots)
+
+    def _robot(self, info: RobotInfo) -> RobotBelief | None:
+        """What is believed of a robot; None until it was measured."""
+        if info.name in self._bases:
+            base, stamp = _pose(self._bases[info.name].latest()), self._bases[info.name].stamp
+            return RobotBelief(info.name, info.model, info.capabilities, base, base, 0.0, stamp)
+        if not self._tools[info.name]:
+            return None
+        stamp, tool = self._tools[info.name][-1]
+        held = next((name for name, robot in self._holder.items() if robot == info.name), "")
+        opening = self._openings[info.name]
+        return RobotBelief(info.name, info.model, info.capabilities, info.base, _pose(tool), opening, stamp, held)
+
+    def _places(self) -> tuple[Place, ...]:
+        """All places; those that a robot carries where its base is, and not before it was measured."""
+        return tuple(
+            replace(place, pose=_pose(self._bases[place.carrier].latest() @ self._mounts[place.name]))
+            if place.carrier
+            else place
+            for place in self._catalogue.places
+            if not place.carrier or place.carrier in self._bases
+        )
+
+    def _take_waiting(self) -> None:
+        """Puts sightings into their tracks; those of a carried object once its carrier's base was measured as well."""
+        newest = max((sighting.stamp for sighting in self._waiting), default=0.0)
+        kept: list[_Sighting] = []
+        for sighting in self._waiting:
+            base = self._bases.get(self._holder.get(sighting.name, ""))
+            overdue = newest - sighting.stamp > BASE_OVERDUE
+            if base is not None and base.stamp < sighting.stamp and not overdue:
+                kept.append(sighting)
+            else:
+                self._take(sighting, BASE_SIGMA if base is not None else 0.0)
+        self._waiting = deque(kept, maxlen=self._waiting.maxlen)
+
+    def _take(self, sighting: _Sighting, frame_sigma: float) -> None:
+        name, stamp, track = sighting.name, sighting.stamp, self._tracks[sighting.name]
+        track.add(stamp, self._to_frame(name, stamp, sighting.matrix), float(np.hypot(sighting.sigma, frame_sigma)))
+        self._sources[name] = sighting.source
+        if track.count >= SEEN:
+            self._seen.add(name)
+        if name not in self._first_seen and track.count >= CONFIDENT and name not in self._holder:
+            self._first_seen[name] = track.estimate()[:3, 3]
 
     def _update_holders(self, world: WorldSnapshot, now: float) -> bool:
-        """Moves tracks between the world frame and gripper frames; True when one changed."""
+        """Moves tracks between the world frame and those of grippers and carriers; True when one changed."""
         changed = False
         for item in world.objects:
-            holders = (robot.name for robot in world.robots if is_true(ground("holding", robot.name, item.name), world))
-            holder, previous = next(holders, ""), self._holder.get(item.name, "")
+            holder, previous = self._find_holder(item, world), self._holder.get(item.name, "")
             if holder == previous:
                 continue
             changed = True
@@ -148,6 +203,29 @@ class WorldTracker:
             track.replace(tuple((stamp, self._to_frame(item.name, stamp, matrix)) for stamp, matrix in in_world))
         return changed
 
+    def _find_holder(self, item: ObjectBelief, world: WorldSnapshot) -> str:
+        """The robot that grips an object or carries it on a tray; empty when none does."""
+        for robot in world.robots:
+            if is_true(ground("holding", robot.name, item.name), world):
+                return robot.name
+        for place in world.places:
+            if place.carrier and (is_true(ground("in", item.name, place.name), world) or self._rides(item, place)):
+                return place.carrier
+        return ""
+
+    def _rides(self, item: ObjectBelief, place: Place) -> bool:
+        """Whether an object that is tracked in the world lay on a carried place as that was when it was measured.
+
+        Its average over a while says nothing when the carrier walks.
+        """
+        if item.name in self._holder:
+            return False
+        newest = self._tracks[item.name].samples()[-RECENT:]
+        inverses = [invert(self._bases[place.carrier].at(stamp)) for stamp, _ in newest]
+        local = [inverse @ matrix for inverse, (_, matrix) in zip(inverses, newest, strict=True)]
+        pose = pose_from(local[-1][:3, :3], np.mean([matrix[:3, 3] for matrix in local], axis=0))
+        return stands_on(replace(place, pose=_pose(self._mounts[place.name])), replace(item, pose=pose))
+
     def _moved(self, item: ObjectBelief) -> bool:
         first = self._first_seen.get(item.name)
         if first is None or (self._tracks[item.name].count < CONFIDENT and item.name not in self._holder):
@@ -157,19 +235,28 @@ class WorldTracker:
     def _estimate_w(self, name: str) -> np.ndarray:
         estimate = self._tracks[name].estimate()
         holder = self._holder.get(name)
+        if holder in self._bases:
+            return self._bases[holder].latest() @ estimate
         return self._tools[holder][-1][1] @ estimate if holder else estimate
 
     def _to_frame(self, name: str, stamp: float, matrix: np.ndarray) -> np.ndarray:
         holder = self._holder.get(name)
-        return invert(self._tool_at(holder, stamp)) @ matrix if holder else matrix
+        return invert(self._frame_at(holder, stamp)) @ matrix if holder else matrix
 
     def _to_world(self, name: str, stamp: float, matrix: np.ndarray) -> np.ndarray:
         holder = self._holder.get(name)
-        return self._tool_at(holder, stamp) @ matrix if holder else matrix
+        return self._frame_at(holder, stamp) @ matrix if holder else matrix
 
-    def _tool_at(self, robot: str, stamp: float) -> np.ndarray:
-        """The tool's transform measured nearest to ``stamp``; joints come at 100 Hz, so within 5 ms."""
+    def _frame_at(self, robot: str, stamp: float) -> np.ndarray:
+        """A carrier's base at ``stamp``, or an arm's tool measured nearest to it: joints come at 100 Hz."""
+        if robot in self._bases:
+            return self._bases[robot].at(stamp)
         return min(self._tools[robot], key=lambda sample: abs(sample[0] - stamp))[1]
+
+
+def _mount(catalogue: Catalogue, place: Place) -> np.ndarray:
+    """A carried place in its carrier's base frame, shape (4, 4)."""
+    return invert(transform(catalogue.robot(place.carrier).base)) @ transform(place.pose)
 
 
 def _pose(matrix: np.ndarray) -> Pose:

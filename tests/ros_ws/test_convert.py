@@ -35,7 +35,7 @@ def test_world_snapshot():
     world = WorldSnapshot(
         3.5,
         (ObjectBelief("red_block", "block", "red", (0.04, 0.04, 0.04), POSE, 0.001, 3.25, "marker"),),
-        (Place("tray", "tray", "", POSE, (0.26, 0.16, 0.012)),),
+        (Place("tray", "tray", "", POSE, (0.26, 0.16, 0.012), carrier="dog", table="bench"),),
         (RobotBelief("left", "panda_2f85", ("arm", "gripper"), POSE, POSE, 0.04, 3.5, "red_block"),),
         ("in(red_block, tray)", "holding(left, red_block)"),
     )

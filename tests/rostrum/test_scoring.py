@@ -41,5 +41,13 @@ def test_each_thing_that_is_wrong_is_named(changes, word):
     assert any(word in failure for failure in verdict.failures)
 
 
+def test_a_floor_to_keep_out_of_is_judged_by_where_robots_were():
+    tree = TaskTree("", TaskNode("t", ""), (Constraint("keep_out", "yellow_zone", ""),))
+    walked = {"legged": {"dog": {"entered": {"blue_zone": 1.0}}}}
+    assert score(truth(**walked), GOALS, tree, ALLOWED).success
+    walked["legged"]["dog"]["entered"]["yellow_zone"] = 7.25
+    assert score(truth(**walked), GOALS, tree, ALLOWED).failures == ("dog was over the yellow_zone at 7.2 s",)
+
+
 def test_a_mission_without_goals_is_no_success():
     assert not score(truth(), {}, TREE, ALLOWED).success

@@ -19,7 +19,9 @@ def test_a_quiet_run_is_clean(bench):
     assert report["limits_exceeded"] == []
     assert report["contacts"] == {"robot_robot": [], "robot_table": []}
     assert all(item["touched_by"] == ["table"] for item in report["objects"].values())
-    assert report["facts"] == sorted(f"on_table({item.name})" for item in bench.objects)
+    assert report["facts"] == sorted(
+        fact for item in bench.objects for fact in (f"on_table({item.name})", f"in({item.name}, table)")
+    )
 
 
 def test_pressing_on_the_table_is_seen(bench, arm_script):

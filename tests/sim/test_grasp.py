@@ -78,7 +78,7 @@ def test_an_open_gripper_lifts_nothing(bench, start, arm_script):
 @pytest.mark.parametrize("robot", ["left", "right"])
 def test_both_arms_reach_every_corner_of_the_sampling_area_and_every_place(bench, robot, arm_script):
     script = arm_script(World(bench, 0), robot)
-    corners = [(x, y) for x in bench.sampling.x for y in bench.sampling.y]
+    corners = [(x, y) for x in bench.tables[0].sampling.x for y in bench.tables[0].sampling.y]
     places = [place.position_w[:2] for place in bench.places]
     for x, y in corners + places:
         for yaw in (0.0, 0.4, 0.8, 1.2):

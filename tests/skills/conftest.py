@@ -9,6 +9,7 @@ from hardware.controller import RobotController
 from hardware.descriptions.robot import load_description
 from hardware.ports import JointCommand, ManualClock
 from hardware.safety.machine import SafetyState
+from rostrum.site import catalogue_of
 from sim.local_robot import LocalRobot
 from sim.scenes.scene import load_scene
 from sim.sensors.marker import MarkerSensor
@@ -16,27 +17,8 @@ from sim.world import World
 from skills.contract import SkillCall, SkillResult
 from skills.manipulation.estimate import ManipulationEstimator
 from skills.runner import RunnerOutput, SkillRunner
-from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
-from skills.world.snapshot import Place, Pose, WorldSnapshot
+from skills.world.snapshot import Pose, WorldSnapshot
 from skills.world.tracker import WorldTracker
-
-
-def catalogue_of(scene) -> Catalogue:
-    half = [(np.cos(r.yaw / 2), 0.0, 0.0, np.sin(r.yaw / 2)) for r in scene.robots]
-    places = []
-    for place in scene.places:
-        rim = place.kind == "tray"
-        x, y, floor = place.surface_w
-        pose = Pose((x, y, floor), (float(np.cos(place.yaw / 2)), 0.0, 0.0, float(np.sin(place.yaw / 2))))
-        places.append(Place(place.name, place.kind, place.color, pose, (*place.size, place.rim_height if rim else 0.0)))
-    return Catalogue(
-        tuple(ObjectInfo(o.name, o.kind, o.color, tuple(o.size)) for o in scene.objects),
-        tuple(places),
-        tuple(
-            RobotInfo(r.name, r.description, ("arm", "gripper"), Pose(tuple(r.position_w), tuple(map(float, q))))
-            for r, q in zip(scene.robots, half, strict=True)
-        ),
-    )
 
 
 class Bench:
@@ -147,7 +129,7 @@ class Bench:
     def _contact_watch(self) -> Callable[[], None]:
         model, data = self.world.model, self.world.data
         geoms = {model.geom(o.name).id: o.name for o in self.scene.objects}
-        table = model.geom(self.scene.table.name).id
+        table = model.geom(self.scene.tables[0].name).id
 
         def watch() -> None:
             for i in range(data.ncon):

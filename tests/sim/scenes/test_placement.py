@@ -21,7 +21,7 @@ def test_a_known_seed_keeps_its_placement_across_versions(bench):
 
 
 def test_every_pair_keeps_its_clearance_and_stays_inside(bench):
-    area = bench.sampling
+    area = bench.tables[0].sampling
     for seed in range(200):
         starts = sample_placement(bench, seed).values()
         for start in starts:
@@ -32,7 +32,8 @@ def test_every_pair_keeps_its_clearance_and_stays_inside(bench):
 
 
 def test_no_room_is_an_error_with_a_remedy(bench):
-    crowded = replace(bench, sampling=replace(bench.sampling, clearance=0.4))
+    table = bench.tables[0]
+    crowded = replace(bench, tables=(replace(table, sampling=replace(table.sampling, clearance=0.4)),))
     with pytest.raises(PlacementError, match="enlarge"):
         sample_placement(crowded, 0)
 

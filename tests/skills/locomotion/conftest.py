@@ -11,7 +11,7 @@ from skills.locomotion.context import LegState
 from skills.locomotion.gait import GaitGenerator, GaitPhase
 from skills.locomotion.planar import moved
 from skills.locomotion.runner import LegRunner
-from skills.world.snapshot import Place, Pose, WorldSnapshot
+from skills.world.snapshot import Place, Pose, RobotBelief, WorldSnapshot
 
 DT = 0.02
 
@@ -81,21 +81,31 @@ def state_at(position, now=0.0, upright=True):
     return LeggedState(now, GO2.joint_names, position, np.zeros(12), np.zeros(12), turn, zero, zero, np.zeros(4))
 
 
+def legged(name, pose, stamp=0.0):
+    """A Go2 in the world, believed where it is."""
+    base = Pose((pose[0], pose[1], 0.3), (np.cos(pose[2] / 2), 0.0, 0.0, np.sin(pose[2] / 2)))
+    return RobotBelief(name, "go2", ("legs",), base, base, 0.0, stamp)
+
+
 class LegBench:
     """Runner, gait and a walker in one process; joints follow their references at once."""
 
-    def __init__(self, seed=0, noise=0.005, start=(0.0, 0.0, 0.0), walks=True, recovers=False):
+    def __init__(
+        self, seed=0, noise=0.005, start=(0.0, 0.0, 0.0), walks=True, recovers=False, catalogue=None, zones=()
+    ):
         self.walker = Walker(seed, start, noise, noise * 1.74)
         self.turned_at = 0.0  # until then it lies on its back
         self.clock = ManualClock()
         self.policy = FixedStance()
         self.gait = GaitGenerator(GO2, self.policy if walks else None, FixedStance() if recovers else None)
-        self.runner = LegRunner("dog", GO2, self.clock)
+        self.runner = LegRunner("dog", GO2, self.clock, catalogue=catalogue)
         self.joints = GO2.rest.copy()
         self.sees = self.safe = self.supervised = True
         self.places = (
             Place("mat", "mark", "grey", Pose((1.5, -0.5, 0.0), (np.cos(0.5), 0.0, 0.0, np.sin(0.5))), (0.8, 0.8, 0.0)),
+            *zones,
         )
+        self.others = ()
         self.references, self.output = [], None
         self.goal = np.array([1.5, -0.5, 1.0])
 
@@ -105,7 +115,7 @@ class LegBench:
 
     @property
     def world(self):
-        return WorldSnapshot(self.now, (), self.places, ())
+        return WorldSnapshot(self.now, (), self.places, (legged("dog", self.walker.pose, self.now), *self.others))
 
     def state(self):
         return LegState(self.now, self.gait.phase, self.gait.walks)
@@ -160,3 +170,8 @@ def go2():
 @pytest.fixture
 def policy():
     return FixedStance()
+
+
+@pytest.fixture
+def make_legged():
+    return legged

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -20,10 +21,14 @@ def robot(x: float, y: float, z: float, opening: float) -> RobotBelief:
 
 TRAY = Place("tray", "tray", "grey", Pose((0.0, 0.3, 0.004)), (0.26, 0.16, 0.012))
 MARK = Place("mark", "mark", "white", Pose((0.0, -0.3, 0.0)), (0.1, 0.1, 0.0))
+TABLE = Place("table", "table", "", Pose((0.0, 0.0, 0.0)), (1.5, 1.0, 0.0))
+BENCH = Place("bench", "table", "", Pose((3.0, 0.0, 0.34)), (0.7, 1.0, 0.0))
+STATION = Place("station", "mark", "", Pose((2.0, 0.0, -0.7), (0.70710678, 0.0, 0.0, 0.70710678)), (0.7, 0.4, 0.0))
+ZONE = Place("zone", "zone", "yellow", Pose((2.0, 2.0, -0.7)), (0.6, 0.6, 0.0))
 
 
 def world(*objects: ObjectBelief, arm: RobotBelief | None = None) -> WorldSnapshot:
-    return WorldSnapshot(1.0, objects, (TRAY, MARK), (arm or robot(-0.2, 0, 0.4, 0.085),))
+    return WorldSnapshot(1.0, objects, (TRAY, MARK, TABLE, BENCH), (arm or robot(-0.2, 0, 0.4, 0.085),))
 
 
 def test_in_needs_the_footprint_and_the_surface():
@@ -70,6 +75,71 @@ def test_a_held_block_is_neither_in_the_tray_nor_on_the_table():
 def test_on_table_excludes_the_tray_but_not_a_mark():
     assert is_true("on_table(a)", world(block("a", 0, -0.3, 0.02)))
     assert not is_true("on_table(a)", world(block("a", 0, 0.3, 0.024)))
+
+
+def test_on_table_holds_on_any_table_and_only_over_it():
+    assert is_true("on_table(a)", world(block("a", 3.2, 0.4, 0.36)))
+    assert is_true("in(a, bench)", world(block("a", 3.2, 0.4, 0.36)))
+    assert not is_true("on_table(a)", world(block("a", 3.2, 0.6, 0.36)))  # beside the bench
+    assert not is_true("on_table(a)", world(block("a", 3.2, 0.4, 0.02)))  # under it
+    assert not is_true("in(a, table)", world(block("a", 3.2, 0.4, 0.36)))
+
+
+def dog(x: float, y: float, yaw: float = 0.0, model: str = "go2") -> RobotBelief:
+    pose = Pose((x, y, -0.41), (math.cos(yaw / 2), 0.0, 0.0, math.sin(yaw / 2)))
+    return RobotBelief("dog", model, ("legs",), pose, pose, 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "turn", "expected"),
+    [
+        (2.0, 0.0, 0.0, True),
+        (2.02, 0.01, -2.0, True),
+        (2.02, 0.02, 0.0, False),
+        (2.0, 0.0, 3.0, False),
+        (2.0, 0.0, 180.0, False),
+    ],
+)
+def test_at_is_docked(x, y, turn, expected):
+    standing = WorldSnapshot(1.0, (), (STATION, ZONE), (dog(x, y, math.radians(90.0 + turn)),))
+    assert is_true("at(dog, station)", standing) is expected
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "yaw", "expected"),
+    [
+        (2.0, 2.0, 0.3, True),
+        (2.0 + 0.3 + 0.35, 2.0, 0.0, True),
+        (2.0 + 0.3 + 0.37, 2.0, 0.0, False),
+        (2.0, 2.0 - 0.3 - 0.21, 0.0, False),
+        (2.0, 2.0 - 0.3 - 0.21, math.pi / 2, True),  # lengthwise it reaches in
+        (1.45, 1.45, math.pi / 4, True),
+        (1.45, 1.45, -math.pi / 4, False),
+    ],
+)
+def test_inside_is_the_body_over_the_zone(x, y, yaw, expected):
+    for model in ("go2", "unheard_of"):
+        walking = WorldSnapshot(1.0, (), (STATION, ZONE), (dog(x, y, yaw, model),))
+        assert is_true("inside(dog, zone)", walking) is expected
+
+
+def test_arms_and_carried_places_are_nowhere():
+    tray = Place("dog_tray", "tray", "", Pose((2.0, 0.0, -0.4)), (0.22, 0.18, 0.015), carrier="dog")
+    arm = replace(robot(0, 0, 0.3, 0.0), base=Pose((2.0, 2.0, -0.7)))
+    here = WorldSnapshot(1.0, (), (STATION, ZONE, tray), (dog(2.0, 0.0), arm))
+    facts = list(geometric_facts(here))
+    assert "inside(dog, station)" in facts
+    assert not any("dog_tray" in fact or "left" in fact for fact in facts if fact.startswith(("at(", "inside(")))
+
+
+def test_a_carried_tray_may_be_tilted():
+    tilt = math.radians(12.0)
+    pose = Pose((1.0, 0.0, 0.4), (math.cos(tilt / 2), 0.0, math.sin(tilt / 2), 0.0))
+    tray = Place("dog_tray", "tray", "", pose, (0.22, 0.18, 0.015), carrier="dog")
+    x, z = 1.0 + 0.085 * math.cos(tilt) + 0.02 * math.sin(tilt), 0.4 - 0.085 * math.sin(tilt) + 0.02 * math.cos(tilt)
+    riding = WorldSnapshot(1.0, (block("a", x, 0.0, z),), (tray,), (dog(1.0, 0.0),))
+    assert is_true("in(a, dog_tray)", riding)
+    assert not is_true("in(a, dog_tray)", replace(riding, objects=(block("a", x, 0.0, z + 0.04),)))
 
 
 def test_fresh_and_remembered_facts():

@@ -147,7 +147,15 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
             for o in world.objects
         ],
         places=[
-            PlaceMsg(name=p.name, kind=p.kind, color=p.color, pose=to_pose(p.pose), size=to_vector(p.size))
+            PlaceMsg(
+                name=p.name,
+                kind=p.kind,
+                color=p.color,
+                pose=to_pose(p.pose),
+                size=to_vector(p.size),
+                carrier=p.carrier,
+                table=p.table,
+            )
             for p in world.places
         ],
         robots=[
@@ -184,7 +192,10 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
             )
             for o in message.objects
         ),
-        tuple(Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size)) for p in message.places),
+        tuple(
+            Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size), p.carrier, p.table)
+            for p in message.places
+        ),
         tuple(
             RobotBelief(
                 r.name,

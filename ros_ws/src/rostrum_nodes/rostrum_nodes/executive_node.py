@@ -36,7 +36,7 @@ from rostrum_nodes.arbitration import addressee
 from rostrum_nodes.convert import from_time, from_world, to_arguments, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Reason, SkillResult
-from skills.manipulation.estimate import ManipulationEstimator
+from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import Catalogue
 
 HEARTBEAT_PERIOD = 0.1
@@ -59,10 +59,12 @@ class ExecutiveNodeCfg(NodeCfg):
     Attributes:
         catalogue: What the site knows beforehand, as the JSON of a catalogue document.
         journal: File from which a restarted executive goes on.
+        walkers: Names of the legged robots that have a policy that walks.
     """
 
     catalogue: str = ""
     journal: str = ""
+    walkers: tuple[str, ...] = ()
 
 
 class ExecutiveNode(RostrumNode):
@@ -79,7 +81,7 @@ class ExecutiveNode(RostrumNode):
         self.executive = Executive.resume(
             Journal(Path(self.cfg.journal)),
             ExecutiveCfg(run_id=self.cfg.run_id),
-            ManipulationEstimator(catalogue),
+            TeamEstimator(catalogue, self.cfg.walkers),
             self.clock.now(),
         )
         self._world = None

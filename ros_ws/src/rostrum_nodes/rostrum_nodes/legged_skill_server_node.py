@@ -19,7 +19,7 @@ from skills.locomotion.gait import GaitPhase
 from skills.locomotion.motion import LegReference
 from skills.locomotion.planar import planar_pose
 from skills.locomotion.runner import LegRunner
-from skills.world.catalogue import RobotInfo
+from skills.world.catalogue import Catalogue, RobotInfo
 
 GAIT_AGE = 0.5  # [s] a gait that says nothing for longer is gone
 
@@ -40,7 +40,7 @@ class LeggedSkillServerNode(SkillServerBase):
 
     cfg_type = LeggedSkillServerCfg
 
-    def make_runner(self, info: RobotInfo) -> LegRunner:
+    def make_runner(self, info: RobotInfo, catalogue: Catalogue) -> LegRunner:
         self._walks = cast(LeggedSkillServerCfg, self.cfg).walks
         description = load_legged_description(info.model)
         self.period = description.command_period
@@ -54,7 +54,7 @@ class LeggedSkillServerNode(SkillServerBase):
         self.listen(topics.JOINT_STATES, self._on_joints, name)
         self.listen(topics.GAIT, self._on_gait, name)
         self.listen(topics.POSE, self._on_pose, name)
-        self._legs = LegRunner(name, description, self.clock)
+        self._legs = LegRunner(name, description, self.clock, catalogue=catalogue)
         return self._legs
 
     def tick(self, now: float) -> None:

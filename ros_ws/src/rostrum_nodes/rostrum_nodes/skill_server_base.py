@@ -58,7 +58,7 @@ class SkillServerBase(RostrumNode):
         info = catalogue.robot(self.cfg.robot)
         self._safety = SafetyStatus()
         self._corrections = 0  # accepted so far; stamped on references, so that anyone can see which they follow
-        self.runner = self.make_runner(info)
+        self.runner = self.make_runner(info, catalogue)
         self._robots = [robot.name for robot in catalogue.robots]
         self._instance = time.time_ns()
         self._answered: dict[str, list[CorrectionReply]] = {}
@@ -86,7 +86,7 @@ class SkillServerBase(RostrumNode):
                 self.listen(topics.SKILL_STATUS, self._on_other, other)
 
     @abstractmethod
-    def make_runner(self, info: RobotInfo) -> CallRunner:
+    def make_runner(self, info: RobotInfo, catalogue: Catalogue) -> CallRunner:
         """Builds the runner, publishers and subscriptions of the family; sets the control period."""
 
     @abstractmethod

@@ -11,13 +11,13 @@ from rostrum_nodes.runtime import run_node
 from rostrum_nodes.skill_server_base import SkillServerBase
 from skills.contract import Reference
 from skills.runner import SkillRunner
-from skills.world.catalogue import RobotInfo
+from skills.world.catalogue import Catalogue, RobotInfo
 
 
 class SkillServerNode(SkillServerBase):
     """Adapts one :class:`skills.runner.SkillRunner`."""
 
-    def make_runner(self, info: RobotInfo) -> SkillRunner:
+    def make_runner(self, info: RobotInfo, catalogue: Catalogue) -> SkillRunner:
         description = load_description(info.model)
         self.period = description.command_period
         self._names = description.joint_names

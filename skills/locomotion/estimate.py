@@ -1,0 +1,75 @@
+"""Feasibility queries for the leg skills: is there a way, and how long does it take."""
+
+from collections.abc import Collection
+
+from skills.contract import Estimate, SkillCall, Value
+from skills.errors import SkillError
+from skills.locomotion.library import leg_library
+from skills.locomotion.navigation.floor import floor_map, obstacle_rectangles
+from skills.locomotion.navigation.path import Path
+from skills.locomotion.navigation.planner import plan
+from skills.locomotion.planar import planar_pose
+from skills.registry import SkillRegistry
+from skills.world.catalogue import Catalogue
+from skills.world.snapshot import WorldSnapshot
+
+SLOWER = 1.1  # measured time over time at full speed: the gait's lag and the slow ends of every move
+STARTING_TIME = 1.8  # [s] measured: beyond that for a whole path
+SETTLING_TIME = {"walk_to": 2.5, "dock": 7.5}  # [s] from where docking takes over; of dock the median from near by
+
+
+class LegEstimator:
+    """Answers for every legged robot of a site; implements :class:`skills.contract.Estimator`.
+
+    It judges the world that it is given, which may be a hypothetical one: robots are where that says, standing.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, registry: SkillRegistry | None = None, walkers: Collection[str] | None = None
+    ) -> None:
+        """Reads the site's map.
+
+        Args:
+            catalogue: What the site knows beforehand.
+            registry: Skills to choose from; the built-in ones by default.
+            walkers: Names of robots whose gait has a policy that walks; every legged robot when None.
+
+        Raises:
+            FloorMapError: an obstacle without an extent.
+        """
+        self._catalogue = catalogue
+        self._registry = registry or leg_library()
+        self._obstacles = obstacle_rectangles(catalogue)
+        self._walkers = walkers
+
+    def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
+        """Judges one call in a world; see :class:`skills.contract.Estimator`."""
+        try:
+            spec, _ = self._registry.skill(call.skill)
+            arguments = spec.bind(call.arguments)
+            robot = self._catalogue.robot(call.robot)
+            lacking = [capability for capability in spec.capabilities if capability not in robot.capabilities]
+            if lacking:
+                return Estimate(False, why=f"{call.robot} has no {' and no '.join(lacking)}")
+            if call.skill not in SETTLING_TIME:
+                return Estimate(True, spec.duration)
+            if self._walkers is not None and call.robot not in self._walkers:
+                return Estimate(False, why=f"{call.robot} has no policy that walks; give its gait a bundle")
+            return self._walk(call, robot.model, arguments, world)
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+
+    def _walk(self, call: SkillCall, model: str, arguments: dict[str, Value], world: WorldSnapshot) -> Estimate:
+        """Plans the way; raises SkillError where there is none, or where a name is unknown."""
+        place, base = world.place(str(arguments["place"])), world.robot(call.robot).base
+        avoid = arguments["avoid"]
+        names = tuple(str(name) for name in avoid) if isinstance(avoid, tuple) else ()
+        floor = floor_map(self._obstacles, world, call.robot, model, names)
+        goal = planar_pose(place.pose.position_w, place.pose.quaternion_w)
+        path = plan(floor, planar_pose(base.position_w, base.quaternion_w), goal)
+        return Estimate(True, walking_time(path) + SETTLING_TIME[call.skill])
+
+
+def walking_time(path: Path) -> float:
+    """Expected time to follow a path [s]; zero for one of a single pose."""
+    return SLOWER * float(path.times[-1]) + STARTING_TIME if len(path.poses) > 1 else 0.0

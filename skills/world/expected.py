@@ -1,0 +1,45 @@
+"""The world as it will be: what planners ask skills about before anything has moved."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from hardware.descriptions.legged import load_legged_description
+from skills.geometry import invert, pose_from, transform, yaw_of
+from skills.world.predicates import ground, is_true
+from skills.world.snapshot import Place, Pose, WorldSnapshot
+
+
+def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
+    """The world once a legged robot stands at a place, along its x axis; what it carries has come along.
+
+    Args:
+        world: The world before.
+        robot: Name of a robot that walks.
+        place: Name of a place on the floor.
+
+    Raises:
+        UnknownObjectError: no such robot or place.
+    """
+    walker, goal = world.robot(robot), world.place(place)
+    height = goal.pose.position_w[2] + load_legged_description(walker.model).stand_height
+    yaw = yaw_of(transform(goal.pose)[:3, :3])
+    base = Pose((*goal.pose.position_w[:2], height), (float(np.cos(yaw / 2.0)), 0.0, 0.0, float(np.sin(yaw / 2.0))))
+    motion = transform(base) @ invert(transform(walker.base))
+    moved = lambda pose: _pose(motion @ transform(pose))  # noqa: E731
+    carried = [item for item in world.places if item.carrier == robot]
+    rides = {item.name for item in world.objects if _rides(world, item.name, carried)}
+    return replace(
+        world,
+        objects=tuple(replace(o, pose=moved(o.pose)) if o.name in rides else o for o in world.objects),
+        places=tuple(replace(p, pose=moved(p.pose)) if p in carried else p for p in world.places),
+        robots=tuple(replace(r, base=base, tool=base) if r.name == robot else r for r in world.robots),
+    )
+
+
+def _rides(world: WorldSnapshot, item: str, trays: list[Place]) -> bool:
+    return any(is_true(ground("in", item, tray.name), world) for tray in trays)
+
+
+def _pose(matrix: np.ndarray) -> Pose:
+    return pose_from(matrix[:3, :3], matrix[:3, 3])
