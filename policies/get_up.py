@@ -11,6 +11,8 @@ from hardware.legged.blend import JointBlend
 from hardware.ports.legged import LeggedCommand, LeggedState
 from policies.observation.readings import gravity_from_quaternion
 
+LOOK = 0.8  # [s] at rest after the last keyframe, in which the gait sees whether the base is level
+
 
 class GetUpByKeyframes:
     """Plays a description's ``get_up``; to a gait it is a policy that gets up.
@@ -52,14 +54,17 @@ class GetUpByKeyframes:
         return LeggedCommand(now, d.joint_names, self._blends[0].at(now), d.kp, d.kd)
 
     def _begin(self, state: LeggedState, now: float) -> None:
-        """Chooses the side that lies lower and lays out the way from the present joints."""
+        """Chooses the side that lies lower, in turn with the other one after two attempts, and lays out the way."""
         d = self._description
         here = np.clip(state.position, d.lower, d.upper) if self.attempts == 0 else self._last
         begin = now
         _, sideways, _ = gravity_from_quaternion(np.asarray(state.orientation_w))
-        for seconds, pose in self._ways[bool(sideways > 0.0)]:
+        lower_left = bool(sideways > 0.0)
+        other_way = self.attempts >= 2 and self.attempts % 2 == 0  # a leg that is caught comes free the other way
+        for seconds, pose in self._ways[lower_left is not other_way]:
             self._blends.append(JointBlend(begin, seconds, here, pose))
             here, begin = pose, begin + seconds
+        self._blends.append(JointBlend(begin, LOOK, here, here))
         self.attempts += 1
 
 

@@ -172,10 +172,11 @@ class GaitGenerator:
         d, here = self._description, self._last if self._last is not None else np.asarray(state.position)
         here = np.clip(here, d.lower, d.upper)
         down = self.phase in (GaitPhase.LIMP, GaitPhase.SITTING_DOWN, GaitPhase.SITTING)
+        tipped = self._asked is Posture.RECOVER and self.phase is GaitPhase.RISING  # legs that lay badly tip it over
         level = tilt(state.orientation_w) <= LEVEL
         if self._asked is Posture.LIMP or (self._halted and self.phase is GaitPhase.RECOVERING):
             self.go_limp()
-        elif self._asked is Posture.RECOVER and down and not level:
+        elif self._asked is Posture.RECOVER and (down or tipped) and not level:
             if self._recovery is None or self._halted:
                 return
             self._recovery.reset()

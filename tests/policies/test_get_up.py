@@ -7,7 +7,7 @@ import pytest
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.ports.legged import LeggedState
-from policies.get_up import GetUpByKeyframes
+from policies.get_up import LOOK, GetUpByKeyframes
 
 GO2 = load_legged_description("go2")
 ON_THE_LEFT = np.array([np.cos(-np.pi / 4.0), np.sin(-np.pi / 4.0), 0.0, 0.0])  # rolled by -90 degrees
@@ -43,7 +43,7 @@ def test_over_the_other_side_it_is_the_mirror_image():
 
 def test_it_plays_again_until_it_is_reset():
     player, state = GetUpByKeyframes(GO2), lying(ON_THE_LEFT)
-    length = sum(frame.seconds for frame in GO2.get_up.keyframes)
+    length = sum(frame.seconds for frame in GO2.get_up.keyframes) + LOOK
     for k in range(round(1.5 * length / 0.02)):
         player.act(state, np.zeros(3), 0.02 * k)
     assert player.attempts == 2
