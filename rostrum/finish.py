@@ -28,6 +28,8 @@ from sim.scenes.scene import load_scene
 
 log = logging.getLogger(__name__)
 
+LONGEST_FILM = 50.0  # [s] a longer run is shown faster
+
 
 def finish_run(
     path: Path, film: bool = True, progress: Callable[[float], None] | None = None, wall_seconds: float | None = None
@@ -195,6 +197,7 @@ def _render(folder: RunFolder, report: RunReport, progress: Callable[[float], No
             spans,
             title=report.text,
             run_id=folder.run_id,
+            speed=max(1.0, report.sim_seconds / LONGEST_FILM),
             progress=(lambda done, of: progress(done / of)) if progress else None,
         )
     except SimError as error:

@@ -9,11 +9,13 @@ import mujoco
 import numpy as np
 from PIL import Image
 
+from hardware.descriptions.family import family_of
 from sim.errors import RecordingError
 from sim.recording import RecordedRun, read_state_log
 from sim.render import make_renderer
 from sim.render.captions import Caption, CaptionPainter
 from sim.render.encoder import make_encoder
+from sim.render.follow import FollowCamera
 from sim.scenes.build import build_model
 
 __all__ = ["Caption", "FilmResult", "render_film"]
@@ -21,6 +23,8 @@ __all__ = ["Caption", "FilmResult", "render_film"]
 SIZES = {"egl": (960, 540), "osmesa": (960, 540), "rays": (640, 360)}
 FRAME_RATES = {"egl": 20.0, "osmesa": 20.0, "rays": 10.0}
 END_HOLD = 1.0
+INSET = 0.36  # size of the second picture, as a share of the first
+FRAME = (250, 250, 250)
 
 Progress = Callable[[int, int], None]
 
@@ -111,6 +115,7 @@ def render_film(
     stills_at = {0: "start", len(rows) // 2: "middle", len(rows) - 1: "end"}
     painter = CaptionPainter(width, height, captions, title, run_id or run.run_id)
     camera = camera or run.scene.cameras[0].name
+    inset = _Inset(model, run, width, height, renderer.name) if wants_inset(run) else None
     out_dir.mkdir(parents=True, exist_ok=True)
     encoder = make_encoder(out_dir / name, width, height, fps, comment=f"run {run_id or run.run_id}")
     data, stills = mujoco.MjData(model), []
@@ -119,8 +124,13 @@ def render_film(
         for i, row in enumerate(rows):
             data.qpos[:] = run.qpos[row]
             mujoco.mj_kinematics(model, data)
+            if inset is not None:
+                inset.follow(data, float(run.time[row]))
             mujoco.mj_camlight(model, data)
-            picture = painter.paint(renderer.render(data, camera), float(run.time[row]))
+            picture = renderer.render(data, camera)
+            if inset is not None:
+                picture = inset.paint(picture, data)
+            picture = painter.paint(picture, float(run.time[row]))
             encoder.add(picture)
             if i in stills_at:
                 stills.append(out_dir / f"{name}_{stills_at[i]}.png")
@@ -132,6 +142,8 @@ def render_film(
             encoder.add(picture)
     finally:
         renderer.close()
+        if inset is not None:
+            inset.close()
     encoder.close()
     frames = len(rows) + held
     return FilmResult(
@@ -147,6 +159,40 @@ def render_film(
         float(run.time[0]),
         speed,
     )
+
+
+def wants_inset(run: RecordedRun) -> bool:
+    """Whether one camera is too far away to see hands at work: the scene has walking robots and a second camera."""
+    legged = any(family_of(robot.description) == "legged" for robot in run.scene.robots)
+    return legged and len(run.scene.cameras) > 1
+
+
+class _Inset:
+    """A small picture in the lower right corner, without shadows, from the second camera, which follows what moves."""
+
+    def __init__(self, model: mujoco.MjModel, run: RecordedRun, width: int, height: int, backend: str) -> None:
+        self._camera = run.scene.cameras[1].name
+        size = _even((round(INSET * width), round(INSET * height)))
+        self._renderer = make_renderer(model, *size, backend=backend, shadows=False)
+        self._follow = FollowCamera(model, run.scene, self._camera)
+        self._margin = round(0.02 * width)
+
+    def follow(self, data: mujoco.MjData, time: float) -> None:
+        """Turns the camera; before the model's cameras are updated."""
+        self._follow.update(data, time)
+
+    def paint(self, picture: np.ndarray, data: mujoco.MjData) -> np.ndarray:
+        """A copy of the picture with the inset, framed."""
+        small, painted = self._renderer.render(data, self._camera), picture.copy()
+        height, width = small.shape[:2]
+        top, left = picture.shape[0] - 2 * self._margin - height, picture.shape[1] - self._margin - width
+        painted[top - 2 : top + height + 2, left - 2 : left + width + 2] = FRAME
+        painted[top : top + height, left : left + width] = small
+        return painted
+
+    def close(self) -> None:
+        """Frees the renderer."""
+        self._renderer.close()
 
 
 def _rows(run: RecordedRun, fps: float, speed: float) -> np.ndarray:

@@ -65,7 +65,7 @@ def _batch(cfg: RecoverCfg, subject: Subject, threads: int, count: int, seed: in
             for i, (gait, state) in enumerate(zip(gaits, states, strict=True)):
                 command = gait.update(state, now)
                 if command is not None:
-                    targets[i] = torch.as_tensor(command.position, dtype=torch.float32)
+                    targets[i] = torch.tensor(np.asarray(command.position), dtype=torch.float32)
             physics.step(targets[:, None].expand(-1, physics.substeps, -1))
             now += description.command_period
             states = legged_states(physics, description, now)

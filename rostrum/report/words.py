@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from skills.contract import Reason, Value
 
 _CONTAINERS = ("tray", "bin", "box", "basket", "bowl")
+_WALKS = ("dock", "walk_to")
 _REASONS = {
     Reason.CANCELED: "called off",
     Reason.PRECONDITION_FAILED: "could not start",
@@ -20,15 +21,16 @@ def plain(name: str) -> str:
 def describe(skill: str, arguments: Mapping[str, Value]) -> str:
     """A skill call in words, such as "place blue block in tray".
 
-    The object comes first; whatever else is a name follows as "in" a container or "on" anything else. Lists of names,
-    such as what to avoid, are said only where there is no object.
+    The object comes first; whatever else is a name follows as "in" a container or "on" anything else, or as where a
+    robot walks to. Lists of names, such as what to avoid, are said only where there is no other name.
     """
     names = {key: value for key, value in arguments.items() if isinstance(value, str) and value}
     thing = names.pop("object", "")
-    words = [plain(skill), plain(thing)]
+    walks = skill in _WALKS
+    words = ["walk to" if walks else plain(skill), plain(thing)]
     for name in names.values():
         words += [_preposition(name) if thing else "", plain(name)]
-    if not thing:
+    if not thing and not names:
         words += [", ".join(map(plain, value)) for value in arguments.values() if isinstance(value, (tuple, list))]
     return " ".join(word for word in words if word)
 
