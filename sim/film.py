@@ -23,7 +23,7 @@ __all__ = ["Caption", "FilmResult", "render_film"]
 SIZES = {"egl": (960, 540), "osmesa": (960, 540), "rays": (640, 360)}
 FRAME_RATES = {"egl": 20.0, "osmesa": 20.0, "rays": 10.0}
 END_HOLD = 1.0
-INSET = 0.36  # size of the second picture, as a share of the first
+INSET, TITLE = 0.34, 0.1  # size of the second picture, and height of the title, as shares of the first picture
 FRAME = (250, 250, 250)
 
 Progress = Callable[[int, int], None]
@@ -168,14 +168,13 @@ def wants_inset(run: RecordedRun) -> bool:
 
 
 class _Inset:
-    """A small picture in the lower right corner, without shadows, from the second camera, which follows what moves."""
+    """A small picture under the title, without shadows, from the second camera, which follows what moves."""
 
     def __init__(self, model: mujoco.MjModel, run: RecordedRun, width: int, height: int, backend: str) -> None:
         self._camera = run.scene.cameras[1].name
         size = _even((round(INSET * width), round(INSET * height)))
         self._renderer = make_renderer(model, *size, backend=backend, shadows=False)
         self._follow = FollowCamera(model, run.scene, self._camera)
-        self._margin = round(0.02 * width)
 
     def follow(self, data: mujoco.MjData, time: float) -> None:
         """Turns the camera; before the model's cameras are updated."""
@@ -185,7 +184,7 @@ class _Inset:
         """A copy of the picture with the inset, framed."""
         small, painted = self._renderer.render(data, self._camera), picture.copy()
         height, width = small.shape[:2]
-        top, left = picture.shape[0] - 2 * self._margin - height, picture.shape[1] - self._margin - width
+        top, left = round(TITLE * picture.shape[0]), (picture.shape[1] - width) // 2
         painted[top - 2 : top + height + 2, left - 2 : left + width + 2] = FRAME
         painted[top : top + height, left : left + width] = small
         return painted

@@ -4,12 +4,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.legs.subject import trained_task
 from benchmarks.legs.suites import SUITES
 from benchmarks.result import BenchResult, Metric
 from policies.bundle import PolicyBundle
 from policies.card import model_card
 from policies.onnx_bundle import read_bundle, write_bundle
 from rostrum.runs.jsonable import jsonable
+from sim.tasks.registry import find_task
 
 CONDITIONS = (
     "In simulation alone: MuJoCo with every collision geom, 2 ms time step, elliptic friction cones; the network of "
@@ -31,7 +33,7 @@ def record(path: Path, result: BenchResult) -> tuple[PolicyBundle, Path]:
         BundleError: the bundle cannot be read or written.
     """
     bundle, network = read_bundle(path)
-    asked = {row["part"] for row in result.results}
+    asked = {_suite(name) for name in result.metrics}
     before = bundle.evaluation.get("metrics")
     kept = (
         {name: value for name, value in before.items() if _suite(name) not in asked} if isinstance(before, dict) else {}
@@ -43,7 +45,8 @@ def record(path: Path, result: BenchResult) -> tuple[PolicyBundle, Path]:
     }
     tested = {_suite(name) for name in metrics}
     evaluation: dict[str, Any] = jsonable(
-        bundle.evaluation
+        {"task": find_task(trained_task(bundle), bundle.robot).summary}
+        | bundle.evaluation
         | {
             "conditions": CONDITIONS,
             "metrics": metrics,

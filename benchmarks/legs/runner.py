@@ -66,13 +66,12 @@ def run_suites(
         subject_for: The policy that a suite is asked of.
         cfg: How.
         result: Takes a row per suite, with the episodes in it; what it holds of the same network and settings counts
-            as done.
+            as done, and what it holds besides is kept.
         keep: File that holds every finished suite at once.
     """
     threads = cfg.threads or len(os.sched_getaffinity(0))
     commit = environment().commit
-    done = list(result.results)
-    result.results = []
+    done, asked = list(result.results), []
     for suite in suites:
         subject, settings = subject_for(suite), cfg.of(suite)
         head = {"part": suite.name, "policy": subject.name, "network": subject.identity, "settings": jsonable(settings)}
@@ -90,7 +89,9 @@ def run_suites(
             }
         else:
             line(f"{suite.name}: done before, {len(found['episodes'])} rows")
-        result.results.append(found)
+            done.remove(found)
+        asked.append(found)
+        result.results = [*asked, *done]
         figures = suite.metrics(settings, found["episodes"], cfg.quick)
         result.metrics |= {f"{suite.name}: {name}": metric for name, metric in figures.items()}
         for name, metric in figures.items():
@@ -98,7 +99,7 @@ def run_suites(
                 line(f"  {name}: {metric.value:.4g} {metric.unit} ({'met' if metric.passed else 'not met'})")
         if keep is not None:
             result.write(keep)
-    _count_diverged(result)
+    _count_diverged(result, asked)
     if keep is not None:
         result.write(keep)
 
@@ -126,8 +127,8 @@ def _span(limits: Range) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def _count_diverged(result: BenchResult) -> None:
+def _count_diverged(result: BenchResult, parts: list[dict[str, Any]]) -> None:
     """Episodes whose physics broke; they count as failures in their suites."""
-    rows: list[Row] = [row for part in result.results for row in part["episodes"] if "diverged" in row]
+    rows: list[Row] = [row for part in parts for row in part["episodes"] if "diverged" in row]
     broken = Metric(sum(row["diverged"] for row in rows), None, n=len(rows))
     result.metrics = {"episodes whose physics diverged": broken} | result.metrics

@@ -73,7 +73,7 @@ def bundle_metadata(
         action_clip=task.action_clip,
         command_range=CommandRange(tuple(-value for value in most), tuple(most)),
         clock=task.clock,
-        evaluation=evaluation,
+        evaluation={"task": find_task(run.task, run.robot).summary, **evaluation},
     )
 
 

@@ -64,7 +64,7 @@ def test_a_bundle_states_what_it_was_trained_with(trained, go2):
     assert bundle.command_range.upper == pytest.approx((0.8, 0.36, 0.9))
     assert bundle.provenance.commit == "abc123"
     assert bundle.provenance.config["run"]["train"]["seed"] == 0
-    assert bundle.evaluation == {"falls": 3.0}
+    assert bundle.evaluation == {"task": find_task("walk", "go2").summary, "falls": 3.0}
 
 
 def test_a_checkpoint_gives_the_same_actor(trained):
