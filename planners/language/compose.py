@@ -24,6 +24,7 @@ class Task:
     onto_object: bool
     robot: str
     text: str
+    delivery: bool = False  # unloaded where a walking robot was told to take it
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Composer:
             raise NotUnderstoodError(
                 f"'{text.strip()[:80]}' asks for no task; say also what to do, such as 'put ... in ...'"
             )
-        whole = merge_holds(Bundle("sequence", tuple(done), text))
+        whole = merge_deliveries(merge_holds(Bundle("sequence", tuple(done), text)))
         self._resolve_deferred(whole)
         return whole
 
@@ -202,7 +203,7 @@ class Composer:
         walk = Task("go", "", self._station(target, clause.text), False, clause.robot, clause.text)
         if target.name not in self.grounder.lexicon.stations:
             return Bundle("sequence", (walk,), clause.text)
-        moves = tuple(_task(entity, target, "", clause.text) for entity in theme)
+        moves = tuple(replace(_task(entity, target, "", clause.text), delivery=True) for entity in theme)
         return Bundle("sequence", (walk, Bundle("any_order", moves, clause.text)), clause.text)
 
     def _target(self, target: Target, stacking: bool) -> Entity:
@@ -262,6 +263,32 @@ def _upwards(clause: TowerClause, grounder: Grounder) -> tuple[Entity, ...]:
             tuple(printable(entity.name) for entity in blocks),
         )
     return fits[0]
+
+
+def merge_deliveries(whole: Bundle) -> Bundle:
+    """Leaves out unloading what is then stacked on something delivered to the same place: it ends there anyway."""
+    tasks = whole.tasks()
+    needless = {
+        index
+        for index, task in enumerate(tasks)
+        if task.delivery
+        and any(
+            later.object == task.object
+            and any(d.delivery and (d.object, d.destination) == (later.destination, task.destination) for d in tasks)
+            for later in tasks[index + 1 :]
+        )
+    }
+    counter = iter(range(len(tasks)))
+
+    def rebuild(bundle: Bundle) -> Bundle:
+        parts = tuple(
+            rebuild(part) if isinstance(part, Bundle) else part
+            for part in bundle.parts
+            if isinstance(part, Bundle) or next(counter) not in needless
+        )
+        return replace(bundle, parts=parts)
+
+    return rebuild(whole) if needless else whole
 
 
 def merge_holds(whole: Bundle) -> Bundle:

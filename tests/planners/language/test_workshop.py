@@ -31,6 +31,10 @@ READINGS = {
     "Put red on the dog. Then the dog takes it to the far bench and the arm there stacks it on green.": [
         "red_block>dog_tray", "dog:far_station", "red_block>far_bench", "red_block>green_block@far_arm"
     ],
+    "Put red and blue on the dog. The dog takes them to the far bench and the arm there stacks blue on red.": [
+        "red_block>dog_tray", "blue_block>dog_tray", "dog:far_station", "red_block>far_bench",
+        "blue_block>red_block@far_arm",
+    ],
     "The dog goes to the far bench. Then the robot there picks up red.": ["dog:far_station", "red_block>@far_arm"],
 }  # fmt: skip
 
