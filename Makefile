@@ -12,7 +12,7 @@ setup:
 	@$(INSTALL) --extras "$(EXTRAS)"
 
 demo: setup
-	@.venv/bin/rostrum demo bench
+	@.venv/bin/rostrum demo workshop
 
 test:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"
