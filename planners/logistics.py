@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from planners.allocation.problem import after_leaf, options, precedence
+from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from skills.contract import Estimator
 from skills.world.predicates import ground, is_true
@@ -20,7 +21,7 @@ from skills.world.snapshot import Place, WorldSnapshot
 def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -> TaskTree:
     """The same request with the walks and loadings that it takes.
 
-    A leaf that cannot be helped stays as it is; allocation then says why no robot can do it.
+    A leaf that no walk would help stays as it is; allocation then says why no robot can do it.
 
     Args:
         tree: The request as understood.
@@ -29,6 +30,7 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
 
     Raises:
         ContradictionError: the order asked for is circular.
+        InfeasibleError: a leaf needs a walk to where there is no way; gives the causes.
     """
     trays = tuple(place for place in world.places if place.carrier)
     if not trays:
@@ -70,15 +72,21 @@ class _Logistics:
         self._banned = tuple(constraint.object for constraint in tree.constraints)
         self._stations = tuple(place.name for place in world.places if place.table)
         self._stays = {tray.carrier: _Stay() for tray in trays}
+        self._closed: dict[str, str] = {}  # walks that would have helped the present leaf, and why there is no way
 
     def take(self, leaf: TaskNode) -> None:
         """Makes one leaf possible, and goes on to the world after it."""
         if leaf.action == "go":
             self._go_as_asked(leaf)
             return
-        help_ = None if self._possible(leaf, self._world) else self._help(leaf)
+        self._closed.clear()
+        possible = self._possible(leaf, self._world)
+        help_ = None if possible else self._help(leaf)
         if help_ is not None:
             self._insert(leaf, help_)
+        elif not possible and self._closed:
+            causes = "; ".join(f"{walk}: {why}" for walk, why in self._closed.items())
+            raise InfeasibleError(f"'{leaf.text or leaf.id}' needs somebody to walk there, and nobody can: {causes}")
         self._rely(leaf)
         self._world = after_leaf(self._world, leaf)
 
@@ -115,7 +123,10 @@ class _Logistics:
     def _with(self, tray: Place, station: str, world: WorldSnapshot) -> WorldSnapshot:
         """The world once a tray's carrier stands at a station; unchanged when it cannot get there."""
         walk = _go("", tray.carrier, station)
-        return after_leaf(world, walk) if self._possible(walk, world) else world
+        able, unable = options(walk, world, (tray.carrier,), self._estimator, self._banned)
+        if not able:
+            self._closed[walk.text] = unable[tray.carrier]
+        return after_leaf(world, walk) if able else world
 
     def _insert(self, leaf: TaskNode, help_: _Help) -> None:
         """Adds the walks and the loading before a leaf."""

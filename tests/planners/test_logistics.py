@@ -1,11 +1,15 @@
 """Walks and loadings that nobody says."""
 
+import pytest
+
 from planners.allocation.allocate import allocate
 from planners.allocation.problem import precedence
+from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.understand import understand
 from planners.logic.hierarchy import validate
 from planners.logistics import with_logistics
+from skills.contract import Estimate
 from tests.planners.workshop_world import TeamEstimator, world
 
 MISSION = (
@@ -67,6 +71,18 @@ def test_the_dog_does_not_leave_before_all_is_loaded():
 def test_a_destination_that_nobody_reaches_stays_as_it_is():
     far_away = move("t1", "red_block", "yellow_zone")
     assert done(tree(far_away)) == tree(far_away)
+
+
+def test_a_walk_without_a_way_refuses_the_request_with_its_reason():
+    class Walled(TeamEstimator):
+        def estimate(self, call, snapshot):
+            if call.skill == "dock" and call.arguments["place"] == "far_station":
+                return Estimate(False, why="the doorway between the walls is 0.40 m wide, it needs 0.56 m")
+            return super().estimate(call, snapshot)
+
+    request = tree(move("t1", "red_block", "far_bench"))
+    with pytest.raises(InfeasibleError, match=r"dog goes to the far station: .* 0.40 m wide"):
+        with_logistics(request, world(), Walled())
 
 
 def test_the_main_mission_is_planned_from_its_words():
