@@ -1,23 +1,17 @@
 """Consecutive seeds of block poses: the main sentence, from words to a judged end, in lock-step."""
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.mission import judged_mission
 from benchmarks.result import Metric, rate
 from rostrum.cli.demo import SENTENCES
-from rostrum.errors import RostrumError
-from rostrum.finish import finish_run
-from rostrum.missions import run_mission
-from rostrum.runs.folder import load_run
-from rostrum.session import Session, SessionCfg
 
 if TYPE_CHECKING:
     from benchmarks.stack import StackBenchCfg
 
 PART = "missions"
 QUICK_SEEDS = 5
-TIMEOUT = 600.0
 
 
 def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[dict[str, Any]], None]) -> None:
@@ -32,29 +26,18 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
 
 
 def _mission(cfg: "StackBenchCfg", seed: int) -> dict[str, Any]:
-    begin = time.monotonic()
-    session = Session(SessionCfg(f"mission-{seed:03d}", cfg.out, seed=seed, mode="lockstep", domain=cfg.domain))
-    failure = ""
-    try:
-        with session:
-            session.start()
-            run_mission(session, SENTENCES["bench"], TIMEOUT)
-    except RostrumError as error:
-        failure = str(error)
-    wall = time.monotonic() - begin
-    finish_run(session.folder.path, film=False, wall_seconds=wall)
-    report = load_run(session.folder.path).report
-    assert report is not None
+    mission = judged_mission(f"mission-{seed:03d}", cfg.out, "bench", seed, SENTENCES["bench"], cfg.domain)
+    report = mission.report
     truth: dict[str, Any] = dict(report.ground_truth)
     orange = truth.get("objects", {}).get("orange_block", {})
     attempts = sum(node.attempts for node in report.nodes)
     return {
         "part": PART,
         "seed": seed,
-        "success": report.success and not failure,
+        "success": mission.success,
         "claimed": report.claimed,
-        "failure": failure or report.failure,
-        "wall_seconds": wall,
+        "failure": mission.failure,
+        "wall_seconds": mission.wall_seconds,
         "sim_seconds": report.sim_seconds,
         "orange_touched_by": orange.get("touched_by", []),
         "orange_moved_m": orange.get("max_displacement"),
@@ -62,9 +45,8 @@ def _mission(cfg: "StackBenchCfg", seed: int) -> dict[str, Any]:
         "attempts": attempts,
         "nodes": len(report.nodes),
         "robots": sorted({node.robot for node in report.nodes}),
-        "run": str(session.folder.path),
-        "summary": f"seed {seed}: {'success' if report.success else 'FAILED: ' + (failure or report.failure)} "
-        f"({report.sim_seconds:.0f} s simulated in {wall:.0f} s)",
+        "run": str(mission.folder),
+        "summary": mission.summary(seed),
     }
 
 

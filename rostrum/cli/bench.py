@@ -16,6 +16,7 @@ def bench(arguments: list[str]) -> int:
     """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed."""
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
+        "workshop": workshop,
         "legs": legs,
         "graph": graph,
         "train": train,
@@ -60,6 +61,33 @@ def stack(
         raise UsageError(f"--only: no part {', '.join(map(repr, unknown))}; there are {', '.join(PARTS)}")
     cfg = StackBenchCfg(quick, _span(seeds), only or PARTS, out, int(os.environ["ROS_DOMAIN_ID"]))
     return run(cfg, json, resume)
+
+
+def workshop(
+    quick: bool = False,
+    seeds: str = "0-99",
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/workshop"),
+    domain: Domain = None,
+) -> BenchResult:
+    """The main sentence in the workshop by seed of block poses and sensor errors, judged by ground truth.
+
+    Args:
+        quick: The first five seeds.
+        seeds: First and last seed.
+        json: File for the outcome; every finished run is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder for the run folders.
+        domain: ROS domain id.
+    """
+    del domain
+    from rostrum.cli.up import check_setup
+
+    check_setup()
+    from benchmarks.workshop import WorkshopBenchCfg, run
+
+    return run(WorkshopBenchCfg(_span(seeds), out, int(os.environ["ROS_DOMAIN_ID"]), quick), json, resume)
 
 
 def legs(
