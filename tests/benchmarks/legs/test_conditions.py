@@ -15,12 +15,6 @@ def test_falls_are_the_benchmark_s_own(still):
     assert task.episode_length == 7.0
 
 
-def test_a_robot_that_starts_fallen_cannot_fall(still):
-    task = judged_task(still, Conditions(fallen=True), 5.0)
-    assert task.terminations == ()
-    assert task.start.fallen == 1.0
-
-
 def test_noise_comes_when_asked_for_only(still):
     quiet, noisy = (judged_task(still, Conditions(sensor_noise=noise), 5.0) for noise in (False, True))
     assert not any(term.noise or term.bias for term in quiet.actor)
