@@ -1,10 +1,15 @@
 """Fixtures that every test may use, and the rule for tests that need ROS."""
 
 import importlib.util
+import os
 
 import pytest
+from hypothesis import settings
 
 HAS_ROS = all(importlib.util.find_spec(name) for name in ("rclpy", "rostrum_interfaces", "rostrum_nodes"))
+settings.register_profile("tests", derandomize=True)  # the same examples everywhere
+settings.register_profile("fuzz", max_examples=1000)  # HYPOTHESIS_PROFILE=fuzz looks for new ones
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
 def pytest_collection_modifyitems(items):

@@ -104,7 +104,7 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
         return waits
     if leaf.action == "go":
         if mission.observed(node.task, world):
-            runner.done(now, node, "already there")
+            runner.done(now, node, "already there", seen=True)
             return "it is done"
         return ""
     item = str(node.arguments["object"])
@@ -116,7 +116,7 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
         run.lacking_since = None
         return ""
     if there:
-        runner.done(now, node, "already there")
+        runner.done(now, node, "already there", seen=True)
         return "it is done"
     if run.lacking_since is None:
         run.lacking_since = now
@@ -142,7 +142,7 @@ def _check_pick(
     runner: "MissionRunner", now: float, mission: Mission, node: PlanNode, holders: list[str], there: bool
 ) -> str:
     if node.robot in holders:
-        runner.done(now, node, "already in the gripper")
+        runner.done(now, node, "already in the gripper", seen=True)
         return "it is done"
     if holders:
         return f"{holders[0]} holds it"

@@ -238,10 +238,12 @@ class MissionRunner:
         else:
             recovery.after_failure(self, now, mission, node, result)
 
-    def done(self, now: float, node: PlanNode, text: str, evidence: dict[str, float] | None = None) -> None:
-        """A node reached its effect."""
+    def done(
+        self, now: float, node: PlanNode, text: str, evidence: dict[str, float] | None = None, seen: bool = False
+    ) -> None:
+        """A node reached its effect; where that was only ``seen``, its arm may be where a try left it."""
         mission, robot = self.mission, self.robots[node.robot]
-        if robot.lingering is not None:
+        if robot.lingering is not None and not seen:
             robot.lingering = None
             self.keeper.robot(robot)
         self.set_state(now, node, NodeState.DONE, Reason.SUCCESS, text, evidence)

@@ -108,3 +108,23 @@ def test_without_faults_every_mission_succeeds_at_about_the_scheduled_time(tree,
     fake.run(600, until_answers=2)
     assert fake.answers[-1].status == "done", fake.answers[-1].text
     assert fake.now <= cost + 2.0 * len(executive.plan.nodes)
+
+
+def test_an_arm_whose_result_a_crash_lost_may_still_be_in_the_way(tmp_path) -> None:
+    path, cfg = tmp_path / "journal.jsonl", ExecutiveCfg(result_timeout=40.0, cancel_timeout=5.0)
+    tree = TaskTree("", TaskNode("t1", "", children=(leaf("t1.0", "yellow_block"), leaf("t1.1", "blue_block"))))
+    start = lambda make: make(cfg, ReachEstimator(reach=1.2))  # noqa: E731
+    fake = FakeBench(start(lambda *a: Executive(*a, Journal(path), reader=lambda *_: tree)), Faults(), seed=1)
+    fake.say()
+    say = lambda kind, robot: fake.executive.correct(  # noqa: E731
+        fake.now, Correction(f"{kind}{fake.now}", fake.now, "anna", kind), CorrectionMeaning(kind, robot), fake.world()
+    )
+    say("stop", "right")
+    fake.run(17.6)  # the left arm has put its block down, and its result is on the way
+    fake.executive = Executive.resume(Journal(path), cfg, ReachEstimator(reach=1.2), fake.now, reader=lambda *_: tree)
+    for server in fake.servers.values():
+        fake.executive.robot_status(fake.now, server.name, server.alive, server.faulted)
+    fake.run(40.0)
+    say("go_on", "")
+    fake.run(900, until_answers=2)  # the fake refuses a start where two arms would meet
+    assert fake.answers[-1].status == "done"
