@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rostrum.cli.terminal import line
+from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 from rostrum.runs.jsonable import jsonable
 
@@ -118,3 +119,16 @@ def percentile(samples: list[float], q: float, target: float | None = None, unit
 def largest(samples: list[float], target: float, unit: str) -> Metric:
     """The largest sample, against an upper bound."""
     return Metric(max(samples, default=math.nan), target, "<=", unit, len(samples))
+
+
+def read_rows(path: Path, *keys: str) -> list[dict[str, Any]]:
+    """The runs that a file of results holds, those that have all ``keys``.
+
+    Raises:
+        UsageError: it holds none.
+    """
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} holds no results of a benchmark ({error}); choose another --resume file") from error
+    return [row for row in rows if isinstance(row, dict) and set(keys) <= set(row)]

@@ -1,6 +1,5 @@
 """``rostrum bench workshop``: the main sentence over consecutive seeds, judged by ground truth."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.mission import JudgedMission, judged_mission
-from benchmarks.result import BenchResult, Metric, percentile, rate
+from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows
 from rostrum.cli.demo import SENTENCES
 from rostrum.cli.terminal import line
-from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 
 PART = "nominal"
@@ -43,7 +41,7 @@ def run(cfg: WorkshopBenchCfg, json_file: Path | None, resume: Path | None) -> B
     Raises:
         UsageError: ``resume`` holds no results.
     """
-    result = BenchResult("workshop", results=_finished(resume) if resume is not None and resume.exists() else [])
+    result = BenchResult("workshop", results=_done(resume))
     known = {row["seed"] for row in result.results}
     first, last = cfg.seeds
     last = min(last, first + QUICK_SEEDS - 1) if cfg.quick else last
@@ -75,6 +73,11 @@ def metrics(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
     }
 
 
+def _done(resume: Path | None) -> list[dict[str, Any]]:
+    rows = read_rows(resume, "part", "seed") if resume is not None and resume.exists() else []
+    return [row for row in rows if row["part"] == PART]
+
+
 def _row(seed: int, mission: JudgedMission) -> dict[str, Any]:
     report, truth = mission.report, dict(mission.report.ground_truth)
     contacts = truth.get("contacts", {})
@@ -95,11 +98,3 @@ def _row(seed: int, mission: JudgedMission) -> dict[str, Any]:
         "entered": sorted(entered & {FORBIDDEN}),
         "run": str(mission.folder),
     }
-
-
-def _finished(path: Path) -> list[dict[str, Any]]:
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["results"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} holds no results of a benchmark ({error}); choose another --resume file") from error
-    return [row for row in rows if isinstance(row, dict) and row.get("part") == PART]

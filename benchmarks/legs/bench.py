@@ -1,6 +1,5 @@
 """``rostrum bench legs``: the shipped policies of the quadruped, each on the suites that it is for."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from benchmarks.legs.runner import RunCfg, run_suites
 from benchmarks.legs.subject import Subject, subject_from_bundle
 from benchmarks.legs.suite import Role, Suite
 from benchmarks.legs.suites import chosen
-from benchmarks.result import BenchResult
+from benchmarks.result import BenchResult, read_rows
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 
@@ -78,13 +77,5 @@ def load_subjects(suites: tuple[Suite, ...], folder: Path) -> dict[Role, Subject
 
 
 def finished(path: Path) -> list[dict]:
-    """The finished suites of a file of results.
-
-    Raises:
-        UsageError: it holds none.
-    """
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["results"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} holds no results of a benchmark ({error}); choose another --resume file") from error
-    return [row for row in rows if isinstance(row, dict) and {"part", "network", "settings", "episodes"} <= set(row)]
+    """The finished suites of a file of results; raises like :func:`benchmarks.result.read_rows`."""
+    return read_rows(path, "part", "network", "settings", "episodes")

@@ -4,7 +4,6 @@ What the graph adds to the batch: processes, messages and their delays, the robo
 unit, latencies of the electronics, ways of two metres and more. What it must not add is failures.
 """
 
-import json
 import os
 import time
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from benchmarks.legs.graph_run import GraphRunCfg, run_graph
 from benchmarks.legs.graph_score import graph_success, metrics
 from benchmarks.legs.subject import Subject, subject_from_bundle
 from benchmarks.legs.suite import Row
-from benchmarks.result import BenchResult
+from benchmarks.result import BenchResult, read_rows
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
@@ -64,7 +63,7 @@ def run(cfg: GraphBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
     """
     subject = subject_from_bundle(BUNDLES / FILES["walk"])
     result, target = BenchResult("graph"), json_file or resume
-    done = _finished(resume) if resume is not None and resume.exists() else []
+    done = read_rows(resume, "part", "network", "episodes") if resume is not None and resume.exists() else []
     commit = environment().commit
 
     def keep(head: Row, row: Row) -> None:
@@ -121,21 +120,6 @@ def _graph_rows(cfg: GraphBenchCfg, subject: Subject, done: list[Row]) -> list[R
     if kept:
         line(f"resumed with {sum(len(row['episodes']) for row in kept)} docks")
     return kept
-
-
-def _finished(path: Path) -> list[Row]:
-    """Finished runs of a file of results.
-
-    Raises:
-        UsageError: it holds none.
-    """
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["results"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path} holds no results of this benchmark ({error}); choose another --resume file"
-        ) from error
-    return [row for row in rows if isinstance(row, dict) and {"part", "network", "episodes"} <= set(row)]
 
 
 def _summary(row: Row, docked: int, wanted: int) -> str:

@@ -68,6 +68,8 @@ def train(
         run = run if iterations is None else replace(run, train=replace(run.train, iterations=iterations))
     elif like is not None:
         run = _run_like(like, seed)
+        if run.start_from:
+            run = replace(run, start_from=str(start_from or out / run.start_from))
         folder = out / (name or f"{run.task}-{run.robot}-{seed}")
         _refuse_old(folder)
     else:

@@ -1,6 +1,6 @@
 """Turns a trained actor into a policy bundle."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def bundle_metadata(
             tuple(description.velocity_limit.tolist()),
         ),
         normalisation=Normalisation(),
-        provenance=Provenance(run.commit, {"run": to_dict(run), "task": _plain(asdict(task))}),
+        provenance=Provenance(run.commit, {"run": to_dict(_as_recorded(run)), "task": _plain(asdict(task))}),
         mass=model_mass(description, task.model),
         stand=tuple(description.stand.tolist()),
         action_clip=task.action_clip,
@@ -75,6 +75,11 @@ def bundle_metadata(
         clock=task.clock,
         evaluation={"task": find_task(run.task, run.robot).summary, **evaluation},
     )
+
+
+def _as_recorded(run: TrainingRun) -> TrainingRun:
+    """A run as it travels in a bundle: the run that it began with by the name of its folder, wherever that lies."""
+    return replace(run, start_from=Path(run.start_from).name)
 
 
 def model_mass(description: LeggedDescription, cfg: LeggedModelCfg) -> float:

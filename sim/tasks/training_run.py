@@ -27,7 +27,8 @@ class TrainingRun:
         processes: Processes that learn together on this machine.
         threads: Physics threads in each process.
         commit: Of the sources; ``+`` is appended when files differ from it.
-        start_from: Folder of the run whose networks this one begins with; empty to begin from nothing.
+        start_from: Folder of the run whose networks this one begins with; empty to begin from nothing. A bundle keeps
+            its name alone.
     """
 
     task: str

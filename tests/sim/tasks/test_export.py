@@ -18,7 +18,7 @@ from policies.rl.trainer import CHECKPOINT, Trainer  # noqa: E402
 from sim.tasks import evaluation  # noqa: E402
 from sim.tasks.bundle_policy import judged_policy  # noqa: E402
 from sim.tasks.errors import TaskError  # noqa: E402
-from sim.tasks.export import actor_from_checkpoint, export_bundle, export_checkpoint  # noqa: E402
+from sim.tasks.export import actor_from_checkpoint, bundle_metadata, export_bundle, export_checkpoint  # noqa: E402
 from sim.tasks.registry import find_task  # noqa: E402
 from sim.tasks.training_run import TrainingRun, save_run  # noqa: E402
 
@@ -122,3 +122,10 @@ def test_a_bundle_of_another_robot_s_description_is_refused(trained, go2):
     export_bundle(run, trainer.actor, folder / "policy.onnx", {})
     with pytest.raises(BundleMismatchError, match="robot: trained for 'go2'"):
         PolicyController(folder / "policy.onnx", replace(go2, model="go3"))
+
+
+def test_a_bundle_names_the_run_it_began_with_but_no_folder_of_this_machine(trained, go2):
+    run, _, _ = trained
+    begun = replace(run, start_from="/somewhere/out/train/walk-go2-0")
+    assert bundle_metadata(begun, WALK, go2, {}).provenance.config["run"]["start_from"] == "walk-go2-0"
+    assert bundle_metadata(run, WALK, go2, {}).provenance.config["run"]["start_from"] == ""
