@@ -2,13 +2,13 @@
 
 from planners.corrections.interpret import interpret
 from rostrum.cli.options import Domain, Words, sentence
-from rostrum.cli.say import answered
+from rostrum.cli.say import ask_until
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.runtime_dir import correction_listeners, require_record
 
-ANSWER_TIMEOUT = 5.0
+ANSWER_TIMEOUT = 20.0  # on a busy machine a listener may be found late; what is said is repeated until then
 FOR_ALL = {"stop": True, "go_on": True, "parameter": False}  # by kind: whether the executive answers, too
 
 
@@ -29,10 +29,10 @@ def correct(words: Words, /, domain: Domain = None) -> int:
     with GraphClient(record.robots, domain=record.domain) as client:
         correction = client.correct(sentence(words), max(1, correction_listeners(record)))
         replies = client.correction_replies.setdefault(correction, [])
-        if not answered(client, correction, replies, ANSWER_TIMEOUT):
-            raise NotReadyError("nobody answered the correction; `rostrum status` tells which node is dead")
         expected = _expected(sentence(words), record.robots)
-        client.spin_until(lambda: expected <= {reply.source for reply in replies}, ANSWER_TIMEOUT)
+        everybody = lambda: replies and expected <= {reply.source for reply in replies}  # noqa: E731
+        if not ask_until(client, correction, everybody, ANSWER_TIMEOUT) and not replies:
+            raise NotReadyError("nobody answered the correction; `rostrum status` tells which node is dead")
         for reply in {reply.source: reply for reply in replies}.values():
             line(f"{reply.source}: {reply.text}" + (f"  [{reply.node_id}]" if reply.node_id else ""))
         silent = sorted(expected - {reply.source for reply in replies})

@@ -1,6 +1,7 @@
 """``rostrum say``: asks the team for something."""
 
 import time
+from collections.abc import Callable
 
 from rostrum.cli.options import Domain, Words, sentence
 from rostrum.cli.terminal import line
@@ -36,7 +37,7 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
     with GraphClient(record.robots, domain=record.domain) as client:
         utterance = client.say(sentence(words))
         replies = client.replies.setdefault(utterance, [])
-        if not answered(client, utterance, replies, ANSWER_TIMEOUT):
+        if not ask_until(client, utterance, lambda: bool(replies), ANSWER_TIMEOUT):
             raise NotReadyError("the executive did not answer; `rostrum status` tells whether it lives")
         show(replies[0])
         if replies[0].status != Reply.ACCEPTED:
@@ -49,11 +50,11 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
         return 0 if replies[-1].status == Reply.DONE else 1
 
 
-def answered(client: GraphClient, message_id: str, replies: list, timeout: float) -> bool:
-    """Listens for an answer, repeating what was said every second; returns whether one came."""
+def ask_until(client: GraphClient, message_id: str, done: Callable[[], bool], timeout: float) -> bool:
+    """Listens until ``done()``, repeating what was said every second; returns whether it came to that."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
-        if client.spin_until(lambda: len(replies) > 0, 1.0):
+        if client.spin_until(done, 1.0):
             return True
         client.repeat(message_id)
     return False

@@ -302,9 +302,21 @@ def test_a_bundle_for_another_robot_ends_the_start_with_its_reason(make_session,
 
 
 def test_in_wall_mode_it_lies_down_when_the_graph_ends(make_session):
-    with make_session(scene="yard", mode="wall") as session:
+    for attempt in range(3):  # on a busy machine commands come late, and the driver rightly faults before it is ended
+        faults = faults_until_the_driver_ends(make_session(f"run{attempt}", scene="yard", mode="wall"))
+        if "command_stale" not in [data["fault"] for data in faults]:
+            break
+    else:
+        pytest.skip("this machine is too busy for a walking robot in wall time")
+    assert [data["fault"] for data in faults] == ["stopped"]
+    assert "lies down" in faults[0]["text"]
+
+
+def faults_until_the_driver_ends(session):
+    """Starts a robot, ends its driver by a signal, and looks at it as it lies down; returns the recorded faults."""
+    with session:
         session.start()
-        for _ in range(5):  # on a busy machine commands come late, the driver faults, and somebody has to ask again
+        for _ in range(5):
             if until(session, lambda: height(session) > 0.22, 20.0):
                 break
             trigger(session, topics.RESET)
@@ -315,6 +327,4 @@ def test_in_wall_mode_it_lies_down_when_the_graph_ends(make_session):
         assert until(session, lambda: height(session) < 0.15, 10.0), dog(session)
         assert until(session, lambda: driver.ended() is not None, 10.0)
         assert driver.ended() == "exit status 0"
-    ended = [event.data for event in read_events(session.folder.events).of_kind("safety") if event.data["fault"]]
-    assert [data["fault"] for data in ended][:1] == ["stopped"]
-    assert "lies down" in ended[0]["text"]
+    return [event.data for event in read_events(session.folder.events).of_kind("safety") if event.data["fault"]]
