@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import mujoco
 import numpy as np
 
 from hardware.legged.checks import tilt
@@ -49,6 +50,7 @@ class Audit:
         (robots by their name); ``contacts`` the robots' contacts with each other and with tables, walls and places, and
         when each began [s]; ``robots`` the extremes per joint of the arms against the vendor's limits; ``legged`` where
         each legged robot is, how far it went, how far it was tilted at most and when it first was over which zone [s];
+        ``ties`` what equality constraints hold together beyond each robot's own linkages, which must be nothing;
         ``facts`` the relations that hold now.
         """
         world = self._world
@@ -82,6 +84,7 @@ class Audit:
             },
             "robots": {name: record.report() for name, record in self._joints.items()},
             "legged": {name: record.report() for name, record in self._bases.items()},
+            "ties": _ties(world),
             "limits_exceeded": [text for record in self._joints.values() for text in record.exceeded()],
             "facts": relations(world),
         }
@@ -94,7 +97,8 @@ class Audit:
         contact = self._world.data.contact
         if not len(contact.dist):
             return
-        pairs = np.sort(self._owner_of_geom[contact.geom[contact.dist <= 0.0]], axis=1)
+        acting = contact.geom[contact.efc_address >= 0]  # within the margin, where forces begin, not only in overlap
+        pairs = np.sort(self._owner_of_geom[acting], axis=1)
         pairs = pairs[pairs[:, 0] != pairs[:, 1]]
         for pair in set(map(tuple, pairs.tolist())) - self._pairs:
             self._pairs.add(pair)
@@ -201,6 +205,24 @@ def _owners(world: World) -> tuple[list[str], np.ndarray]:
             owners.append(owner)
         owner_of_geom[geom] = index[owner]
     return owners, owner_of_geom
+
+
+def _ties(world: World) -> list[str]:
+    """Equality constraints between two things that are not parts of one robot, by name."""
+    model = world.model
+    tied = []
+    for index in range(model.neq):
+        ends = [int(end) for end in (model.eq_obj1id[index], model.eq_obj2id[index]) if end >= 0]
+        if model.eq_type[index] == mujoco.mjtEq.mjEQ_JOINT:
+            bodies = [int(model.jnt_bodyid[end]) for end in ends]
+        elif model.eq_objtype[index] == mujoco.mjtObj.mjOBJ_SITE:
+            bodies = [int(model.site_bodyid[end]) for end in ends]
+        else:
+            bodies = ends
+        names = [model.body(body).name for body in bodies]
+        if any("/" not in name for name in names) or len({name.split("/", 1)[0] for name in names}) > 1:
+            tied.append(" and ".join(names))
+    return tied
 
 
 def _contact(pair: tuple[str, ...], when: float) -> dict[str, Any]:

@@ -27,3 +27,7 @@ class RecordingError(SimError):
 
 class RendererError(SimError):
     """No renderer of that name works on this machine; the message says what was tried."""
+
+
+class DisturbanceError(SimError):
+    """A disturbance names what is not in the scene, or cannot be disturbed so."""

@@ -15,6 +15,7 @@ from sim.robot import SimulatedRobot
 from sim.scenes.build import build_model
 from sim.scenes.placement import Placement, sample_placement
 from sim.scenes.scene import RobotPlacement, Scene
+from sim.variation import Variation, vary
 
 CONTROL_PERIOD = 0.01
 _FATAL = (
@@ -32,13 +33,20 @@ class World:
     anything after construction.
     """
 
-    def __init__(self, scene: Scene, seed: int = 0, placement: Placement | None = None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        seed: int = 0,
+        placement: Placement | None = None,
+        variation: Variation | None = None,
+    ) -> None:
         """Builds the physics.
 
         Args:
             scene: What stands where.
             seed: Draws the objects' starts.
             placement: Start of every object instead of a drawn one.
+            variation: How this world differs from what the scene says.
 
         Raises:
             PlacementError: the objects do not fit, or the placement does not fit the scene.
@@ -50,6 +58,8 @@ class World:
         self.seed = seed
         self.placement = dict(placement) if placement is not None else sample_placement(scene, seed)
         self.model = build_model(scene, self.placement)
+        if variation is not None:
+            vary(self.model, scene, variation)
         self.data = mujoco.MjData(self.model)
         self.period = CONTROL_PERIOD
         self.substeps = round(CONTROL_PERIOD / self.model.opt.timestep)

@@ -1,10 +1,11 @@
 """Rigid transforms in numpy: quaternions wxyz, rotation matrices, poses."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from skills.world.snapshot import Pose, Quaternion
+from skills.world.snapshot import Pose, Quaternion, Vector3
 
 
 def matrix_from_quaternion(quaternion: Quaternion | np.ndarray) -> np.ndarray:
@@ -39,12 +40,28 @@ def quaternion_from_matrix(rotation: np.ndarray) -> Quaternion:
     return (float(quaternion[0]), float(quaternion[1]), float(quaternion[2]), float(quaternion[3]))
 
 
+@lru_cache(maxsize=4096)
 def transform(pose: Pose) -> np.ndarray:
-    """Homogeneous transform, shape (4, 4), that maps coordinates in the pose's own frame to the world."""
+    """Homogeneous transform, shape (4, 4), read-only, that maps coordinates in the pose's own frame to the world."""
     result = np.eye(4)
     result[:3, :3] = matrix_from_quaternion(pose.quaternion_w)
     result[:3, 3] = pose.position_w
+    result.setflags(write=False)
     return result
+
+
+@lru_cache(maxsize=4096)
+def to_local(pose: Pose) -> np.ndarray:
+    """Homogeneous transform, shape (4, 4), read-only, that maps world coordinates to the pose's own frame."""
+    result = invert(transform(pose))
+    result.setflags(write=False)
+    return result
+
+
+def in_frame(pose: Pose, point_w: Vector3) -> np.ndarray:
+    """A point of the world in a pose's own frame, shape (3,) [m]."""
+    matrix = to_local(pose)
+    return matrix[:3, :3] @ np.asarray(point_w) + matrix[:3, 3]
 
 
 def pose_from(rotation: np.ndarray, position: np.ndarray) -> Pose:

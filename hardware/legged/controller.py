@@ -22,6 +22,7 @@ from hardware.safety.machine import SafetyState
 AT_REST = 0.5  # [rad/s] a measured joint slower than this is at rest; encoders of legs are noisy
 BASE_AT_REST = 0.3  # [rad/s] a base that turns slower than this is at rest
 UPRIGHT = 0.5  # of the largest tilt: a robot that gets up counts as upright below it
+TICKS_PER_COMMAND = 2  # so that a command waits for half of its period at most
 _LIMITED = 1e-6  # [rad]
 
 LeggedStatus = FloorStatus[LeggedState, LeggedCommand]

@@ -23,6 +23,10 @@ class FaultCode(StrEnum):
     STOPPED = "stopped"  # somebody asked for it
 
 
+HEALED_BY_TIME = (FaultCode.COMMAND_STALE, FaultCode.STATE_STALE, FaultCode.LINK_LOST, FaultCode.STOPPED)
+"""Faults that a gap in time explains; whoever supervises may clear them without a person."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault: its code, and for people what, where and how much."""

@@ -65,29 +65,32 @@ def stack(
 
 def workshop(
     quick: bool = False,
-    seeds: str = "0-99",
+    seeds: str = "",
+    only: tuple[str, ...] = (),
     json: Path | None = None,
     resume: Path | None = None,
     out: Path = Path("out/bench/workshop"),
+    jobs: int = 0,
     domain: Domain = None,
 ) -> BenchResult:
-    """The main sentence in the workshop by seed of block poses and sensor errors, judged by ground truth.
+    """Teams at work, judged by ground truth: the main sentence, under stress, with faults, towers, other scenes.
+
+    Missions are rehearsed in one process each, without ROS; the part 'graph' runs the whole graph over ROS.
 
     Args:
-        quick: The first five seeds.
-        seeds: First and last seed.
+        quick: Two seeds of every part.
+        seeds: First and last seed, such as 0-99; each part's own by default.
+        only: Parts to run; all by default.
         json: File for the outcome; every finished run is in it at once.
         resume: Go on with what this file holds.
         out: Folder for the run folders.
+        jobs: Missions at the same time; as many as cores when 0.
         domain: ROS domain id.
     """
     del domain
-    from rostrum.cli.up import check_setup
+    from benchmarks.workshop.bench import WorkshopBenchCfg, run
 
-    check_setup()
-    from benchmarks.workshop import WorkshopBenchCfg, run
-
-    return run(WorkshopBenchCfg(_span(seeds), out, int(os.environ["ROS_DOMAIN_ID"]), quick), json, resume)
+    return run(WorkshopBenchCfg(only, _span(seeds) if seeds else None, quick, out, jobs), json, resume)
 
 
 def legs(

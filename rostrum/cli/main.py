@@ -23,6 +23,7 @@ COMMANDS = (
     "stop",
     "restart",
     "demo",
+    "rehearse",
     "bench",
     "report",
     "train",
@@ -38,6 +39,7 @@ EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, Sim
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 
     rostrum demo                                   the main job, with film and report
+    rostrum rehearse --scene maze                  try a mission in one process, without ROS
     rostrum up                                     start simulation, drivers, skills, executive
     rostrum say "Put the red block in the tray."   ask for something
     rostrum correct "a bit to the left"            correct it while it moves

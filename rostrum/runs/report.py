@@ -111,7 +111,7 @@ class Film:
     poster: str = ""
 
 
-@document("run_report", "1.0")
+@document("run_report", "1.1")
 @dataclass(frozen=True)
 class RunReport:
     """Everything known about a run once it is over.
@@ -123,7 +123,8 @@ class RunReport:
         text: The sentence.
         scene: Name of the scene.
         seed: Seed of the object poses.
-        mode: ``wall`` paces itself to the system clock, ``lockstep`` runs as the machine allows.
+        mode: ``wall`` paces itself to the system clock, ``lockstep`` runs as the machine allows,
+            ``rehearsal`` ran in one process without ROS.
         success: Whether the mission succeeded by ground truth; without ground truth, as claimed.
         claimed: Whether the executive said that it succeeded; None when it said nothing.
         failure: Why it did not succeed, in words; empty when it did.
@@ -148,7 +149,7 @@ class RunReport:
     text: str
     scene: str
     seed: int
-    mode: Literal["wall", "lockstep"]
+    mode: Literal["wall", "lockstep", "rehearsal"]
     success: bool
     claimed: bool | None = None
     failure: str = ""

@@ -136,12 +136,13 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.3")
+@document("scene", "1.4")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.
 
     Objects need a table to lie on with an area to be sampled from; legged robots, walls and zones need ground.
+    ``mission`` is the request that the scene ships with, in words; empty when it has none.
     """
 
     name: Name
@@ -155,6 +156,7 @@ class Scene:
     marker_sensor: MarkerSensorCfg = field(default_factory=MarkerSensorCfg)
     pose_sensor: PoseSensorCfg = field(default_factory=PoseSensorCfg)
     legged_hardware: LeggedHardwareCfg = field(default_factory=LeggedHardwareCfg)
+    mission: str = ""
 
     def robot(self, name: str) -> RobotPlacement:
         """The robot of that name.

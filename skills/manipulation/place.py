@@ -10,12 +10,13 @@ import numpy as np
 from skills.contract import Reason, SkillResult
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transform, upright_yaw, wrap, yaw_of
-from skills.manipulation.scripted import Script, ScriptedExecutor
+from skills.manipulation.scripted import Script, ScriptedExecutor, raised
 from skills.manipulation.surroundings import free_spots, rim_boxes
 from skills.world.footprint import gap, object_box
 from skills.world.snapshot import ObjectBelief, Pose
 
 RELEASE_HEIGHT = 0.0015  # [m] between the object's bottom and the surface when it is let go
+FEEL_FROM, FEEL_TO = 0.025, 0.03  # [m] above and below where a surface that moves is believed to be
 RELEASE_SPARE = 0.018  # [m] that the gripper opens beyond the object's width
 CLEARANCE = 0.003  # [m] between the open gripper and what stands around
 
@@ -37,6 +38,10 @@ class Release(ScriptedExecutor):
     def describe(self) -> str:
         """The target in words."""
 
+    @abstractmethod
+    def moving_surface(self) -> bool:
+        """Whether the target lies on a robot that walks: how high is known to a centimetre only."""
+
     def script(self) -> Script:
         """Over the target, look again, down, open, up, ready, check."""
         name = str(self.arguments["object"])
@@ -47,7 +52,11 @@ class Release(ScriptedExecutor):
         yield from self.settle()
         self.phase("put down")
         goal, tool = self._choose(name, goal)
-        yield from self.play(self.descent(tool, holding=True), held_width=width)
+        if self.moving_surface():
+            yield from self.play(self.descent(raised(tool, FEEL_FROM), holding=True), held_width=width)
+            yield from self.lower(raised(tool, -FEEL_TO))
+        else:
+            yield from self.play(self.descent(tool, holding=True), held_width=width)
         yield from self.settle()
         self.phase("release")
         yield from self.open_gripper(width + RELEASE_SPARE)
@@ -139,6 +148,10 @@ class PlaceIn(Release):
         """The place in words."""
         return f"in {self.arguments['place']}"
 
+    def moving_surface(self) -> bool:
+        """Whether a robot carries the place."""
+        return bool(self.world.place(str(self.arguments["place"])).carrier)
+
 
 class Stack(Release):
     """Executor of the skill ``stack``."""
@@ -156,3 +169,7 @@ class Stack(Release):
     def describe(self) -> str:
         """The support in words."""
         return f"on {self.arguments['support']}"
+
+    def moving_surface(self) -> bool:
+        """No: the support is seen as well as the object itself."""
+        return False

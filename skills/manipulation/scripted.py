@@ -3,6 +3,7 @@
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from skills.context import ArmContext
 from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
 from skills.manipulation.surroundings import travel_height
+from skills.manipulation.touch import TouchSensor
 from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_line
 from skills.world.gripper_shape import gripper_shape
 from skills.world.predicates import ground, is_true
@@ -23,6 +25,8 @@ SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]
 SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
+
+FEELING_SPEED = 0.04  # [m/s] of a tool that feels its way
 
 Script = Generator[None, None, SkillResult]
 Step = Generator[None, None, None]
@@ -124,6 +128,23 @@ class ScriptedExecutor(ABC):
                     yield
                 self.generator.release("dropped")
                 raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
+            yield
+
+    def lower(self, tool: Pose) -> Step:
+        """Moves straight down, slowly, until something is felt, or to ``tool``; raises UnreachableError."""
+        line = straight_line(self.kinematics, self.generator.path_position, np.array(tool.position_w))
+        limits = replace(MotionLimits.from_description(self.context.description), tool_speed=FEELING_SPEED)
+        self.generator.play(plan_trajectory(line, limits, self.kinematics))
+        touch = TouchSensor(self.context, self.now)
+        yield
+        while not self.generator.done:
+            if touch.update(self.now):
+                self.generator.hold("touch")
+                while not self.generator.at_rest:
+                    yield
+                self.generator.play(Trajectory(self.generator.path_position[None].repeat(2, axis=0)))
+                self.generator.release("touch")
+                return
             yield
 
     def settle(self, seconds: float = 0.5) -> Step:
@@ -228,3 +249,9 @@ class ScriptedExecutor(ABC):
             text = f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node"
             self.end(SkillResult(Reason.PERCEPTION_LOST, text, {"world_age_s": float(min(age, 1e6))}))
         return False
+
+
+def raised(pose: Pose, height: float) -> Pose:
+    """A pose moved up by ``height`` [m]."""
+    x, y, z = pose.position_w
+    return replace(pose, position_w=(x, y, z + height))

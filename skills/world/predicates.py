@@ -29,7 +29,7 @@ import numpy as np
 
 from skills.contract import Value
 from skills.errors import PredicateError
-from skills.geometry import invert, matrix_from_quaternion, transform, wrap, yaw_of
+from skills.geometry import in_frame, matrix_from_quaternion, wrap, yaw_of
 from skills.locomotion.navigation.footprint import FOOTPRINTS
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
@@ -157,7 +157,7 @@ def _product(groups: list) -> Iterator[tuple]:
 
 def _local(place: Place, item: ObjectBelief) -> np.ndarray:
     """An object's centre in a place's frame, shape (3,) [m]."""
-    return (invert(transform(place.pose)) @ np.append(item.pose.position_w, 1.0))[:3]
+    return in_frame(place.pose, item.pose.position_w)
 
 
 def _yaw(pose: Pose) -> float:
@@ -173,7 +173,7 @@ def _held(world: WorldSnapshot, item: ObjectBelief) -> bool:
 
 
 def _holding(_world: WorldSnapshot, robot: RobotBelief, item: ObjectBelief) -> bool:
-    local = invert(transform(robot.tool)) @ np.append(item.pose.position_w, 1.0)
+    local = in_frame(robot.tool, item.pose.position_w)
     if np.max(np.abs(local[:2])) > HOLD_LATERAL or abs(local[2]) > HOLD_AXIAL:
         return False
     return min(abs(robot.gripper_opening - width) for width in item.size) <= OPENING_TOLERANCE

@@ -2,6 +2,7 @@
 
 import json
 
+import mujoco
 import numpy as np
 
 from hardware.sim_wire import CommandMessage
@@ -59,3 +60,15 @@ def test_robots_that_meet_are_seen(bench):
         world.advance()
         audit.update()
     assert [entry["between"] for entry in audit.report()["contacts"]["robot_robot"]] == [["left", "right"]]
+
+
+def test_nothing_is_tied_but_linkages(bench):
+    assert Audit(World(bench, 0)).report()["ties"] == []
+
+
+def test_a_weld_is_named(bench, monkeypatch):
+    world = World(bench, 0)
+    first = next(i for i in range(world.model.neq) if world.model.eq_type[i] == mujoco.mjtEq.mjEQ_CONNECT)
+    world.model.eq_obj2id[first] = world.model.body("red_block").id
+    [tie] = Audit(world).report()["ties"]
+    assert "red_block" in tie

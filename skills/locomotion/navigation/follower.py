@@ -109,11 +109,24 @@ class PathFollower:
         return limited(self._command(), self.cfg.velocity_limit, self.cfg.smallest_command)
 
     def _advance(self, pose: np.ndarray, dt: float) -> None:
-        """Moves the reference on, the slower the farther the robot is behind it."""
+        """Moves the reference on, the slower the farther the robot is behind or beside it."""
         self.error = error_in_base(pose, self._reference())
-        behind = max(float(np.hypot(*self.error[:2])) / self.cfg.leash[0], abs(self.error[2]) / self.cfg.leash[1])
-        step = dt * self._rate(self.progress) * max(0.0, 1.0 - behind**2)
+        off = self._held_up()
+        late = max(float(np.hypot(*off[:2])) / self.cfg.leash[0], abs(off[2]) / self.cfg.leash[1])
+        step = dt * self._rate(self.progress) * max(0.0, 1.0 - late**2)
         self.progress = min(self.progress + step, float(self.path.times[-1]))
+
+    def _held_up(self) -> np.ndarray:
+        """The error without the part by which the robot is ahead: one that was pushed on is not waited for."""
+        step = min(max(self.index, 0), len(self.path.twists) - 1)
+        off, motion = self.error.copy(), self.path.twists[step]
+        speed = float(np.hypot(*motion[:2]))
+        if speed > 0.0:
+            along = motion[:2] / speed
+            off[:2] -= min(0.0, float(off[:2] @ along)) * along
+        if off[2] * motion[2] < 0.0:
+            off[2] = 0.0
+        return off
 
     def _within(self, tolerance: tuple[float, float]) -> bool:
         return float(np.hypot(*self.error[:2])) <= tolerance[0] and abs(self.error[2]) <= tolerance[1]

@@ -12,7 +12,7 @@ from rclpy.task import Future
 from std_srvs.srv import Trigger
 
 from hardware.document import from_json, identity, to_dict, to_json
-from hardware.safety.faults import FaultCode
+from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.interpret import interpret
@@ -42,7 +42,6 @@ from skills.world.catalogue import Catalogue
 HEARTBEAT_PERIOD = 0.1
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
 HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
-HEALED_BY_TIME = (FaultCode.COMMAND_STALE, FaultCode.STATE_STALE, FaultCode.LINK_LOST, FaultCode.STOPPED)
 STATUS_OF = {
     "accepted": Reply.ACCEPTED,
     "refused": Reply.REFUSED,

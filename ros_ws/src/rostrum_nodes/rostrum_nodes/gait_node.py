@@ -1,26 +1,25 @@
 """A legged robot's gait: joint references at the policy's rate, from a velocity and a posture."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from geometry_msgs.msg import Twist
 from sensor_msgs.msg import Imu, JointState
 from std_msgs.msg import String
 
-from hardware.descriptions.legged import LeggedDescription, load_legged_description
+from hardware.descriptions.legged import load_legged_description
 from hardware.safety.machine import SafetyState
 from planners.corrections.interpret import interpret
 from policies.errors import PolicyError
 from policies.get_up import GetUpByKeyframes
+from policies.walking import walking_policy
 from rostrum_interfaces.msg import Correction, LegCommand, SafetyStatus
 from rostrum_nodes import topics
 from rostrum_nodes.convert_legged import from_measured, from_twist, to_leg_command
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
-from skills.locomotion.gait import GaitGenerator, GaitPhase, Posture, WalkingPolicy
+from skills.locomotion.gait import GaitGenerator, GaitPhase, Posture
 
 STATE_AGE = 0.1  # [s] an older measurement makes no references
 GAIT_PERIOD = 0.1
-TRAVELLING = ("joint_encoders", "gyroscope", "imu_orientation", "accelerometer")
-"""Sensors whose measurements reach this node; foot forces have no standard message."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class GaitNode(RostrumNode):
         self.period = description.command_period
         self._names, self._feet = description.joint_names, len(description.feet)
         get_up = GetUpByKeyframes(description) if description.get_up is not None else None
-        self.generator = GaitGenerator(description, _policy(self.cfg.bundle, description), get_up)
+        self.generator = GaitGenerator(description, walking_policy(self.cfg.bundle, description), get_up)
         self._joints: JointState | None = None
         self._imu: Imu | None = None
         self._rise = self.cfg.rise_at_start
@@ -130,20 +129,6 @@ class GaitNode(RostrumNode):
                 self.generator.halt()
             elif meaning.kind == "go_on":
                 self.generator.release()
-
-
-def _policy(bundle: str, description: LeggedDescription) -> WalkingPolicy | None:
-    """The policy of a bundle, checked against what this robot measures and this node gets.
-
-    Raises:
-        PolicyError: the bundle cannot be read, or is for another robot.
-    """
-    if not bundle:
-        return None
-    from policies.controller import PolicyController
-
-    sensors = tuple(sensor for sensor in description.sensors if sensor in TRAVELLING)
-    return PolicyController(bundle, replace(description, sensors=sensors))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from std_srvs.srv import Trigger
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.registry import make_legged_robot
 from hardware.floor import FloorStatus
-from hardware.legged.controller import LeggedController
+from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
 from hardware.ports.legged import LeggedState
 from hardware.safety.machine import SafetyState
 from rostrum_interfaces.msg import LegCommand
@@ -16,7 +16,6 @@ from rostrum_nodes.convert_legged import from_leg_command, to_imu, to_joints
 from rostrum_nodes.driver_base import DriverBase
 from rostrum_nodes.runtime import run_node
 
-TICKS_PER_COMMAND = 2  # so that a command waits for half of its period at most
 STEPPING = 3.0  # [rad/s] legs of a robot that stands still are slower
 
 

@@ -17,13 +17,11 @@ from rostrum_nodes.convert import from_time, to_pose, to_time
 from rostrum_nodes.convert_legged import to_base_pose
 from rostrum_nodes.lockstep import LockstepBarrier
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
-from sim.audit import Audit
 from sim.endpoint import RobotEndpoint
-from sim.recording import StateLog
+from sim.measured_world import MeasuredWorld
 from sim.scenes.scene import load_scene
-from sim.sensors.marker import MarkerDetection, MarkerSensor
-from sim.sensors.pose import PoseDetection, PoseSensor
-from sim.world import World
+from sim.sensors.marker import MarkerDetection
+from sim.sensors.pose import PoseDetection
 from skills.world.snapshot import Pose
 
 TRUTH_PERIOD = 0.5
@@ -63,22 +61,18 @@ class SimNode(RostrumNode):
 
     def __init__(self) -> None:
         super().__init__("sim")
-        scene = load_scene(self.cfg.scene)
-        self.world = World(scene, self.cfg.seed)
+        self.measured = MeasuredWorld(load_scene(self.cfg.scene), self.cfg.seed)
+        self.world = self.measured.world
         self.endpoints = [
             RobotEndpoint(robot, Path(self.cfg.socket_dir) / f"{name}.sock")
             for name, robot in (*self.world.robots.items(), *self.world.legged.items())
         ]
-        self.sensor = MarkerSensor(scene.marker_sensor, self.cfg.seed)
         self._poses = {
-            name: (
-                PoseSensor(name, scene.pose_sensor, self.cfg.seed),
-                self.create_publisher(PoseWithCovarianceStamped, topics.POSE.of(name), topics.POSE.qos),
-            )
+            name: self.create_publisher(PoseWithCovarianceStamped, topics.POSE.of(name), topics.POSE.qos)
             for name in self.world.legged
         }
-        self.audit = Audit(self.world)
-        self.log = self._open_log() if self.cfg.state_log else None
+        if self.cfg.state_log:
+            self._record()
         self._offset = 0.0
         self._deadline = time.monotonic()
         self._truth_at = 0.0
@@ -134,32 +128,29 @@ class SimNode(RostrumNode):
 
     def rest(self) -> None:
         self._publish_truth()
-        if self.log is not None:
-            self.log.close()
+        self.measured.close()
         for endpoint in self.endpoints:
             endpoint.close()
 
-    def _open_log(self) -> StateLog:
+    def _record(self) -> None:
         """Opens the state log; what an earlier simulation of this run wrote is kept beside it."""
         path = Path(self.cfg.state_log)
         if path.exists():
             move_aside(path)
             self.emit("sim_restarted", kept=[str(p.name) for p in sorted(path.parent.glob(f"{path.name}.*"))])
-        return StateLog.create(path, self.world, self.cfg.run_id)
+        self.measured.record(path, self.cfg.run_id)
 
     def _advance(self, offset: float) -> None:
-        self.world.advance()
+        seen = self.measured.advance()
         stamp = self.world.time + offset
         for endpoint in self.endpoints:
             endpoint.send_state(stamp)
-        self.audit.update()
-        if self.log is not None:
-            self.log.append(self.world)
-        self.sensor.observe(self.world)
-        detections = self.sensor.poll(self.world.time)
-        if detections:
-            self._publish_markers(detections, offset)
-        self._publish_poses(offset)
+        if seen.markers:
+            self._publish_markers(seen.markers, offset)
+        for pose in seen.poses:
+            self._poses[pose.robot].publish(
+                to_base_pose(_measured(pose), pose.stamp + offset, pose.position_sigma, pose.rotation_sigma)
+            )
         if self.world.time >= self._truth_at:
             self._truth_at = self.world.time + TRUTH_PERIOD
             self._publish_truth()
@@ -205,16 +196,8 @@ class SimNode(RostrumNode):
                 )
             )
 
-    def _publish_poses(self, offset: float) -> None:
-        for sensor, publisher in self._poses.values():
-            sensor.observe(self.world)
-            for seen in sensor.poll(self.world.time):
-                publisher.publish(
-                    to_base_pose(_measured(seen), seen.stamp + offset, seen.position_sigma, seen.rotation_sigma)
-                )
-
     def _publish_truth(self) -> None:
-        self._truth.publish(String(data=json.dumps(self.audit.report())))
+        self._truth.publish(String(data=json.dumps(self.measured.audit.report())))
 
 
 def _measured(detection: MarkerDetection | PoseDetection) -> Pose:

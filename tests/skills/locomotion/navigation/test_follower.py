@@ -105,3 +105,29 @@ def test_bad_numbers_are_refused():
         follower.update(np.array([math.nan, 0.0, 0.0]), 0.0)
     with pytest.raises(ValueError, match="finite"):
         follower.update(np.zeros(3), math.nan)
+
+
+def test_a_robot_that_was_pushed_ahead_is_not_waited_for(make_walker):
+    """A reference that waited for a robot ahead of it would pull back as hard as its own motion pulls on."""
+    path = Path(np.column_stack((np.arange(0.0, 3.0, 0.03), np.zeros((100, 2)))), (0, 99))
+    walker, follower = make_walker(0, path.poses[0]), PathFollower(path)
+    for k in range(1500):
+        if k == 150:
+            walker.pose[0] += 0.3
+        walker.step(follower.update(walker.pose, walker.now))
+        if follower.finished:
+            break
+    assert follower.finished
+    assert walker.now < 12.0
+
+
+def test_a_robot_that_was_pushed_back_or_aside_is_waited_for(make_walker):
+    path = Path(np.column_stack((np.arange(0.0, 3.0, 0.03), np.zeros((100, 2)))), (0, 99))
+    for offset in ((-0.3, 0.0), (0.0, 0.3)):
+        walker, follower = make_walker(0, path.poses[0]), PathFollower(path)
+        for _ in range(150):
+            walker.step(follower.update(walker.pose, walker.now))
+        walker.pose[:2] += offset
+        before = follower.progress
+        follower.update(walker.pose, walker.now + 0.02)
+        assert follower.progress == before

@@ -1,0 +1,113 @@
+"""One sentence rehearsed: from words to a judged end, in a run folder like any other."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planners.mission.actions import Answer
+from rostrum.finish import finish_run
+from rostrum.rehearsal.team import Team
+from rostrum.runs.events import EventWriter
+from rostrum.runs.folder import RunFolder, load_run
+from rostrum.runs.report import RunReport
+from sim.disturbances import Disturbance
+from sim.errors import PhysicsDivergedError
+from sim.measured_world import MeasuredWorld
+from sim.scenes.scene import load_scene
+from sim.variation import Variation
+
+MODE = "rehearsal"
+UTTERANCE = "rehearsed"
+WARM_UP = 3.0  # [s] in which robots rise and every object is seen
+LONGEST_WARM_UP = 10.0  # [s]
+SETTLE = 1.0  # [s] after the last answer, for what still rolls
+
+Watch = Callable[[Team], None]
+
+
+@dataclass(frozen=True)
+class RehearsalCfg:
+    """What to rehearse.
+
+    Attributes:
+        name: Name of the run folder under ``out``.
+        out: Folder that holds run folders.
+        scene: Scene name or file.
+        seed: Seeds placement, sensor noise and disturbances.
+        disturbances: What goes wrong on purpose.
+        variation: How the world differs from what the scene says.
+        bundles: Files of the policies that walk, by robot, instead of those that ship.
+        timeout: Longest simulated time of the mission [s].
+        record: Whether to keep the states, for a film.
+    """
+
+    name: str
+    out: Path = Path("out")
+    scene: str = "workshop"
+    seed: int = 0
+    disturbances: tuple[Disturbance, ...] = ()
+    variation: Variation | None = None
+    bundles: dict[str, Path] = field(default_factory=dict)
+    timeout: float = 600.0
+    record: bool = False
+
+
+def rehearse(
+    cfg: RehearsalCfg, sentence: str, film: bool = False, watch: Watch | None = None, progress: Callable | None = None
+) -> RunReport:
+    """Rehearses a sentence and judges the end by ground truth.
+
+    Args:
+        cfg: What to rehearse.
+        sentence: What the team is told.
+        film: Whether to render the film; needs ``cfg.record``.
+        watch: Called after every simulated second.
+        progress: Told the fraction of the film that is done.
+
+    Returns:
+        The report, as the run folder ``cfg.out / cfg.name`` keeps it.
+
+    Raises:
+        SimError: the scene cannot be read or built, or a disturbance does not fit it.
+    """
+    begin = time.monotonic()
+    measured = MeasuredWorld(load_scene(cfg.scene), cfg.seed, cfg.disturbances, cfg.variation)
+    folder = RunFolder.create(cfg.name, cfg.out)
+    with folder.open_events() as events:
+        events.write(0.0, MODE, "graph_started", data={"scene": cfg.scene, "seed": cfg.seed, "mode": MODE})
+        if cfg.record:
+            measured.record(folder.states, folder.run_id)
+        try:
+            _run(cfg, measured, events, folder.run_id, sentence, watch)
+        except PhysicsDivergedError as error:
+            events.write(measured.world.time, MODE, "physics_diverged", data={"text": str(error)})
+        finally:
+            measured.close()
+            events.write(measured.world.time, "sim", "ground_truth", data=measured.audit.report())
+    finish_run(folder.path, film=film, progress=progress, wall_seconds=time.monotonic() - begin)
+    report = load_run(folder.path).report
+    assert report is not None, "finish_run writes it"
+    return report
+
+
+def _run(
+    cfg: RehearsalCfg, measured: MeasuredWorld, events: EventWriter, run_id: str, sentence: str, watch: Watch | None
+) -> None:
+    team = Team(measured, events, run_id, cfg.bundles)
+    while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
+        team.advance()
+    team.say(UTTERANCE, sentence)
+    end, told = team.now + cfg.timeout, team.now
+    while not _over(team.answers) and team.now < end:
+        team.advance()
+        if watch is not None and team.now >= told:
+            told += 1.0
+            watch(team)
+    settled = team.now + SETTLE
+    while team.now < settled:
+        team.advance()
+
+
+def _over(answers: list[Answer]) -> bool:
+    return bool(answers) and answers[-1].status != "accepted"

@@ -1,0 +1,76 @@
+"""Where a robot's skills are called: one call at a time, to one result, as a skill server takes goals."""
+
+from typing import Any, Protocol
+
+from skills.call_runner import CallRunner, RunnerOutput
+from skills.contract import Reason, SkillCall, SkillResult
+from skills.errors import SkillError
+from skills.world.snapshot import WorldSnapshot
+
+
+class Said(Protocol):
+    """Writes one line of the event log."""
+
+    def __call__(self, kind: str, node_id: str = "", **data: Any) -> None:
+        """Writes it."""
+        ...
+
+
+class SkillSeat:
+    """Runs the calls of one robot.
+
+    Attributes:
+        results: Ended calls: plan node, attempt and result, in order; their reader clears the list.
+    """
+
+    def __init__(self, runner: CallRunner[Any, Any, Any], emit: Said) -> None:
+        self.runner = runner
+        self.results: list[tuple[str, int, SkillResult]] = []
+        self._emit = emit
+        self._call: SkillCall | None = None
+        self._attempt = 0
+
+    def ask(self, call: SkillCall, attempt: int, now: float, world: WorldSnapshot, state: Any) -> None:
+        """Takes a call; one that cannot start is a result at once. The running call asked for again goes on."""
+        if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):
+            self._end(self._attempt, SkillResult(Reason.CANCELED, "the same request came again and took over"))
+            self._attempt = attempt
+            return
+        if self._call is not None:
+            text = f"{call.robot} is busy with {self._call.node_id} ({self._call.skill})"
+            self.results.append((call.node_id, attempt, SkillResult(Reason.PRECONDITION_FAILED, text)))
+            return
+        try:
+            self.runner.start(call, now, world, state)
+        except SkillError as error:
+            self.results.append((call.node_id, attempt, SkillResult(Reason.BAD_ARGUMENT, str(error))))
+            return
+        self._call, self._attempt = call, attempt
+        self._emit("skill_started", call.node_id, robot=call.robot, skill=call.skill, arguments=call.arguments)
+
+    def cancel(self, node_id: str) -> None:
+        """Asks the call of a plan node to end."""
+        if self._call is not None and self._call.node_id == node_id:
+            self.runner.cancel()
+
+    def update(self, now: float, world: WorldSnapshot, state: Any, safety_ok: bool) -> Any:
+        """Advances to ``now`` [s]; returns the reference for the floor below, or None."""
+        output: RunnerOutput[Any] = self.runner.update(now, world, state, safety_ok, supervisor_alive=True)
+        if output.result is not None and self._call is not None:
+            call, self_result = self._call, output.result
+            self._emit(
+                "skill_ended",
+                call.node_id,
+                robot=call.robot,
+                skill=call.skill,
+                reason=self_result.reason,
+                text=self_result.text,
+                evidence=self_result.evidence,
+            )
+            self._end(self._attempt, self_result)
+            self._call = None
+        return output.reference
+
+    def _end(self, attempt: int, result: SkillResult) -> None:
+        assert self._call is not None
+        self.results.append((self._call.node_id, attempt, result))

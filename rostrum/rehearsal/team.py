@@ -1,0 +1,187 @@
+"""A team in one process: world, robots, world model and executive, stepped together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hardware.document import to_dict
+from hardware.ports.clock import ManualClock
+from planners.executive import Executive, ExecutiveCfg
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from rostrum.graph.description import walking_bundle
+from rostrum.rehearsal.arm import RehearsedArm
+from rostrum.rehearsal.legs import RehearsedLegs
+from rostrum.rehearsal.rhythm import Rhythm
+from rostrum.rehearsal.robot import RehearsedRobot
+from rostrum.runs.events import EventWriter
+from rostrum.site import catalogue_of
+from sim.measured_world import MeasuredWorld, Measurements
+from skills.manipulation.kinematics import ArmKinematics
+from skills.team_estimate import TeamEstimator
+from skills.world.catalogue import RobotInfo
+from skills.world.snapshot import Pose, WorldSnapshot
+from skills.world.tracker import WorldTracker
+
+WORLD_PERIOD = 1.0 / 30.0
+EXECUTIVE_PERIOD = 0.05
+
+
+class Team:
+    """Everything that plans, moves and is moved.
+
+    Attributes:
+        world: What the world model believes; None until every robot and object was seen once.
+        executive: Turns words into skill calls.
+        answers: What it answered so far.
+    """
+
+    def __init__(
+        self, measured: MeasuredWorld, events: EventWriter, run_id: str, bundles: Mapping[str, Path] | None = None
+    ) -> None:
+        """Builds the team of a scene.
+
+        Args:
+            measured: The simulated world and its sensors.
+            events: The run's event log.
+            run_id: Id of the run.
+            bundles: Files of the policies that walk, by robot, instead of those that ship.
+        """
+        scene = measured.world.scene
+        catalogue = catalogue_of(scene)
+        self.answers: list[Answer] = []
+        self.world: WorldSnapshot | None = None
+        self._measured, self._events, self._bundles = measured, events, bundles or {}
+        self._clock = ManualClock()
+        self._tracker = WorldTracker(catalogue)
+        self._expected = {item.name for item in catalogue.objects}
+        self._robots = {info.name: self._robot(info, catalogue) for info in catalogue.robots}
+        self._kinematics = {
+            name: ArmKinematics(measured.world.robots[name].description, catalogue.robot(name).base)
+            for name, robot in self._robots.items()
+            if isinstance(robot, RehearsedArm)
+        }
+        walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and walking_bundle(r.model)]
+        self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
+        self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
+        self._reported: dict[str, Any] = {}
+
+    @property
+    def now(self) -> float:
+        """Simulated time [s]."""
+        return self._clock.now()
+
+    def say(self, utterance_id: str, text: str) -> None:
+        """Tells the team what to do; the answer is in :attr:`answers`."""
+        self.emit("said", id=utterance_id, who="operator", text=text)
+        self.executive.say(self.now, utterance_id, "operator", text, self.world)
+        self._act()
+
+    def advance(self) -> None:
+        """One control period of the world, and whatever is due after it.
+
+        Raises:
+            PhysicsDivergedError: the physics produced NaN.
+        """
+        seen = self._measured.advance()
+        now = self._measured.world.time
+        self._clock.set(now)
+        self._sense(seen)
+        for robot in self._robots.values():
+            robot.tick_floor(now)
+        if self._world_rhythm.due(now):
+            self._believe(now)
+        for robot in self._robots.values():
+            robot.tick_skills(now, self.world)
+        self._take_results(now)
+        if self._executive_rhythm.due(now):
+            self._supervise(now)
+
+    def emit(self, kind: str, node_id: str = "", **data: Any) -> None:
+        """Writes one line of the event log."""
+        self._events.write(self.now, "rehearsal", kind, node_id, data)
+
+    def _robot(self, info: RobotInfo, catalogue: Any) -> RehearsedRobot:
+        world = self._measured.world
+        if info.name in world.robots:
+            return RehearsedArm(info, world, self._clock, self.emit)
+        bundle = self._bundles.get(info.name) or walking_bundle(info.model)
+        return RehearsedLegs(info, bundle, world, catalogue, self._clock, self.emit)
+
+    def _sense(self, seen: Measurements) -> None:
+        for marker in seen.markers:
+            self._tracker.observe(marker.name, _pose(marker), marker.stamp, marker.position_sigma, "marker")
+        for base in seen.poses:
+            self._tracker.base(base.robot, _pose(base), base.stamp)
+            legs = self._robots[base.robot]
+            if isinstance(legs, RehearsedLegs):
+                legs.see(_pose(base), base.stamp)
+        for done in seen.disturbed:
+            self.emit("disturbed", **done)
+
+    def _believe(self, now: float) -> None:
+        for name, kinematics in self._kinematics.items():
+            state = self._robots[name].measured
+            if state is not None:
+                tool = kinematics.tool_pose(state.position[:-1])
+                self._tracker.joints(name, state.stamp, tool, float(state.position[-1]))
+        world = self._tracker.snapshot(now)
+        if self.world is not None or self._complete(world):
+            self.world = world
+
+    def _complete(self, world: WorldSnapshot) -> bool:
+        return self._expected <= {item.name for item in world.objects} and set(self._robots) == {
+            robot.name for robot in world.robots
+        }
+
+    def _take_results(self, now: float) -> None:
+        for robot in self._robots.values():
+            for node_id, attempt, result in robot.seat.results:
+                self.executive.finished(now, node_id, attempt, result)
+            robot.seat.results.clear()
+        self._act()
+
+    def _supervise(self, now: float) -> None:
+        for robot in self._robots.values():
+            self.executive.robot_status(now, robot.name, True, bool(robot.faulted), robot.faulted)
+        if self.world is not None:
+            self.executive.tick(now, self.world)
+        self._act()
+        status = self.executive.status()
+        if status != self._reported:
+            self._reported = status
+            self.emit("mission_status", status=status)
+
+    def _act(self) -> None:
+        for action in self.executive.take_actions():
+            if isinstance(action, Dispatch):
+                self._dispatch(action)
+            elif isinstance(action, Cancel):
+                self._robots[action.robot].seat.cancel(action.node_id)
+            elif isinstance(action, ResetSafety):
+                self._robots[action.robot].reset(self.now)
+            elif isinstance(action, Answer):
+                self.answers.append(action)
+                self.emit("answered", id=action.utterance_id, status=action.status, text=action.text,
+                          words=list(action.words), choices=list(action.choices))  # fmt: skip
+            elif isinstance(action, Emit):
+                self.emit(action.kind, action.node_id, **action.data)
+            elif isinstance(action, PublishPlan) and self.world is not None:
+                request = self.executive.request(self.world)
+                if request is not None:
+                    self.emit("plan", plan=to_dict(action.plan), tree=to_dict(request[0]), goals=request[1])
+
+    def _dispatch(self, action: Dispatch) -> None:
+        call, robot = action.call, self._robots[action.call.robot]
+        state = robot.skill_state()
+        if self.world is None or state is None:
+            self.executive.rejected(self.now, call.node_id, action.attempt, f"{call.robot} has no measurements yet")
+            return
+        self.executive.accepted(self.now, call.node_id, action.attempt)
+        robot.seat.ask(call, action.attempt, self.now, self.world, state)
+
+
+def _pose(seen: Any) -> Pose:
+    """A detection's pose for the world model."""
+    x, y, z = seen.position_w.tolist()
+    qw, qx, qy, qz = seen.quaternion_w.tolist()
+    return Pose((x, y, z), (qw, qx, qy, qz))

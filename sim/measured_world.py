@@ -1,0 +1,89 @@
+"""A world with everything that watches it: sensors, audit, recording, and what disturbs it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.audit import Audit
+from sim.disturbances import Disturbance, Disturber
+from sim.recording import StateLog
+from sim.scenes.scene import Scene
+from sim.sensors.marker import MarkerDetection, MarkerSensor
+from sim.sensors.pose import PoseDetection, PoseSensor
+from sim.variation import Variation, varied
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """What the sensors delivered after one control period.
+
+    Attributes:
+        markers: Detections of objects.
+        poses: Detections of legged robots' bases.
+        disturbed: What was done to the world in this period, JSON-ready, for the log.
+    """
+
+    markers: list[MarkerDetection]
+    poses: list[PoseDetection]
+    disturbed: list[dict[str, Any]]
+
+
+class MeasuredWorld:
+    """Advances a world and reads its sensors.
+
+    Attributes:
+        world: The physics.
+        audit: What truly happened, for scoring.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        seed: int = 0,
+        disturbances: tuple[Disturbance, ...] = (),
+        variation: Variation | None = None,
+    ) -> None:
+        """Builds the world.
+
+        Args:
+            scene: What stands where.
+            seed: Draws the objects' starts, the sensors' errors and the disturbances.
+            disturbances: What goes wrong on purpose.
+            variation: How this world differs from what the scene says.
+
+        Raises:
+            SimError: as :class:`sim.world.World`; DisturbanceError for a disturbance of nothing.
+        """
+        if variation is not None:
+            scene = varied(scene, variation)
+        self.world = World(scene, seed, variation=variation)
+        self.audit = Audit(self.world)
+        self._disturber = Disturber(self.world, disturbances, seed)
+        self._markers = MarkerSensor(scene.marker_sensor, seed)
+        self._poses = [PoseSensor(name, scene.pose_sensor, seed) for name in self.world.legged]
+        self._log: StateLog | None = None
+
+    def record(self, path: Path, run_id: str) -> None:
+        """Writes every state from now on; raises RecordingError when the file cannot be written."""
+        self._log = StateLog.create(path, self.world, run_id)
+
+    def advance(self) -> Measurements:
+        """Advances by one control period; raises PhysicsDivergedError."""
+        world = self.world
+        disturbed = self._disturber.update()
+        world.advance()
+        self.audit.update()
+        if self._log is not None:
+            self._log.append(world)
+        self._markers.observe(world)
+        for sensor in self._poses:
+            sensor.observe(world)
+        poses = [seen for sensor in self._poses for seen in sensor.poll(world.time)]
+        return Measurements(self._markers.poll(world.time), poses, disturbed)
+
+    def close(self) -> None:
+        """Ends the recording."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None

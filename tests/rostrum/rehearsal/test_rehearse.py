@@ -1,0 +1,63 @@
+"""Rehearsals: whole missions in one process, judged by ground truth, the same every time."""
+
+import pytest
+
+from rostrum.rehearsal import RehearsalCfg, rehearse
+from rostrum.runs.events import read_events
+from rostrum.runs.folder import load_run
+from sim.disturbances import Disturbance
+from sim.errors import DisturbanceError, SceneError
+
+SENTENCE = "Put the red block in the tray."
+
+
+def events_of(folder):
+    return [(event.t, event.kind, event.node_id) for event in read_events(folder / "events.jsonl").events]
+
+
+def test_a_sentence_succeeds_by_ground_truth_and_leaves_a_run_folder(tmp_path):
+    seen = []
+    report = rehearse(
+        RehearsalCfg("first", tmp_path, "bench", record=True), SENTENCE, watch=lambda t: seen.append(t.now)
+    )
+    assert report.success, report.failure
+    assert report.claimed
+    assert report.mode == "rehearsal"
+    assert [node.skill for node in report.plan.nodes] == ["pick", "place"]
+    assert "in(red_block, tray)" in report.ground_truth["facts"]
+    assert load_run(tmp_path / "first").report == report
+    assert (tmp_path / "first" / "report.html").exists()
+    assert (tmp_path / "first" / "states.bin").stat().st_size > 0
+    assert len(seen) >= 5
+    rehearse(RehearsalCfg("second", tmp_path, "bench"), SENTENCE)
+    assert events_of(tmp_path / "first")[1:] == events_of(tmp_path / "second")[1:]
+
+
+def test_a_missed_grasp_is_tried_again(tmp_path):
+    cfg = RehearsalCfg("missed", tmp_path, "bench", disturbances=(Disturbance("shift", "red_block", 0.03),))
+    report = rehearse(cfg, SENTENCE)
+    assert [event.data["what"] for event in read_events(tmp_path / "missed" / "events.jsonl").of_kind("disturbed")] == [
+        "shift"
+    ]
+    assert report.success, report.failure
+
+
+def test_what_cannot_be_done_is_refused_before_anything_moves(tmp_path):
+    report = rehearse(RehearsalCfg("refused", tmp_path, "bench"), "Put the pink block in the tray.")
+    assert not report.success
+    assert "pink" in report.failure
+    assert all(seen["max_displacement"] < 1e-3 for seen in report.ground_truth["objects"].values())
+
+
+def test_a_mission_that_takes_too_long_is_a_failure(tmp_path):
+    report = rehearse(RehearsalCfg("late", tmp_path, "bench", timeout=2.0), SENTENCE)
+    assert not report.success
+    assert report.claimed is None
+
+
+def test_unknown_scenes_and_targets_leave_no_run_folder(tmp_path):
+    with pytest.raises(SceneError, match="known"):
+        rehearse(RehearsalCfg("x", tmp_path, "atlantis"), SENTENCE)
+    with pytest.raises(DisturbanceError, match="known"):
+        rehearse(RehearsalCfg("x", tmp_path, "bench", disturbances=(Disturbance("kick", "dog", 1.0),)), SENTENCE)
+    assert not (tmp_path / "x").exists()
