@@ -26,6 +26,7 @@ ASIDE = 0.02  # [m] horizontally
 WALKING, STANDING = 0.15, 0.04  # [m/s]
 DOCKED = 0.04  # [m] from a station's centre
 PUSH_FORCE, PUSH_TIME = 60.0, 1.0  # [N; s] at most
+PUSH_SECTOR = math.radians(60.0)  # to either side of straight away from the table
 GRAVITY = 9.81
 
 
@@ -37,7 +38,7 @@ class Disturbance:
         kind: ``kick`` changes the velocity of a walking robot's base by ``size`` [m/s], again and again. ``slip``
             makes the pads that have lifted a block slippery for a moment, friction ``size``. ``shift`` strikes a block
             as a gripper comes down on it, so that it slides by about ``size`` [m]. ``push`` moves a robot that stands
-            docked at a station by ``size`` [m]. The last three happen once.
+            docked at a station by ``size`` [m], away from its table. The last three happen once.
         target: Name of a legged robot or of an object.
         size: How much; its unit is the kind's.
         every: Of a kick: mean time between two [s].
@@ -129,10 +130,15 @@ class _Push(_OnLegs):
 
     def __init__(self, world: World, cfg: Disturbance, rng: np.random.Generator) -> None:
         super().__init__(world, cfg, rng)
-        self._stations = [np.array(place.position_w[:2]) for place in world.scene.places if place.table]
+        scene = world.scene
+        self._stations = {
+            place.name: (np.array(place.position_w[:2]), np.array(scene.table(place.table).center_w[:2]))
+            for place in scene.places
+            if place.table
+        }
+        self._turn = rng.uniform(-PUSH_SECTOR, PUSH_SECTOR)
         self._since: float | None = None
         self._begun: tuple[float, np.ndarray] | None = None
-        self._force = PUSH_FORCE * self._direction()
 
     def update(self) -> bool:
         now, here = self._world.time, self._robot.base_position_w[:2]
@@ -142,12 +148,15 @@ class _Push(_OnLegs):
                 self._world.data.xfrc_applied[self._body] = 0.0
                 self.done = True
             return False
-        near = any(np.linalg.norm(here - station) < DOCKED for station in self._stations)
-        self._since = (self._since if self._since is not None else now) if near and self._speed < STANDING else None
-        if self._since is None or now - self._since < self.cfg.after:
+        near = next((ends for ends in self._stations.values() if np.linalg.norm(here - ends[0]) < DOCKED), None)
+        self._since = (
+            (self._since if self._since is not None else now) if near is not None and self._speed < STANDING else None
+        )
+        if near is None or self._since is None or now - self._since < self.cfg.after:
             return False
         self._begun = (now, here)
-        self._world.data.xfrc_applied[self._body, :3] = self._force
+        away = math.atan2(*(near[0] - near[1])[::-1]) + self._turn
+        self._world.data.xfrc_applied[self._body, :2] = PUSH_FORCE * np.array([math.cos(away), math.sin(away)])
         return True
 
 

@@ -48,7 +48,10 @@ def parts() -> dict[str, Part]:
 
 _DROP = f"the red or the blue block, {HELD[0]}-{HELD[1]} s after it is up, pads without friction for 0.4 s"
 _MISS = f"the red or the blue block, moved by {SHIFT[0] * 1e3:g}-{SHIFT[1] * 1e3:g} mm as the gripper comes down"
-_PUSH = f"{PUSH[0] * 1e3:g}-{PUSH[1] * 1e3:g} mm in any direction, {STOOD[0]}-{STOOD[1]} s after it docked"
+_PUSH = (
+    f"{PUSH[0] * 1e3:g}-{PUSH[1] * 1e3:g} mm away from the bench, up to 60 degrees to a side, "
+    f"{STOOD[0]}-{STOOD[1]} s after it docked"
+)
 
 
 def _main(part: str, seed: int, **changes: object) -> Case:

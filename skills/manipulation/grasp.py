@@ -12,7 +12,8 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
-from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
+from skills.world.predicates import contains, stands_on
+from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 GRASP_ABOVE = 0.010  # [m] tool site above the object's centre
 SPARE_OPENING = (0.026, 0.016)  # [m] room for both pads beside the object; the narrow one among neighbours
@@ -63,11 +64,12 @@ def choose_grasp(
     """
     free: list[tuple[tuple[float, float, float], Grasp]] = []
     nearest, blocker = -np.inf, ""
+    places = tuple(_as_the_object_shows(place, item) for place in world.places)
     home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
     for yaw, grasp in _candidates(item, kinematics.description.gripper.upper):
         boxes = shape.boxes(grasp.tool, grasp.opening)
         gaps = {other.name: _gap(boxes, object_box(other)) for other in world.objects if other.name != item.name}
-        gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(world.places)})
+        gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(places)})
         short = {name: value for name, value in gaps.items() if value < _needed(name, avoid, world)}
         if short:
             worst = min(short, key=lambda name: short[name])
@@ -87,6 +89,18 @@ def choose_grasp(
         )
     ranked = [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])]
     return _first_reachable(kinematics, ranked, travel, item.name)
+
+
+def _as_the_object_shows(place: Place, item: ObjectBelief) -> Place:
+    """A place that a robot carries, at the height that an object which stands in it shows better than the robot's pose.
+
+    Objects are seen to a millimetre or two; how high a walking robot stands, to a centimetre.
+    """
+    if not place.carrier or not contains(place, item) or not stands_on(place, item):
+        return place
+    x, y, _ = place.pose.position_w
+    bottom = item.pose.position_w[2] - item.size[2] / 2
+    return replace(place, pose=replace(place.pose, position_w=(x, y, bottom)))
 
 
 def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:

@@ -13,10 +13,11 @@ from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transf
 from skills.manipulation.scripted import Script, ScriptedExecutor, raised
 from skills.manipulation.surroundings import free_spots, rim_boxes
 from skills.world.footprint import gap, object_box
-from skills.world.snapshot import ObjectBelief, Pose
+from skills.world.snapshot import ObjectBelief, Place, Pose
 
 RELEASE_HEIGHT = 0.0015  # [m] between the object's bottom and the surface when it is let go
 FEEL_FROM, FEEL_TO = 0.025, 0.03  # [m] above and below where a surface that moves is believed to be
+UNSURE_HEIGHT = 0.012  # [m] of a carried place; gripper fingers keep off its rim by so much
 RELEASE_SPARE = 0.018  # [m] that the gripper opens beyond the object's width
 CLEARANCE = 0.003  # [m] between the open gripper and what stands around
 
@@ -50,6 +51,7 @@ class Release(ScriptedExecutor):
         goal, tool = self._choose(name, None)
         yield from self.play(self.approach(tool, holding=True), held_width=width)
         yield from self.settle()
+        yield from self.wait_for("holding", self.context.robot, name, seconds=0.5)
         self.phase("put down")
         goal, tool = self._choose(name, goal)
         if self.moving_surface():
@@ -120,13 +122,19 @@ class Release(ScriptedExecutor):
         """What the gripper would touch when it opens at ``tool``; empty when nothing."""
         opening = self.context.opening + RELEASE_SPARE
         obstacles = [(other.name, object_box(other)) for other in self.world.objects if other.name != item.name]
-        obstacles += rim_boxes(self.world.places)
+        obstacles += rim_boxes(tuple(_at_its_highest(place) for place in self.world.places))
         boxes = self.shape.boxes(tool, opening)
         for name, obstacle in obstacles:
             needed = 0.0 if name.startswith("the rim") else CLEARANCE
             if min(gap(box, obstacle) for box in boxes) < needed:
                 return name
         return ""
+
+
+def _at_its_highest(place: Place) -> Place:
+    """A place with its rim as high as it may be: how high a robot carries it is not known well."""
+    x, y, rim = place.size
+    return replace(place, size=(x, y, rim + UNSURE_HEIGHT)) if place.carrier and rim > 0.0 else place
 
 
 class PlaceIn(Release):

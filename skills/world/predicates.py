@@ -173,8 +173,19 @@ def _held(world: WorldSnapshot, item: ObjectBelief) -> bool:
 
 
 def _holding(_world: WorldSnapshot, robot: RobotBelief, item: ObjectBelief) -> bool:
+    return grips(robot, item)
+
+
+def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:
+    """Whether an object is between a gripper's pads, and they as far apart as it is wide.
+
+    Args:
+        robot: The robot.
+        item: The object.
+        slack: Factor on how far the object's centre may be off.
+    """
     local = in_frame(robot.tool, item.pose.position_w)
-    if np.max(np.abs(local[:2])) > HOLD_LATERAL or abs(local[2]) > HOLD_AXIAL:
+    if np.max(np.abs(local[:2])) > slack * HOLD_LATERAL or abs(local[2]) > slack * HOLD_AXIAL:
         return False
     return min(abs(robot.gripper_opening - width) for width in item.size) <= OPENING_TOLERANCE
 

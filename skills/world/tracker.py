@@ -13,6 +13,7 @@ from skills.world.predicates import (
     TOUCH_GAP,
     geometric_facts,
     gripper_gap,
+    grips,
     ground,
     is_true,
     stands_on,
@@ -24,6 +25,7 @@ HISTORY = 0.6  # [s] of tool poses, to compare a late marker with the tool as it
 SETTLE = 0.15  # [s] samples kept when an object is grasped or released
 CONFIDENT = 8  # samples before a position counts as known
 SEEN = 3  # samples before an object appears at all
+KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
 BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
 BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it
 
@@ -204,9 +206,13 @@ class WorldTracker:
         return changed
 
     def _find_holder(self, item: ObjectBelief, world: WorldSnapshot) -> str:
-        """The robot that grips an object or carries it on a tray; empty when none does."""
+        """The robot that grips an object or carries it on a tray; empty when none does.
+
+        What is between pads stays so until they open or it is clearly elsewhere: a few noisy samples on a fast way
+        must not cast it out of their frame, in which alone a moving object's average is worth anything.
+        """
         for robot in world.robots:
-            if is_true(ground("holding", robot.name, item.name), world):
+            if grips(robot, item, KEPT_HOLD if self._holder.get(item.name) == robot.name else 1.0):
                 return robot.name
         for place in world.places:
             if place.carrier and (is_true(ground("in", item.name, place.name), world) or self._rides(item, place)):
