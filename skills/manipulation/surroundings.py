@@ -17,6 +17,8 @@ TABLE_MARGIN, TABLE_STEP = 0.05, 0.07  # [m] the same two on a table
 COMFORTABLE = 0.5  # [m] from an arm's base to where it best puts something down on a table
 SPACING = 0.008  # [m] least distance between objects put down in one place
 ROOMY = 0.035  # [m] beyond this distance, more room counts no more
+CARRIED_MARGIN, CARRIED_STEP = 0.034, 0.07  # [m] on a robot: room for fingers, though its pose is seen badly
+CARRIED_ROOMY = 0.05  # [m] the same as ROOMY there
 
 
 def travel_height(world: WorldSnapshot, held: str = "") -> float:
@@ -67,7 +69,8 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
         room = min((gap(box, other) for other in others), default=math.inf)
         if room >= SPACING:
             away = float(np.linalg.norm(center - near))
-            spots.append((-min(room, ROOMY), abs(away - COMFORTABLE) if place.kind == "table" else away, center))
+            roomy = CARRIED_ROOMY if place.carrier else ROOMY
+            spots.append((-min(room, roomy), abs(away - COMFORTABLE) if place.kind == "table" else away, center))
     spots.sort(key=lambda spot: spot[:2])
     return [center for _, _, center in spots]
 
@@ -77,8 +80,13 @@ def _grid(place: Place, half: float) -> list[tuple[float, float]]:
     if place.size[2] <= 0.0 and not table:
         return [(0.0, 0.0)]
     margin, step = (TABLE_MARGIN, TABLE_STEP) if table else (EDGE_MARGIN, SPOT_STEP)
-    reach = [max(size / 2 - half - margin, 0.0) for size in place.size[:2]]
-    axes = [np.linspace(-r, r, 2 * math.ceil(r / step) + 1) for r in reach]
+    if place.carrier:  # few spots, each with room for a gripper: what lies between them would be in everybody's way
+        reach = [max(size / 2 - half - CARRIED_MARGIN, 0.0) for size in place.size[:2]]
+        counts = [1 + math.floor(2.0 * r / CARRIED_STEP) for r in reach]
+    else:
+        reach = [max(size / 2 - half - margin, 0.0) for size in place.size[:2]]
+        counts = [2 * math.ceil(r / step) + 1 for r in reach]
+    axes = [np.linspace(-r, r, n) if n > 1 else np.zeros(1) for r, n in zip(reach, counts, strict=True)]
     return [(float(x), float(y)) for x in axes[0] for y in axes[1]]
 
 
