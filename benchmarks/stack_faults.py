@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.motion import Motion
 from benchmarks.result import Metric, largest
-from rostrum.cli.demo import SENTENCES
+from rostrum.cli.demo import mission_of
 from rostrum.errors import NotReadyError, RostrumError
 from rostrum.finish import finish_run
 from rostrum.runs.events import read_events
@@ -45,7 +45,7 @@ def _campaign(cfg: "StackBenchCfg", kind: str, repeat: int) -> dict[str, Any]:
     try:
         with session:
             session.start()
-            utterance = session.client.say(SENTENCES["bench"])
+            utterance = session.client.say(mission_of("bench"))
             robot = _until_moving(session, 0.5 + 1.3 * repeat)
             label = f"{robot}/{kind}" if kind in ("driver", "skill_server") else kind
             killed = time.time()

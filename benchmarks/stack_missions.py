@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.mission import judged_mission
 from benchmarks.result import Metric, rate
-from rostrum.cli.demo import SENTENCES
+from rostrum.cli.demo import mission_of
 
 if TYPE_CHECKING:
     from benchmarks.stack import StackBenchCfg
@@ -26,7 +26,7 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
 
 
 def _mission(cfg: "StackBenchCfg", seed: int) -> dict[str, Any]:
-    mission = judged_mission(f"mission-{seed:03d}", cfg.out, "bench", seed, SENTENCES["bench"], cfg.domain)
+    mission = judged_mission(f"mission-{seed:03d}", cfg.out, "bench", seed, mission_of("bench"), cfg.domain)
     report = mission.report
     truth: dict[str, Any] = dict(report.ground_truth)
     orange = truth.get("objects", {}).get("orange_block", {})

@@ -3,14 +3,19 @@
 "Put the red block on the dog" asks for no walk, yet the dog must first stand at the bench where an arm reaches both the
 block and the tray; "put it on the far bench" asks for no dog at all. This step walks through the leaves in their order,
 in the world as it will be, and where no robot can do a leaf as it stands it inserts ``go`` leaves, and for an object
-that no arm can carry all the way a ``move`` onto a tray. Everything that a tray serves while its robot stands somewhere
-is done before that robot leaves, and remembers in ``needs`` that the robot must still stand there.
+that no arm can carry all the way a ``move`` onto a tray. Of the ways that work it takes the one that is walked soonest;
+what may go along on a trip that is made anyway goes along. Everything that a tray serves while its robot stands
+somewhere is done before that robot leaves, and remembers in ``needs`` that the robot must still stand there. A robot
+goes to a station where another one stands only after that one has left, and sends it away where nothing else does.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 
+from planners.allocation.allocate import SPOT
 from planners.allocation.problem import after_leaf, options, precedence
+from planners.carriers import Carriers
 from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from skills.contract import Estimator
@@ -36,7 +41,7 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
     if not trays:
         return tree
     before = precedence(tree)
-    logistics = _Logistics(tree, world, estimator, trays)
+    logistics = _Logistics(tree, world, estimator, trays, before)
     leaves = tree.root.leaves()
     for leaf in sorted(leaves, key=lambda leaf: (len(before[leaf.id]), leaves.index(leaf))):
         logistics.take(leaf)
@@ -44,12 +49,24 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
 
 
 @dataclass
-class _Stay:
-    """Where a carrier stands in the expected world: the leaf that brought it there, and those that rely on it."""
+class _Trip:
+    """A carrier that was fetched, loaded and sent on for one leaf, and may take more along.
 
-    leaf: str = ""
-    station: str = ""
-    users: list[str] = field(default_factory=list)
+    Attributes:
+        tray: On the carrier's back.
+        fetch: The leaf that brought it to where it is loaded.
+        go: The leaf by which it leaves.
+        world: The expected world before it leaves, with what it carries.
+        later: Leaves taken since it was sent on; what must come after one of them is too late for it.
+        loads: How many objects it takes.
+    """
+
+    tray: Place
+    fetch: str
+    go: str
+    world: WorldSnapshot
+    later: list[str]
+    loads: int = 1
 
 
 @dataclass(frozen=True)
@@ -64,50 +81,83 @@ class _Help:
 class _Logistics:
     """The state of the walk through the leaves."""
 
-    def __init__(self, tree: TaskTree, world: WorldSnapshot, estimator: Estimator, trays: tuple[Place, ...]) -> None:
+    def __init__(
+        self,
+        tree: TaskTree,
+        world: WorldSnapshot,
+        estimator: Estimator,
+        trays: tuple[Place, ...],
+        before: dict[str, frozenset[str]],
+    ) -> None:
         self.added: dict[str, list[TaskNode]] = {}
         self.changed: dict[str, TaskNode] = {}
-        self._world, self._estimator, self._trays = world, estimator, trays
+        self._world, self._estimator, self._trays, self._before = world, estimator, trays, before
         self._robots = tuple(robot.name for robot in world.robots)
         self._banned = tuple(constraint.object for constraint in tree.constraints)
         self._stations = tuple(place.name for place in world.places if place.table)
-        self._stays = {tray.carrier: _Stay() for tray in trays}
+        self._carriers = Carriers({tray.carrier: self._station_of(tray.carrier) for tray in trays})
+        self._trips: dict[str, _Trip] = {}  # the newest of every carrier
+        self._walked = dict.fromkeys(self._carriers.stays, 0.0)  # [s] that each carrier walks by what was inserted
         self._closed: dict[str, str] = {}  # walks that would have helped the present leaf, and why there is no way
 
     def take(self, leaf: TaskNode) -> None:
         """Makes one leaf possible, and goes on to the world after it."""
         if leaf.action == "go":
             self._go_as_asked(leaf)
-            return
+        else:
+            if not self._possible(leaf, self._world):
+                self._make_possible(leaf)
+            self._rely(leaf)
+            self._world = after_leaf(self._world, leaf)
+        for trip in self._trips.values():
+            trip.later.append(leaf.id)
+
+    def _make_possible(self, leaf: TaskNode) -> None:
         self._closed.clear()
-        possible = self._possible(leaf, self._world)
-        help_ = None if possible else self._help(leaf)
+        if not self._about(leaf) and any(self._joins(leaf, trip) for trip in self._trips.values()):
+            return
+        help_ = self._help(leaf)
         if help_ is not None:
             self._insert(leaf, help_)
-        elif not possible and self._closed:
+        elif self._closed:
             causes = "; ".join(f"{walk}: {why}" for walk, why in self._closed.items())
             raise InfeasibleError(f"'{leaf.text or leaf.id}' needs somebody to walk there, and nobody can: {causes}")
-        self._rely(leaf)
-        self._world = after_leaf(self._world, leaf)
 
     def _possible(self, leaf: TaskNode, world: WorldSnapshot) -> bool:
         return bool(options(leaf, world, self._robots, self._estimator, self._banned)[0])
 
     def _help(self, leaf: TaskNode) -> _Help | None:
-        """The first way that works: the tray that the leaf is about, where it is, before any other."""
-        for tray in self._about(leaf):
-            for station in self._stations:
-                if self._possible(leaf, self._with(tray, station, self._world)):
-                    return _Help(tray, station)
-            return None
-        for tray, start, end in product(self._trays, self._stations, self._stations):
-            load = replace(leaf, id=f"{leaf.id}.load", destination=tray.name, robot="")
-            there = self._with(tray, start, self._world)
-            if start == end or not there or not self._possible(load, there):
+        """The way that is walked soonest: by the tray that the leaf is about, where it is about one."""
+        ways = self._unloadings(leaf) if self._about(leaf) else self._deliveries(leaf)
+        found = sorted(ways, key=lambda way: way[0])
+        return found[0][1] if found else None
+
+    def _unloadings(self, leaf: TaskNode) -> Iterator[tuple[tuple[bool, float], _Help]]:
+        """Stations at which the leaf's tray would make it possible, with their costs."""
+        tray = self._about(leaf)[0]
+        for station in self._stations:
+            if self._possible(leaf, _stands(self._world, tray, station)):
+                seconds = self._seconds(tray, station, self._world)
+                if seconds is not None:
+                    yield (self._carriers.shared(tray.carrier, station), seconds), _Help(tray, station)
+
+    def _deliveries(self, leaf: TaskNode) -> Iterator[tuple[tuple[bool, float], _Help]]:
+        """Trays with a station to load the leaf's object at and one to unload it at, with their costs."""
+        for tray, start in product(self._trays, self._stations):
+            there = _stands(self._world, tray, start)
+            load = _load(leaf, tray)
+            if not self._possible(load, there):
                 continue
-            if self._possible(leaf, self._with(tray, end, after_leaf(there, load))):
-                return _Help(tray, end, start)
-        return None
+            loaded = after_leaf(there, load)
+            ends = [e for e in self._stations if e != start and self._possible(leaf, _stands(loaded, tray, e))]
+            first = self._seconds(tray, start, self._world) if ends else None
+            if first is None:
+                continue
+            for end in ends:
+                second = self._seconds(tray, end, loaded)
+                if second is not None:
+                    shared = self._carriers.shared(tray.carrier, start) or self._carriers.shared(tray.carrier, end)
+                    yield (shared, self._walked[tray.carrier] + first + second), _Help(tray, end, start)
 
     def _about(self, leaf: TaskNode) -> list[Place]:
         """Trays that a leaf is about: its destination, or what its object or destination lies in."""
@@ -120,51 +170,94 @@ class _Logistics:
             or any(is_true(ground("in", name, tray.name), self._world) for name in lying)
         ]
 
-    def _with(self, tray: Place, station: str, world: WorldSnapshot) -> WorldSnapshot:
-        """The world once a tray's carrier stands at a station; unchanged when it cannot get there."""
+    def _seconds(self, tray: Place, station: str, world: WorldSnapshot) -> float | None:
+        """Expected time of a carrier's walk to a station [s]; None, and the reason kept, when it cannot get there."""
         walk = _go("", tray.carrier, station)
         able, unable = options(walk, world, (tray.carrier,), self._estimator, self._banned)
-        if not able:
-            self._closed[walk.text] = unable[tray.carrier]
-        return after_leaf(world, walk) if able else world
+        if able:
+            return able[tray.carrier][0].duration
+        self._closed[walk.text] = unable[tray.carrier]
+        return None
+
+    def _station_of(self, carrier: str) -> str:
+        """The station at which a carrier stands before anything is done; empty when at none."""
+        return next((name for name in self._stations if is_true(ground("at", carrier, name), self._world)), "")
+
+    def _joins(self, leaf: TaskNode, trip: _Trip) -> bool:
+        """Loads a leaf's object before a carrier leaves that goes to the right place anyway; whether that works."""
+        tray, load = trip.tray, _load(leaf, trip.tray)
+        spots = [max(1, int(size / SPOT + 1e-6)) for size in tray.size[:2]]
+        if self._carriers.stays[tray.carrier].leaf != trip.go or trip.loads >= spots[0] * spots[1]:
+            return False
+        if self._before[leaf.id] & set(trip.later) or not self._possible(load, trip.world):
+            return False
+        loaded = after_leaf(self._world, load)
+        if not self._possible(leaf, loaded):
+            return False
+        load = replace(load, after=(trip.fetch,), needs=(trip.fetch,))
+        self.added.setdefault(leaf.id, []).append(load)
+        for nodes in self.added.values():
+            nodes[:] = [replace(n, after=(*n.after, load.id)) if n.id == trip.go else n for n in nodes]
+        trip.loads, trip.world, self._world = trip.loads + 1, after_leaf(trip.world, load), loaded
+        return True
 
     def _insert(self, leaf: TaskNode, help_: _Help) -> None:
         """Adds the walks and the loading before a leaf."""
-        if help_.load_at:
-            self._walk(leaf, f"{leaf.id}.fetch", help_.tray.carrier, help_.load_at)
-            text = f"load {leaf.object} onto {help_.tray.carrier}"
-            load = TaskNode(f"{leaf.id}.load", text, "any_order", (), "move", leaf.object, help_.tray.name)
-            self.added.setdefault(leaf.id, []).append(load)
-            self._rely(load)
-            self._world = after_leaf(self._world, load)
-        self._walk(leaf, f"{leaf.id}.go", help_.tray.carrier, help_.station)
+        carrier = help_.tray.carrier
+        if not help_.load_at:
+            self._walk(leaf, f"{leaf.id}.go", carrier, help_.station)
+            return
+        self._walk(leaf, f"{leaf.id}.fetch", carrier, help_.load_at)
+        load, fetch = _load(leaf, help_.tray), self._carriers.stays[carrier].leaf
+        self.added.setdefault(leaf.id, []).append(load)
+        self._rely(load)
+        self._world = loaded = after_leaf(self._world, load)
+        go = f"{leaf.id}.go"
+        self._walk(leaf, go, carrier, help_.station)
+        self._trips[carrier] = _Trip(help_.tray, fetch, go, loaded, [])
 
     def _walk(self, leaf: TaskNode, name: str, carrier: str, station: str) -> None:
-        stay = self._stays[carrier]
+        stay = self._carriers.stays[carrier]
         if stay.leaf and stay.station == station:
             return
-        walk = replace(_go(name, carrier, station), after=tuple(stay.users))
+        self._clear(leaf, name, carrier, station)
+        walk = replace(_go(name, carrier, station), after=(*stay.users, *self._carriers.departures(carrier, station)))
+        self._walked[carrier] += self._seconds(self._tray(carrier), station, self._world) or 0.0
         self.added.setdefault(leaf.id, []).append(walk)
         self._arrive(walk)
 
+    def _clear(self, leaf: TaskNode, name: str, carrier: str, station: str) -> None:
+        """Sends another carrier away from a station that is needed, to the free one that is nearest for it."""
+        for other in self._carriers.standing(station, carrier):
+            free = [place for place in self._stations if place != station and not self._carriers.standing(place)]
+            seconds = {place: self._seconds(self._tray(other), place, self._world) for place in free}
+            near = sorted((time, place) for place, time in seconds.items() if time is not None)
+            if near:
+                self._walk(leaf, f"{name}.clear", other, near[0][1])
+
+    def _tray(self, carrier: str) -> Place:
+        return next(tray for tray in self._trays if tray.carrier == carrier)
+
     def _go_as_asked(self, leaf: TaskNode) -> None:
-        carriers = [leaf.robot] if leaf.robot else list(self._stays)
-        stay = self._stays.get(carriers[0]) if len(carriers) == 1 else None
+        carriers = [leaf.robot] if leaf.robot else list(self._carriers.stays)
+        stay = self._carriers.stays.get(carriers[0]) if len(carriers) == 1 else None
         if stay is None:
             self._world = after_leaf(self._world, leaf)
             return
-        self.changed[leaf.id] = replace(leaf, after=tuple(dict.fromkeys((*leaf.after, *stay.users))))
+        self._clear(leaf, leaf.id, carriers[0], leaf.destination)
+        needed = (*leaf.after, *stay.users, *self._carriers.departures(carriers[0], leaf.destination))
+        self.changed[leaf.id] = replace(leaf, after=tuple(dict.fromkeys(needed)))
         self._arrive(leaf)
 
     def _arrive(self, walk: TaskNode) -> None:
-        self._stays[walk.robot] = _Stay(walk.id, walk.destination)
+        self._carriers.arrive(walk)
         self._world = after_leaf(self._world, walk)
 
     def _rely(self, leaf: TaskNode) -> None:
         """A leaf that a tray serves comes after its carrier's arrival, and before its next departure."""
         needs = []
         for tray in self._about(leaf):
-            stay = self._stays[tray.carrier]
+            stay = self._carriers.stays[tray.carrier]
             stay.users.append(leaf.id)
             needs += [stay.leaf] if stay.leaf else []
         if not needs:
@@ -181,6 +274,16 @@ class _Logistics:
 def _go(name: str, carrier: str, station: str) -> TaskNode:
     where = station.replace("_", " ")
     return TaskNode(name, f"{carrier} goes to the {where}", action="go", destination=station, robot=carrier)
+
+
+def _load(leaf: TaskNode, tray: Place) -> TaskNode:
+    text = f"load {leaf.object} onto {tray.carrier}"
+    return TaskNode(f"{leaf.id}.load", text, action="move", object=leaf.object, destination=tray.name)
+
+
+def _stands(world: WorldSnapshot, tray: Place, station: str) -> WorldSnapshot:
+    """The world with a tray's carrier at a station, however it gets there."""
+    return after_leaf(world, _go("", tray.carrier, station))
 
 
 def _rebuilt(node: TaskNode, added: dict[str, list[TaskNode]], changed: dict[str, TaskNode]) -> TaskNode:

@@ -1,15 +1,15 @@
-"""``rostrum demo``: the main job in one command."""
+"""``rostrum demo``: a scene's mission in one command."""
 
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.cli.up import check_setup
-from rostrum.errors import RostrumError
+from rostrum.errors import RostrumError, UsageError
 from rostrum.finish import finish_run
 from rostrum.graph.description import Mode
 from rostrum.missions import run_mission
@@ -17,21 +17,11 @@ from rostrum.report.terminal import MissionProgress
 from rostrum.report.view import MissionView
 from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg
-
-SENTENCES = {
-    "workshop": (
-        "Put the red block and the blue block on the dog. Then the dog takes them to the far bench, and the arm there "
-        "stacks the blue block on the red one. Never walk through the yellow zone."
-    ),
-    "bench": (
-        "Put the red block and the blue block in the tray, then stack the green block on the yellow one. "
-        "Never touch the orange block."
-    ),
-}
+from sim.scenes.scene import load_scene
 
 
 def demo(
-    which: Annotated[Literal["workshop", "bench"], tyro.conf.Positional] = "workshop",
+    scene: Annotated[str, tyro.conf.Positional] = "workshop",
     text: str = "",
     seed: int = 0,
     mode: Mode = "lockstep",
@@ -41,11 +31,11 @@ def demo(
     timeout: float = 900.0,
     domain: Domain = None,
 ) -> int:
-    """Runs the main job from a sentence to a film and a report in `out/demo/`.
+    """Runs a scene's mission from its words to a film and a report in `out/demo/`.
 
     Args:
-        which: The scene and its sentence.
-        text: Another sentence for the same scene.
+        scene: Scene name or file; its mission is what is said.
+        text: Says this instead of the scene's mission.
         seed: Seeds placement and sensor noise.
         mode: lockstep is independent of the machine's speed; wall follows the system clock.
         name: Name of the run folder.
@@ -56,11 +46,14 @@ def demo(
 
     Returns:
         0 when the mission succeeded by ground truth.
+
+    Raises:
+        UsageError: a scene without a mission, and no ``text``.
     """
     del domain
+    sentence = text or mission_of(scene)
     check_setup()
-    sentence = text or SENTENCES[which]
-    session = Session(SessionCfg(name, out, which, seed, mode))
+    session = Session(SessionCfg(name, out, scene, seed, mode))
     wall, interrupted = None, ""
     try:
         with session:
@@ -85,6 +78,25 @@ def demo(
         line(f"film:   {session.folder.path / report.film.file}")
     line(f"report: {html}")
     return 0 if report.success else 1
+
+
+def mission_of(scene: str) -> str:
+    """The words that a scene ships with.
+
+    Args:
+        scene: Scene name or file.
+
+    Raises:
+        SceneError: no such scene, or not a valid one; lists those known.
+        UsageError: the scene has no mission.
+    """
+    mission = load_scene(scene).mission
+    if not mission:
+        raise UsageError(
+            f"the scene '{scene}' has no mission of its own; say what to do with --text, "
+            'or write it into the scene: mission: "..."'
+        )
+    return mission
 
 
 def _run(session: Session, sentence: str, timeout: float) -> float:

@@ -1,5 +1,7 @@
 """Walks and loadings that nobody says."""
 
+from dataclasses import replace
+
 import pytest
 
 from planners.allocation.allocate import allocate
@@ -10,7 +12,8 @@ from planners.language.understand import understand
 from planners.logic.hierarchy import validate
 from planners.logistics import with_logistics
 from skills.contract import Estimate
-from tests.planners.workshop_world import TeamEstimator, world
+from skills.world.snapshot import Place, Pose
+from tests.planners.workshop_world import HOME, TeamEstimator, world
 
 MISSION = (
     "Put the red block and the blue block on the dog. Then the dog takes them to the far bench, and the arm there "
@@ -100,3 +103,84 @@ def test_the_main_mission_is_planned_from_its_words():
     assert max(node.start + node.duration for node in loaded) <= walks[1].start + 1e-9
     assert any(monitor.formula == "[] !inside(dog, yellow_zone)" for monitor in plan.monitors)
     validate(plan.specification)
+
+
+def two_dogs(first=HOME, second=(-0.5, -1.5, 0.29)):
+    """The workshop with a second dog, a second station at the near bench, and a third bench with its arm."""
+    snapshot = world(dog=first)
+    dog, tray = snapshot.robot("dog"), snapshot.place("dog_tray")
+    base = Pose(second)
+    carried = Pose((second[0] - 0.02, second[1], second[2] + 0.079))
+    station, arm = snapshot.place("near_station"), snapshot.robot("far_arm")
+    third = replace(arm, name="third_arm", base=Pose((2.6, -3.0, 0.35)))
+    return replace(
+        snapshot,
+        robots=(*snapshot.robots, third, replace(dog, name="rex", base=base, tool=base)),
+        places=(
+            *snapshot.places,
+            replace(tray, name="rex_tray", carrier="rex", pose=carried),
+            replace(station, name="side_station", pose=Pose((-2.2, -0.6, 0.0))),
+            Place("third_bench", "table", "", Pose((2.6, -3.0, 0.35)), (0.7, 1.0, 0.0)),
+            Place("third_station", "mark", "", Pose((2.2, -2.4, 0.0)), (0.7, 0.4, 0.0), table="third_bench"),
+        ),
+    )
+
+
+def sites(request, robot):
+    return [leaf.destination for leaf in request.root.leaves() if leaf.action == "go" and leaf.robot == robot]
+
+
+def test_two_blocks_for_one_bench_ride_on_one_trip():
+    request = done(tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "far_bench")))
+    found = leaves(request)
+    assert sites(request, "dog") == ["near_station", "far_station"]
+    assert {"t1.load", "t2.load"} <= set(found["t1.go"].after)
+    assert found["t2.load"].needs == ("t1.fetch",)
+    assert found["t1"].needs == found["t2"].needs == ("t1.go",)
+    before = precedence(request)
+    assert "t1.go" in before["t2"]
+    assert "t2.load" in before["t1"]
+
+
+def test_a_tray_takes_two_and_the_third_goes_on_a_trip_of_its_own():
+    names = ("red_block", "blue_block", "green_block")
+    request = done(tree(*(move(f"t{k}", name, "far_bench") for k, name in enumerate(names, 1))))
+    assert sites(request, "dog") == ["near_station", "far_station", "near_station", "far_station"]
+    precedence(request)
+
+
+def test_what_is_to_come_after_a_delivery_does_not_ride_on_its_trip():
+    ordered = tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "far_bench"), relation="sequence")
+    request = done(ordered)
+    assert sites(request, "dog") == ["near_station", "far_station", "near_station", "far_station"]
+    assert "t1" in precedence(request)["t2.load"]
+
+
+def test_two_benches_are_served_by_two_dogs_that_do_not_share_a_station():
+    snapshot = two_dogs()
+    request = tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "third_bench"))
+    request = with_logistics(request, snapshot, TeamEstimator())
+    ways = [sites(request, "dog"), sites(request, "rex")]
+    assert sorted(way[0] for way in ways) == ["near_station", "side_station"]
+    assert sorted(way[1] for way in ways) == ["far_station", "third_station"]
+    before = precedence(request)
+    assert not before["t2"] & {"t1.fetch", "t1.load", "t1.go", "t1"}
+
+
+def test_a_station_is_entered_after_the_other_dog_has_left_it():
+    snapshot = two_dogs()
+    request = tree(
+        TaskNode("t1", "dog goes", action="go", destination="near_station", robot="dog"),
+        TaskNode("t2", "dog goes on", action="go", destination="far_station", robot="dog", after=("t1",)),
+        TaskNode("t3", "rex goes", action="go", destination="near_station", robot="rex", after=("t2",)),
+    )
+    assert "t2" in leaves(with_logistics(request, snapshot, TeamEstimator()))["t3"].after
+
+
+def test_a_dog_that_stands_in_the_way_is_sent_to_a_free_station():
+    station = world().place("near_station").pose.position_w
+    snapshot = two_dogs(first=(*station[:2], 0.29))
+    request = tree(TaskNode("t1", "rex goes", action="go", destination="near_station", robot="rex"))
+    found = leaves(with_logistics(request, snapshot, TeamEstimator()))
+    assert (found["t1.clear"].robot, found["t1.clear"].destination) == ("dog", "side_station")
+    assert "t1.clear" in found["t1"].after

@@ -1,0 +1,52 @@
+"""Where robots with a tray stand while the leaves of a request are gone through, and who shares a station with whom."""
+
+from dataclasses import dataclass, field
+
+from planners.language.task_tree import TaskNode
+
+
+@dataclass
+class Stay:
+    """Where a carrier stands in the expected world.
+
+    Attributes:
+        leaf: The ``go`` leaf that brought it there; empty when it stands there from the start.
+        station: The station; empty when it stands at none.
+        users: Leaves that rely on it.
+    """
+
+    leaf: str = ""
+    station: str = ""
+    users: list[str] = field(default_factory=list)
+
+
+class Carriers:
+    """The carriers of a site, at their stations.
+
+    Attributes:
+        stays: By carrier.
+    """
+
+    def __init__(self, stations: dict[str, str]) -> None:
+        """Begins with the station of each carrier, empty when it stands at none."""
+        self.stays = {carrier: Stay(station=station) for carrier, station in stations.items()}
+        self._left: dict[str, dict[str, str]] = {}  # by station and carrier: the leaf by which it left
+
+    def arrive(self, walk: TaskNode) -> None:
+        """A carrier has walked: it leaves its station, and nobody relies on it any more."""
+        left = self.stays[walk.robot].station
+        if left:
+            self._left.setdefault(left, {})[walk.robot] = walk.id
+        self.stays[walk.robot] = Stay(walk.id, walk.destination)
+
+    def standing(self, station: str, besides: str = "") -> list[str]:
+        """The carriers that stand at a station, without the one given."""
+        return [name for name, stay in self.stays.items() if stay.station == station and name != besides]
+
+    def departures(self, carrier: str, station: str) -> tuple[str, ...]:
+        """The leaves by which others than ``carrier`` have left a station."""
+        return tuple(walk for other, walk in self._left.get(station, {}).items() if other != carrier)
+
+    def shared(self, carrier: str, station: str) -> bool:
+        """Whether another carrier uses a station, too."""
+        return bool(self.departures(carrier, station) or self.standing(station, carrier))
