@@ -73,6 +73,21 @@ class Foot:
 
 
 @dataclass(frozen=True)
+class Body:
+    """The room that the robot takes on the floor while it walks: a rectangle around the base's centre.
+
+    Attributes:
+        length: Full extent along the base's x axis [m].
+        width: Full extent along its y axis, from foot to foot [m].
+    """
+
+    length: Positive
+    width: Positive
+
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
 class Tray:
     """A rimmed tray on the back.
 
@@ -166,6 +181,7 @@ class LeggedDescription:
         servo_period: Time between two evaluations of the joints' position loops [s].
         watchdog: The robot's own command time-out [s].
         stand_height: Height of the base frame above flat ground in the nominal stance [m].
+        body: Room that it takes on the floor.
         velocity_range: Most that may be asked of it: forward, sideways [m/s] and turning [rad/s].
         sensors: What it measures.
         joints: Actuated joints.
@@ -186,6 +202,7 @@ class LeggedDescription:
     servo_period: Positive
     watchdog: Positive
     stand_height: Positive
+    body: Body
     velocity_range: tuple[float, float, float]
     sensors: tuple[Sensor, ...]
     joints: Annotated[tuple[LegJoint, ...], Field(min_length=1)]

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 
 from skills.contract import Estimate, SkillCall, Value
-from skills.errors import SkillError
+from skills.errors import NoWayError, SkillError
 from skills.locomotion.library import leg_library
 from skills.locomotion.navigation.floor import floor_map, obstacle_rectangles
+from skills.locomotion.navigation.neighbours import legged_neighbours
 from skills.locomotion.navigation.path import Path
 from skills.locomotion.navigation.planner import plan
+from skills.locomotion.navigation.traffic import with_robots
 from skills.locomotion.planar import planar_pose
 from skills.registry import SkillRegistry
 from skills.world.catalogue import Catalogue
@@ -15,13 +17,15 @@ from skills.world.snapshot import WorldSnapshot
 
 SLOWER = 1.1  # measured time over time at full speed: the gait's lag and the slow ends of every move
 STARTING_TIME = 1.8  # [s] measured: beyond that for a whole path
+PASSING_TIME = 12.0  # [s] until a robot that stands in the only way has walked on
 SETTLING_TIME = {"walk_to": 2.5, "dock": 7.5}  # [s] from where docking takes over; of dock the median from near by
 
 
 class LegEstimator:
     """Answers for every legged robot of a site; implements :class:`skills.contract.Estimator`.
 
-    It judges the world that it is given, which may be a hypothetical one: robots are where that says, standing.
+    It judges the world that it is given, which may be a hypothetical one. Another legged robot that stands in the only
+    way or at the goal is expected to walk on: that takes longer, but is no reason against.
     """
 
     def __init__(
@@ -64,10 +68,15 @@ class LegEstimator:
         place, base = world.place(str(arguments["place"])), world.robot(call.robot).base
         avoid = arguments["avoid"]
         names = tuple(str(name) for name in avoid) if isinstance(avoid, tuple) else ()
-        floor = floor_map(self._obstacles, world, call.robot, model, names)
+        floor = floor_map(self._obstacles, world, model, names)
         goal = planar_pose(place.pose.position_w, place.pose.quaternion_w)
-        path = plan(floor, planar_pose(base.position_w, base.quaternion_w), goal)
-        return Estimate(True, walking_time(path) + SETTLING_TIME[call.skill])
+        start = planar_pose(base.position_w, base.quaternion_w)
+        others, delay = legged_neighbours(world, call.robot), 0.0
+        try:
+            path = plan(with_robots(floor, others, start, goal), start, goal)
+        except NoWayError:
+            path, delay = plan(floor, start, goal), PASSING_TIME
+        return Estimate(True, walking_time(path) + SETTLING_TIME[call.skill] + delay)
 
 
 def walking_time(path: Path) -> float:

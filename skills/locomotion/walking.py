@@ -10,9 +10,13 @@ from skills.errors import FloorMapError, NoWayError
 from skills.locomotion.docking import DockingCfg, DockingController, DockingPhase
 from skills.locomotion.navigation.floor import floor_map
 from skills.locomotion.navigation.floor_map import FloorMap
-from skills.locomotion.navigation.navigator import Navigator
+from skills.locomotion.navigation.footprint import footprint_of
+from skills.locomotion.navigation.keep_off import keep_off
+from skills.locomotion.navigation.navigator import PATIENCE, Navigator
+from skills.locomotion.navigation.neighbours import Neighbour, Neighbourhood
 from skills.locomotion.planar import error_in_base, planar_pose
 from skills.locomotion.scripted import LegExecutor, Script
+from skills.world.snapshot import WorldSnapshot
 
 POSE_AGE = 0.4  # [s] an older measurement of the pose is not acted on
 LOST_AFTER = 2.0  # [s] without a fresh one
@@ -31,6 +35,11 @@ class _ToPlace(LegExecutor):
 
     cfg = DockingCfg()
 
+    def initialise(self, now: float, world: WorldSnapshot) -> None:
+        """Starts the call; see :class:`skills.contract.Executor`."""
+        self._neighbourhood = Neighbourhood(self.context.robot)
+        super().initialise(now, world)
+
     def script(self) -> Script:
         """Rises, walks there facing its way and around what is in it, and docks."""
         if not self.context.state.walks:
@@ -43,11 +52,11 @@ class _ToPlace(LegExecutor):
         controller = DockingController(self.cfg)
         try:
             while not controller.finished:
-                if self._floor().empty:
+                if self._floor().empty and not self._neighbours():
                     yield from self._approach(goal)
                 else:
-                    yield from self._navigate(goal)
-                yield from self._dock(goal, controller)
+                    yield from self._navigate(goal, place.name)
+                yield from self._dock(goal, place.name, controller)
         except PoseLostError as error:
             return SkillResult(Reason.PERCEPTION_LOST, str(error))
         except NoWayError as error:
@@ -79,38 +88,58 @@ class _ToPlace(LegExecutor):
             command = walker.update(pose, np.array([goal[0], goal[1], bearing]), self.now)
             away = abs(error_in_base(pose, np.array([goal[0], goal[1], bearing]))[2])
             forward = command[0] if away <= TURN_FIRST else 0.0
-            self.motion.walk(np.array([forward, 0.0, command[2]]))
+            self._walk(pose, np.array([forward, 0.0, command[2]]), self._neighbours())
             yield
 
-    def _navigate(self, goal: np.ndarray) -> Generator[None, None, None]:
+    def _navigate(self, goal: np.ndarray, name: str) -> Generator[None, None, None]:
         """Walks along planned paths until docking may take over.
 
         Raises:
             NoWayError: there is no way, or no longer one.
         """
-        navigator = Navigator(goal)
+        navigator = Navigator(self.context.robot, goal, name)
         while not navigator.finished:
             pose = yield from self._pose()
-            self.motion.walk(navigator.update(pose, self._floor(), self.now))
+            neighbours = self._neighbours()
+            self._walk(pose, navigator.update(pose, self._floor(), self.now, neighbours), neighbours)
             done = navigator.follower.fraction if navigator.follower is not None else 0.0
-            self.report("walk" if navigator.follower is not None else "wait", 0.1 + 0.6 * done)
+            self.report("wait" if navigator.waits else "walk", 0.1 + 0.6 * done)
             yield
 
     def _floor(self) -> FloorMap:
-        """What is in the way now."""
+        """What stands on the floor, without robots."""
         avoid = self.arguments["avoid"]
         names = tuple(str(name) for name in avoid) if isinstance(avoid, tuple) else ()
-        context = self.context
-        return floor_map(context.obstacles, self.world, context.robot, context.description.model, names)
+        return floor_map(self.context.obstacles, self.world, self.context.description.model, names)
 
-    def _dock(self, goal: np.ndarray, controller: DockingController) -> Generator[None, None, None]:
-        """Docks from near by; returns early when the robot was pushed far away among obstacles."""
+    def _neighbours(self) -> tuple[Neighbour, ...]:
+        """The other legged robots now."""
+        return self._neighbourhood.update(self.world, self.now)
+
+    def _walk(self, pose: np.ndarray, velocity_b: np.ndarray, neighbours: tuple[Neighbour, ...]) -> str:
+        """Asks for a velocity, or what keeps off other robots of it; returns whom it stands still for, or ""."""
+        body = footprint_of(self.context.description.model)
+        kept, robot = keep_off(pose, velocity_b, body, neighbours)
+        still = np.any(velocity_b) and not np.any(kept)
+        self.motion.walk(kept)
+        return robot if still else ""
+
+    def _dock(self, goal: np.ndarray, name: str, controller: DockingController) -> Generator[None, None, None]:
+        """Docks from near by; returns early when the robot was pushed far away among obstacles.
+
+        Raises:
+            NoWayError: another robot stands there, and waiting has not helped.
+        """
+        free = self.now
         while not controller.finished:
             pose = yield from self._pose()
             if np.hypot(*(goal[:2] - pose[:2])) > ASTRAY and not self._floor().empty:
                 return
-            self.motion.walk(controller.update(pose, goal, self.now))
-            self.report(controller.phase.value, 0.7 + 0.08 * controller.attempt)
+            robot = self._walk(pose, controller.update(pose, goal, self.now), self._neighbours())
+            free = free if robot else self.now
+            if self.now - free > PATIENCE:
+                raise NoWayError(f"{robot} stands at the {name.replace('_', ' ')}; waited {PATIENCE:.0f} s")
+            self.report("wait" if robot else controller.phase.value, 0.7 + 0.08 * controller.attempt)
             yield
 
     def _pose(self) -> Generator[None, None, np.ndarray]:

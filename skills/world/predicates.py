@@ -28,9 +28,9 @@ from itertools import permutations
 import numpy as np
 
 from skills.contract import Value
-from skills.errors import PredicateError
+from skills.errors import FloorMapError, PredicateError
 from skills.geometry import in_frame, matrix_from_quaternion, wrap, yaw_of
-from skills.locomotion.navigation.footprint import FOOTPRINTS
+from skills.locomotion.navigation.footprint import footprint_of, largest_footprint
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
@@ -142,7 +142,10 @@ def stands_on(place: Place, item: ObjectBelief) -> bool:
 def body_box(robot: RobotBelief) -> UprightBox:
     """The room that a walking robot's body takes on the floor; of a model without a footprint the largest known."""
     x, y, z = robot.base.position_w
-    shape = FOOTPRINTS.get(robot.model) or max(FOOTPRINTS.values(), key=lambda shape: shape.radius)
+    try:
+        shape = footprint_of(robot.model)
+    except FloorMapError:
+        shape = largest_footprint()
     return UprightBox((x, y), _yaw(robot.base), (shape.half_length, shape.half_width), z - 0.5, z + 0.5)
 
 

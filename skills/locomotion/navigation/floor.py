@@ -1,11 +1,11 @@
-"""The floor map of one robot, from what the site knows beforehand and what the world snapshot says now."""
+"""The floor map of one robot, from what the site knows beforehand and the zones of a call."""
 
 from skills.geometry import matrix_from_quaternion, yaw_of
 from skills.locomotion.navigation.floor_map import FloorMap
 from skills.locomotion.navigation.footprint import footprint_of
 from skills.locomotion.navigation.rectangle import Rectangle
 from skills.world.catalogue import Catalogue
-from skills.world.snapshot import Pose, RobotBelief, Vector3, WorldSnapshot
+from skills.world.snapshot import Pose, Vector3, WorldSnapshot
 
 
 def obstacle_rectangles(catalogue: Catalogue) -> tuple[Rectangle, ...]:
@@ -29,29 +29,21 @@ def zone_rectangles(world: WorldSnapshot, names: tuple[str, ...]) -> tuple[Recta
 
 
 def floor_map(
-    obstacles: tuple[Rectangle, ...], world: WorldSnapshot, robot: str, model: str, avoid: tuple[str, ...] = ()
+    obstacles: tuple[Rectangle, ...], world: WorldSnapshot, model: str, avoid: tuple[str, ...] = ()
 ) -> FloorMap:
-    """The floor as one legged robot sees it now.
+    """The floor of a legged robot without the other robots on it.
 
     Args:
         obstacles: What never moves; see :func:`obstacle_rectangles`.
-        world: Where zones and the other legged robots are.
-        robot: Name of the robot.
-        model: Its model.
+        world: Where the zones are.
+        model: The robot's model.
         avoid: Names of zones to keep out of.
 
     Raises:
         UnknownObjectError: ``avoid`` names no place.
         FloorMapError: a place without an extent, or a model without a footprint.
     """
-    others = tuple(_body(item) for item in world.robots if "legs" in item.capabilities and item.name != robot)
-    names = frozenset(item.name for item in others)
-    return FloorMap(obstacles + others, zone_rectangles(world, avoid), footprint_of(model), movable=names)
-
-
-def _body(robot: RobotBelief) -> Rectangle:
-    shape = footprint_of(robot.model)
-    return _rectangle(robot.name, robot.base, (2.0 * shape.half_length, 2.0 * shape.half_width, 0.0))
+    return FloorMap(obstacles, zone_rectangles(world, avoid), footprint_of(model))
 
 
 def _rectangle(name: str, pose: Pose, size: Vector3) -> Rectangle:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from skills.locomotion.navigation.footprint import FOOTPRINTS, Footprint
+from skills.locomotion.navigation.footprint import Footprint, footprint_of
 from skills.locomotion.navigation.rectangle import Boxes, Rectangle, point_distance, separation
 
 MARGIN = 0.08  # [m] kept beside a walking body: 6 cm off its path, and what its pose sensor does not see
@@ -22,15 +22,13 @@ class FloorMap:
         footprint: The body.
         margin: Kept beside a walking body [m].
         turn_margin: Kept around a body that turns in place [m].
-        movable: Names of those of ``solid`` that may go away: other robots.
     """
 
     solid: tuple[Rectangle, ...] = ()
     forbidden: tuple[Rectangle, ...] = ()
-    footprint: Footprint = field(default_factory=lambda: FOOTPRINTS["go2"])
+    footprint: Footprint = field(default_factory=lambda: footprint_of("go2"))
     margin: float = MARGIN
     turn_margin: float = TURN_MARGIN
-    movable: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:

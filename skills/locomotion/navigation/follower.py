@@ -77,6 +77,11 @@ class PathFollower:
         """Index of the last pose of the path that the reference passed."""
         return int(np.searchsorted(self.path.times, self.progress, side="right")) - 1
 
+    def foreseen(self, times: np.ndarray) -> np.ndarray:
+        """Poses of the reference after ``times``, shape (n,) [s], at full speed; shape (n, 3)."""
+        poses = (self.path.poses[:, 0], self.path.poses[:, 1], self._unwrapped)
+        return np.column_stack([np.interp(self.progress + times, self.path.times, column) for column in poses])
+
     def off_path(self, pose: np.ndarray) -> float:
         """Distance of a planar pose from the part of the path up to shortly beyond the reference [m]."""
         last = int(np.searchsorted(self.path.times, self.progress + 0.5, side="right"))

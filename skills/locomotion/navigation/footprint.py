@@ -1,8 +1,11 @@
 """The room that a legged robot's body takes on the floor."""
 
+import functools
 import math
 from dataclasses import dataclass
 
+from hardware.descriptions.legged import legged_descriptions, load_legged_description
+from hardware.errors import DescriptionError
 from skills.errors import FloorMapError
 
 
@@ -31,16 +34,21 @@ class Footprint:
         return math.hypot(self.half_length, self.half_width)
 
 
-FOOTPRINTS = {"go2": Footprint(0.36, 0.20)}
-"""By the model of the robot: head to rump and foot to foot while it walks."""
-
-
+@functools.cache
 def footprint_of(model: str) -> Footprint:
-    """The footprint of a model.
+    """The footprint of a model, from the legged description of that name.
 
     Raises:
-        FloorMapError: it is not known; lists the models that are.
+        FloorMapError: there is none; lists the models that are known.
     """
-    if model not in FOOTPRINTS:
-        raise FloorMapError(f"no footprint of '{model}'; known: {', '.join(sorted(FOOTPRINTS))}; add it to FOOTPRINTS")
-    return FOOTPRINTS[model]
+    try:
+        body = load_legged_description(model).body
+    except DescriptionError as error:
+        raise FloorMapError(f"no footprint of '{model}': {error}") from error
+    return Footprint(body.length / 2, body.width / 2)
+
+
+@functools.cache
+def largest_footprint() -> Footprint:
+    """The footprint with the largest radius of all models, for a robot of which no model is known."""
+    return max((footprint_of(model) for model in legged_descriptions()), key=lambda shape: shape.radius)

@@ -1,6 +1,7 @@
 """Plans a path for a walking robot between two planar poses on a floor map."""
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -51,23 +52,48 @@ def plan(floor: FloorMap, start: np.ndarray, goal: np.ndarray) -> Path:
 
 def route(floor: FloorMap, start: np.ndarray, goal: np.ndarray) -> Path | None:
     """The path that :func:`plan` gives, without its checks; None where there is no way."""
-    arrive = _arrivals(floor, goal)
-    found = search(floor, exits(floor, start), arrive, [_penalty(item, goal) for item in arrive])
-    if found is None:
+    leaving = exits(floor, start)
+    for arrive in _arrivals(floor, goal):
+        found = search(floor, leaving, arrive, [_penalty(item, goal) for item in arrive])
+        if found is not None:
+            break
+    else:
         return None
     leave, points, item = found
+    keys = [*_walks(start, leave, points), item.end, *_last_move(item, goal)]
+    return path_through(_merged(keys), floor)
+
+
+def way_to_point(floor: FloorMap, start: np.ndarray, point: np.ndarray) -> Path | None:
+    """A way to a point where the body can turn, shape (2,), with whatever heading it arrives; None where there is none.
+
+    Args:
+        floor: What is in the way, and the body.
+        start: Planar pose of the base, shape (3,).
+        point: Where to, shape (2,) [m].
+    """
+    bearing = math.atan2(point[1] - start[1], point[0] - start[0])
+    end = np.append(point, bearing)
+    found = search(floor, exits(floor, start), [Exit(end, end, 0.0, (0.0, 0.0))], [0.0])
+    if found is None or not floor.turnable(point[None])[0]:
+        return None
+    leave, points, _ = found
+    return path_through(_merged(_walks(start, leave, points)), floor)
+
+
+def _walks(start: np.ndarray, leave: Exit, points: np.ndarray) -> list[np.ndarray]:
+    """The key poses out of a start and along straight walks through points, shape (n, 2)."""
     keys = [start, leave.turned, leave.end]
     for here, there in pairwise(points):
         step = there - here
         if np.linalg.norm(step) > 1e-6:
             yaw = math.atan2(step[1], step[0])
             keys += [np.append(here, yaw), np.append(there, yaw)]
-    keys += [item.end, *_last_move(item, goal)]
-    return path_through(_merged(keys), floor)
+    return keys
 
 
-def _arrivals(floor: FloorMap, goal: np.ndarray) -> list[Exit]:
-    """Ways into the goal: straight from behind at best, else from beside or in front, else with a turn at the goal."""
+def _arrivals(floor: FloorMap, goal: np.ndarray) -> Iterator[list[Exit]]:
+    """Ways into the goal, to be tried in turn: straight from behind; from beside or in front, or with a turn there."""
     behind = goal - np.append(PRE_DOCK * np.array([math.cos(goal[2]), math.sin(goal[2])]), 0.0)
     straight = [item for item in exits(floor, goal, turns=False) if item.distance > 0.0]
     if (
@@ -75,10 +101,10 @@ def _arrivals(floor: FloorMap, goal: np.ndarray) -> list[Exit]:
         and floor.room(floor.sweeps(behind[None, :2], goal[None, :2], goal[2:]))[0]
         >= min(floor.margin, floor.at(goal)[0]) - 1e-6
     ):
-        return [Exit(goal, behind, 0.0, DIRECTIONS[0])]
-    if any(item.direction == DIRECTIONS[0] for item in straight):
-        return [item for item in straight if item.direction == DIRECTIONS[0]]
-    return straight + exits(floor, goal)
+        yield [Exit(goal, behind, 0.0, DIRECTIONS[0])]
+    elif any(item.direction == DIRECTIONS[0] for item in straight):
+        yield [item for item in straight if item.direction == DIRECTIONS[0]]
+    yield straight + exits(floor, goal)
 
 
 def _penalty(item: Exit, goal: np.ndarray) -> float:

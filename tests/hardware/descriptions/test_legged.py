@@ -158,6 +158,25 @@ def test_stand_height_is_that_of_the_stance(name: str) -> None:
 
 
 @models
+def test_its_body_covers_the_stance(name: str) -> None:
+    """What may touch, in the nominal stance, lies over the rectangle to within 3 cm; which is not much larger."""
+    mujoco = pytest.importorskip("mujoco")
+    model, data, _ = stance(name, "full")
+    mujoco.mj_kinematics(model, data)
+    reach = np.zeros(2)
+    for i in range(model.ngeom):
+        if model.geom_bodyid[i] == 0 or not (model.geom_contype[i] or model.geom_conaffinity[i]):
+            continue
+        rotation, box = data.geom_xmat[i].reshape(3, 3), model.geom_aabb[i]
+        center = data.geom_xpos[i] + rotation @ box[:3] - [*data.qpos[:2], 0.0]
+        reach = np.maximum(reach, (np.abs(center) + np.abs(rotation) @ box[3:])[:2])
+    body = load_legged_description(name).body
+    half = np.array([body.length, body.width]) / 2
+    assert (half >= reach - 0.03).all(), reach
+    assert (half <= reach + 0.10).all(), reach
+
+
+@models
 @pytest.mark.parametrize("contacts", ["feet", "full"])
 def test_its_gains_hold_it_up(name: str, contacts: str) -> None:
     """Told its nominal stance it still stands after 2 s, upright, with less than half its torque limits."""
@@ -215,6 +234,8 @@ def change(data: dict, path: str, value: object) -> None:
         ("sensors", ["gyroscope"], "'sensors'.*joint_encoders"),
         ("sensors.0", "lidar", r"'sensors\.0'"),
         ("velocity_range", [1.0, 1.0], r"'velocity_range\.2'"),
+        ("body", KeyError, "'body'"),
+        ("body.width", 0.0, r"'body\.width'.*greater than 0"),
         ("tray.rim_height", -0.1, r"'tray\.rim_height'"),
         ("safety.max_tilt", KeyError, r"'safety\.max_tilt'"),
         ("safety.max_jerk", 1.0, r"'safety\.max_jerk'"),

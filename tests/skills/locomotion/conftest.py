@@ -1,5 +1,7 @@
 """A walking robot reduced to what docking sees of it: lag, dead zone, sway, a step when it stops; and its sensor."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -115,7 +117,8 @@ class LegBench:
 
     @property
     def world(self):
-        return WorldSnapshot(self.now, (), self.places, (legged("dog", self.walker.pose, self.now), *self.others))
+        others = tuple(replace(other, stamp=self.now) for other in self.others)
+        return WorldSnapshot(self.now, (), self.places, (legged("dog", self.walker.pose, self.now), *others))
 
     def state(self):
         return LegState(self.now, self.gait.phase, self.gait.walks)
