@@ -1,6 +1,7 @@
 """One mission of the benchmark: rehearsed, judged by ground truth, and boiled down to a row."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,12 @@ from benchmarks.workshop.part import Case, Row
 from planners.logic.evaluate import evaluate
 from planners.logic.parse import parse
 from rostrum.rehearsal import RehearsalCfg, rehearse
-from rostrum.runs.events import read_events
+from rostrum.runs.events import Event, read_events
 from rostrum.runs.report import RunReport
+from rostrum.scoring import score
+from sim.scenes.scene import load_scene
+
+PUSHED = 3.0  # [s] after a push in which its contacts count as its effect
 
 
 def run_case(case: Case, out: Path) -> Row:
@@ -22,24 +27,45 @@ def run_case(case: Case, out: Path) -> Row:
 
 def row_of(case: Case, report: RunReport, wall: float, folder: Path) -> Row:
     """What is kept of a mission: its end, what must never happen, and what was done to it."""
-    truth: dict[str, Any] = dict(report.ground_truth)
+    events = read_events(folder / "events.jsonl")
+    disturbed = events.of_kind("disturbed")
+    truth = without_effects(dict(report.ground_truth), disturbed)
     contacts = truth.get("contacts", {})
     facts = frozenset(truth.get("facts", ()))
     missing = [fact for fact in case.end if not evaluate(parse(fact), [facts])]
-    disturbed = [event.data for event in read_events(folder / "events.jsonl").of_kind("disturbed")]
+    success, failure = report.success, report.failure
+    plans = events.of_kind("plan")
+    if not success and report.claimed and plans and truth["contacts"] != report.ground_truth["contacts"]:
+        scene = load_scene(case.scene)
+        allowed = frozenset({*(table.name for table in scene.tables), "world"})
+        verdict = score(truth, plans[-1].data["goals"], report.task_tree, allowed)
+        success, failure = verdict.success, "; ".join(verdict.failures)
     return {
         "part": case.part,
         "seed": case.seed,
-        "success": report.success and not missing,
+        "success": success and not missing,
         "claimed": report.claimed,
-        "failure": "; ".join(filter(None, [report.failure, *(f"not so: {fact}" for fact in missing)])),
+        "failure": "; ".join(filter(None, [failure, *(f"not so: {fact}" for fact in missing)])),
         "sim_seconds": round(report.sim_seconds, 2),
         "wall_seconds": round(wall, 2),
         "repeated": sum(max(0, node.attempts - 1) for node in report.nodes),
         "limits_exceeded": list(truth.get("limits_exceeded", ())),
         "contacts": [*contacts.get("robot_robot", ()), *contacts.get("robot_table", ())],
-        "diverged": bool(read_events(folder / "events.jsonl").of_kind("physics_diverged")),
+        "diverged": bool(events.of_kind("physics_diverged")),
         "ties": list(truth.get("ties", ())),
         "disturbed": len(disturbed),
         "run": str(folder),
     }
+
+
+def without_effects(truth: dict[str, Any], disturbed: Iterable[Event]) -> dict[str, Any]:
+    """Ground truth without the contacts that a push made: a robot that is pushed cannot keep off what stands there."""
+    pushes = [(event.data["target"], event.t) for event in disturbed if event.data["what"] == "push"]
+
+    def pushed(contact: dict[str, Any]) -> bool:
+        return any(
+            name in contact["between"] and began <= contact["first_at"] <= began + PUSHED for name, began in pushes
+        )
+
+    kept = {kind: [c for c in found if not pushed(c)] for kind, found in truth.get("contacts", {}).items()}
+    return {**truth, "contacts": kept}

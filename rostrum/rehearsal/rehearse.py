@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from planners.mission.actions import Answer
 from rostrum.finish import finish_run
@@ -75,13 +76,17 @@ def rehearse(
     measured = MeasuredWorld(load_scene(cfg.scene), cfg.seed, cfg.disturbances, cfg.variation)
     folder = RunFolder.create(cfg.name, cfg.out)
     with folder.open_events() as events:
-        events.write(0.0, MODE, "graph_started", data={"scene": cfg.scene, "seed": cfg.seed, "mode": MODE})
+
+        def note(kind: str, **data: Any) -> None:
+            events.write(measured.world.time, MODE, kind, data=data)
+
+        note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=MODE)
         if cfg.record:
             measured.record(folder.states, folder.run_id)
         try:
             _run(cfg, measured, events, folder.run_id, sentence, watch)
         except PhysicsDivergedError as error:
-            events.write(measured.world.time, MODE, "physics_diverged", data={"text": str(error)})
+            note("physics_diverged", text=str(error))
         finally:
             measured.close()
             events.write(measured.world.time, "sim", "ground_truth", data=measured.audit.report())

@@ -1,13 +1,16 @@
 """The benchmark of the workshop: its parts, its figures, its resuming."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.workshop.bench import WorkshopBenchCfg, run
 from benchmarks.workshop.metrics import metrics
+from benchmarks.workshop.mission import without_effects
 from benchmarks.workshop.parts import parts
 from rostrum.errors import UsageError
+from rostrum.runs.events import Event
 from sim.scenes.scene import load_scene
 
 
@@ -50,6 +53,18 @@ def test_a_case_is_drawn_from_its_seed_alone(name):
     assert {item.target for item in part.make(3).disturbances} <= targets
     if part.ranges:
         assert part.make(3).disturbances != part.make(4).disturbances
+
+
+def test_contacts_that_a_push_made_are_its_own():
+    contacts = {
+        "robot_robot": [{"between": ["dog", "near_arm"], "first_at": 20.5}],
+        "robot_table": [{"between": ["dog", "near_bench"], "first_at": 30.0}],
+    }
+    push = Event(20.0, "run", "rehearsal", "disturbed", data={"what": "push", "target": "dog", "size": 0.1})
+    kept = without_effects({"contacts": contacts, "facts": []}, [push])
+    assert kept["contacts"] == {"robot_robot": [], "robot_table": contacts["robot_table"]}
+    kick = replace(push, data={"what": "kick", "target": "dog", "size": 0.4})
+    assert without_effects({"contacts": contacts}, [kick])["contacts"] == contacts
 
 
 def test_an_unknown_part_is_refused_with_the_choices():
