@@ -9,7 +9,7 @@ from skills.manipulation.grasp import AVOID_CLEARANCE, choose_grasp
 from skills.manipulation.kinematics import ArmKinematics
 from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import ROBOTIQ_2F85
-from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +57,14 @@ def test_takes_a_bar_by_its_narrow_side(arm):
 def test_out_of_reach_names_the_object(arm):
     with pytest.raises(UnreachableError, match=r"^a: "):
         choose(arm, block("a", 0.45, 0.1))
+
+
+def test_a_rim_is_as_high_as_the_block_beside_it_shows(arm):
+    """A tray whose robot is believed to stand 12 mm too high must not look as if its rim were in the way."""
+    item = ObjectBelief("a", "block", "a", (0.04, 0.04, 0.04), Pose((0.0, 0.1, 0.052)), 0.001, 0.0, "markers")
+    pose = Pose((0.0, 0.1, 0.044))
+    carried = Place("dog_tray", "tray", "", pose, (0.08, 0.08, 0.015), carrier="dog")
+    assert choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, (item,), (carried,)), item, (), 0.2).clearance >= 0.001
+    fixed = Place("tray", "tray", "", pose, (0.08, 0.08, 0.015))
+    with pytest.raises(BlockedError, match="the rim of tray"):
+        choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, (item,), (fixed,)), item, (), 0.2)

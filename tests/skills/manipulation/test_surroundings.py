@@ -3,7 +3,10 @@ import math
 import numpy as np
 import pytest
 
+from skills.geometry import pose_from, tool_down
 from skills.manipulation.surroundings import free_spots, rim_boxes, travel_height
+from skills.world.footprint import gap, object_box
+from skills.world.gripper_shape import ROBOTIQ_2F85
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 TRAY = Place("tray", "tray", "grey", Pose((0.0, 0.3, 0.004)), (0.26, 0.16, 0.012))
@@ -48,3 +51,24 @@ def test_rims_stand_around_a_turned_tray():
     assert max(abs(box.center[1]) for box in walls.values()) == pytest.approx(0.133)
     assert max(abs(box.center[0]) for box in walls.values()) == pytest.approx(0.083)
     assert all(box.top == pytest.approx(0.012) for box in walls.values())
+
+
+def test_four_blocks_on_a_robot_s_tray_all_leave_room_for_a_gripper():
+    tray = Place("dog_tray", "tray", "", Pose((0.0, 0.3, 0.33)), (0.22, 0.18, 0.015), carrier="dog")
+    lying: list[ObjectBelief] = []
+    for index in range(4):
+        new = block("new", 1, 1, 0.35)
+        spots = free_spots(WorldSnapshot(0.0, tuple(lying), (tray,)), tray, new, np.array([-0.5, 0.0]))
+        x, y = spots[0]
+        assert min(0.11 - abs(x), 0.09 - abs(y - 0.3)) >= 0.02 + 0.034 - 1e-9
+        lying.append(block(f"b{index}", float(x), float(y), 0.35))
+    for item in lying:
+        for angle in (0.0, math.pi / 2):  # the pads close along the y axis of the tool
+            x, y, z = item.pose.position_w
+            tool = pose_from(tool_down(angle), np.array([x, y, z + 0.01]))
+            parts = ROBOTIQ_2F85.boxes(tool, 0.066)
+            others = [object_box(other) for other in lying if other is not item]
+            if min(gap(part, box) for part in parts for box in others) > 0.003:
+                break
+        else:
+            raise AssertionError(f"no room beside {item.name}")

@@ -130,3 +130,24 @@ def test_a_robot_that_walks_is_where_it_was_seen_last():
     assert belief.base.position_w == (1.0, 2.0, 0.3)
     assert belief.stamp == 1.0
     assert belief.holding == ""
+
+
+@pytest.mark.parametrize(("off", "kept"), [(0.020, True), (0.045, False)])
+def test_a_held_block_stays_in_its_gripper_unless_it_is_clearly_elsewhere(off, kept):
+    feed = Feed()
+    for _ in range(60):
+        world = feed.step((0.0, 0.0, 0.3), (0.0, 0.0, 0.3), 0.04)
+    assert world.robot("left").holding == "a"
+    for _ in range(40):
+        world = feed.step((off, 0.0, 0.3), (0.0, 0.0, 0.3), 0.04)
+    assert (world.robot("left").holding == "a") == kept
+    for _ in range(40):
+        world = feed.step((off, 0.0, 0.3), (0.0, 0.0, 0.3), 0.08)
+    assert world.robot("left").holding == ""  # open pads hold nothing
+
+
+def test_what_is_only_near_a_closed_gripper_is_not_held():
+    feed = Feed()
+    for _ in range(60):
+        world = feed.step((0.020, 0.0, 0.3), (0.0, 0.0, 0.3), 0.04)
+    assert world.robot("left").holding == ""
