@@ -9,10 +9,11 @@ from pathlib import Path
 
 from benchmarks.result import BenchResult, read_rows
 from benchmarks.workshop.metrics import metrics
-from benchmarks.workshop.mission import run_case
+from benchmarks.workshop.mission import run_case, run_in_graph
 from benchmarks.workshop.part import Case, Row
 from benchmarks.workshop.parts import parts
 from rostrum.cli.terminal import line
+from rostrum.environment import DEFAULT_DOMAIN
 from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 
@@ -29,6 +30,7 @@ class WorkshopBenchCfg:
         quick: Two seeds of every part.
         out: Folder for the run folders.
         jobs: Processes; as many as cores when 0.
+        domain: ROS domain id of the missions that run in the graph.
     """
 
     only: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class WorkshopBenchCfg:
     quick: bool = False
     out: Path = Path("out/bench/workshop")
     jobs: int = 0
+    domain: int = DEFAULT_DOMAIN
 
 
 def run(cfg: WorkshopBenchCfg, json_file: Path | None, resume: Path | None) -> BenchResult:
@@ -78,14 +81,17 @@ def _run_all(cases: list[Case], cfg: WorkshopBenchCfg) -> Iterator[Row]:
     commit = environment().commit
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # one process per core; threads of theirs would only contend
-    jobs = min(cfg.jobs or environment().cores, max(1, len(cases)))
+    rehearsed = [case for case in cases if not case.graph]
+    jobs = min(cfg.jobs or environment().cores, max(1, len(rehearsed)))
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(run_case, case, cfg.out) for case in cases]
+        waiting = [pool.submit(run_case, case, cfg.out) for case in rehearsed]
         try:
             for future in as_completed(waiting):
                 yield {**future.result(), "commit": commit, "jobs": jobs}
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+    for case in (case for case in cases if case.graph):  # one graph has the machine for itself
+        yield {**run_in_graph(case, cfg.out, cfg.domain), "commit": commit, "jobs": 1}
 
 
 def _summary(row: Row) -> str:

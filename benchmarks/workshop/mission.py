@@ -25,6 +25,14 @@ def run_case(case: Case, out: Path) -> Row:
     return row_of(case, report, time.monotonic() - begin, out / case.key)
 
 
+def run_in_graph(case: Case, out: Path, domain: int) -> Row:
+    """Runs a mission in the whole graph, in lock-step, in the run folder ``out / case.key``."""
+    from benchmarks.mission import judged_mission  # imports rclpy, which a rehearsal does without
+
+    mission = judged_mission(case.key, out, case.scene, case.seed, case.text, domain)
+    return row_of(case, mission.report, mission.wall_seconds, mission.folder)
+
+
 def row_of(case: Case, report: RunReport, wall: float, folder: Path) -> Row:
     """What is kept of a mission: its end, what must never happen, and what was done to it."""
     events = read_events(folder / "events.jsonl")

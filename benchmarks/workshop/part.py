@@ -21,6 +21,7 @@ class Case:
         disturbances: What goes wrong on purpose.
         variation: How the world differs from what the scene says.
         bundles: Policies that walk, by robot, instead of those that ship.
+        graph: Whether it runs in the whole graph, over ROS, instead of being rehearsed.
         end: Facts that must hold at the end, judged by ground truth, where the plan's own goals are not trusted.
     """
 
@@ -31,6 +32,7 @@ class Case:
     disturbances: tuple[Disturbance, ...] = ()
     variation: Variation | None = None
     bundles: dict[str, Path] = field(default_factory=dict)
+    graph: bool = False
     end: tuple[str, ...] = ()
 
     @property

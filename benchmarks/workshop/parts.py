@@ -40,6 +40,7 @@ def parts() -> dict[str, Part]:
         Part("misses", "Is a grasp that missed tried again?", 20, 0.8, _miss, ranges=_MISS),
         Part("pushes", "Does a dog that was pushed away from a bench come back?", 20, 0.8, _push, ranges=_PUSH),
         *(Part(name, f"Does the mission of '{name}' succeed?", 20, 0.9, partial(_shipped, name)) for name in SCENES),
+        Part("graph", "The main sentence in the whole graph, over ROS?", 10, 0.9, _graph),
         Part("untrained", "Control: legs that never learned must fail.", 5, 0.0, _untrained, control=True),
         Part("bare-tray", "Control: a tray without mat and rim must fail.", 10, 0.5, _bare_tray, control=True),
     )
@@ -60,6 +61,10 @@ def _main(part: str, seed: int, **changes: object) -> Case:
 
 def _nominal(seed: int) -> Case:
     return _main("nominal", seed)
+
+
+def _graph(seed: int) -> Case:
+    return _main("graph", seed, graph=True)
 
 
 def _stress(seed: int) -> Case:

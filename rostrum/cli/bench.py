@@ -90,7 +90,12 @@ def workshop(
     del domain
     from benchmarks.workshop.bench import WorkshopBenchCfg, run
 
-    return run(WorkshopBenchCfg(only, _span(seeds) if seeds else None, quick, out, jobs), json, resume)
+    if not only or "graph" in only:
+        from rostrum.cli.up import check_setup
+
+        check_setup()
+    cfg = WorkshopBenchCfg(only, _span(seeds) if seeds else None, quick, out, jobs, int(os.environ["ROS_DOMAIN_ID"]))
+    return run(cfg, json, resume)
 
 
 def legs(
