@@ -30,7 +30,7 @@ def correct(words: Words, /, domain: Domain = None) -> int:
         correction = client.correct(sentence(words), max(1, correction_listeners(record)))
         replies = client.correction_replies.setdefault(correction, [])
         expected = _expected(sentence(words), record.robots)
-        everybody = lambda: replies and expected <= {reply.source for reply in replies}  # noqa: E731
+        everybody = lambda: bool(replies) and expected <= {reply.source for reply in replies}  # noqa: E731
         if not ask_until(client, correction, everybody, ANSWER_TIMEOUT) and not replies:
             raise NotReadyError("nobody answered the correction; `rostrum status` tells which node is dead")
         for reply in {reply.source: reply for reply in replies}.values():
