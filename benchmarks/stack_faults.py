@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.motion import Motion
 from benchmarks.result import Metric, largest
-from rostrum.cli.demo import mission_of
 from rostrum.errors import NotReadyError, RostrumError
 from rostrum.finish import finish_run
+from rostrum.mission_of import mission_of
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.mission import judged_mission
 from benchmarks.result import Metric, rate
-from rostrum.cli.demo import mission_of
+from rostrum.mission_of import mission_of
 
 if TYPE_CHECKING:
     from benchmarks.stack import StackBenchCfg

@@ -8,8 +8,8 @@ import numpy as np
 
 from benchmarks.workshop.part import Case, Part
 from benchmarks.workshop.untrained import untrained_bundle
+from rostrum.mission_of import mission_of
 from sim.disturbances import Disturbance
-from sim.scenes.scene import load_scene
 from sim.variation import Variation
 
 TOWER = (
@@ -56,7 +56,7 @@ _PUSH = (
 
 
 def _main(part: str, seed: int, **changes: object) -> Case:
-    return Case(part, seed, "workshop", load_scene("workshop").mission, **changes)  # type: ignore[arg-type]
+    return Case(part, seed, "workshop", mission_of("workshop"), **changes)  # type: ignore[arg-type]
 
 
 def _nominal(seed: int) -> Case:
@@ -80,7 +80,7 @@ def _tower_stress(seed: int) -> Case:
 
 
 def _shipped(scene: str, seed: int) -> Case:
-    return Case(scene, seed, scene, load_scene(scene).mission)
+    return Case(scene, seed, scene, mission_of(scene))
 
 
 def _stressed(seed: int) -> dict[str, object]:

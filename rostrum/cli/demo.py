@@ -9,15 +9,15 @@ import tyro
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.cli.up import check_setup
-from rostrum.errors import RostrumError, UsageError
+from rostrum.errors import RostrumError
 from rostrum.finish import finish_run
 from rostrum.graph.description import Mode
+from rostrum.mission_of import mission_of
 from rostrum.missions import run_mission
 from rostrum.report.terminal import MissionProgress
 from rostrum.report.view import MissionView
 from rostrum.runs.folder import load_run
 from rostrum.session import Session, SessionCfg
-from sim.scenes.scene import load_scene
 
 
 def demo(
@@ -78,25 +78,6 @@ def demo(
         line(f"film:   {session.folder.path / report.film.file}")
     line(f"report: {html}")
     return 0 if report.success else 1
-
-
-def mission_of(scene: str) -> str:
-    """The words that a scene ships with.
-
-    Args:
-        scene: Scene name or file.
-
-    Raises:
-        SceneError: no such scene, or not a valid one; lists those known.
-        UsageError: the scene has no mission.
-    """
-    mission = load_scene(scene).mission
-    if not mission:
-        raise UsageError(
-            f"the scene '{scene}' has no mission of its own; say what to do with --text, "
-            'or write it into the scene: mission: "..."'
-        )
-    return mission
 
 
 def _run(session: Session, sentence: str, timeout: float) -> float:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from rostrum.cli.options import Words, sentence
 from rostrum.cli.terminal import line
+from rostrum.mission_of import mission_of
 from rostrum.rehearsal import RehearsalCfg, Team
 from rostrum.rehearsal import rehearse as run_rehearsal
-from sim.scenes.scene import load_scene
 
 
 def rehearse(
@@ -33,7 +33,7 @@ def rehearse(
     Returns:
         0 when the mission succeeded by ground truth.
     """
-    text = sentence(words) if words else load_scene(scene).mission
+    text = sentence(words) if words else mission_of(scene)
     cfg = RehearsalCfg(name, out, scene, seed, timeout=timeout, record=film)
     report = run_rehearsal(cfg, text, film, watch=_Told())
     line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in "

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from rostrum.cli import main as command_line
-from rostrum.cli.demo import demo, mission_of
+from rostrum.cli.demo import demo
 from rostrum.errors import UsageError
+from rostrum.mission_of import mission_of
 from sim.errors import SceneError
 from sim.scenes.scene import SCENES
 
