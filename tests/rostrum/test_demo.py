@@ -27,7 +27,7 @@ def test_a_scene_of_one_s_own_is_taken_by_its_path(tmp_path):
 
 
 def test_a_scene_without_a_mission_asks_for_text():
-    with pytest.raises(UsageError, match=r"'yard' has no mission.*--text"):
+    with pytest.raises(UsageError, match=r"'yard' has no mission.*say what to do"):
         demo("yard")
 
 
