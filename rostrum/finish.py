@@ -21,7 +21,7 @@ from rostrum.runs.events import Event, EventLog, read_events
 from rostrum.runs.folder import RunFolder, load_run
 from rostrum.runs.pauses import find_pauses
 from rostrum.runs.report import CorrectionRecord, Film, MonitorVerdict, RobotSafety, RunReport, Verdict
-from rostrum.scoring import Score, score
+from rostrum.scoring import judge
 from sim.errors import SimError
 from sim.film import Caption, render_film
 from sim.scenes.scene import load_scene
@@ -77,10 +77,8 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
     claimed = None if final is None else final.data["status"] == "done"
     truth = _last(events, "ground_truth")
     scene = load_scene(str(graph.get("scene", "bench")))
-    allowed = frozenset({*(table.name for table in scene.tables), "world"})
-    verdict = score(truth, last.data["goals"], tree, allowed) if truth and last else None
-    if verdict and events.of_kind("sim_restarted"):
-        verdict = Score(False, (*verdict.failures, "the simulation was started again: what it saw before is lost"))
+    restarted = bool(events.of_kind("sim_restarted"))
+    verdict = judge(truth, last.data["goals"], tree, scene, restarted) if truth and last else None
     success = verdict.success and bool(claimed) if verdict else bool(claimed)
     started = first.t if first else 0.0
     return RunReport(

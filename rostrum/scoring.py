@@ -7,6 +7,7 @@ from typing import Any
 from planners.language.task_tree import TaskTree
 from planners.logic.evaluate import evaluate
 from planners.logic.parse import parse
+from sim.scenes.scene import Scene
 
 STILL = 1e-3  # [m] an object that is not to be touched moves less than this
 
@@ -46,6 +47,24 @@ def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | N
     if not goals:
         failures.append("nothing was planned")
     return Score(not failures, tuple(failures))
+
+
+def judge(
+    truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | None, scene: Scene, restarted: bool = False
+) -> Score:
+    """Judges a run in a scene: objects may touch what they lie on from the start.
+
+    Args:
+        truth: As for :func:`score`.
+        goals: As for :func:`score`.
+        tree: As for :func:`score`.
+        scene: Where it happened.
+        restarted: Whether the simulation was started again on the way, and forgot what it had seen.
+    """
+    verdict = score(truth, goals, tree, frozenset({*(table.name for table in scene.tables), "world"}))
+    if restarted:
+        return Score(False, (*verdict.failures, "the simulation was started again: what it saw before is lost"))
+    return verdict
 
 
 def _entered(robots: Mapping[str, Any], zone: str) -> list[str]:

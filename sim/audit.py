@@ -211,7 +211,7 @@ def _ties(world: World) -> list[str]:
     """Equality constraints between two things that are not parts of one robot, by name."""
     model = world.model
     tied = []
-    for index in range(model.neq):
+    for index in np.flatnonzero(world.data.eq_active):
         ends = [int(end) for end in (model.eq_obj1id[index], model.eq_obj2id[index]) if end >= 0]
         if model.eq_type[index] == mujoco.mjtEq.mjEQ_JOINT:
             bodies = [int(model.jnt_bodyid[end]) for end in ends]

@@ -1,7 +1,7 @@
 """What goes wrong on purpose: somebody kicks a walking robot, moves a block from under a gripper; pads slip.
 
-Every disturbance is a force or a blow on a body; nothing is posed. What was done, and when, is told, so that a run's
-report can say what the team had to cope with.
+Every disturbance is a force, a blow or a loss of friction; nothing is posed. What was done, and when, is told, so that
+a run's report can say what the team had to cope with.
 """
 
 import math
@@ -165,6 +165,8 @@ class _OnBlock(_Part):
 
     def __init__(self, world: World, cfg: Disturbance, rng: np.random.Generator) -> None:
         super().__init__(world, cfg, rng)
+        if not world.robots:
+            raise DisturbanceError(f"a {cfg.kind} needs an arm; the scene '{world.scene.name}' has none")
         names = [item.name for item in world.scene.objects]
         if cfg.target not in names:
             raise DisturbanceError(f"a {cfg.kind} needs an object, not '{cfg.target}'; known: {names}")
@@ -177,6 +179,13 @@ class _OnBlock(_Part):
     @property
     def _position(self) -> np.ndarray:
         return self._world.data.xpos[self._body].copy()
+
+    def _of_nearest_arm(self, geoms: np.ndarray) -> np.ndarray:
+        """Which of these geoms belong to the arm whose tool is nearest, shape (n,), bool."""
+        model = self._world.model
+        offsets = self._world.data.site_xpos[self._tools] - self._position
+        arm = list(self._world.robots)[int(np.argmin(np.linalg.norm(offsets, axis=1)))]
+        return np.array([model.body(model.geom_bodyid[geom]).name.startswith(f"{arm}/") for geom in geoms])
 
     def _tool_above(self) -> np.ndarray:
         """From the block to the nearest tool, shape (3,) [m]."""
@@ -191,8 +200,8 @@ class _Slip(_OnBlock):
         super().__init__(world, cfg, rng)
         self._up_since: float | None = None
         self._start = float(self._position[2])
-        self._pads = np.flatnonzero(world.model.geom_priority == GRIP_FRICTION_PRIORITY)
-        self._friction = world.model.geom_friction[self._pads, 0].copy()
+        self._all_pads = np.flatnonzero(world.model.geom_priority == GRIP_FRICTION_PRIORITY)
+        self._pads, self._friction = self._all_pads[:0], np.zeros(0)
         self._until: float | None = None
 
     def update(self) -> bool:
@@ -208,6 +217,8 @@ class _Slip(_OnBlock):
         if self._up_since is None or now - self._up_since < self.cfg.after:
             return False
         self._until = now + SLIP_TIME
+        self._pads = self._all_pads[self._of_nearest_arm(self._all_pads)]
+        self._friction = friction[self._pads, 0].copy()
         friction[self._pads, 0] = self.cfg.size
         return True
 

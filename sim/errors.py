@@ -31,3 +31,7 @@ class RendererError(SimError):
 
 class DisturbanceError(SimError):
     """A disturbance names what is not in the scene, or cannot be disturbed so."""
+
+
+class VariationError(SimError):
+    """A variation is no physical world, or varies what the scene does not have."""

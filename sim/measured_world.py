@@ -10,7 +10,7 @@ from sim.recording import StateLog
 from sim.scenes.scene import Scene
 from sim.sensors.marker import MarkerDetection, MarkerSensor
 from sim.sensors.pose import PoseDetection, PoseSensor
-from sim.variation import Variation, varied
+from sim.variation import Variation
 from sim.world import World
 
 
@@ -55,9 +55,8 @@ class MeasuredWorld:
         Raises:
             SimError: as :class:`sim.world.World`; DisturbanceError for a disturbance of nothing.
         """
-        if variation is not None:
-            scene = varied(scene, variation)
         self.world = World(scene, seed, variation=variation)
+        scene = self.world.scene
         self.audit = Audit(self.world)
         self._disturber = Disturber(self.world, disturbances, seed)
         self._markers = MarkerSensor(scene.marker_sensor, seed)

@@ -1,5 +1,6 @@
 """How a simulated world differs from what its scene and its robots' descriptions say: what nobody measured."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from hardware.descriptions.family import family_of
 from hardware.descriptions.legged import load_legged_description
+from sim.errors import VariationError
 from sim.scenes.scene import Scene
 from sim.scenes.sensing import LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
 
@@ -22,8 +24,9 @@ class Variation:
     """What is different.
 
     Attributes:
-        ground_friction: Between feet and ground; None leaves it. Of two touching things the greater friction counts.
-        cargo_friction: Of objects and trays; None leaves it. What a gripper holds is not concerned: pads decide that.
+        ground_friction: Between feet and ground; None leaves it.
+        cargo_friction: Of objects and carried trays; None leaves it. Of two touching things the greater friction
+            counts; in a gripper the pads decide.
         tray_rims: Whether trays that robots carry have rims.
         payload: Mass fixed in every legged robot's trunk [kg].
         noise: Factor on every sensor's noise and bias.
@@ -36,6 +39,16 @@ class Variation:
     payload: float = 0.0
     noise: float = 1.0
     latency: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuses what is no world.
+
+        Raises:
+            VariationError: a negative or infinite number.
+        """
+        for name, value in vars(self).items():
+            if value is not None and not 0.0 <= value < math.inf:
+                raise VariationError(f"variation: {name} must be a finite number that is not negative, got {value}")
 
 
 def varied(scene: Scene, variation: Variation) -> Scene:
@@ -50,7 +63,11 @@ def varied(scene: Scene, variation: Variation) -> Scene:
 
 
 def vary(model: mujoco.MjModel, scene: Scene, variation: Variation) -> None:
-    """Varies a compiled model's friction, rims and payload, in place."""
+    """Varies a compiled model's friction, rims and payload, in place.
+
+    Raises:
+        VariationError: friction of a ground that the scene does not have.
+    """
     legged = [robot for robot in scene.robots if family_of(robot.description) == "legged"]
     if variation.ground_friction is not None:
         feet = [
@@ -59,6 +76,8 @@ def vary(model: mujoco.MjModel, scene: Scene, variation: Variation) -> None:
             for foot in load_legged_description(robot.description).feet
             for geom in foot.geoms
         ]
+        if scene.ground is None:
+            raise VariationError(f"variation: the scene '{scene.name}' has no ground to change the friction of")
         for name in ("ground", *feet):
             model.geom(name).friction[0] = variation.ground_friction
     trays = [geom for geom in range(model.ngeom) if model.body(model.geom_bodyid[geom]).name.endswith("/tray")]

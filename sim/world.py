@@ -15,7 +15,7 @@ from sim.robot import SimulatedRobot
 from sim.scenes.build import build_model
 from sim.scenes.placement import Placement, sample_placement
 from sim.scenes.scene import RobotPlacement, Scene
-from sim.variation import Variation, vary
+from sim.variation import Variation, varied, vary
 
 CONTROL_PERIOD = 0.01
 _FATAL = (
@@ -46,7 +46,7 @@ class World:
             scene: What stands where.
             seed: Draws the objects' starts.
             placement: Start of every object instead of a drawn one.
-            variation: How this world differs from what the scene says.
+            variation: How this world differs from what the scene says; :attr:`scene` is then the varied one.
 
         Raises:
             PlacementError: the objects do not fit, or the placement does not fit the scene.
@@ -54,7 +54,7 @@ class World:
             PackError: a robot's model pack is missing.
             SceneError: a legged robot has no ground.
         """
-        self.scene = scene
+        self.scene = scene = varied(scene, variation) if variation is not None else scene
         self.seed = seed
         self.placement = dict(placement) if placement is not None else sample_placement(scene, seed)
         self.model = build_model(scene, self.placement)

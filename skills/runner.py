@@ -86,8 +86,7 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
 
     def _let_go(self) -> None:
         self._generator.settle()
-        for reason in ("ending", "stale"):
-            self._generator.release(reason)
+        self._generator.end_call()
 
     def _take_over(self, world: WorldSnapshot) -> None:
         """Goes on from the last reference, or from the measured joints where the robot is elsewhere."""

@@ -56,8 +56,7 @@ def run(cfg: WorkshopBenchCfg, json_file: Path | None, resume: Path | None) -> B
     result, target = BenchResult("workshop", results=rows), json_file or resume
     done = {(row["part"], row["seed"]) for row in rows}
     for part in chosen:
-        if part.ranges:
-            line(f"{part.name}: {part.ranges}")
+        line(f"{part.name}: {part.question}" + (f" {part.ranges[0].upper()}{part.ranges[1:]}." if part.ranges else ""))
     cases = [part.make(seed) for part in chosen for seed in _seeds(cfg, part.seeds) if (part.name, seed) not in done]
     for row in _run_all(cases, cfg):
         result.results.append(row)

@@ -6,22 +6,42 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.workshop.part import Case, Row
+from benchmarks.workshop.untrained import untrained_bundle
 from planners.logic.evaluate import evaluate
 from planners.logic.parse import parse
+from policies.errors import PolicyError
+from rostrum.errors import RostrumError
 from rostrum.rehearsal import RehearsalCfg, rehearse
 from rostrum.runs.events import Event, read_events
 from rostrum.runs.report import RunReport
-from rostrum.scoring import score
+from rostrum.scoring import judge
+from sim.errors import SimError
 from sim.scenes.scene import load_scene
 
+NOTHING: Row = {
+    "success": False,
+    "claimed": None,
+    "sim_seconds": 0.0,
+    "repeated": 0,
+    "limits_exceeded": [],
+    "contacts": [],
+    "diverged": False,
+    "ties": [],
+    "disturbed": 0,
+}
 PUSHED = 3.0  # [s] after a push in which its contacts count as its effect
 
 
 def run_case(case: Case, out: Path) -> Row:
-    """Rehearses a mission in the run folder ``out / case.key``."""
+    """Rehearses a mission in the run folder ``out / case.key``; one that breaks down is a failed mission."""
     begin = time.monotonic()
-    cfg = RehearsalCfg(case.key, out, case.scene, case.seed, case.disturbances, case.variation, case.bundles)
-    report = rehearse(cfg, case.text)
+    try:
+        bundles = {robot: untrained_bundle(out, model, case.seed) for robot, model in case.untrained.items()}
+        cfg = RehearsalCfg(case.key, out, case.scene, case.seed, case.disturbances, case.variation, bundles)
+        report = rehearse(cfg, case.text)
+    except (SimError, RostrumError, PolicyError) as error:
+        return {**NOTHING, "part": case.part, "seed": case.seed, "failure": str(error), "run": str(out / case.key),
+                "wall_seconds": round(time.monotonic() - begin, 2)}  # fmt: skip
     return row_of(case, report, time.monotonic() - begin, out / case.key)
 
 
@@ -30,7 +50,8 @@ def run_in_graph(case: Case, out: Path, domain: int) -> Row:
     from benchmarks.mission import judged_mission  # imports rclpy, which a rehearsal does without
 
     mission = judged_mission(case.key, out, case.scene, case.seed, case.text, domain)
-    return row_of(case, mission.report, mission.wall_seconds, mission.folder)
+    row = row_of(case, mission.report, mission.wall_seconds, mission.folder)
+    return {**row, "success": row["success"] and mission.success, "failure": mission.failure or row["failure"]}
 
 
 def row_of(case: Case, report: RunReport, wall: float, folder: Path) -> Row:
@@ -43,10 +64,8 @@ def row_of(case: Case, report: RunReport, wall: float, folder: Path) -> Row:
     missing = [fact for fact in case.end if not evaluate(parse(fact), [facts])]
     success, failure = report.success, report.failure
     plans = events.of_kind("plan")
-    if not success and report.claimed and plans and truth["contacts"] != report.ground_truth["contacts"]:
-        scene = load_scene(case.scene)
-        allowed = frozenset({*(table.name for table in scene.tables), "world"})
-        verdict = score(truth, plans[-1].data["goals"], report.task_tree, allowed)
+    if not success and report.claimed and plans and truth != report.ground_truth:
+        verdict = judge(truth, plans[-1].data["goals"], report.task_tree, load_scene(case.scene))
         success, failure = verdict.success, "; ".join(verdict.failures)
     return {
         "part": case.part,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sim.disturbances import Disturbance
@@ -20,7 +19,7 @@ class Case:
         text: What the team is told.
         disturbances: What goes wrong on purpose.
         variation: How the world differs from what the scene says.
-        bundles: Policies that walk, by robot, instead of those that ship.
+        untrained: Models of the legged robots whose policy never learned, by name.
         graph: Whether it runs in the whole graph, over ROS, instead of being rehearsed.
         end: Facts that must hold at the end, judged by ground truth, where the plan's own goals are not trusted.
     """
@@ -31,7 +30,7 @@ class Case:
     text: str
     disturbances: tuple[Disturbance, ...] = ()
     variation: Variation | None = None
-    bundles: dict[str, Path] = field(default_factory=dict)
+    untrained: dict[str, str] = field(default_factory=dict)
     graph: bool = False
     end: tuple[str, ...] = ()
 

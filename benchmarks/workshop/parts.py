@@ -2,12 +2,10 @@
 
 import zlib
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from benchmarks.workshop.part import Case, Part
-from benchmarks.workshop.untrained import untrained_bundle
 from rostrum.mission_of import mission_of
 from sim.disturbances import Disturbance
 from sim.variation import Variation
@@ -110,7 +108,7 @@ def _push(seed: int) -> Case:
 
 
 def _untrained(seed: int) -> Case:
-    return _main("untrained", seed, bundles={"dog": untrained_bundle(Path("out/bench/workshop"), "go2", seed)})
+    return _main("untrained", seed, untrained={"dog": "go2"})
 
 
 def _bare_tray(seed: int) -> Case:

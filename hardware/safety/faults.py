@@ -24,7 +24,7 @@ class FaultCode(StrEnum):
 
 
 HEALED_BY_TIME = (FaultCode.COMMAND_STALE, FaultCode.STATE_STALE, FaultCode.LINK_LOST, FaultCode.STOPPED)
-"""Faults that a gap in time explains; whoever supervises may clear them without a person."""
+"""Faults that a gap in time explains, or a stop that a person has lifted since; a supervisor may clear them."""
 
 
 @dataclass(frozen=True)

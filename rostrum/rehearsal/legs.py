@@ -8,6 +8,7 @@ import numpy as np
 from hardware.descriptions.legged import load_legged_description
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
 from hardware.ports.clock import Clock
+from policies.errors import PolicyError
 from policies.get_up import GetUpByKeyframes
 from policies.walking import walking_policy
 from rostrum.rehearsal.rhythm import Rhythm
@@ -42,6 +43,7 @@ class RehearsedLegs(RehearsedRobot):
         self.seat = SkillSeat(self._runner, emit)
         self._gait_rhythm, self._skills = Rhythm(period), Rhythm(period)
         self._rise = True
+        self._failed = ""
 
     def see(self, pose: Pose, stamp: float) -> None:
         """Takes a measured pose of its base."""
@@ -73,8 +75,13 @@ class RehearsedLegs(RehearsedRobot):
         elif self._rise:
             self._rise = False
             self._gait.ask(Posture.STAND)
-        command = self._gait.update(
-            replace(self.measured, foot_force=np.full_like(self.measured.foot_force, np.nan)), now
-        )
+        unfelt = np.full_like(self.measured.foot_force, np.nan)  # as it leaves a driver
+        try:
+            command = self._gait.update(replace(self.measured, foot_force=unfelt), now)
+        except PolicyError as error:
+            if str(error) != self._failed:
+                self._failed = str(error)
+                self._emit("policy_failed", robot=self.name, text=self._failed)
+            return
         if command is not None:
             self._floor.offer(command)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,15 @@ def rehearse(
         def note(kind: str, **data: Any) -> None:
             events.write(measured.world.time, MODE, kind, data=data)
 
-        note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=MODE)
+        note(
+            "graph_started",
+            scene=cfg.scene,
+            seed=cfg.seed,
+            mode=MODE,
+            variation=asdict(cfg.variation) if cfg.variation else None,
+            disturbances=[asdict(item) for item in cfg.disturbances],
+            bundles={robot: path.name for robot, path in cfg.bundles.items()},
+        )
         if cfg.record:
             measured.record(folder.states, folder.run_id)
         try:

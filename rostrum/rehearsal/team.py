@@ -60,7 +60,7 @@ class Team:
             for name, robot in self._robots.items()
             if isinstance(robot, RehearsedArm)
         }
-        walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and walking_bundle(r.model)]
+        walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and self._bundle(r)]
         self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}
@@ -104,8 +104,11 @@ class Team:
         world = self._measured.world
         if info.name in world.robots:
             return RehearsedArm(info, world, self._clock, self.emit)
-        bundle = self._bundles.get(info.name) or walking_bundle(info.model)
-        return RehearsedLegs(info, bundle, world, catalogue, self._clock, self.emit)
+        return RehearsedLegs(info, self._bundle(info), world, catalogue, self._clock, self.emit)
+
+    def _bundle(self, info: RobotInfo) -> str | Path:
+        """The policy with which a legged robot walks; empty for none."""
+        return self._bundles.get(info.name) or walking_bundle(info.model)
 
     def _sense(self, seen: Measurements) -> None:
         for marker in seen.markers:

@@ -54,9 +54,10 @@ class Release(ScriptedExecutor):
         yield from self.wait_for("holding", self.context.robot, name, seconds=0.5)
         self.phase("put down")
         goal, tool = self._choose(name, goal)
+        felt = False
         if self.moving_surface():
             yield from self.play(self.descent(raised(tool, FEEL_FROM), holding=True), held_width=width)
-            yield from self.lower(raised(tool, -FEEL_TO))
+            felt = yield from self.lower(raised(tool, -FEEL_TO), width)
         else:
             yield from self.play(self.descent(tool, holding=True), held_width=width)
         yield from self.settle()
@@ -67,7 +68,7 @@ class Release(ScriptedExecutor):
         yield from self.wait_for(*self.effect(), seconds=1.0)
         item = self.world.object(name)
         error = float(np.linalg.norm(np.subtract(item.pose.position_w[:2], goal.position_w[:2])))
-        evidence = {"place_error_m": error, "position_sigma_m": item.position_sigma}
+        evidence = {"place_error_m": error, "position_sigma_m": item.position_sigma, "surface_felt": float(felt)}
         if self.true(*self.effect()) and not self.true("holding", self.context.robot, name):
             return SkillResult(Reason.SUCCESS, f"{name} lies {self.describe()}", evidence)
         return SkillResult(Reason.EFFECT_NOT_REACHED, f"{name} was let go but does not lie {self.describe()}", evidence)
@@ -92,6 +93,8 @@ class Release(ScriptedExecutor):
                 try:
                     self.kinematics.solve(tool, self.kinematics.home)
                     self.kinematics.solve(self.above(tool), self.kinematics.home)
+                    if self.moving_surface():
+                        self.kinematics.solve(raised(tool, -FEEL_TO), self.kinematics.home)
                 except UnreachableError as error:
                     unreachable = str(error)
                 else:

@@ -16,6 +16,7 @@ from skills.manipulation.nudge import MAX_NUDGE, Nudge
 from skills.manipulation.nudge_guard import Allowed
 from skills.manipulation.trajectory import Trajectory
 
+PERSON = "person"  # who holds a motion beyond the end of a call
 SPEED_RANGE = (0.1, 1.0)  # factors on the planned speed
 RAMP = 4.0  # [1/s] fastest change of the rate upwards and between speeds
 BRAKE = 12.0  # [1/s] fastest change of the rate in a pause
@@ -92,7 +93,7 @@ class ReferenceGenerator:
     @property
     def paused(self) -> bool:
         """Whether a person paused the motion."""
-        return "person" in self._holds
+        return PERSON in self._holds
 
     @property
     def speed(self) -> float:
@@ -119,11 +120,11 @@ class ReferenceGenerator:
 
     def pause(self) -> None:
         """A person's pause: every joint comes to rest on the path, as fast as the limits allow."""
-        self.hold("person")
+        self.hold(PERSON)
 
     def resume(self) -> None:
         """Ends a person's pause."""
-        self.release("person")
+        self.release(PERSON)
 
     def hold(self, reason: str) -> None:
         """Comes to rest on the path until ``release`` of the same reason."""
@@ -132,6 +133,10 @@ class ReferenceGenerator:
     def release(self, reason: str) -> None:
         """Lifts one hold; motion goes on when none is left."""
         self._holds.discard(reason)
+
+    def end_call(self) -> None:
+        """Lifts every hold but a person's: whatever held the motion ended with its call."""
+        self._holds &= {PERSON}
 
     def set_speed(self, factor: float, absolute: bool = False) -> float:
         """Multiplies the speed by ``factor``, or sets it; returns the factor now in force, clamped to its range."""

@@ -122,30 +122,48 @@ class ScriptedExecutor(ABC):
         self.generator.play(trajectory)
         yield
         while not self.generator.done:
-            if held_width and self.context.opening < held_width - DROP_TOLERANCE:
-                self.generator.hold("dropped")
-                while not self.generator.at_rest:
-                    yield
-                self.generator.release("dropped")
-                raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
+            yield from self._watch_grip(held_width)
             yield
 
-    def lower(self, tool: Pose) -> Step:
-        """Moves straight down, slowly, until something is felt, or to ``tool``; raises UnreachableError."""
+    def lower(self, tool: Pose, held_width: float) -> Generator[None, None, bool]:
+        """Moves straight down, slowly, until something is felt, or to ``tool``; returns whether something was felt.
+
+        While the motion is held, by whomever, a push on the arm means nothing.
+
+        Raises:
+            UnreachableError: the arm cannot go straight there.
+            DroppedError: as :meth:`play`.
+        """
         line = straight_line(self.kinematics, self.generator.path_position, np.array(tool.position_w))
         limits = replace(MotionLimits.from_description(self.context.description), tool_speed=FEELING_SPEED)
         self.generator.play(plan_trajectory(line, limits, self.kinematics))
-        touch = TouchSensor(self.context, self.now)
+        touch: TouchSensor | None = None
         yield
         while not self.generator.done:
-            if touch.update(self.now):
-                self.generator.hold("touch")
-                while not self.generator.at_rest:
-                    yield
-                self.generator.play(Trajectory(self.generator.path_position[None].repeat(2, axis=0)))
-                self.generator.release("touch")
-                return
+            yield from self._watch_grip(held_width)
+            if self.generator.held:
+                touch = None
+            else:
+                touch = touch or TouchSensor(self.context, self.now)
+                if touch.update(self.now):
+                    yield from self._halt("touch")
+                    return True
             yield
+        return False
+
+    def _watch_grip(self, held_width: float) -> Step:
+        """Comes to rest and raises DroppedError when the gripper closed further than ``held_width`` [m] allows."""
+        if held_width and self.context.opening < held_width - DROP_TOLERANCE:
+            yield from self._halt("dropped")
+            raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
+
+    def _halt(self, reason: str) -> Step:
+        """Comes to rest on the path and forgets the rest of it."""
+        self.generator.hold(reason)
+        while not self.generator.at_rest:
+            yield
+        self.generator.play(Trajectory(self.generator.path_position[None].repeat(2, axis=0)))
+        self.generator.release(reason)
 
     def settle(self, seconds: float = 0.5) -> Step:
         """Waits until the measured arm stands where its reference is, at most ``seconds``."""

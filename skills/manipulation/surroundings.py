@@ -75,6 +75,21 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
     return [center for _, _, center in spots]
 
 
+def capacity(place: Place, size: tuple[float, float, float]) -> int:
+    """How many objects of a size [m] find room in an empty place, side by side.
+
+    Each has the room that a gripper needs on a tray that a robot carries; a place without a rim takes one.
+    """
+    return len(_grid(place, max(size[:2]) / 2)) if place.carrier or place.kind != "tray" else _packed(place, size)
+
+
+def _packed(place: Place, size: tuple[float, float, float]) -> int:
+    """Objects that fit a fixed tray at the least spacing, edge margins kept."""
+    pitch = max(size[:2]) + SPACING
+    counts = [math.floor((inner - 2.0 * EDGE_MARGIN + SPACING) / pitch) for inner in place.size[:2]]
+    return max(counts[0], 0) * max(counts[1], 0)
+
+
 def _grid(place: Place, half: float) -> list[tuple[float, float]]:
     table = place.kind == "table"
     if place.size[2] <= 0.0 and not table:

@@ -1,5 +1,7 @@
 """What goes wrong on purpose is physical, happens when it should, and is told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,14 @@ def bench_world(bench):
     return World(bench, 0)
 
 
+def body_of(world, geom):
+    return world.model.body(world.model.geom_bodyid[geom]).name
+
+
+def friction_of(world, geoms):
+    return float(world.model.geom_friction[geoms, 0].min())
+
+
 def above_block(world, script, name, height):
     """An arm with its tool ``height`` [m] above a block."""
     x, y, z = world.object_pose(name).position_w
@@ -36,6 +46,13 @@ def test_a_disturbance_of_nothing_is_refused_with_the_choices(workshop, kind, ta
     with pytest.raises(DisturbanceError, match=needs) as caught:
         Disturber(workshop, (Disturbance(kind, target, 1.0),), 0)
     assert "known" in str(caught.value)
+
+
+def test_a_block_needs_an_arm_near_it_to_be_disturbed():
+    yard = load_scene("yard")
+    world = World(replace(yard, objects=(), tables=()), 0)
+    with pytest.raises(DisturbanceError, match="needs an arm"):
+        Disturber(world, (Disturbance("slip", "red_block", 1.0),), 0)
 
 
 def test_a_kick_waits_until_the_robot_walks_and_comes_again(workshop):
@@ -82,6 +99,9 @@ def test_a_slip_drops_the_block_and_gives_the_grip_back(bench_world, arm_script)
     robot = "left" if bench_world.object_pose("red_block").position_w[0] < 0.0 else "right"
     script = arm_script(bench_world, robot, lambda: told.extend(disturber.update()))
     pads = bench_world.model.geom_priority == GRIP_FRICTION_PRIORITY
+    others = [geom for geom in np.flatnonzero(pads) if not body_of(bench_world, geom).startswith(f"{robot}/")]
+    least = []
+    script.each_period = lambda: (told.extend(disturber.update()), least.append(friction_of(bench_world, others)))
     friction = bench_world.model.geom_friction[pads, 0].copy()
     x, y, z = bench_world.object_pose("red_block").position_w
     above_block(bench_world, script, "red_block", 0.0)
@@ -89,6 +109,7 @@ def test_a_slip_drops_the_block_and_gives_the_grip_back(bench_world, arm_script)
     script.move(script.solve((x, y, z + 0.12), 0.0), 0.02, 1.0)
     script.move(script.solve((x, y, z + 0.12), 0.0), 0.02, 1.5)
     assert [item["what"] for item in told] == ["slip"]
+    assert min(least) == friction_of(bench_world, others)  # the other arm's grip was never touched
     assert bench_world.object_pose("red_block").position_w[2] < z + 0.03
     np.testing.assert_array_equal(bench_world.model.geom_friction[pads, 0], friction)
 

@@ -29,9 +29,17 @@ def test_sensors_deliver_late_and_states_are_kept(tmp_path):
 
 def test_equal_seeds_give_equal_worlds():
     def run(seed):
-        measured = MeasuredWorld(load_scene("workshop"), seed, (Disturbance("kick", "dog", 0.4),))
-        positions = [d.position_w for _ in range(30) for d in measured.advance().markers]
+        measured = MeasuredWorld(load_scene("workshop"), seed, (Disturbance("kick", "dog", 0.4, every=0.05),))
+        base = int(measured.world.model.jnt_dofadr[measured.world.model.body("dog/base").jntadr[0]])
+        positions, kicks = [], 0
+        for _ in range(30):
+            measured.world.data.qvel[base] = 0.5
+            seen = measured.advance()
+            kicks += len(seen.disturbed)
+            positions += [detection.position_w for detection in seen.markers]
+        assert kicks > 0
         return np.array(positions), measured.world.data.qpos.copy()
 
-    for first, second in zip(run(2), run(2), strict=True):
+    for first, second, other in zip(run(2), run(2), run(3), strict=True):
         np.testing.assert_array_equal(first, second)
+        assert not np.allclose(first, other)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.errors import VariationError
 from sim.scenes.scene import load_scene
 from sim.variation import Variation, varied
 from sim.world import World
@@ -51,3 +52,18 @@ def test_sensors_are_scaled_and_nothing_else(scene):
     assert worse.legged_hardware.heading_drift == 2.0 * scene.legged_hardware.heading_drift
     assert worse.marker_sensor.rate == scene.marker_sensor.rate
     assert varied(scene, Variation()) == scene
+
+
+@pytest.mark.parametrize("change", [{"payload": -1.0}, {"noise": float("inf")}, {"ground_friction": -0.1}])
+def test_what_is_no_world_is_refused(change):
+    with pytest.raises(VariationError, match=next(iter(change))):
+        Variation(**change)
+
+
+def test_friction_of_a_ground_that_is_not_there_is_refused(bench):
+    with pytest.raises(VariationError, match="has no ground"):
+        World(bench, 0, variation=Variation(ground_friction=0.5))
+
+
+def test_a_varied_world_has_the_varied_scene(scene):
+    assert World(scene, 0, variation=Variation(noise=2.0)).scene == varied(scene, Variation(noise=2.0))

@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.workshop.bench import WorkshopBenchCfg, run
 from benchmarks.workshop.metrics import metrics
-from benchmarks.workshop.mission import without_effects
+from benchmarks.workshop.mission import run_case, without_effects
+from benchmarks.workshop.part import Case
 from benchmarks.workshop.parts import parts
 from rostrum.errors import UsageError
 from rostrum.runs.events import Event
@@ -42,7 +43,7 @@ def test_a_control_passes_when_it_fails_and_is_not_counted_as_a_mission():
     assert not metrics([row("untrained", 0)], chosen("untrained"), False)["untrained: missions that succeed"].passed
 
 
-@pytest.mark.parametrize("name", [name for name in parts() if name != "untrained"])
+@pytest.mark.parametrize("name", [name for name in parts()])
 def test_a_case_is_drawn_from_its_seed_alone(name):
     part = parts()[name]
     assert part.make(3) == part.make(3)
@@ -65,6 +66,13 @@ def test_contacts_that_a_push_made_are_its_own():
     assert kept["contacts"] == {"robot_robot": [], "robot_table": contacts["robot_table"]}
     kick = replace(push, data={"what": "kick", "target": "dog", "size": 0.4})
     assert without_effects({"contacts": contacts}, [kick])["contacts"] == contacts
+
+
+def test_a_mission_that_breaks_down_is_a_failed_one(tmp_path):
+    row = run_case(Case("nominal", 0, "atlantis", "Put it there."), tmp_path)
+    assert not row["success"]
+    assert "no scene 'atlantis'" in row["failure"]
+    assert metrics([row], chosen("nominal"), False)["nominal: missions that succeed"].value == 0.0
 
 
 def test_an_unknown_part_is_refused_with_the_choices():

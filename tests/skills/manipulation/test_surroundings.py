@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from skills.geometry import pose_from, tool_down
-from skills.manipulation.surroundings import free_spots, rim_boxes, travel_height
+from skills.manipulation.surroundings import capacity, free_spots, rim_boxes, travel_height
 from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import ROBOTIQ_2F85
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
@@ -72,3 +72,11 @@ def test_four_blocks_on_a_robot_s_tray_all_leave_room_for_a_gripper():
                 break
         else:
             raise AssertionError(f"no room beside {item.name}")
+
+
+def test_capacity_counts_the_spots():
+    carried = Place("dog_tray", "tray", "", Pose((0.0, 0.3, 0.33)), (0.22, 0.18, 0.015), carrier="dog")
+    assert capacity(carried, (0.04, 0.04, 0.04)) == 4
+    assert capacity(MARK, (0.04, 0.04, 0.04)) == 1
+    assert capacity(TRAY, (0.04, 0.04, 0.04)) >= 5
+    assert capacity(TRAY, (0.3, 0.04, 0.04)) == 0
