@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from planners.errors import ContradictionError, NotUnderstoodError
-from planners.language.compose import Bundle, Task
+from planners.language.bundles import Bundle, Task
 from planners.language.task_tree import Constraint
 from planners.language.tokens import printable
 

@@ -1,286 +1,254 @@
-"""Clauses: one verb with its theme, destination and robot, or one standing constraint."""
+"""Clauses of every mood: the kinds are tried one after another, and each must reach the end of its clause."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
-from planners.errors import ContradictionError
+from planners.errors import NotUnderstoodError
+from planners.language.constraints import parse_without
 from planners.language.cursor import Cursor
+from planners.language.goals import parse_goal, subject_is_several
+from planners.language.movement import parse_movement
 from planners.language.noun_phrases import (
-    parse_exceptions,
     parse_mention,
     parse_noun_phrase,
-    parse_robot,
-    robot_length,
     starts_mention,
 )
-from planners.language.syntax import AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Target, TowerClause
+from planners.language.orders import Scope, one_robot, parse_order, parse_parts
+from planners.language.phrase_tables import (
+    ADVERBS,
+    ALL_TIME,
+    AS_WELL,
+    FINAL,
+    MAKE,
+    RELATIVE,
+    SAME,
+    STACK_NOUNS,
+    WISH,
+)
+from planners.language.robot_phrases import robot_length
+from planners.language.stacks import end_up_in_a_stack, parse_stack, stack_of
+from planners.language.syntax import AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Part, PlaceClause, Target
 from planners.language.vocabulary import (
-    AT_BOTTOM,
-    AT_TOP,
+    AFTER,
     BASE,
-    DOWNWARDS,
-    ENTERING,
-    GERUND,
+    BEFORE,
     LET,
+    MEANWHILE,
     MODALS,
-    OF,
-    PARTICIPLE,
-    PARTICLES,
+    POLITE,
     PREPOSITION_PHRASES,
     PREPOSITIONS,
-    STACKING,
     THANKS,
-    THIRD,
-    TOUCH,
-    TOWER,
-    UPWARDS,
-    WALK,
-    WALK_TO,
-    WITH,
-    Verb,
+    THEN,
+    THERE,
+    TOGETHER,
+    WHILE,
 )
 
-VERB_CHOICES = ("put", "move", "bring", "stack", "pick up", "never touch")
 
-
-@dataclass
-class Scope:
-    """What a clause may leave out because an earlier one of its sentence said it.
-
-    Attributes:
-        robot: Robot of the sentence ("With the left arm, ...").
-        subject: Robot that is the grammatical subject; later verbs of the sentence share it.
-        verb: Verb of the last clause, for "... and the blue block on the mark".
-        instrument: Robot that the last clause named after its verb ("... with the left arm").
-        gapped: Whether the last clause left its verb out.
-    """
-
-    robot: str = ""
-    subject: str = ""
-    verb: Verb | None = None
-    instrument: str = ""
-    gapped: bool = False
-
-
-@dataclass
-class _Parts:
-    """What follows a verb, in any order."""
-
-    targets: tuple[Target, ...] = ()
-    robot: str = ""
-    exceptions: tuple[Mention, ...] = ()
-    banned: tuple[AvoidClause, ...] = ()
-
-
-def parse_task(
-    cursor: Cursor, scope: Scope, subordinate: bool = False
-) -> tuple[MoveClause | TowerClause | GoClause | AvoidClause, ...]:
-    """Reads one task clause and the constraints attached to it ("... without touching the orange block").
-
-    Args:
-        cursor: Stands at the first word of the clause.
-        scope: What earlier clauses said; updated.
-        subordinate: Whether the clause follows "before" or "after".
+def parse_task(cursor: Cursor, scope: Scope, subordinate: bool = False) -> tuple[Part, ...]:
+    """Reads one clause of any mood: an order, a wish, a state, a tower, a walk.
 
     Raises:
         NotUnderstoodError: no such clause stands here, or words are left that fit nowhere.
         ContradictionError: two different robots for one clause.
     """
-    start = cursor.position
-    robot, forms = _parse_subject(cursor, scope, subordinate)
-    if cursor.accept(TOWER):
-        tower, banned = _parse_tower(cursor, start, robot)
-        return (tower, *banned)
-    if cursor.word() in WALK:
-        return _parse_walk(cursor, start, robot)
-    verb = _parse_verb(cursor, forms)
-    gapped = verb is None
-    if verb is None:
-        if scope.verb is None or not starts_mention(cursor) or robot != (scope.subject or scope.robot):
-            cursor.refuse("a verb", VERB_CHOICES)
-        verb = scope.verb
-    theme, parts = _parse_arguments(cursor, verb)
-    if gapped and not parts.targets and not subordinate:
-        cursor.refuse("a destination or a verb for it", ("... and the blue block in the tray",))
-    _check_use(cursor, verb, parts)
-    instrument = parts.robot or (scope.instrument if gapped else "")
-    robot = _one_robot(robot, instrument, cursor.said(start))
-    scope.verb, scope.instrument, scope.gapped = verb, instrument, gapped
-    theme = replace(theme, exceptions=theme.exceptions + parts.exceptions)
-    return (MoveClause(verb.lemma, theme, parts.targets, robot, cursor.said(start)), *parts.banned)
-
-
-def _parse_walk(cursor: Cursor, start: int, robot: str) -> tuple[GoClause | AvoidClause, ...]:
-    """Reads "goes to the far bench"."""
-    cursor.position += 1
-    if not cursor.accept(WALK_TO):
-        cursor.refuse("'to' and where to walk", ("walk to the far bench",))
-    target = parse_mention(cursor, "destination")
-    banned = []
-    while avoid := parse_without(cursor):
-        banned.append(avoid)
-    cursor.accept(THANKS)
-    return (GoClause(target, robot, cursor.said(start)), *banned)
-
-
-def parse_without(cursor: Cursor) -> AvoidClause | None:
-    """Reads "without touching ..." or "avoiding ..."; None when neither stands here."""
-    comma = 1 if cursor.word() == "," else 0
-    if cursor.word(comma) not in ("without", "avoiding"):
-        return None
-    start = cursor.position + comma
-    cursor.position = start + 1
-    cursor.accept_word("ever")
-    if cursor.word(-1) == "without" and cursor.accept(ENTERING):
-        return AvoidClause(parse_noun_phrase(cursor, "destination"), cursor.said(start), walking=True)
-    if cursor.word(-1) == "without" and not cursor.accept_word(*TOUCH.values()):
-        cursor.refuse("what must not happen", ("without touching ...",))
-    cursor.accept_word("up")
-    return AvoidClause(parse_noun_phrase(cursor, "banned"), cursor.said(start))
-
-
-def _parse_subject(cursor: Cursor, scope: Scope, subordinate: bool) -> tuple[str, tuple[dict[str, Verb], ...]]:
-    """Reads who does it; gives the robot and the verb forms that may follow."""
-    if not cursor.sees(TOWER) and cursor.accept(LET):
-        scope.subject = parse_robot(cursor)
-        return _one_robot(scope.robot, scope.subject, scope.subject), (BASE,)
-    if cursor.word() == "use" and robot_length(cursor, 1, bare=True)[0]:
-        cursor.position += 1
-        scope.subject = parse_robot(cursor)
-        if not cursor.accept_word("to"):
-            cursor.refuse("'to' and what the robot should do", ("use the left arm to put ...",))
-        return _one_robot(scope.robot, scope.subject, scope.subject), (BASE,)
-    length, name = robot_length(cursor, bare=True)
-    if length and _is_verb(cursor, length, (BASE, THIRD)):
-        cursor.position += length
-        scope.subject = name
-        return _one_robot(scope.robot, name, name), (BASE,) if cursor.accept(MODALS) else (THIRD, BASE)
     if subordinate:
-        if cursor.accept_word("having"):
-            return scope.robot, (PARTICIPLE,)
-        if cursor.accept_word("you"):
-            return scope.robot, (PARTICIPLE,) if cursor.accept_word("have") else (BASE,)
-        return scope.robot, (GERUND, BASE)
-    return scope.subject or scope.robot, (BASE, THIRD) if scope.subject else (BASE,)
+        for rule in (_movement, _state):
+            if (parts := _attempt(cursor, scope, rule)) is not None:
+                return parts
+    else:
+        for rule in (_same, _announced, _placed_first, _movement, _tower, _goal, _several_stacked):
+            if (parts := _attempt(cursor, scope, rule)) is not None:
+                return parts
+    return parse_order(cursor, scope, subordinate)
 
 
-def _is_verb(cursor: Cursor, offset: int, forms: tuple[dict[str, Verb], ...]) -> bool:
-    modal = cursor.sees(MODALS, offset)
-    word = cursor.word(offset + (len(modal) if modal else 0))
-    return any(word in form for form in forms) or word in WALK or cursor.sees(TOWER, offset) is not None
-
-
-def _parse_verb(cursor: Cursor, forms: tuple[dict[str, Verb], ...]) -> Verb | None:
-    for form in forms:
-        if verb := form.get(cursor.word()):
-            cursor.position += 1
-            return verb
+def _attempt(
+    cursor: Cursor, scope: Scope, rule: Callable[[Cursor, Scope], tuple[Part, ...] | None]
+) -> tuple[Part, ...] | None:
+    """Tries one kind of clause; where it does not fit up to the clause's end, nothing has happened."""
+    start, kept, topic = cursor.position, replace(scope), cursor.topic
+    try:
+        parts = rule(cursor, scope)
+        trailers: list[AvoidClause] = []
+        while parts is not None:
+            if avoid := parse_without(cursor):
+                trailers.append(avoid)
+            elif not (cursor.accept(THANKS) or cursor.accept(ALL_TIME) or cursor.accept(AS_WELL)):
+                break
+        if parts is not None and ends_clause(cursor):
+            return (*parts, *trailers)
+    except NotUnderstoodError:
+        pass
+    cursor.position, cursor.topic = start, topic
+    vars(scope).update(vars(kept))
     return None
 
 
-def _parse_arguments(cursor: Cursor, verb: Verb) -> tuple[NounPhrase, _Parts]:
-    particles = PARTICLES.get(verb.lemma, ())
-    taken = cursor.accept_word(*particles)
-    theme = parse_noun_phrase(cursor)
-    taken = taken or cursor.accept_word(*particles)
-    if verb.lemma == "pick" and not taken:
-        cursor.refuse("'up'", ("pick up ...",))
-    return theme, _parse_parts(cursor, verb)
+def ends_clause(cursor: Cursor) -> bool:
+    """Whether a clause may end here."""
+    if cursor.at_end or cursor.word() in (",", "and", "but"):
+        return True
+    tables = (WHILE, THEN, BEFORE, AFTER, RELATIVE, TOGETHER, FINAL, MEANWHILE)
+    return any(cursor.sees(table) for table in tables) or cursor.word() in ("which", "who", "with")
 
 
-def _parse_parts(cursor: Cursor, verb: Verb | None) -> _Parts:
-    parts = _Parts()
-    while True:
-        if not parts.targets and verb is not None and cursor.sees(PREPOSITION_PHRASES):
-            parts.targets = _parse_targets(cursor, verb)
-        elif (phrase := cursor.sees(WITH)) and robot_length(cursor, len(phrase), bare=True)[0]:
-            cursor.position += len(phrase)
-            parts.robot = _one_robot(parts.robot, parse_robot(cursor), "one clause")
-        elif cursor.sees(WITH):
-            cursor.accept(WITH)
-            parse_robot(cursor)
-        elif avoid := parse_without(cursor):
-            parts.banned += (avoid,)
-        elif exceptions := parse_exceptions(cursor):
-            parts.exceptions += exceptions
-        elif not cursor.accept(THANKS):
-            return parts
-
-
-def _parse_targets(cursor: Cursor, verb: Verb) -> tuple[Target, ...]:
-    targets: list[Target] = []
-    while phrase := cursor.sees(PREPOSITION_PHRASES):
-        if targets and PREPOSITIONS[phrase] not in ("on", "onto", "on top of"):
-            break
-        preposition = PREPOSITIONS[phrase]
-        if preposition not in verb.prepositions:
-            cursor.refuse(f"another preposition after '{verb.lemma}'", sorted(verb.prepositions) or ("a full stop",))
-        cursor.position += len(phrase)
-        targets.append(Target(preposition, parse_mention(cursor, "destination")))
-    return tuple(targets)
-
-
-def _check_use(cursor: Cursor, verb: Verb, parts: _Parts) -> None:
-    if verb.use == "transfer" and not parts.targets:
-        example = "on the yellow block" if verb.lemma in STACKING else "in the tray"
-        cursor.refuse(f"where to {verb.lemma} it", (example,))
-
-
-def _one_robot(first: str, second: str, where: str) -> str:
-    """The robot that both name.
-
-    Raises:
-        ContradictionError: they name different ones.
-    """
-    if first and second and first != second:
-        raise ContradictionError(f"both '{first}' and '{second}' are to do '{where}'; name one robot for it")
-    return second or first
-
-
-def _parse_tower(cursor: Cursor, start: int, robot: str) -> tuple[TowerClause, tuple[AvoidClause, ...]]:
-    """Reads what follows "build a tower"."""
-    target: Target | None = None
-    if cursor.sees(PREPOSITION_PHRASES):
-        target = _parse_targets(cursor, BASE["put"])[0]
-    if not cursor.accept(OF):
-        cursor.refuse("what to build it of", ("of the red, green and blue blocks",))
-    blocks = parse_noun_phrase(cursor)
-    bottom = top = upwards = None
-    parts = _Parts()
-    while True:
-        if cursor.accept(UPWARDS):
-            upwards = True
-        elif cursor.accept(DOWNWARDS):
-            upwards = False
-        elif (ends := _parse_ends(cursor)) is not None:
-            bottom, top = ends[0] or bottom, ends[1] or top
-        elif target is None and cursor.sees(PREPOSITION_PHRASES):
-            target = _parse_targets(cursor, BASE["put"])[0]
-        else:
-            more = _parse_parts(cursor, None)
-            if more == _Parts():
-                break
-            parts = more
-    who = _one_robot(robot, parts.robot, cursor.said(start))
-    clause = TowerClause(blocks, bottom, top, upwards, target, who, cursor.said(start))
-    return clause, parts.banned
-
-
-def _parse_ends(cursor: Cursor) -> tuple[Mention | None, Mention | None] | None:
-    """Reads "with red at the bottom and blue on top"; None when it does not stand here."""
-    comma = 1 if cursor.word() == "," else 0
-    if cursor.word(comma) != "with" or robot_length(cursor, comma + 1)[0]:
+def _announced(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    """Reads "[next] comes the red block", which says that something follows about it."""
+    start = cursor.position
+    if not cursor.accept_word("comes", "come", "follows", "follow") or not starts_mention(cursor):
         return None
-    cursor.position += comma + 1
-    bottom = top = None
-    while True:
-        mention = parse_mention(cursor)
-        if cursor.accept(AT_BOTTOM):
-            bottom = mention
-        elif cursor.accept(AT_TOP):
-            top = mention
-        else:
-            cursor.refuse("'at the bottom' or 'at the top'")
-        if cursor.word() == "and" and starts_mention(cursor, 1):
-            cursor.position += 1
-            continue
-        return bottom, top
+    theme = parse_noun_phrase(cursor)
+    return (MoveClause("fetch", theme, (), "", cursor.said(start)),)
+
+
+def _same(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    start = cursor.position
+    if not cursor.accept(SAME):
+        return None
+    theme = parse_noun_phrase(cursor)
+    return (MoveClause("same", theme, (), "", cursor.said(start)),)
+
+
+def _placed_first(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    """Reads "on the far bench," or "far bench:" and the clause that follows."""
+    start = cursor.position
+    if there := cursor.sees(THERE):
+        if cursor.sees(WISH):
+            return None
+        cursor.position += len(there)
+        target = Target("on", Mention(" ".join(there), "there"))
+    elif phrase := cursor.sees(PREPOSITION_PHRASES):
+        cursor.position += len(phrase)
+        target = Target(PREPOSITIONS[phrase], parse_mention(cursor, "destination"))
+    elif starts_mention(cursor):
+        target = Target("on", parse_mention(cursor, "destination"))
+        if not cursor.at_colon:
+            return None
+    else:
+        return None
+    if not _may_be_place(cursor, target.mention):
+        return None
+    headed = cursor.at_colon
+    cursor.accept_word(",")
+    while cursor.accept(POLITE):
+        pass
+    place = PlaceClause(target, cursor.said(start))
+    if headed:
+        scope.goal = True
+        after = cursor.position
+        if starts_mention(cursor) and not robot_length(cursor, bare=True)[0]:
+            theme = parse_noun_phrase(cursor)
+            if cursor.at_end:
+                return place, MoveClause("be", theme, (target,), "", cursor.said(start))
+        cursor.position = after
+    return place, *parse_task(cursor, scope)
+
+
+def _may_be_place(cursor: Cursor, mention: Mention) -> bool:
+    """Whether a mention is of a place and not of an object, as far as its words tell."""
+    if mention.pronoun:
+        return mention.pronoun == "there"
+    kinds = {entity.kind for entity in cursor.lexicon.entities if entity.type == "object"}
+    names = {entity.name for entity in cursor.lexicon.entities if entity.type == "object"}
+    head = mention.head
+    return head is not None and not (set(head.values) & (names | kinds)) and head.type in ("name", "kind")
+
+
+def _movement(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    parts = parse_movement(cursor, scope.walker or scope.subject)
+    if parts is None:
+        return None
+    if parts and isinstance(parts[0], GoClause):
+        scope.walker = parts[0].robot
+    return parts
+
+
+def _tower(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    start = cursor.position
+    robot = scope.robot
+    length, name = robot_length(cursor, bare=True)
+    cause = 1 if cursor.accept(LET) else 0
+    if cause:
+        length, name = robot_length(cursor, bare=True)
+    if length:
+        cursor.position += length
+        cursor.accept(MODALS)
+        if cursor.word() not in MAKE:
+            return None
+        robot = one_robot(robot, name, cursor.said(start))
+    elif cause and cursor.word() not in ("a", "one", "the"):
+        return None
+    tower = parse_stack(cursor, robot)
+    if tower is None:
+        return None
+    parts = parse_parts(cursor, None)
+    return (replace(tower, robot=one_robot(tower.robot, parts.robot, tower.text)), *parts.banned)
+
+
+def _state(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    """Reads "red is on blue" after "once"."""
+    return parse_goal(cursor, True) if starts_mention(cursor) else None
+
+
+def _goal(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    if not cursor.sees(WISH) and scope.subject and not scope.goal and cursor.word() in BASE:
+        return None
+    fragment = scope.verb is None and not scope.subject and not scope.robot
+    parts = parse_goal(cursor, scope.goal, fragment and not cursor.sees(WISH))
+    if parts is not None:
+        scope.goal, scope.subject = True, ""
+    return parts
+
+
+def _several_stacked(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    """Reads "stack them on the far bench, ..." with the order after it."""
+    start = cursor.position
+    robot = scope.robot
+    length, name = robot_length(cursor, bare=True)
+    if cursor.accept(LET):
+        length, name = robot_length(cursor, bare=True)
+    if length:
+        cursor.position += length
+        while cursor.accept(ADVERBS):
+            pass
+        cursor.accept(MODALS)
+        robot = one_robot(robot, name, cursor.said(start))
+    if cursor.word() in ("stacked", "piled") and not starts_mention(cursor, 1):
+        cursor.position += 1
+        cursor.accept_word("up")
+        return (stack_of(cursor, start, NounPhrase((Mention("them", "them"),)), robot),)
+    if cursor.word() not in ("stack", "stacks", "pile", "piles", "arrange", "put", "place", "set"):
+        return None
+    arranged = cursor.word() in ("arrange", "put", "place", "set")
+    cursor.position += 1
+    if arranged and (tower := parse_stack(cursor, robot)):
+        return (replace(tower, text=cursor.said(start)),)
+    cursor.accept_word("up")
+    if not starts_mention(cursor):
+        return None
+    theme = parse_noun_phrase(cursor)
+    cursor.accept_word("up")
+    if not subject_is_several(theme):
+        return None
+    if arranged:
+        tower = end_up_in_a_stack(cursor, start, theme, robot)
+        return (tower,) if tower else None
+    if (target := cursor.sees(PREPOSITION_PHRASES)) and not _target_is_place(cursor, len(target)):
+        return None
+    tower = stack_of(cursor, start, theme, robot)
+    return (tower,)
+
+
+def _target_is_place(cursor: Cursor, offset: int) -> bool:
+    start = cursor.position
+    cursor.position += offset
+    try:
+        return (
+            cursor.word() in STACK_NOUNS
+            or cursor.word() in ("a", "one", "top")
+            or _may_be_place(cursor, parse_mention(cursor, "destination"))
+        )
+    finally:
+        cursor.position = start

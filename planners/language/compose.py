@@ -1,52 +1,49 @@
-"""From grounded clauses to the task tree's shape: groups and tasks, before ids and checks."""
+"""From clauses to the task tree's shape: mentions are grounded in the order in which they were said."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
-from planners.language.grounding import Grounder
+from planners.language.bundles import Bundle, Task, Tower
 from planners.language.lexicon import Entity, Lexicon
-from planners.language.noun_phrases import THE_ONE_THERE
-from planners.language.syntax import AvoidClause, GoClause, Group, MoveClause, Part, Sentence, Target, TowerClause
+from planners.language.merging import merge_deliveries, merge_holds, resting_place
+from planners.language.robot_phrases import THE_ONE_THERE, THE_WALKER
+from planners.language.syntax import (
+    AvoidClause,
+    GoClause,
+    Group,
+    KeepClause,
+    Mention,
+    MoveClause,
+    Part,
+    PlaceClause,
+    Sentence,
+    Target,
+    TowerClause,
+)
 from planners.language.task_tree import Constraint
 from planners.language.tokens import printable
+from planners.language.tower_reader import TowerReader, new_task
 from planners.language.vocabulary import STACKING
+from planners.language.whereabouts import Whereabouts
+
+__all__ = ["Bundle", "Composer", "Task"]
 
 
-@dataclass(frozen=True)
-class Task:
-    """A leaf before it has an id; see :class:`planners.language.task_tree.TaskNode`."""
+class Composer(TowerReader):
+    """Grounds sentences in the order in which they were said.
 
-    action: Literal["move", "hold", "go"]
-    object: str
-    destination: str
-    onto_object: bool
-    robot: str
-    text: str
-    delivery: bool = False  # unloaded where a walking robot was told to take it
+    Attributes:
+        constraints: The standing constraints found.
+    """
 
-
-@dataclass(frozen=True)
-class Bundle:
-    """A group before it has an id."""
-
-    relation: Literal["sequence", "any_order"]
-    parts: tuple["Bundle | Task", ...]
-    text: str
-
-    def tasks(self) -> tuple[Task, ...]:
-        """All tasks, left to right."""
-        return tuple(task for part in self.parts for task in (part.tasks() if isinstance(part, Bundle) else (part,)))
-
-
-class Composer:
-    """Grounds sentences in the order in which they were said."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.grounder = Grounder(lexicon)
+    def __init__(self, lexicon: Lexicon, whereabouts: Whereabouts) -> None:
+        super().__init__(lexicon, whereabouts)
         self.constraints: list[Constraint] = []
         self._deferred: list[AvoidClause] = []
+        self._ends: dict[str, Task] = {}
+        self._spoken: tuple[Entity, ...] = ()  # objects of the ban just said
 
     def compose(self, sentences: tuple[Sentence, ...], text: str) -> Bundle:
         """The shape of the whole request; constraints are left in ``constraints``.
@@ -57,79 +54,151 @@ class Composer:
         """
         done: list[Bundle] = []
         for sentence in sentences:
+            self._topic = None
             bundle = self._group(sentence.body)
-            if not bundle.tasks():
+            if bundle.empty:
                 continue
-            if sentence.joint != "next" and not done:
+            if sentence.joint in ("meanwhile", "earlier") and not done:
                 raise NotUnderstoodError(f"'{sentence.body.text}' relates to an earlier task, but there is none")
-            if sentence.joint == "meanwhile":
+            loose = sentence.joint == "next" and done and _goals_only(bundle) and _goals_only(done[-1])
+            if sentence.joint == "meanwhile" or loose:
                 done[-1] = Bundle("any_order", (done[-1], bundle), f"{done[-1].text}. {bundle.text}")
             elif sentence.joint == "earlier":
                 done.insert(len(done) - 1, bundle)
             else:
                 done.append(bundle)
-        if not done:
+        if self._ends:
+            done.append(Bundle("any_order", tuple(self._ends.values()), text))
+        whole = merge_holds(self._resolved(Bundle("sequence", tuple(done), text)))
+        whole = merge_deliveries(whole, self._known.tables, self._known.start)
+        if not whole.tasks():
             raise NotUnderstoodError(
                 f"'{text.strip()[:80]}' asks for no task; say also what to do, such as 'put ... in ...'"
             )
-        whole = merge_deliveries(merge_holds(Bundle("sequence", tuple(done), text)))
+        self._check_kept(whole)
         self._resolve_deferred(whole)
         return whole
 
     def _group(self, group: Group) -> Bundle:
-        grounded: dict[int, tuple[Bundle | Task, ...]] = {}
+        grounded: dict[int, tuple[Bundle | Task | Tower, ...]] = {}
         for index in group.said:
             grounded[index] = self._part(group.parts[index])
-        there = any(getattr(part, "robot", "") == THE_ONE_THERE for part in group.parts)  # first one must get there
+        robots = [getattr(part, "robot", "") for part in group.parts if not isinstance(part, PlaceClause | AvoidClause)]
+        there = THE_ONE_THERE in robots and set(robots) != {THE_ONE_THERE}  # first one must get there
         relation = "sequence" if there else group.relation
-        return Bundle(relation, tuple(part for index in sorted(grounded) for part in grounded[index]), group.text)
+        parts = [grounded[index] for index in sorted(grounded)]
+        if relation == "any_order" and not group.loose:
+            return _around_walks(parts, group.text)
+        return Bundle(relation, tuple(part for several in parts for part in several), group.text)
 
-    def _part(self, part: Part) -> tuple[Bundle | Task, ...]:
+    def _part(self, part: Part) -> tuple[Bundle | Task | Tower, ...]:
         if isinstance(part, Group):
             return (self._group(part),)
         if isinstance(part, AvoidClause):
             self._avoid(part)
             return ()
+        if isinstance(part, KeepClause):
+            self._keep(part)
+            return ()
+        if isinstance(part, PlaceClause):
+            self._topic = self._target(part.target, False)
+            if self._tower is not None and self._tower.target not in (None, self._topic):
+                self._tower = None
+            self._arrive(self._topic)
+            return ()
+        self._spoken = ()
         if isinstance(part, GoClause):
-            return (self._go(part),)
+            return self._go(part)
         part = replace(part, robot=self._robot(part.robot, part.text))
-        return self._tower(part) if isinstance(part, TowerClause) else self._move(part)
+        found = self._describe(part) if isinstance(part, TowerClause) else self._move(part)
+        for item in found:
+            self._note(item)
+        return found
+
+    def _note(self, item: "Bundle | Task | Tower") -> None:
+        """Remembers where things are once it is done."""
+        for task in item.tasks() if isinstance(item, Bundle) else (item,):
+            if isinstance(task, Task) and task.action != "go":
+                self._known.moved(task)
+
+    def _arrive(self, place: Entity) -> None:
+        self.grounder.discourse.targets = (place,)
+        self.grounder.discourse.place = place
 
     def _robot(self, robot: str, text: str) -> str:
-        """The robot that a clause names; "the arm there" is the one at the place named last."""
+        """The robot that a clause names; "the arm there" is the one at the place that was named last."""
+        if robot == THE_WALKER:
+            return self._walker("", text)
         if robot != THE_ONE_THERE:
             return robot
-        attended = self.grounder.lexicon.attended
-        found = {attended[place.name] for place in self.grounder.discourse.targets if place.name in attended}
-        if len(found) != 1:
-            count = "more than one" if found else "none"
+        place = self.grounder.discourse.place
+        found = self.lexicon.attended.get(place.name) if place is not None else None
+        if found is None:
             raise AmbiguousEntityError(
-                f"'{text}' does not say which arm: there is {count} at the place named last; name the arm",
+                f"'{text}' does not say which arm: there is none at the place named last; name the arm",
                 ("there",),
-                tuple(printable(name) for name in self.grounder.lexicon.robots),
+                tuple(printable(name) for name in self.lexicon.robots),
             )
-        return found.pop()
+        return found
 
-    def _go(self, clause: GoClause) -> Task:
-        """A walk to a place; to a table, it is to where robots stand beside it."""
-        walkers = self.grounder.lexicon.walkers
-        robot = self._robot(clause.robot, clause.text) or (walkers[0] if len(walkers) == 1 else "")
+    def _walker(self, robot: str, text: str) -> str:
+        """The robot that walks which is meant."""
+        walkers = self.lexicon.walkers
+        named = robot if robot != THE_WALKER else ""
+        found = named or self.grounder.discourse.walker or (walkers[0] if len(walkers) == 1 else "")
         choices = tuple(printable(name) for name in walkers)
-        if robot not in walkers:
-            who = f"{printable(robot)} does not walk" if robot else "it does not say which robot walks"
+        if found not in walkers:
+            who = f"{printable(found)} does not walk" if found else "it does not say which robot walks"
             raise AmbiguousEntityError(
-                f"'{clause.text}': {who}; those that walk: {', '.join(choices) or 'none'}", (clause.text,), choices
+                f"'{text}': {who}; those that walk: {', '.join(choices) or 'none'}", (text,), choices
             )
-        target = self.grounder.destination(clause.target, False)
-        self.grounder.discourse.targets = (target,)
-        return Task("go", "", self._station(target, clause.text), False, robot, clause.text)
+        self.grounder.discourse.walker = found
+        return found
+
+    def _go(self, clause: GoClause) -> tuple[Task, ...]:
+        """A walk to a place; to a table, it is to where robots stand beside it."""
+        robot = self._walker(self._robot(clause.robot, clause.text) if clause.robot else "", clause.text)
+        if clause.target is None:
+            station = self._known.home(robot, clause.text)
+            target = next(entity for entity in self.lexicon.entities if entity.name == station)
+        else:
+            target = self.grounder.destination(clause.target, False)
+            station = self._station(target, clause.text)
+        table = self._known.table_at(station)
+        self._arrive(next((e for e in self.lexicon.entities if e.name == table), target))
+        loads: tuple[Task, ...] = ()
+        if clause.cargo is not None:
+            cargo, tray = self.grounder.objects(clause.cargo), self._known.trays.get(robot, "")
+            self._keep_in_tray(cargo, robot, clause.text)
+            missing = [entity.name for entity in cargo if self._known.now(entity.name) != tray]
+            loads = tuple(Task("move", name, tray, False, "", clause.text) for name in missing)
+            for load in loads:
+                self._known.moved(load)
+        if clause.stays and self._known.settled.get(robot) == station:
+            return ()
+        walk = Task("go", "", station, False, robot, clause.text, goal=clause.stays)
+        if clause.final:
+            self._end(walk)
+            return loads
+        self._known.settled[robot] = station
+        return (*loads, walk)
+
+    def _end(self, walk: Task) -> None:
+        """Keeps a walk for the end of everything.
+
+        Raises:
+            ContradictionError: the same robot is to end somewhere else.
+        """
+        other = self._ends.setdefault(walk.robot, walk)
+        if other.destination != walk.destination:
+            raise ContradictionError(f"'{other.text}' and '{walk.text}' end at two places; say one")
 
     def _station(self, target: Entity, text: str) -> str:
         """Where a robot stands that goes to ``target``."""
-        stations = self.grounder.lexicon.stations
+        stations = self.lexicon.stations
         if target.name in stations:
             return stations[target.name]
-        if target.type == "object" or target.kind == "table":
+        if target.type == "object" or target.kind in ("table", "tray"):
             choices = tuple(printable(name) for name in (*stations, *stations.values()))
             known = ", ".join(choices) or "none"
             raise UnknownEntityError(
@@ -139,46 +208,114 @@ class Composer:
             )
         return target.name
 
+    def _keep(self, clause: KeepClause) -> None:
+        if (
+            clause.target is not None
+            and clause.theme.items[0].pronoun == "everything"
+            and not clause.theme.items[0].others
+        ):
+            self._kept.append(((), self._target(clause.target, False), clause.text))
+            return
+        theme = self.grounder.objects(clause.theme)
+        self.grounder.discourse.theme = theme
+        there = clause.target is not None and clause.target.mention.pronoun == "there"
+        now = {self._known.now(entity.name) for entity in theme}
+        place = next((e for e in self.lexicon.entities if now == {e.name}), None)
+        if there and place is not None:
+            self._kept.append((theme, place, clause.text))
+        elif clause.target is None:
+            self._keep_in_tray(theme, self._walker("", clause.text), clause.text)
+        else:
+            self._kept.append((theme, self._target(clause.target, False), clause.text))
+
+    def _keep_in_tray(self, theme: tuple[Entity, ...], robot: str, text: str) -> None:
+        tray = self._known.trays.get(robot, "")
+        entity = next((e for e in self.lexicon.entities if e.name == tray), None)
+        if entity is None:
+            raise NotUnderstoodError(f"'{text}': {printable(robot)} carries no tray", (text,))
+        self._kept.append((theme, entity, text))
+
+    def _check_kept(self, whole: Bundle) -> None:
+        """What is to stay somewhere is there in the end; what nothing else is about, nobody touches.
+
+        Raises:
+            NotUnderstoodError: it is not there, and no task brings it there.
+            ContradictionError: a task takes it away.
+        """
+        tasks = whole.tasks()
+        involved = {name for task in tasks for name in (task.object, task.destination)}
+        moving = tuple(e for e in self.lexicon.entities if any(e.name == task.object for task in tasks))
+        for theme, target, text in self._kept:
+            for entity in theme or moving:
+                moved = any(task.object == entity.name for task in tasks)
+                place = resting_place(entity.name, tasks, self._known.start)
+                if target.type == "object":
+                    last = [task.destination for task in tasks if task.object == entity.name]
+                    place = last[-1] if last else ""
+                if place != target.name and moved:
+                    raise ContradictionError(
+                        f"'{text}': {printable(entity.name)} ends on {printable(place)} by the other parts; say one"
+                    )
+                if place != target.name:
+                    raise NotUnderstoodError(
+                        f"'{text}': {printable(entity.name)} is not on {printable(target.name)}, and nothing brings it "
+                        f"there; say 'put it there', or 'leave it alone'",
+                        (text,),
+                    )
+                if entity.name not in involved:
+                    self._forbid("avoid", text, (entity,))
+
     def _avoid(self, clause: AvoidClause) -> None:
         if self._keep_out(clause):
             return
         if any(item.others for item in clause.theme.items):
             self._deferred.append(clause)
+            self.grounder.discourse.others_later = True
             return
-        self._ban(clause, self.grounder.objects(clause.theme))
+        discourse = self.grounder.discourse
+        before, discourse.theme = discourse.theme, self._spoken or discourse.theme  # "..., and nobody touches it"
+        theme = self.grounder.objects(clause.theme)
+        discourse.theme = before or theme
+        self._spoken = theme
+        self._forbid("avoid", clause.text, theme)
 
     def _resolve_deferred(self, whole: Bundle) -> None:
         """Resolves "never touch anything else" once everything else is known."""
         involved = {name for task in whole.tasks() for name in (task.object, task.destination)}
+        banned = {constraint.object for constraint in self.constraints}
         for clause in self._deferred:
-            self._ban(clause, self.grounder.objects(clause.theme, frozenset(involved)))
+            left_out = frozenset(involved | (banned if any(item.count for item in clause.theme.items) else set()))
+            self._forbid("avoid", clause.text, self.grounder.objects(clause.theme, left_out))
 
     def _keep_out(self, clause: AvoidClause) -> bool:
         """Takes a clause whose theme are places as a ban on walking there; false when it speaks of objects."""
         places = self.grounder.places(clause.theme)
         if not places and clause.walking:
-            zones = tuple(e.name for e in self.grounder.lexicon.entities if e.kind == "zone")
+            zones = tuple(e.name for e in self.lexicon.entities if e.kind == "zone")
             choices = tuple(printable(name) for name in zones)
             raise UnknownEntityError(
                 f"'{clause.theme.text}' is no part of the floor; there are: {', '.join(choices) or 'none'}",
                 (clause.theme.text,),
                 choices,
             )
-        self._forbid("keep_out", clause, places)
+        self._forbid("keep_out", clause.text, places)
         return bool(places)
 
-    def _forbid(self, kind: Literal["avoid", "keep_out"], clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
+    def _forbid(self, kind: Literal["avoid", "keep_out"], text: str, entities: tuple[Entity, ...]) -> None:
         banned = {constraint.object for constraint in self.constraints}
-        self.constraints += [Constraint(kind, e.name, clause.text) for e in entities if e.name not in banned]
-
-    def _ban(self, clause: AvoidClause, entities: tuple[Entity, ...]) -> None:
-        self._forbid("avoid", clause, entities)
+        self.constraints += [Constraint(kind, e.name, text) for e in entities if e.name not in banned]
 
     def _move(self, clause: MoveClause) -> tuple[Bundle | Task, ...]:
         theme = self.grounder.objects(clause.theme)
         stacking = clause.verb in STACKING
-        chain = [self._target(target, stacking) for target in clause.targets]
-        if stacking and len(theme) > 1:
+        chain = [
+            self._other_place(t, theme, clause.text) or self._target(t, stacking or t.preposition == "on top of")
+            for t in clause.targets
+        ]
+        goal = clause.verb in ("be", "same")
+        if clause.source is not None:
+            self._check_source(clause.source, theme, clause.text)
+        if len(theme) > 1 and (stacking or (goal and chain and chain[0].type == "object")):
             raise AmbiguousEntityError(
                 f"'{clause.text}' does not say what goes on what; say 'build a tower of ... with ... at the bottom'",
                 (clause.theme.text,),
@@ -186,30 +323,124 @@ class Composer:
             )
         self.grounder.discourse.theme = theme
         self.grounder.discourse.targets = tuple(chain[:1])
+        for place in chain:
+            if place.type == "place" and place.name not in self._known.trays.values():
+                self.grounder.discourse.place = place
         if not chain:
-            return tuple(Task("hold", entity.name, "", False, clause.robot, clause.text) for entity in theme)
-        if clause.robot in self.grounder.lexicon.walkers:
-            return (self._deliver(clause, theme, chain[0]),)
-        tasks = tuple(_task(entity, chain[0], clause.robot, clause.text) for entity in theme)
+            return self._without_target(clause, theme)
+        if clause.robot in self.lexicon.walkers:
+            return self._deliver(clause, theme, chain[0])
+        pronoun = all(item.pronoun for item in clause.theme.items)
+        if pronoun and len(chain) == 1 and all(self._known.now(e.name) == chain[0].name for e in theme):
+            return ()  # "... to the far bench and set it down there"
+        if self._topic is not None and chain[-1].type == "object":
+            self._kept.append((theme, self._topic, clause.text))
+            if self._topic.name in self._known.tables and self._known.place_of_now(chain[-1].name) != self._topic.name:
+                chain.append(self._topic)  # "far bench: green on orange"
+        if self._joins_tower(clause, theme, chain):
+            return ()
+        tasks = tuple(new_task(entity, chain[0], clause.robot, clause.text, goal) for entity in theme)
         if len(chain) == 1:
-            return tasks
-        below = tuple(_task(low, lower, clause.robot, clause.text) for low, lower in pairwise(chain))
+            if not goal or chain[0].name not in self._known.tables:
+                return tasks
+            held = tuple(entity for entity in theme if self._known.place_of_now(entity.name) == chain[0].name)
+            if held:
+                self._kept.append((held, chain[0], clause.text))
+            return tuple(task for task, entity in zip(tasks, theme, strict=True) if entity not in held)
         if len(theme) > 1 or any(entity.type == "place" for entity in chain[:-1]):
             raise NotUnderstoodError(f"'{clause.text}' has two destinations for one object; say one", (clause.text,))
+        below = tuple(
+            new_task(low, lower, clause.robot, clause.text, goal)
+            for low, lower in pairwise(chain)
+            if not (lower.type == "place" and self._known.place_of_now(low.name) == lower.name)
+        )
         return (Bundle("sequence", (*reversed(below), *tasks), clause.text),)
 
-    def _deliver(self, clause: MoveClause, theme: tuple[Entity, ...], target: Entity) -> Bundle:
-        """A robot takes objects somewhere: it goes there, and arms unload it where that is a table."""
-        walk = Task("go", "", self._station(target, clause.text), False, clause.robot, clause.text)
-        if target.name not in self.grounder.lexicon.stations:
-            return Bundle("sequence", (walk,), clause.text)
-        moves = tuple(replace(_task(entity, target, "", clause.text), delivery=True) for entity in theme)
-        return Bundle("sequence", (walk, Bundle("any_order", moves, clause.text)), clause.text)
+    def _check_source(self, source: Mention, theme: tuple[Entity, ...], text: str) -> None:
+        """What is taken "from the near bench" lies there.
+
+        Raises:
+            NotUnderstoodError: it does not.
+        """
+        place = self.grounder.destination(source, False)
+        for entity in theme:
+            if self._known.place_of_now(entity.name) != place.name:
+                raise NotUnderstoodError(
+                    f"'{text}': {printable(entity.name)} does not lie on {printable(place.name)}; leave that out",
+                    (source.text,),
+                )
+
+    def _other_place(self, target: Target, theme: tuple[Entity, ...], text: str) -> Entity | None:
+        """The table on the other side, for "the other bench"."""
+        head = target.mention.head
+        if not target.mention.others or head is None or not set(head.values) <= self._known.tables:
+            return None
+        name = self._known.across(theme[0].name, text)
+        return next(entity for entity in self.lexicon.entities if entity.name == name)
+
+    def _without_target(self, clause: MoveClause, theme: tuple[Entity, ...]) -> tuple[Task, ...]:
+        """What is picked up to be kept, fetched, taken off, or goes across or where the last one went."""
+        place = self.grounder.discourse.place
+        pending = clause.across or clause.also or clause.verb in ("unload", "same") or clause.verb in _FETCHED
+        robot = "" if pending and clause.robot in self.lexicon.walkers else clause.robot
+        tasks: list[Task] = []
+        for entity in theme:
+            fallback = ""
+            if clause.verb == "unload" and self._known.now(entity.name) in self._known.tables:
+                continue  # it was said to be put there
+            if clause.across:
+                fallback = self._known.across(entity.name, clause.text)
+            elif clause.verb == "unload":
+                fallback = self._known.unloading_table() or (place.name if place is not None else "")
+            elif clause.also or clause.verb == "same":
+                fallback = self._known.last_place
+            goal = clause.verb == "same"
+            if fallback and clause.verb in ("be", "same"):
+                tasks.append(Task("move", entity.name, fallback, False, robot, clause.text, goal=goal))
+            else:
+                tasks.append(
+                    Task("hold", entity.name, "", False, robot, clause.text, pending=pending, fallback=fallback)
+                )
+        if not tasks:
+            return ()
+        found = next((e for e in self.lexicon.entities if e.name == (tasks[0].fallback or tasks[0].destination)), None)
+        if found is not None:
+            self.grounder.discourse.place = found
+            self.grounder.discourse.targets = (found,)
+        return tuple(tasks)
+
+    def _deliver(self, clause: MoveClause, theme: tuple[Entity, ...], target: Entity) -> tuple[Bundle | Task, ...]:
+        """A robot takes objects somewhere: it goes there, and arms unload it where that is a table.
+
+        What does not lie in its tray yet is loaded first: with one such robot, whoever plans the walks sees to that.
+        """
+        stations, robot = self.lexicon.stations, clause.robot
+        self.grounder.discourse.walker = robot
+        tray = self._known.trays.get(robot, "")
+        station = self._station(target, clause.text) if target.name != tray else ""
+        moves = tuple(new_task(entity, target, "", clause.text, clause.verb == "be") for entity in theme)
+        if target.name == tray:
+            return moves
+        walk = Task("go", "", station, False, robot, clause.text)
+        loaded = all(self._known.now(entity.name) == tray for entity in theme)
+        if loaded:
+            self._known.settled[robot] = station
+        if target.name not in stations:
+            self._known.settled[robot] = station
+            return (Bundle("sequence", (walk,), clause.text),)
+        if loaded:
+            return (Bundle("sequence", (walk, Bundle("any_order", moves, clause.text)), clause.text),)
+        if len(self.lexicon.walkers) == 1 or len(theme) > self._known.room(tray):
+            return moves
+        self._known.settled[robot] = station
+        loads = tuple(Task("move", e.name, tray, False, "", clause.text) for e in theme)
+        inner = (Bundle("any_order", loads, clause.text), walk, Bundle("any_order", moves, clause.text))
+        return (Bundle("sequence", inner, clause.text),)
 
     def _target(self, target: Target, stacking: bool) -> Entity:
         entity = self.grounder.destination(target.mention, stacking)
-        places = self.grounder.lexicon.describe(("place",))
-        if entity.type == "object" and target.preposition in ("in", "into", "inside", "to"):
+        places = self.lexicon.describe(("place",))
+        if entity.type == "object" and target.preposition in ("in", "into", "inside", "to", "at"):
             remedy = f"say 'onto {target.mention.text}' or name a place: {', '.join(places)}"
             raise NotUnderstoodError(
                 f"nothing goes '{target.preposition}' an object that can itself be moved; {remedy}",
@@ -218,133 +449,46 @@ class Composer:
             )
         return entity
 
-    def _tower(self, clause: TowerClause) -> tuple[Bundle | Task, ...]:
-        blocks = _upwards(clause, self.grounder)
-        self.grounder.discourse.theme, self.grounder.discourse.targets = blocks, ()
-        tasks = [_task(upper, lower, clause.robot, clause.text) for lower, upper in pairwise(blocks)]
-        if clause.target is not None:
-            tasks.insert(0, _task(blocks[0], self._target(clause.target, False), clause.robot, clause.text))
-        return (Bundle("sequence", tuple(tasks), clause.text),)
+
+_FETCHED = frozenset({"bring", "fetch", "get", "collect", "ship", "ferry", "haul", "send", "convey"})
 
 
-def _task(entity: Entity, target: Entity, robot: str, text: str) -> Task:
-    if entity.name == target.name:
-        raise ContradictionError(f"'{text}' puts {printable(entity.name)} on itself; name another destination")
-    return Task("move", entity.name, target.name, target.type == "object", robot, text)
+def _goals_only(bundle: Bundle) -> bool:
+    tasks = bundle.tasks()
+    return bool(tasks) and all(task.goal for task in tasks)
 
 
-def _upwards(clause: TowerClause, grounder: Grounder) -> tuple[Entity, ...]:
-    """The blocks of a tower from bottom to top, when the words fix that order."""
-    blocks = grounder.objects(clause.blocks)
-    ends = {}
-    for name, mention in (("bottom", clause.bottom), ("top", clause.top)):
-        if mention is not None:
-            ends[name] = grounder.destination(mention, True)
-            if ends[name] not in blocks:
-                raise ContradictionError(
-                    f"'{mention.text}' is to be at the {name} but is not among '{clause.blocks.text}'"
-                )
-    if len(blocks) < 2:
-        raise NotUnderstoodError(f"a tower needs two blocks; '{clause.blocks.text}' is one", (clause.blocks.text,))
-    listed = len(clause.blocks.items) == len(blocks) or len(blocks) == 2
-    fits = [
-        order
-        for order in (blocks, tuple(reversed(blocks)))
-        if ends.get("bottom", order[0]) == order[0] and ends.get("top", order[-1]) == order[-1]
+def _around_walks(parts: list[tuple[Bundle | Task | Tower, ...]], text: str) -> Bundle:
+    """What is said before and after a walk in one breath is done before and after it."""
+    last = max((n for n, several in enumerate(parts) if any(_is_goal(part) for part in several)), default=-1)
+    states = [
+        several
+        for several in parts[: max(last, 0)]
+        if any(isinstance(p, Task) and p.goal and p.action == "go" for p in several)
     ]
-    if clause.upwards is not None:
-        fits = [order for order in fits if order == (blocks if clause.upwards else tuple(reversed(blocks)))]
-        if not fits:
-            raise ContradictionError(f"'{clause.text}' gives two different orders; say one")
-    if len(fits) != 1 or not listed:
-        raise AmbiguousEntityError(
-            f"'{clause.text}' does not fix which block goes on which; list the blocks and add 'from bottom to top'",
-            (clause.blocks.text,),
-            tuple(printable(entity.name) for entity in blocks),
+    parts = [*(several for several in parts if several not in states), *states]
+    steps: list[Bundle] = []
+    open_parts: list[Bundle | Task | Tower] = []
+    for several in parts:
+        walks = any(
+            task.action == "go"
+            for part in several
+            if not isinstance(part, Tower)
+            for task in (part.tasks() if isinstance(part, Bundle) else (part,))
         )
-    return fits[0]
+        if not walks:
+            open_parts += several
+            continue
+        if open_parts:
+            steps.append(Bundle("any_order", tuple(open_parts), text))
+            open_parts = []
+        steps.append(Bundle("sequence", several, text))
+    if not steps:
+        return Bundle("any_order", tuple(open_parts), text)
+    if open_parts:
+        steps.append(Bundle("any_order", tuple(open_parts), text))
+    return Bundle("sequence", tuple(steps), text)
 
 
-def merge_deliveries(whole: Bundle) -> Bundle:
-    """Leaves out unloading what is then stacked on something delivered to the same place: it ends there anyway."""
-    tasks = whole.tasks()
-    needless = {
-        index
-        for index, task in enumerate(tasks)
-        if task.delivery
-        and any(
-            later.object == task.object
-            and any(d.delivery and (d.object, d.destination) == (later.destination, task.destination) for d in tasks)
-            for later in tasks[index + 1 :]
-        )
-    }
-    counter = iter(range(len(tasks)))
-
-    def rebuild(bundle: Bundle) -> Bundle:
-        parts = tuple(
-            rebuild(part) if isinstance(part, Bundle) else part
-            for part in bundle.parts
-            if isinstance(part, Bundle) or next(counter) not in needless
-        )
-        return replace(bundle, parts=parts)
-
-    return rebuild(whole) if needless else whole
-
-
-def merge_holds(whole: Bundle) -> Bundle:
-    """Merges "pick up X and put it down there" into one task: an object's handling stays in one leaf.
-
-    Raises:
-        NotUnderstoodError: other work lies between picking the object up and putting it down.
-        ContradictionError: different robots are to pick it up and to put it down.
-    """
-    tasks = list(whole.tasks())
-    merged: dict[int, Task | None] = {}
-    held: dict[str, int] = {}
-    for index, task in enumerate(tasks):
-        if task.action == "hold":
-            held[task.object] = index
-        elif task.object in held:
-            first = held.pop(task.object)
-            between = tasks[first + 1 : index]
-            if any(other.action == "move" and not _follows_hold(tasks, first, other) for other in between):
-                raise NotUnderstoodError(
-                    f"'{tasks[first].text}' and '{task.text}' have other work between them; "
-                    f"say where {printable(task.object)} goes when it is picked up",
-                    (task.text,),
-                )
-            robots = {robot for robot in (tasks[first].robot, task.robot) if robot}
-            if len(robots) > 1:
-                raise ContradictionError(
-                    f"'{tasks[first].text}' and '{task.text}' name different robots for one object"
-                )
-            merged[first] = None
-            merged[index] = replace(task, robot="".join(robots), text=f"{tasks[first].text} and {task.text}")
-    counter = iter(range(len(tasks)))
-
-    def rebuild(bundle: Bundle) -> Bundle:
-        parts: list[Bundle | Task] = []
-        for part in bundle.parts:
-            if isinstance(part, Bundle):
-                parts.append(rebuild(part))
-                continue
-            index = next(counter)
-            kept = merged.get(index, part)
-            if kept is not None:
-                parts.append(kept)
-        return Bundle(bundle.relation, tuple(parts), bundle.text)
-
-    return rebuild(whole) if merged else whole
-
-
-def _follows_hold(tasks: list[Task], first: int, other: Task) -> bool:
-    """Whether the move ``other`` puts down something picked up in the same breath as ``tasks[first]``."""
-    start = first
-    while start > 0 and tasks[start - 1].action == "hold":
-        start -= 1
-    breath = set()
-    for task in tasks[start:]:
-        if task.action != "hold":
-            break
-        breath.add(task.object)
-    return other.object in breath
+def _is_goal(part: Bundle | Task | Tower) -> bool:
+    return isinstance(part, Task) and part.goal and part.action == "move"

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from planners.errors import NotUnderstoodError
 from planners.language.lexicon import Lexicon
+from planners.language.phrase_tables import Phrases
 from planners.language.tokens import Token, printable
 from planners.language.vocabulary import GRAMMAR_WORDS, Phrase
 
@@ -18,6 +19,9 @@ class Cursor:
         self.tokens = tokens
         self.lexicon = lexicon
         self.position = 0
+        self.topic = ""  # whether the clause before was about a robot that walks or about objects
+        self.ending = False  # whether the sentence says how all is to end
+        self.walker = ""  # the robot that walks and was named last
         self._words = [token.text for token in tokens]
 
     def word(self, offset: int = 0) -> str:
@@ -35,9 +39,16 @@ class Cursor:
         """Whether the sentence ends here."""
         return self.word() in ("", ".", "?")
 
+    @property
+    def at_colon(self) -> bool:
+        """Whether a colon stands here; it is read as a comma where it makes no difference."""
+        return self.word() == "," and self.text[self.tokens[self.position].start] == ":"
+
     def sees(self, phrases: Sequence[Phrase], offset: int = 0) -> Phrase | None:
         """The first of ``phrases`` that stands ``offset`` places ahead."""
         start = self.position + offset
+        if isinstance(phrases, Phrases):
+            phrases = phrases.by_first.get(self.word(offset), ())
         for phrase in phrases:
             if tuple(self._words[start : start + len(phrase)]) == phrase:
                 return phrase

@@ -10,12 +10,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from planners.errors import ContradictionError
-from planners.language.clauses import Scope, parse_task
+from planners.errors import ContradictionError, NotUnderstoodError
+from planners.language.clauses import parse_task
 from planners.language.constraints import parse_constraint, starts_constraint
 from planners.language.cursor import Cursor
-from planners.language.noun_phrases import parse_robot, robot_length
-from planners.language.syntax import AvoidClause, Group, MoveClause, Part, Sentence
+from planners.language.noun_phrases import parse_noun_phrase, starts_mention
+from planners.language.orders import Scope, with_a_block
+from planners.language.phrase_tables import (
+    ALL_TIME,
+    AS_WELL,
+    DONE,
+    DONE_WITH,
+    EMPTY_TALK,
+    FINAL,
+    IN_THE_END,
+    RELATIVE,
+    REMARKS,
+    SALUTES,
+    WISH,
+)
+from planners.language.robot_phrases import parse_robot, robot_length
+from planners.language.syntax import (
+    AvoidClause,
+    GoClause,
+    Group,
+    KeepClause,
+    MoveClause,
+    Part,
+    PlaceClause,
+    Sentence,
+    TowerClause,
+)
 from planners.language.vocabulary import (
     AFTER,
     BEFORE,
@@ -46,9 +71,11 @@ def parse(cursor: Cursor) -> tuple[Sentence, ...]:
             cursor.position += 1
         if not cursor.word():
             return tuple(sentences)
-        if cursor.accept(THANKS) and cursor.at_end:
+        start = cursor.position
+        if (cursor.accept(EMPTY_TALK) or cursor.accept(THANKS)) and cursor.at_end:
             continue
-        sentences.append(_SentenceParser(cursor, not sentences).parse())
+        cursor.position = start
+        sentences.append(_SentenceParser(cursor, not any(_tasks(sentence.body) for sentence in sentences)).parse())
 
 
 class _SentenceParser:
@@ -65,8 +92,12 @@ class _SentenceParser:
         self.counted = False
         self.steps = 0
         self.clauses = 0
+        self.gerund = False
+        self.loose = False
+        self.late = False
 
     def parse(self) -> Sentence:
+        self.cursor.ending = False
         joint = self._parse_opening()
         steps = [self._parse_step()]
         while self._accept_then():
@@ -94,19 +125,28 @@ class _SentenceParser:
                 f"'{self.together}' and 'then' in one sentence contradict each other; keep one of them"
             )
 
-    def _parse_opening(self) -> Literal["next", "meanwhile", "earlier"]:
+    def _parse_opening(self) -> Literal["next", "then", "meanwhile", "earlier"]:
         cursor = self.cursor
-        joint: Literal["next", "meanwhile", "earlier"] = "next"
+        joint: Literal["next", "then", "meanwhile", "earlier"] = "next"
         while True:
             self.question = self.question or cursor.sees(POLITE_QUESTIONS) is not None
             if not self.first and cursor.accept(EARLIER):
                 joint = "earlier"
             elif not self.first and (cursor.accept(MEANWHILE)):
                 joint = "meanwhile"
-            elif not self.first and (cursor.accept(THEN) or (cursor.word() == "and" and cursor.accept_word("and"))):
+            elif not self.first and not _ranks(cursor) and (phrase := cursor.accept(THEN)):
+                joint = "then"
+                cursor.ending = phrase in IN_THE_END
+            elif (not self.first and cursor.accept_word("and", "but")) or self._remark():
                 pass
-            elif self.first and cursor.accept(FIRST):
+            elif not self.first and self._done_clause():
+                joint = "then"
+            elif self.first and not _ranks(cursor) and (phrase := cursor.accept(FIRST)):
                 self.counted = True
+                if phrase[-1] in ("by", "with"):
+                    self.gerund = True
+            elif self.first and cursor.accept(FINAL):
+                pass
             elif phrase := cursor.accept(TOGETHER):
                 self.together = " ".join(phrase)
             elif (
@@ -117,6 +157,37 @@ class _SentenceParser:
                 pass
             else:
                 return joint
+
+    def _remark(self) -> bool:
+        """Steps over "Team," and "here is the plan:", which ask for nothing by themselves."""
+        cursor = self.cursor
+        for table in (REMARKS, SALUTES):
+            phrase = cursor.sees(table)
+            if phrase and cursor.word(len(phrase)) in (",", ".", "!"):
+                cursor.position += len(phrase) + 1
+                return True
+        if (phrase := cursor.sees(REMARKS)) and phrase[-1] in ("that",):
+            cursor.position += len(phrase)
+            return True
+        return False
+
+    def _done_clause(self) -> bool:
+        """Steps over "once the red block is in place,", which says no more than "then"."""
+        cursor, start = self.cursor, self.cursor.position
+        try:
+            if not cursor.accept(AFTER) and not cursor.accept_word("when"):
+                return False
+            length = robot_length(cursor, bare=True)[0]
+            if length:
+                cursor.position += length
+            elif starts_mention(cursor):
+                parse_noun_phrase(cursor, subject=True)
+            if cursor.position > start + 1 and cursor.accept(DONE_WITH) and cursor.word() == ",":
+                return True
+        except NotUnderstoodError:
+            pass
+        cursor.position = start
+        return False
 
     def _polite(self) -> bool:
         """Steps over a polite phrase, but not over "you must never ..."."""
@@ -129,9 +200,16 @@ class _SentenceParser:
         """Reads "with the left arm," or "left arm," at the start: who does the whole sentence."""
         cursor = self.cursor
         phrase = cursor.sees(WITH)
+        if phrase and cursor.word(len(phrase)) != "a" and with_a_block(cursor):
+            return False
         if phrase:
             cursor.position += len(phrase)
-            robot = parse_robot(cursor)
+            length, robot = cursor.lexicon.match_robot(cursor.ahead(cursor.word() == "the"))
+            helped = length + (cursor.word() == "the")
+            if length and cursor.ahead(helped, 2) == ["'s", "help"]:
+                cursor.position += helped + 2
+            else:
+                robot = parse_robot(cursor)
         else:
             length, robot = robot_length(cursor, bare=True)
             if not length or cursor.word(length) != ",":
@@ -164,7 +242,7 @@ class _SentenceParser:
                 cursor.refuse(
                     "the end of the sentence: '... then ... after ...' can be read in two ways; use two sentences"
                 )
-            subordinate = self._parse_chunk(subordinate=True)
+            subordinate = self._parse_chunk(subordinate=cursor.word(-1) not in ("first", "that"))
             if joint == "after" and self._then_ahead():
                 cursor.refuse(
                     "the end of the sentence: '... after ... then ...' can be read in two ways; use two sentences"
@@ -177,19 +255,27 @@ class _SentenceParser:
     def _parse_chunk(self, subordinate: bool = False) -> Group:
         cursor, start = self.cursor, self.cursor.position
         parts: list[Part] = [*self._parse_clause(subordinate)]
+        self.loose, self.late = bool(self.together), False
         while not self._then_ahead():
             skip = self._separator(subordinate)
             if not skip:
                 break
             cursor.position += skip
-            parts += self._parse_clause(subordinate)
+            clause = self._parse_clause(subordinate)
+            if self.late and parts:
+                parts = [_group("any_order", parts, cursor.said(start), self.loose)]
+                self.late = False
+                rest = _group("any_order", list(clause), cursor.said(start))
+                parts = [_group("sequence", [*parts, rest], cursor.said(start))]
+                continue
+            parts += clause
             if self.scope.gapped and self.scope.instrument:
                 parts = _share_instrument(parts, self.scope.instrument)
         unordered = self.scattered or (self.together if self.steps == 1 and not self._then_ahead() else "")
         if unordered and not _several(parts):
             cursor.refuse(f"more than one task for '{unordered}'")
         self.scattered = ""
-        return _group("any_order", parts, cursor.said(start))
+        return _group("any_order", parts, cursor.said(start), self.loose)
 
     def _separator(self, subordinate: bool) -> int:
         """Length of what joins another clause to this chunk, 0 when none does."""
@@ -197,10 +283,21 @@ class _SentenceParser:
         comma = 1 if cursor.word() == "," else 0
         if cursor.sees(BEFORE, comma) or cursor.sees(AFTER, comma):
             return 0
+        if (phrase := cursor.sees(RELATIVE, comma)) and not subordinate:
+            there = phrase[-1] in ("where", "there") and not cursor.sees(WISH, comma + len(phrase) - 1)
+            return comma + len(phrase) - (phrase[-1] == "there" and not there)
+        if cursor.word(comma) == "which" and not subordinate:
+            return comma
         if phrase := cursor.sees(WHILE, comma):
+            self.loose = True
             return comma + len(phrase)
-        if cursor.word(comma) in ("and", "but"):
+        if not subordinate and with_a_block(cursor, comma):
+            self.scope.goal = True
             return comma + 1
+        if cursor.sees(EARLIER, comma):
+            return 0
+        if cursor.word(comma) in ("and", "but"):
+            return comma + 1 + (cursor.ahead(comma + 1, 2) in (["that", "the"], ["that", "it"], ["that", "no"]))
         return 0 if subordinate else comma
 
     def _parse_clause(self, subordinate: bool) -> tuple[Part, ...]:
@@ -216,7 +313,14 @@ class _SentenceParser:
         if phrase := cursor.accept(TOGETHER):
             self.scattered = " ".join(phrase)
             cursor.accept_word(",")
-        parts = parse_task(cursor, self.scope, subordinate)
+        if phrase := cursor.accept(MEANWHILE):
+            self.loose = True
+            cursor.accept_word(",")
+        if cursor.accept(FINAL):
+            self.late = True
+            cursor.accept_word(",")
+        gerund, self.gerund = self.gerund, False
+        parts = parse_task(cursor, self.scope, subordinate or gerund)
         self._parse_trailers()
         return parts
 
@@ -228,13 +332,34 @@ class _SentenceParser:
             if phrase := cursor.sees(TOGETHER, comma):
                 cursor.position += comma + len(phrase)
                 self.scattered = " ".join(phrase)
-            elif (phrase := cursor.sees(THANKS, comma)) and cursor.word(comma + len(phrase)) in (".", "?", "", ","):
+            elif not comma and (cursor.sees(DONE) or cursor.sees(FINAL)) and self._closes():
+                self.late = True
+            elif not comma and (cursor.accept(ALL_TIME) or cursor.accept(AS_WELL)):
+                pass
+            elif phrase := self._talk(comma):
                 cursor.position += comma + len(phrase)
             elif cursor.word() == "first" and self._leads():
                 cursor.position += 1
                 self.counted = True
             else:
                 return
+
+    def _talk(self, comma: int) -> Phrase | None:
+        """Thanks and the like, where the clause ends with it."""
+        cursor = self.cursor
+        for table, ends in ((EMPTY_TALK, (".", "?", "")), (THANKS, (".", "?", "", ","))):
+            phrase = cursor.sees(table, comma)
+            if phrase and cursor.word(comma + len(phrase)) in ends:
+                return phrase
+        return None
+
+    def _closes(self) -> bool:
+        """Steps over "when that is done" or "in the end" where the clause ends with it."""
+        cursor, start = self.cursor, self.cursor.position
+        if (cursor.accept(DONE) or cursor.accept(FINAL)) and (cursor.at_end or cursor.word() in (",", "and")):
+            return True
+        cursor.position = start
+        return False
 
     def _leads(self) -> bool:
         """Whether a trailing "first" closes the first step of the request."""
@@ -247,6 +372,9 @@ class _SentenceParser:
     def _accept_subordinator(self, comma: bool) -> Literal["", "before", "after"]:
         cursor = self.cursor
         skip = 1 if comma and cursor.word() == "," else 0
+        if comma and (phrase := cursor.sees(EARLIER, skip)) and phrase[0] == "but":  # "..., but first ..."
+            cursor.position += skip + len(phrase)
+            return "after"
         if cursor.sees(THEN, skip) or (cursor.sees(BEFORE, skip) and cursor.word(skip + 1) == "that"):
             return ""
         joints: tuple[tuple[Literal["before", "after"], tuple[Phrase, ...]], ...] = (
@@ -279,14 +407,19 @@ class _SentenceParser:
         return True
 
 
-def _group(relation: Literal["sequence", "any_order"], parts: list, text: str) -> Group:
-    return Group(relation, tuple(parts), text, tuple(range(len(parts))))
+def _group(relation: Literal["sequence", "any_order"], parts: list, text: str, loose: bool = False) -> Group:
+    return Group(relation, tuple(parts), text, tuple(range(len(parts))), loose)
+
+
+def _ranks(cursor: Cursor) -> bool:
+    """Whether "second the red block" and the like speak of a tower."""
+    return cursor.word() in ("second", "third", "last") and cursor.word(1) in ("from", "comes")
 
 
 def _share_instrument(parts: list[Part], robot: str) -> list[Part]:
     """Gives the robot after the last of several clauses with one verb to all of them."""
     shared = list(parts)
-    verb = next(part.verb for part in reversed(shared) if isinstance(part, MoveClause))
+    verb = next((part.verb for part in reversed(shared) if isinstance(part, MoveClause)), "")
     for index in range(len(shared) - 1, -1, -1):
         part = shared[index]
         if not isinstance(part, MoveClause) or part.verb != verb or part.robot not in ("", robot):
@@ -298,10 +431,14 @@ def _share_instrument(parts: list[Part], robot: str) -> list[Part]:
 def _several(parts: Sequence[Part]) -> bool:
     """Whether the clauses of a chunk may make more than one task."""
     tasks = [part for part in parts if isinstance(part, MoveClause)]
+    if any(isinstance(part, TowerClause | GoClause) for part in parts):
+        return True
     themes = [item for task in tasks for item in task.theme.items]
     return len(themes) > 1 or any(item.several for item in themes)
 
 
 def _tasks(part: Part) -> bool:
     """Whether anything in it is a task rather than a constraint."""
-    return any(_tasks(inner) for inner in part.parts) if isinstance(part, Group) else not isinstance(part, AvoidClause)
+    if isinstance(part, Group):
+        return any(_tasks(inner) for inner in part.parts)
+    return not isinstance(part, AvoidClause | KeepClause | PlaceClause)

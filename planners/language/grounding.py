@@ -22,6 +22,9 @@ class Discourse:
         mentioned: Names mentioned anywhere so far.
         object_kind: Kind of the last object mentioned by a noun.
         place_kind: Kind of the last place mentioned by a noun.
+        place: The place that "there" means.
+        walker: The robot that walks and was named last.
+        others_later: Whether "the rest" was said of what nothing else is about.
     """
 
     theme: tuple[Entity, ...] = ()
@@ -29,6 +32,9 @@ class Discourse:
     mentioned: set[str] = field(default_factory=set)
     object_kind: str = ""
     place_kind: str = ""
+    place: Entity | None = None
+    walker: str = ""
+    others_later: bool = False
 
 
 class Grounder:
@@ -94,7 +100,9 @@ class Grounder:
     def _resolve(
         self, mention: Mention, role: Role, left_out: frozenset[str], stacking: bool = False
     ) -> tuple[Entity, ...]:
-        if mention.pronoun in ("it", "them", "both"):
+        if mention.pronoun in ("there", "tray"):
+            found = (self._there(mention) if mention.pronoun == "there" else self._tray(mention),)
+        elif mention.pronoun in ("it", "them", "both"):
             found = self._pronoun(mention, role, stacking)
         else:
             found = self._described(mention, role, left_out, stacking)
@@ -111,6 +119,25 @@ class Grounder:
             else:
                 self.discourse.place_kind = entity.kind
 
+    def _there(self, mention: Mention) -> Entity:
+        place = self.discourse.place
+        if place is None:
+            raise AmbiguousEntityError(
+                f"'{mention.text}' points at no place said before; name the place",
+                (mention.text,),
+                self.lexicon.describe(("place",)),
+            )
+        return place
+
+    def _tray(self, mention: Mention) -> Entity:
+        carried = self.lexicon.trays
+        robot = self.discourse.walker or (next(iter(carried)) if len(carried) == 1 else "")
+        if robot not in carried:
+            raise AmbiguousEntityError(
+                f"'{mention.text}' does not say whose; name the robot", (mention.text,), tuple(carried)
+            )
+        return next(entity for entity in self.lexicon.entities if entity.name == carried[robot])
+
     def _pronoun(self, mention: Mention, role: Role, stacking: bool) -> tuple[Entity, ...]:
         theme, targets = self.discourse.theme, self.discourse.targets
         if not theme:
@@ -119,13 +146,19 @@ class Grounder:
                 (mention.text,),
                 self.lexicon.describe(),
             )
+        if mention.text == "which":
+            return theme
         if (mention.pronoun == "both" and len(theme) != 2) or (mention.pronoun == "them" and len(theme) < 2):
             self._ambiguous(mention.text, theme, "the last task moves " + str(len(theme)))
         if mention.pronoun != "it":
             return theme
         candidates = theme
         if role == "destination":
-            both = {entity.name: entity for entity in (*theme, *targets) if not stacking or entity.type == "object"}
+            both = {
+                entity.name: entity
+                for entity in (*theme, *targets)
+                if entity.type == "object" or not (stacking or entity.kind == "table")
+            }
             candidates = tuple(both.values())
         if len(candidates) != 1:
             self._ambiguous("it", candidates, "'it' may mean any of them")
@@ -146,13 +179,16 @@ class Grounder:
                     self.lexicon.describe(("object",)),
                 )
             fits = objects
-        elif stacking and objects and mention.head is None:
-            fits = objects
+        elif objects and (mention.head is None or mention.head.type == "one"):
+            fits = objects if stacking else [entity for entity in fits if entity.kind != "zone"]
         if mention.others:
             if not left_out:
                 raise NotUnderstoodError(
                     f"'{mention.text}': nothing was said before that it leaves out", (mention.text,)
                 )
+            place = self.discourse.place
+            if role == "destination" and fits and all(entity.type == "place" for entity in fits) and place in fits:
+                left_out = frozenset({place.name}) if place is not None else left_out
             fits = [entity for entity in fits if entity.name not in left_out]
         if not fits:
             types: tuple[Literal["object", "place"], ...] = ("object",) if role == "object" else ("object", "place")
@@ -160,8 +196,27 @@ class Grounder:
             raise UnknownEntityError(
                 f"nothing in this world fits '{mention.text}'; it holds: {', '.join(choices)}", (mention.text,), choices
             )
+        recent = self._recent(mention, role, fits)
+        if recent:
+            return recent
         self._check_number(mention, fits)
         return tuple(fits)
+
+    def _recent(self, mention: Mention, role: Role, fits: list[Entity]) -> tuple[Entity, ...]:
+        """What "the block", "that bench" or "the three" means where more fit: what was spoken of last."""
+        if mention.others or mention.colors or mention.determiner not in ("the", ""):
+            return ()
+        theme = tuple(entity for entity in self.discourse.theme if entity in fits)
+        plural = mention.count > 1 or (mention.head is not None and mention.head.plural)
+        if plural:
+            pointed = mention.points or (mention.count and mention.determiner == "the") or mention.head is None
+            right = len(theme) == mention.count if mention.count else len(theme) > 1
+            return theme if pointed and right and len(theme) < len(fits) else ()
+        if mention.determiner != "the" or len(fits) < 2 or mention.count:
+            return ()
+        if role == "destination" and self.discourse.place in fits and not theme:
+            return (self.discourse.place,) if self.discourse.place is not None else ()
+        return theme if len(theme) == 1 else ()
 
     def _check_number(self, mention: Mention, fits: list[Entity]) -> None:
         if mention.count:
@@ -182,7 +237,7 @@ class Grounder:
         if mention.colors and any(color != entity.color for color in mention.colors):
             return False
         if head is None:
-            return bool(mention.colors) or (mention.others and entity.type == "object")
+            return bool(mention.colors) or ((mention.others or mention.count > 0) and entity.type == "object")
         if head.color and not mention.colors and entity.color == head.color:
             return True  # "the orange" may be the fruit or something orange
         if head.type == "name":

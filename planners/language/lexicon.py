@@ -76,6 +76,7 @@ class Lexicon:
         robots: Names of the robots.
         walkers: Names of those that walk.
         stations: By table, the place where a robot that walks stands beside it.
+        trays: By robot, the tray that it carries.
         attended: By place, the arm that stands next to it.
     """
 
@@ -95,6 +96,7 @@ class Lexicon:
         self.robot_nouns = frozenset((*ROBOT_NOUNS, *(m for m in models if m.isalpha() and m not in GRAMMAR_WORDS)))
         self.walkers = tuple(robot.name for robot in world.robots if "legs" in robot.capabilities)
         self.stations = {place.table: place.name for place in reversed(world.places) if place.table}
+        self.trays = {place.carrier: place.name for place in world.places if place.carrier}
         self.attended = attended(world)
         self._read_entities()
         for place in world.places:
@@ -122,9 +124,19 @@ class Lexicon:
             phrase = _words(entity.name)
             if phrase and " ".join(phrase) not in (described, entity.kind, entity.color):
                 self._add(phrase, Sense("name", entity.name))
+        for entity in self.entities:  # "the bench" may be any of those that are called so
+            phrase = _words(entity.name)
+            if entity.type == "place" and len(phrase) > 1 and phrase[-1] not in ROBOT_NOUNS and phrase[-1].isalpha():
+                self._add_last_word(phrase[-1], entity.name)
         for noun, plural in GENERIC.items():
             if (noun,) not in self._senses:
                 self._add((noun,), Sense("generic", noun, plural))
+
+    def _add_last_word(self, word: str, name: str) -> None:
+        for key, plural in (((word,), False), (_plural((word,)), True)):
+            known = self._senses.get(key, [])
+            if all(sense.type == "name" and sense.plural == plural for sense in known):
+                self._add(key, Sense("name", name, plural))
 
     def _add(self, phrase: Sequence[str], sense: Sense) -> None:
         key = tuple(phrase)

@@ -3,9 +3,24 @@
 from dataclasses import replace
 from typing import Literal
 
-from planners.errors import UnknownEntityError
+from planners.errors import NotUnderstoodError, UnknownEntityError
 from planners.language.cursor import Cursor
 from planners.language.lexicon import head_of
+from planners.language.phrase_tables import (
+    BE_DONE,
+    CROWNS,
+    FORBIDDEN,
+    FORMS,
+    MODAL_ANY,
+    NO_ENTRY,
+    NOT_BE,
+    PLACED,
+    SELF_MOVES,
+    STAY_ONLY,
+    SUPPORTS,
+    Phrases,
+)
+from planners.language.robot_phrases import robot_length
 from planners.language.syntax import Head, Mention, NounPhrase
 from planners.language.tokens import printable
 from planners.language.vocabulary import (
@@ -19,72 +34,68 @@ from planners.language.vocabulary import (
     NUMBERS,
     OTHERS,
     THERE,
+    THIRD,
 )
 
+PREDICATES = Phrases(
+    tuple(
+        phrase
+        for table in (BE_DONE, CROWNS, FORBIDDEN, FORMS, MODAL_ANY, NO_ENTRY, NOT_BE, PLACED, STAY_ONLY, SUPPORTS)
+        for phrase in table
+        if phrase
+        not in (("to",), ("put",), ("set",), ("placed",), ("stacked",), ("not", "to"), ("being",), ("always",))
+    )
+)
+"""What may follow a subject."""
+LISTED = (("as", "well", "as"), ("together", "with"), ("along", "with"), ("plus",))
+THESE = ("that", "this", "these", "those")
 Role = Literal["object", "destination", "banned"]
-THE_ONE_THERE = "?there"
-"""Stands for the arm at the place that was named last; what it is, only grounding can tell."""
 
 
 def starts_mention(cursor: Cursor, offset: int = 0) -> bool:
     """Whether a mention of an object or place, known or not, starts ``offset`` places ahead."""
     word = cursor.word(offset)
-    if word in ("it", "them", "both", "everything") or word in NUMBERS or cursor.sees(ALL, offset):
+    if word in ("it", "them", "both", "everything", "they", "which") or word in NUMBERS or cursor.sees(ALL, offset):
+        return True
+    if word in THESE:
+        return _points(cursor, offset)
+    if word in ("other", "remaining") or _tray_length(cursor, offset):
         return True
     if word in DETERMINERS:
         return robot_length(cursor, offset)[0] == 0
     return cursor.lexicon.match(cursor.ahead(offset))[0] > 0 and robot_length(cursor, offset)[0] == 0
 
 
-def robot_length(cursor: Cursor, offset: int = 0, bare: bool = False) -> tuple[int, str]:
-    """Length and name of a robot mention ahead, (0, "") when there is none.
-
-    ``the left arm`` and ``robot 1`` are robots anywhere; a lone name only where ``bare`` allows it, for "left"
-    is also a direction and part of other names.
-    """
-    start = offset + (cursor.word(offset) == "the")
-    length, name = cursor.lexicon.match_robot(cursor.ahead(start))
-    if length and cursor.word(start + length) in cursor.lexicon.robot_nouns:
-        return start - offset + length + 1, name
-    object_length, _ = cursor.lexicon.match(cursor.ahead(start))
-    if not length and cursor.word(start) in cursor.lexicon.robot_nouns and (there := cursor.sees(THERE, start + 1)):
-        return start - offset + 1 + len(there), THE_ONE_THERE
-    sole = cursor.lexicon.robots
-    if cursor.word(start) in cursor.lexicon.robot_nouns and len(sole) == 1 and not length:
-        return start - offset + 1, sole[0]
-    distinct = any(word in cursor.lexicon.robot_nouns or "_" in word for word in cursor.ahead(start, length))
-    if length and length >= object_length and (bare or distinct):
-        return start - offset + length, name
-    return 0, ""
+def starts_predicate(cursor: Cursor, offset: int = 0) -> bool:
+    """Whether what follows makes a subject of what stands before it."""
+    word = cursor.word(offset)
+    return cursor.sees(PREDICATES, offset) is not None or word in THIRD or word in SELF_MOVES
 
 
-def parse_robot(cursor: Cursor) -> str:
-    """Reads a robot; the name of it.
-
-    Raises:
-        UnknownEntityError: the words name no robot of the world.
-    """
-    length, name = robot_length(cursor, bare=True)
-    if length:
-        cursor.position += length
-        return name
-    start = cursor.position + (cursor.word() == "the")
-    words = []
-    for word in cursor.ahead(start - cursor.position, 3):
-        if word in (",", ".", "?", "and", "to"):
-            break
-        words.append(word)
-        if word in cursor.lexicon.robot_nouns:
-            break
-    choices = tuple(printable(robot) for robot in cursor.lexicon.robots)
-    said = " ".join(words) or "nothing"
-    raise UnknownEntityError(
-        f"'{said}' names no robot; the robots are: {', '.join(choices) or 'none'}", tuple(words), choices
-    )
+def _opens_subject(cursor: Cursor, skip: int) -> bool:
+    """Whether the list that goes on ``skip`` tokens ahead is the subject of a clause of its own."""
+    start = cursor.position
+    cursor.position += skip
+    length = robot_length(cursor, bare=True)[0]
+    if length and starts_predicate(cursor, length):
+        cursor.position = start
+        return True
+    try:
+        parse_noun_phrase(cursor, subject=True)
+        return starts_predicate(cursor)
+    except NotUnderstoodError:
+        return False
+    finally:
+        cursor.position = start
 
 
-def parse_noun_phrase(cursor: Cursor, role: Role = "object") -> NounPhrase:
+def parse_noun_phrase(cursor: Cursor, role: Role = "object", subject: bool = False) -> NounPhrase:
     """Reads a coordination of mentions with its exceptions.
+
+    Args:
+        cursor: Stands at its first word.
+        role: What it is for.
+        subject: Whether it is the subject of a clause; otherwise it ends where another clause's subject begins.
 
     Raises:
         UnknownEntityError: a noun or an adjective that the world does not have.
@@ -95,10 +106,12 @@ def parse_noun_phrase(cursor: Cursor, role: Role = "object") -> NounPhrase:
         cursor.position += 1
         count = 2
     items = [parse_mention(cursor, role)]
-    while (skip := _list_separator(cursor)) and starts_mention(cursor, skip):
+    while (skip := _list_separator(cursor, role)) and starts_mention(cursor, skip):
+        if not subject and _opens_subject(cursor, skip):
+            break
         cursor.position += skip
         items.append(parse_mention(cursor, role))
-    if len(items) > 1 and any(item.count for item in items):
+    if len(items) > 1 and any(item.count and not item.others for item in items):
         cursor.refuse("one number for one group; name the groups one by one", ("the red blocks and the blue blocks",))
     return NounPhrase(_share_heads(items), parse_exceptions(cursor), count)
 
@@ -118,9 +131,13 @@ def parse_exceptions(cursor: Cursor) -> tuple[Mention, ...]:
 def parse_mention(cursor: Cursor, role: Role = "object") -> Mention:
     """Reads one mention; raises like :func:`parse_noun_phrase`."""
     start = cursor.position
+    if length := _tray_length(cursor):
+        cursor.position += length
+        return Mention(cursor.said(start), "tray")
     if mention := _parse_pronoun(cursor, role):
         return mention
     determiner: Literal["", "the", "a", "all"] = ""
+    points = False
     count = 0
     if cursor.accept_word("both"):
         determiner, count = "the", 2
@@ -130,14 +147,63 @@ def parse_mention(cursor: Cursor, role: Role = "object") -> Mention:
         determiner = "all"
     elif said := cursor.accept_word(*DETERMINERS):
         determiner = "the" if said == "the" else "a"
+    elif cursor.word() in THESE and _points(cursor):
+        cursor.position += 1
+        determiner, points = "the", True
     others = bool(cursor.accept_word("other", "remaining"))
     if cursor.word() in NUMBERS and not (cursor.word() == "one" and determiner):
         count = count or NUMBERS[cursor.word()]
         cursor.position += 1
+    others = bool(cursor.accept_word("other", "remaining")) or others
     colors, head = _parse_description(cursor)
-    if head is None and not colors and not (others and count):
+    if head is None and not colors and not (count and (others or determiner or points)):
         _refuse_noun(cursor, role, bool(determiner))
-    return Mention(cursor.said(start), "", determiner, others, count, colors, head)
+    if head is not None and (owner := _owner_length(cursor)):
+        cursor.position += owner
+    if count and head is None and not colors and cursor.ahead(0, 2) == ["of", "them"]:
+        cursor.position += 2
+    return Mention(cursor.said(start), "", determiner, others, count, colors, head, points)
+
+
+def _points(cursor: Cursor, offset: int = 0) -> bool:
+    """Whether "that" and the like stand before a noun or a number here, not alone."""
+    word = cursor.word(offset + 1)
+    return word in NUMBERS or cursor.lexicon.match(cursor.ahead(offset + 1))[0] > 0
+
+
+def _tray_length(cursor: Cursor, offset: int = 0) -> int:
+    """Length of "its tray", "the dog's back" or "the back of the dog" ahead, 0 when it does not stand there."""
+    if len(cursor.lexicon.walkers) != 1:
+        return 0
+    back, start = ("back", "tray", "carrier"), offset
+    if cursor.word(offset) == "its":
+        start += 1
+    else:
+        start += cursor.word(offset) == "the"
+        length, name = cursor.lexicon.match_robot(cursor.ahead(start))
+        if name in cursor.lexicon.walkers and cursor.word(start + length) == "'s":
+            start += length + 1
+        elif cursor.word(start) in back and cursor.word(start + 1) in ("of", "on"):
+            length, name = robot_length(cursor, start + 2, bare=True)
+            return start + 2 + length - offset if name in cursor.lexicon.walkers else 0
+        else:
+            return 0
+    if cursor.word(start) not in back:
+        return 0
+    start += 1
+    if cursor.word(start) == "on" and (more := _tray_length(cursor, start + 1)):  # "the tray on its back"
+        start += 1 + more
+    return start - offset
+
+
+def _owner_length(cursor: Cursor) -> int:
+    """Length of "on its back" or "of the dog" after "the tray"."""
+    if cursor.word(-1) != "tray" or cursor.word() not in ("of", "on"):
+        return 0
+    if more := _tray_length(cursor, 1):
+        return 1 + more
+    length, name = robot_length(cursor, 1, bare=True)
+    return 1 + length if name in cursor.lexicon.walkers else 0
 
 
 def _parse_pronoun(cursor: Cursor, role: Role) -> Mention | None:
@@ -146,6 +212,14 @@ def _parse_pronoun(cursor: Cursor, role: Role) -> Mention | None:
         return Mention("it", "it")
     if cursor.accept_word("them", "they"):
         return Mention("them", "them")
+    if cursor.accept_word("which"):
+        return Mention("which", "it")
+    if role == "destination" and (there := cursor.accept(THERE)):
+        return Mention(" ".join(there), "there")
+    if cursor.word() in THESE and not _points(cursor):
+        word = cursor.word()
+        cursor.position += 1
+        return Mention(word, "it" if word in ("that", "this") else "them")
     if cursor.accept(OTHERS):
         return Mention(cursor.said(start), "everything", others=True)
     if cursor.accept(EVERYTHING) or (role == "banned" and cursor.accept(ANYTHING)):
@@ -206,18 +280,24 @@ def _refuse_noun(cursor: Cursor, role: Role, determined: bool) -> None:
     )
 
 
-def _list_separator(cursor: Cursor) -> int:
-    """Number of tokens of a list separator here: ``,`` ``and`` or ``, and``."""
-    if cursor.word() == ",":
-        return 2 if cursor.word(1) == "and" else 1
-    return 1 if cursor.word() == "and" else 0
+def _list_separator(cursor: Cursor, role: Role = "object") -> int:
+    """Number of tokens of a list separator here: ``,`` ``and`` or ``, and``; ``or`` where nothing of it is allowed."""
+    if cursor.at_colon:
+        return 0
+    comma = 1 if cursor.word() == "," else 0
+    joints = ("and", "or", "nor") if role == "banned" else ("and",)
+    if cursor.word(comma) in joints:
+        return comma + 1
+    if phrase := cursor.sees(LISTED, comma):
+        return comma + len(phrase)
+    return comma
 
 
 def _both_of_a_list(cursor: Cursor) -> bool:
     """Whether "both" opens a list of two ("both the red and the blue block")."""
-    for word in cursor.ahead(2 if cursor.word(1) == "the" else 1, 6):
+    for number, word in enumerate(cursor.ahead(2 if cursor.word(1) == "the" else 1, 6)):
         if word == "and":
-            return True
+            return number > 0
         if not cursor.lexicon.match((word,))[0] and word not in ("one",):
             return False
     return False

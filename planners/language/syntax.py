@@ -27,21 +27,24 @@ class Mention:
 
     Attributes:
         text: Its words.
-        pronoun: ``it``, ``them``, ``both``, ``everything``, or empty.
+        pronoun: ``it``, ``them``, ``both``, ``everything``, ``there`` (the place named last), ``tray`` (on the back of
+            the robot named last), or empty.
         determiner: ``all`` for universal ones, else as said.
         others: Whether it means those not mentioned so far.
         count: Number said, 0 when none.
         colors: Colour words.
         head: The noun; None for a bare colour.
+        points: Whether it points at what was said before ("that block").
     """
 
     text: str
-    pronoun: Literal["", "it", "them", "both", "everything"] = ""
+    pronoun: Literal["", "it", "them", "both", "everything", "there", "tray"] = ""
     determiner: Literal["", "the", "a", "all"] = ""
     others: bool = False
     count: int = 0
     colors: tuple[str, ...] = ()
     head: Head | None = None
+    points: bool = False
 
     @property
     def several(self) -> bool:
@@ -77,6 +80,17 @@ class MoveClause:
     """Move the theme to the first target; further targets say where that one goes ("red on blue on green").
 
     Without targets the theme is picked up and held.
+
+    Attributes:
+        verb: Its lemma; ``be`` where only the end is said ("the red block belongs on the far bench"), ``same`` where
+            the theme goes where the last one went.
+        theme: What is moved.
+        targets: Where to.
+        robot: Who does it, or with whom; empty when anybody may.
+        text: Its words.
+        across: Whether it goes "across", to the other side of where it is.
+        also: Whether it goes where the last one went when nothing else is said ("... as well").
+        source: Where it is said to lie, or None.
     """
 
     verb: str
@@ -84,37 +98,79 @@ class MoveClause:
     targets: tuple[Target, ...]
     robot: str
     text: str
+    across: bool = False
+    also: bool = False
+    source: Mention | None = None
 
 
 @dataclass(frozen=True)
 class TowerClause:
-    """Build one tower of the blocks.
+    """Says something of a tower; several clauses may describe one.
 
     Attributes:
-        blocks: Blocks in the order said.
+        blocks: Blocks in the order said; None when not said here.
         bottom: The lowest block, when said.
         top: The uppermost block, when said.
         upwards: True when listed from bottom to top, False for top to bottom, None when not said.
         target: Where the lowest block goes; it stays where it is without one.
         robot: Robot that must do it, or empty.
         text: Its words.
+        middle: The block between them, when said.
+        count: Number of blocks, 0 when not said.
+        opens: Whether a new tower is meant rather than the one spoken of.
+        pairs: Upper and lower block.
+        order: The blocks in the order that ``upwards`` is about, where it was given apart from them.
     """
 
-    blocks: NounPhrase
+    blocks: NounPhrase | None
     bottom: Mention | None
     top: Mention | None
     upwards: bool | None
     target: Target | None
     robot: str
     text: str
+    middle: Mention | None = None
+    count: int = 0
+    opens: bool = True
+    pairs: tuple[tuple[Mention, Mention], ...] = ()
+    order: NounPhrase | None = None
 
 
 @dataclass(frozen=True)
 class GoClause:
-    """A robot that walks goes somewhere; ``robot`` is empty when none is named."""
+    """A robot that walks goes somewhere.
 
-    target: Mention
+    Attributes:
+        target: Where to; None for back to where it came from.
+        robot: Which robot; empty when none is named.
+        text: Its words.
+        stays: Whether it is said to be or to stay there, so that it need not go when it is there.
+        cargo: What it has with it there, or None.
+        final: Whether it is said how all is to end, wherever in the text it stands.
+    """
+
+    target: Mention | None
     robot: str
+    text: str
+    stays: bool = False
+    cargo: NounPhrase | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class KeepClause:
+    """The theme stays at the target where it is by then, or is not unloaded (``target`` is None)."""
+
+    theme: NounPhrase
+    target: Target | None
+    text: str
+
+
+@dataclass(frozen=True)
+class PlaceClause:
+    """The clauses that follow speak of this place ("On the far bench, ...")."""
+
+    target: Target
     text: str
 
 
@@ -142,15 +198,18 @@ class Group:
         parts: Parts in the order in which they are done.
         said: Indices of ``parts`` in the order in which they were said.
         text: Its words.
+        loose: Whether it was said that the parts may overlap ("while", "in any order").
     """
 
     relation: Literal["sequence", "any_order"]
     parts: tuple["Part", ...]
     text: str
     said: tuple[int, ...] = field(default=())
+    loose: bool = False
 
 
-Part = MoveClause | TowerClause | GoClause | AvoidClause | Group
+Clause = MoveClause | TowerClause | GoClause | AvoidClause | KeepClause | PlaceClause
+Part = Clause | Group
 
 
 @dataclass(frozen=True)
@@ -158,4 +217,4 @@ class Sentence:
     """One sentence and how it joins the one before it."""
 
     body: Group
-    joint: Literal["next", "meanwhile", "earlier"] = "next"
+    joint: Literal["next", "then", "meanwhile", "earlier"] = "next"

@@ -26,6 +26,30 @@ _CONTRACTIONS = {
     "they're": ("they", "are"),
     "you've": ("you", "have"),
     "that's": ("that", "is"),
+    "needn't": ("need", "not"),
+    "aren't": ("are", "not"),
+    "wouldn't": ("would", "not"),
+    "couldn't": ("could", "not"),
+    "hasn't": ("has", "not"),
+    "haven't": ("have", "not"),
+    "let's": ("let", "us"),
+    "i'll": ("i", "will"),
+    "we'll": ("we", "will"),
+    "we're": ("we", "are"),
+    "we'd": ("we", "would"),
+    "i'm": ("i", "am"),
+    "you're": ("you", "are"),
+    "you'd": ("you", "would"),
+    "they'd": ("they", "would"),
+    "here's": ("here", "is"),
+    "there's": ("there", "is"),
+    "everything's": ("everything", "is"),
+    "nothing's": ("nothing", "is"),
+    "it'll": ("it", "will"),
+    "it'd": ("it", "would"),
+    "i've": ("i", "have"),
+    "we've": ("we", "have"),
+    "they've": ("they", "have"),
 }
 _SPELLINGS = {"gray": "grey", "color": "colour", "colored": "coloured", "aluminum": "aluminium"}
 
@@ -86,6 +110,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
         end = match.end()
         word = spelling(match[0])
         parts = _CONTRACTIONS.get(word, (_MARKS.get(word, word),))
+        if len(parts) == 1 and word.endswith("'s"):
+            parts = (word[:-2], "'s")
         tokens += [Token(part, match.start(), end) for part in parts]
     strange += plain[end:].replace("-", " ").split()
     if strange:

@@ -1,12 +1,14 @@
 """Words to a task tree: tokens, grammar, grounding, checks."""
 
+from planners.language.bundles import Bundle, Task, Tower
 from planners.language.checks import check
-from planners.language.compose import Bundle, Composer, Task
+from planners.language.compose import Composer
 from planners.language.cursor import Cursor
 from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import tokenize
+from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
 
 
@@ -33,7 +35,7 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
     tokens = tokenize(text)
     lexicon = Lexicon(world)
     sentences = parse(Cursor(text, tokens, lexicon))
-    composer = Composer(lexicon)
+    composer = Composer(lexicon, Whereabouts(world))
     whole = composer.compose(sentences, text.strip())
     return build_tree(whole, text, tuple(composer.constraints))
 
@@ -52,11 +54,12 @@ def build_tree(whole: Bundle, text: str, constraints: tuple = ()) -> TaskTree:
     _number(shape, "t", ids)
     counter = iter(range(len(ids)))
 
-    def node(part: Bundle | Task, name: str) -> TaskNode:
+    def node(part: Bundle | Task | Tower, name: str) -> TaskNode:
         if isinstance(part, Bundle):
             children = tuple(node(child, _child(name, index)) for index, child in enumerate(part.parts, 1))
             return TaskNode(name, part.text, part.relation, children)
         index = next(counter)
+        assert isinstance(part, Task)
         return TaskNode(
             name,
             part.text,
@@ -74,24 +77,24 @@ def _child(name: str, index: int) -> str:
     return f"t{index}" if name == "t" else f"{name}.{index}"
 
 
-def _number(part: Bundle | Task, name: str, ids: list[str]) -> None:
-    if isinstance(part, Task):
+def _number(part: Bundle | Task | Tower, name: str, ids: list[str]) -> None:
+    if not isinstance(part, Bundle):
         ids.append(name)
         return
     for index, child in enumerate(part.parts, 1):
         _number(child, _child(name, index), ids)
 
 
-def _simplify(part: Bundle | Task) -> Bundle | Task | None:
+def _simplify(part: Bundle | Task | Tower) -> Bundle | Task | None:
     """Drops empty groups, opens groups of one, and joins a group with an inner group of the same relation."""
-    if isinstance(part, Task):
-        return part
+    if not isinstance(part, Bundle):
+        return part if isinstance(part, Task) else None
     kept: list[Bundle | Task] = []
     for inner in (_simplify(inner) for inner in part.parts):
         if inner is None:
             continue
         if isinstance(inner, Bundle) and inner.relation == part.relation:
-            kept += inner.parts
+            kept += [p for p in inner.parts if not isinstance(p, Tower)]
         else:
             kept.append(inner)
     if not kept:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from planners.errors import ContradictionError, NotUnderstoodError, UnknownEntityError
-from planners.language.compose import Bundle, Task
+from planners.language.bundles import Bundle, Task
 from planners.language.model_port import Budget, LanguageModel, Prompt
 from planners.language.task_tree import Constraint, TaskTree
 from planners.language.tokens import printable, tokenize

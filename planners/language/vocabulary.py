@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 
-Phrase = tuple[str, ...]
-
-
-def phrases(text: str) -> tuple[Phrase, ...]:
-    """Phrases separated by ``|`` as tuples of words, longest first, so that the first match is the longest."""
-    return tuple(sorted((tuple(part.split()) for part in text.split("|")), key=len, reverse=True))
+from planners.language import phrase_tables
+from planners.language.phrase_tables import Phrase, Phrases, phrases
 
 
 @dataclass(frozen=True)
@@ -31,11 +27,11 @@ class Verb:
     participle: str
 
 
-_ANYWHERE = frozenset({"in", "into", "inside", "on", "onto", "on top of", "to"})
+_ANYWHERE = frozenset({"in", "into", "inside", "on", "onto", "on top of", "to", "at"})
 _DIRECTED = frozenset(
     {"into", "onto", "on top of", "to"}
 )  # "take the block in the tray" would name a block, not a goal
-_ON = frozenset({"on", "onto", "on top of", "in", "into"})
+_ON = frozenset({"on", "onto", "on top of", "in", "into", "at"})
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -56,7 +52,18 @@ VERBS: dict[str, Verb] = {
         *(_regular(lemma, "transfer", _ANYWHERE) for lemma in ("place", "move", "load", "deposit", "shift")),
         *(_regular(lemma, "transfer", _ON) for lemma in ("stack", "pile")),
         *(_regular(lemma, "transfer", _DIRECTED) for lemma in ("carry", "transfer", "transport", "deliver")),
-        Verb("bring", "transfer", _DIRECTED, "brings", "bringing", "brought"),
+        *(_regular(lemma, "transfer", _ANYWHERE) for lemma in ("position", "lower", "perch", "park")),
+        Verb("ship", "fetch", _DIRECTED, "ships", "shipping", "shipped"),
+        Verb("ferry", "fetch", _DIRECTED, "ferries", "ferrying", "ferried"),
+        Verb("haul", "fetch", _DIRECTED, "hauls", "hauling", "hauled"),
+        Verb("send", "fetch", _DIRECTED, "sends", "sending", "sent"),
+        Verb("convey", "fetch", _DIRECTED, "conveys", "conveying", "conveyed"),
+        Verb("fetch", "fetch", _DIRECTED, "fetches", "fetching", "fetched"),
+        Verb("get", "fetch", _ANYWHERE - {"at", "in"}, "gets", "getting", "gotten"),
+        Verb("collect", "fetch", _DIRECTED, "collects", "collecting", "collected"),
+        Verb("unload", "unload", _ANYWHERE, "unloads", "unloading", "unloaded"),
+        Verb("offload", "unload", _ANYWHERE, "offloads", "offloading", "offloaded"),
+        Verb("bring", "fetch", _DIRECTED, "brings", "bringing", "brought"),
         Verb("take", "either", _DIRECTED, "takes", "taking", "taken"),
         Verb("lift", "either", _DIRECTED, "lifts", "lifting", "lifted"),
         Verb("pick", "hold", _NOWHERE, "picks", "picking", "picked"),
@@ -104,10 +111,10 @@ PARTICLES = {
     "put": ("down",),
     "set": ("down",),
     "lay": ("down",),
-    "bring": ("over",),
-    "move": ("over",),
-    "carry": ("over",),
-    "take": ("over",),
+    "drop": ("off", "down"),
+    "place": ("down",),
+    "load": ("up",),
+    "lower": ("down",),
 }
 
 PREPOSITIONS: dict[Phrase, str] = {
@@ -119,24 +126,41 @@ PREPOSITIONS: dict[Phrase, str] = {
         ("on", "on"),
         ("inside", "inside"),
         ("in", "in"),
+        ("over onto | back onto | over on to", "onto"),
+        ("back into", "into"),
+        ("back on | over on", "on"),
+        ("back in", "in"),
+        ("back on top of | above | directly on | directly on top of | right on top of | over", "on top of"),
+        ("over to | back to | across to | up to | down to | right to", "to"),
+        ("at | over at | down at | back at | up at", "at"),
         ("to", "to"),
     )
     for phrase in phrases(texts)
 }
-PREPOSITION_PHRASES = tuple(sorted(PREPOSITIONS, key=len, reverse=True))
+PREPOSITION_PHRASES = Phrases(tuple(PREPOSITIONS))
 
 POLITE = phrases(
     "please | kindly | could you | can you | would you | will you | i want you to | i would like you to | "
-    "i need you to | now | ok | okay | just | hello | hi | you should | you must | you need to | you have to"
+    "i need you to | now | ok | okay | just | hello | hi | you should | you must | you need to | you have to | "
+    "we want you to | we would like you to | we need you to | would you be so kind as to | be so kind as to | "
+    "would you mind | could you also | can you also | could you please | would you please | can you please | "
+    "i would ask you to | your job is to | your task is to | the task is to | the goal is to | the job is to | "
+    "the plan is to | we want to | i want to | we would like to | i would like to | we need to | i need to | "
+    "go ahead and | let us | also | be so good as to | somebody should | someone should | "
+    "somebody must | someone must | someone has to | somebody has to | one of you should | simply | only | "
+    "please also | may i ask you to | you are to | you can | you may | we have to | we must | i ask you to | "
+    "all you have to do is | what you have to do is | you only have to | you just have to | make sure to | "
+    "make sure you | be sure to | remember to | remember also to | do not forget to | try to | help me"
 )
-POLITE_QUESTIONS = phrases("could you | can you | would you | will you")
-THANKS = phrases("please | thanks | thank you | for me | now")
-THEN = phrases(
-    "then | after that | after this | afterwards | afterward | next | finally | lastly | subsequently | "
-    "secondly | thirdly | at the end | when that is done | once that is done"
+POLITE_QUESTIONS = phrases("could you | can you | would you | will you | may i ask you to")
+THANKS = phrases(
+    "please | thanks | thank you | for me | now | thanks a lot | thank you very much | many thanks | for us"
 )
-FIRST = phrases("first | firstly | first of all | to begin with | to start with")
-EARLIER = phrases("before that | but first | but before that | beforehand")
+THEN = Phrases((*phrase_tables.THEN_MORE, *phrase_tables.DONE))
+FIRST = phrase_tables.FIRST_MORE
+EARLIER = phrases(
+    "before that | but first | but before that | beforehand | before this | before doing so | before doing that"
+)
 TOGETHER = phrases(
     "in any order | at the same time | simultaneously | in parallel | at once | concurrently | "
     "in whatever order | in no particular order"
@@ -145,7 +169,9 @@ MEANWHILE = phrases("meanwhile | in the meantime | at the same time | in paralle
 WHILE = phrases("while | whilst")
 BEFORE = phrases("before")
 AFTER = phrases("after | once | as soon as")
-WITH = phrases("with | using | by using")
+WITH = phrases(
+    "with | using | by using | with the help of | with help from | by means of | by | via | with help of | by way of"
+)
 LET = phrases("let | have | make")
 MODALS = phrases("should | must | shall | will | has to | have to | needs to | is to")
 EXCEPT = phrases(
@@ -212,7 +238,9 @@ TOUCHED = frozenset(
 )
 AVOID = phrases(
     "avoid | stay away from | keep away from | keep off | stay off | keep clear of | stay clear of | "
-    "steer clear of | hands off | keep your hands off"
+    "steer clear of | hands off | keep your hands off | keep hands off | keep all hands off | keep the "
+    "arms off | keep clear from | "
+    "keep the arms away from | keep every gripper off"
 )
 LEAVE = phrases("leave | keep")
 LEFT_ALONE = phrases(
@@ -240,19 +268,30 @@ EVERYTHING = phrases("everything | all of them")
 ANY = phrases("any | any of the")
 ANYTHING = phrases("anything")
 ELSE = phrases("else")
-OTHERS = phrases("the others | the rest | the rest of them | the remaining ones")
+OTHERS = phrases(
+    "the others | the rest | the rest of them | the remaining ones | all the others | all the rest | all others | "
+    "the rest of the blocks | all the rest of the blocks | whatever is left | what is left"
+)
 TOWER = phrases(
     "build a tower | make a tower | build a stack | make a stack | build a pile | build one tower | "
     "builds a tower | building a tower | make a pile | construct a tower"
 )
-OF = phrases("of | from | out of | with")
-AT_BOTTOM = phrases("at the bottom | on the bottom | as the base | at the base | at bottom")
-AT_TOP = phrases("at the top | on the top | on top | at top")
-UPWARDS = phrases(
-    "from bottom to top | from the bottom up | bottom to top | from the bottom to the top | "
-    "in that order from the bottom"
+OF = phrases(
+    "of | from | out of | with | consisting of | made of | made up of | made from | composed of | that consists of"
 )
-DOWNWARDS = phrases("from top to bottom | from the top down | top to bottom | from the top to the bottom")
+AT_BOTTOM = phrase_tables.AT_BOTTOM_FULL
+AT_MIDDLE = phrase_tables.AT_MIDDLE
+AT_TOP = phrase_tables.AT_TOP_FULL
+UPWARDS = phrases(
+    "from bottom to top | from the bottom up | bottom to top | from the bottom to the top | bottom up | "
+    "in that order from the bottom | from the bottom upwards | from the bottom | starting from the bottom | "
+    "from below | starting at the bottom | upwards | from the base up | from the ground up | bottom "
+    "first | from the base upwards"
+)
+DOWNWARDS = phrases(
+    "from top to bottom | from the top down | top to bottom | from the top to the bottom | top down | "
+    "from the top downwards | from the top | starting from the top | starting at the top | top first | downwards"
+)
 NEVER_NOUNS = frozenset(
     [
         "or",
@@ -278,41 +317,159 @@ DETERMINERS = frozenset({"the", "a", "an"})
 _TABLES = (
     POLITE, THANKS, THEN, FIRST, EARLIER, TOGETHER, MEANWHILE, WHILE, BEFORE, AFTER, WITH, LET, MODALS, EXCEPT, NEVER,
     AVOID, LEAVE, LEFT_ALONE, STAY, STAYED, OFF_LIMITS, ALL, EVERYTHING, ANY, ANYTHING, ELSE, OTHERS, TOWER, OF,
-    AT_BOTTOM, AT_TOP, UPWARDS, DOWNWARDS, PREPOSITION_PHRASES, WALK_TO, ENTER, ENTERING, KEEP_OUT, THERE,
+    AT_BOTTOM, AT_MIDDLE, AT_TOP, UPWARDS, DOWNWARDS, PREPOSITION_PHRASES, WALK_TO, ENTER, ENTERING, KEEP_OUT, THERE,
 )
 # fmt: on
 _LOOSE_WORDS = (
     "it them they both and one ones you have having without avoiding but other remaining coloured up down over with "
     "not be use to ever is are that"
 )
-GRAMMAR_WORDS: frozenset[str] = frozenset(
+_CORE_WORDS = frozenset(
+    [
+        "then",
+        "and",
+        "or",
+        "nor",
+        "not",
+        "never",
+        "it",
+        "them",
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "on",
+        "in",
+        "at",
+        "is",
+        "are",
+        "be",
+        "by",
+        "with",
+        "where",
+        "which",
+        "who",
+        "if",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "they",
+        "you",
+        "i",
+        "we",
+        "before",
+        "after",
+        "while",
+        "once",
+        "when",
+        "except",
+        "must",
+        "should",
+        "may",
+        "can",
+        "'s",
+        "both",
+        "all",
+        "every",
+        "please",
+    ]
+)
+_NEW_WORDS = frozenset(
+    word for table in vars(phrase_tables).values() if isinstance(table, Phrases) for phrase in table for word in phrase
+) | (
+    phrase_tables.STACK_NOUNS
+    | phrase_tables.STOREYS
+    | phrase_tables.STACK_ADJECTIVES
+    | phrase_tables.SELF_STAYS
+    | phrase_tables.SENDS
+    | phrase_tables.CAUSES
+    | phrase_tables.UNLOAD
+    | set(phrase_tables.SELF_MOVES)
+    | set(phrase_tables.MAKE)
+    | phrase_tables.ALSO
+    | set(
+        [
+            "'s",
+            "its",
+            "their",
+            "this",
+            "that",
+            "these",
+            "those",
+            "which",
+            "who",
+            "or",
+            "nor",
+            "neither",
+            "back",
+            "load",
+            "well",
+            "plus",
+            "along",
+            "together",
+            "off",
+            "by",
+        ]
+    )
+    | set(["nothing", "nobody", "somebody", "someone", "unload", "everyone", "without", "blocks", "of", "named"])
+    - {"blocks"}
+)
+_OLD_WORDS: frozenset[str] = frozenset(
     {word for table in _TABLES for phrase in table for word in phrase}
     | set(_LOOSE_WORDS.split())
     | set(WALK)
     | (set(BASE) | set(THIRD) | set(GERUND) | set(PARTICIPLE))
     | (set(NUMBERS) | DETERMINERS | TOUCHED | set(TOUCH) | set(TOUCH.values()))
 )
-MAY_NAME = set(NUMBERS) | frozenset(
+_WORLD_NOUNS = frozenset(
     [
-        "top",
-        "bottom",
-        "base",
-        "end",
-        "place",
-        "stack",
-        "pile",
-        "second",
-        "tower",
-        "up",
-        "down",
-        "left",
-        "over",
-        "first",
-        "care",
-        "through",
-        "run",
-        "load",
-        "drop",
+        "block",
+        "blocks",
+        "dog",
+        "bench",
+        "benches",
+        "table",
+        "tables",
+        "tray",
+        "far",
+        "near",
+        "robot",
+        "robots",
+        "arm",
+        "arms",
+        "zone",
     ]
+)  # words of fixed phrases that only a world gives a meaning
+GRAMMAR_WORDS = (_OLD_WORDS | _NEW_WORDS) - _WORLD_NOUNS
+MAY_NAME = (
+    (_NEW_WORDS - _CORE_WORDS)
+    | set(NUMBERS)
+    | frozenset(
+        [
+            "top",
+            "bottom",
+            "base",
+            "end",
+            "place",
+            "stack",
+            "pile",
+            "second",
+            "tower",
+            "up",
+            "down",
+            "left",
+            "over",
+            "first",
+            "care",
+            "through",
+            "run",
+            "load",
+            "drop",
+        ]
+    )
 )
 """Grammar words that may still be part of a longer name, such as ``drop zone`` or ``mark one``."""

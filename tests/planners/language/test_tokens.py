@@ -20,6 +20,12 @@ def test_refuses(text):
         tokenize(text)
 
 
+def test_possessives_and_contractions():
+    assert [t.text for t in tokenize("the dog's back; it needn't")] == [
+        "the", "dog", "'s", "back", ".", "it", "need", "not"
+    ]  # fmt: skip
+
+
 def test_printable_shows_no_control_characters():
     assert printable("red_block") == "red block"
     assert printable("\x1b[31mred") == "\\x1b[31mred"

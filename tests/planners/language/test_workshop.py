@@ -27,7 +27,7 @@ READINGS = {
     "Let the dog trot over to the far station.": ["dog:far_station"],
     "Put the red block on the dog, then the dog walks to the far bench.": ["red_block>dog_tray", "dog:far_station"],
     "Put the red block on the far bench.": ["red_block>far_bench"],
-    "The dog carries the red block to the far bench.": ["dog:far_station", "red_block>far_bench"],
+    "The dog carries the red block to the far bench.": ["red_block>far_bench"],
     "Put red on the dog. Then the dog takes it to the far bench and the arm there stacks it on green.": [
         "red_block>dog_tray", "dog:far_station", "red_block>far_bench", "red_block>green_block@far_arm"
     ],

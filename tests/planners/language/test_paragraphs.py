@@ -1,0 +1,140 @@
+"""Whole paragraphs in free English: the end state that they ask for, and what they forbid."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
+from planners.language.task_tree import TaskTree
+from planners.language.understand import understand
+from skills.world.snapshot import Place, Pose, WorldSnapshot
+from tests.planners.workshop_world import BLOCKS, world
+
+CASES = json.loads((Path(__file__).parent / "paragraphs.json").read_text())
+
+
+def workshop() -> WorldSnapshot:
+    """Two benches, four blocks on the near one, a dog with a tray, two zones."""
+    found = world(objects={**BLOCKS, "orange_block": (-1.9, 0.2, 0.37)})
+    zone = Place("blue_zone", "zone", "blue", Pose((0.75, 0.65, 0.0)), (0.9, 0.6, 0.0))
+    return replace(found, places=(*found.places, zone))
+
+
+def end_of(tree: TaskTree, start: WorldSnapshot) -> set[str]:
+    """What holds once the leaves were done in an order that the tree allows."""
+    lies = {item.name: "near_bench" for item in start.objects}
+    stands: dict[str, str] = {}
+    for leaf in in_order(tree):
+        if leaf.action == "go":
+            stands[leaf.robot] = leaf.destination
+        else:
+            assert leaf.destination, f"{leaf.object} stays in a gripper"
+            assert leaf.object not in lies.values(), f"{leaf.object} is moved with something on it"
+            assert leaf.destination not in start.objects or leaf.destination not in lies.values()
+            lies[leaf.object] = leaf.destination
+    facts = {f"{'inside' if under == 'dog_tray' else 'on'}({name}, {under})" for name, under in lies.items()}
+    return facts | {f"at({robot}, {station})" for robot, station in stands.items()}
+
+
+def in_order(tree: TaskTree):
+    """The leaves from left to right, each after those that it must follow."""
+    leaves, done = list(tree.root.leaves()), []
+    while leaves:
+        ready = next(leaf for leaf in leaves if not {other.id for other in leaves} & set(leaf.after))
+        leaves.remove(ready)
+        done.append(ready)
+    return done
+
+
+READ = [case for case in CASES if not case["refused"]]
+
+
+@pytest.mark.parametrize("case", READ, ids=[case["text"][:60] for case in READ])
+def test_the_end_state_is_as_meant(case):
+    start = workshop()
+    tree = understand(case["text"], start)
+    facts = end_of(tree, start)
+    assert set(case["end"]) <= facts
+    untold = {fact for fact in facts - set(case["end"]) if fact.startswith("at(")}
+    assert not untold or all("at(" not in fact for fact in case["end"])
+    kinds = {(c.kind, c.object) for c in tree.constraints}
+    assert {("keep_out", zone) for zone in case["keep_out"]} == {pair for pair in kinds if pair[0] == "keep_out"}
+    assert {("avoid", name) for name in case["untouched"]} <= kinds
+    assert {name for kind, name in kinds if kind == "avoid"}.isdisjoint(leaf.object for leaf in tree.root.leaves())
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["refused"]], ids=lambda case: case["text"][:60])
+def test_what_is_not_understood_moves_nothing(case):
+    with pytest.raises(NotUnderstoodError):
+        understand(case["text"], workshop())
+
+
+REFUSED = [
+    (
+        "The red block belongs on the near bench. The red block belongs on the far bench.",
+        ContradictionError,
+        "far bench",
+    ),
+    ("The red block goes on blue. The red block goes on green.", ContradictionError, "two places"),
+    ("Put red on the dog. Don't unload it. Then put it on the far bench.", ContradictionError, "say one"),
+    ("The blue block stays on the far bench. Put red on green.", NotUnderstoodError, "nothing brings it there"),
+    (
+        "The dog ends up at the near bench. In the end the dog should be at the far bench.",
+        ContradictionError,
+        "two places",
+    ),
+    (
+        "Build a tower of three blocks at the far bench with red at the bottom and blue on top.",
+        AmbiguousEntityError,
+        "3",
+    ),
+    (
+        "Build a tower of red, green and blue. The order is red, orange, green from bottom to top.",
+        ContradictionError,
+        "other",
+    ),
+    ("I want a tower at the far bench.", NotUnderstoodError, "two blocks"),
+    ("Fetch the red block.", AmbiguousEntityError, "where"),
+    ("Move the red block across and the green one next to it.", NotUnderstoodError, "next"),
+    ("The dog must not go to the far bench. Put red on blue.", NotUnderstoodError, "must"),
+    ("Bring red or blue to the far bench.", NotUnderstoodError, "or"),
+    ("Bring red to the far bench if blue is there.", NotUnderstoodError, "if"),
+    ("Take red from the far bench to the near bench.", NotUnderstoodError, "does not lie"),
+    ("The red block is on the far bench.", NotUnderstoodError, "verb"),
+    ("Nobody touches the red block. The red block goes on the blue one.", ContradictionError, "red block"),
+    ("Put red at the bottom and green on top of a purple tower.", NotUnderstoodError, "purple"),
+    ("Don't send the dog to the far bench.", NotUnderstoodError, "forbidden"),
+]
+
+
+@pytest.mark.parametrize(("text", "error", "words"), REFUSED, ids=[text[:50] for text, _, _ in REFUSED])
+def test_what_is_refused_and_why(text, error, words):
+    with pytest.raises(error, match=words):
+        understand(text, workshop())
+
+
+def test_the_arm_there_does_all_that_follows():
+    text = "The dog goes to the far bench, and the arm there stacks red on blue, green on red and orange on green."
+    tree = understand(text, workshop())
+    assert [leaf.robot for leaf in tree.root.leaves() if leaf.action == "move"] == ["far_arm"] * 3
+
+
+@pytest.mark.parametrize("case", CASES[::4], ids=lambda case: case["text"][:40])
+def test_an_unknown_word_is_refused_wherever_it_stands(case):
+    words = case["text"].split()
+    for place in range(0, len(words) + 1, 5):
+        with pytest.raises(PlannerError):
+            understand(" ".join([*words[:place], "zorgly", *words[place:]]), workshop())
+
+
+def test_a_sentence_takes_a_twentieth_of_a_second():
+    start, text = workshop(), max((case["text"] for case in READ), key=len)
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        understand(text, start)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.05 * (text.count(".") + text.count(":"))
