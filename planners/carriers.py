@@ -1,5 +1,6 @@
 """Where robots with a tray stand while the leaves of a request are gone through, and who shares a station with whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from planners.language.task_tree import TaskNode
@@ -31,6 +32,8 @@ class Carriers:
         """Begins with the station of each carrier, empty when it stands at none."""
         self.stays = {carrier: Stay(station=station) for carrier, station in stations.items()}
         self._left: dict[str, dict[str, str]] = {}  # by station and carrier: the leaf by which it left
+        self._exchanges: dict[str, tuple[str, ...]] = {}  # by walk that changes places: what all of them come after
+        self._together: dict[str, tuple[str, ...]] = {}  # by the same: all of them
 
     def arrive(self, walk: TaskNode) -> None:
         """A carrier has walked: it leaves its station, and nobody relies on it any more."""
@@ -46,6 +49,33 @@ class Carriers:
     def departures(self, carrier: str, station: str) -> tuple[str, ...]:
         """The leaves by which others than ``carrier`` have left a station."""
         return tuple(walk for other, walk in self._left.get(station, {}).items() if other != carrier)
+
+    def needs(self, walk: TaskNode) -> tuple[str, ...]:
+        """The leaves that a walk comes after.
+
+        Its carrier has come where it leaves from, nobody relies on it there any more, and others have left the goal.
+        """
+        if walk.id in self._exchanges:
+            return self._exchanges[walk.id]
+        stay = self.stays[walk.robot]
+        came = (stay.leaf,) if stay.leaf else ()
+        found = (*walk.after, *came, *stay.users, *self.departures(walk.robot, walk.destination))
+        return tuple(dict.fromkeys(found))
+
+    def exchange(self, walks: Sequence[TaskNode]) -> None:
+        """Carriers change places: none waits for another one, and all begin when the last of them may leave.
+
+        Args:
+            walks: Each goes to where the carrier of the next one stands, the last to where that of the first does.
+        """
+        needs = dict.fromkeys(need for walk in walks for need in self.needs(walk))
+        ids = tuple(walk.id for walk in walks)
+        self._exchanges.update(dict.fromkeys(ids, tuple(needs)))
+        self._together.update(dict.fromkeys(ids, ids))
+
+    def together(self, walk: str) -> tuple[str, ...]:
+        """The leaves of all walks that change places with one, and its own."""
+        return self._together.get(walk, (walk,))
 
     def shared(self, carrier: str, station: str) -> bool:
         """Whether another carrier uses a station, too."""

@@ -7,15 +7,17 @@ that no arm can carry all the way a ``move`` onto a tray. Of the ways that work 
 what may go along on a trip that is made anyway goes along. Everything that a tray serves while its robot stands
 somewhere is done before that robot leaves, and remembers in ``needs`` that the robot must still stand there. A robot
 goes to a station where another one stands only after that one has left, and sends it away where nothing else does.
+Where no station is free for that one, it first walks where the request sends it later, or the two change places: robots
+that change places walk at the same time, and let each other pass by themselves.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from planners.allocation.allocate import SPOT
 from planners.allocation.problem import after_leaf, options, precedence
 from planners.carriers import Carriers
+from planners.errands import going, loading, room, standing, with_errands
 from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from skills.contract import Estimator
@@ -35,7 +37,8 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
 
     Raises:
         ContradictionError: the order asked for is circular.
-        InfeasibleError: a leaf needs a walk to where there is no way; gives the causes.
+        InfeasibleError: a leaf needs a walk to where there is no way, or to where another robot stands that has nowhere
+            to go; gives the causes.
     """
     trays = tuple(place for place in world.places if place.carrier)
     if not trays:
@@ -45,7 +48,7 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
     leaves = tree.root.leaves()
     for leaf in sorted(leaves, key=lambda leaf: (len(before[leaf.id]), leaves.index(leaf))):
         logistics.take(leaf)
-    return replace(tree, root=_rebuilt(tree.root, logistics.added, logistics.changed))
+    return replace(tree, root=with_errands(tree.root, logistics.added, logistics.changed, logistics.beside))
 
 
 @dataclass
@@ -57,8 +60,8 @@ class _Trip:
         fetch: The leaf that brought it to where it is loaded.
         go: The leaf by which it leaves.
         world: The expected world before it leaves, with what it carries.
-        later: Leaves taken since it was sent on; what must come after one of them is too late for it.
-        loads: How many objects it takes.
+        later: Leaves by which it and others left, and those taken since; what must come after one is too late for it.
+        loads: Names of the objects that it takes.
     """
 
     tray: Place
@@ -66,7 +69,7 @@ class _Trip:
     go: str
     world: WorldSnapshot
     later: list[str]
-    loads: int = 1
+    loads: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,10 @@ class _Logistics:
     ) -> None:
         self.added: dict[str, list[TaskNode]] = {}
         self.changed: dict[str, TaskNode] = {}
+        self.beside: set[str] = set()  # of those added: walks at the same time as the one that they make room for
         self._world, self._estimator, self._trays, self._before = world, estimator, trays, before
+        self._leaves, self._taken = tree.root.leaves(), set[str]()
+        self._under_way: list[TaskNode] = []  # walks for which somebody is being sent away, each for the one before it
         self._robots = tuple(robot.name for robot in world.robots)
         self._banned = tuple(constraint.object for constraint in tree.constraints)
         self._stations = tuple(place.name for place in world.places if place.table)
@@ -101,7 +107,9 @@ class _Logistics:
         self._closed: dict[str, str] = {}  # walks that would have helped the present leaf, and why there is no way
 
     def take(self, leaf: TaskNode) -> None:
-        """Makes one leaf possible, and goes on to the world after it."""
+        """Makes one leaf possible, and goes on to the world after it; one that was taken before stays as it is."""
+        if leaf.id in self._taken:
+            return
         if leaf.action == "go":
             self._go_as_asked(leaf)
         else:
@@ -111,6 +119,7 @@ class _Logistics:
             self._world = after_leaf(self._world, leaf)
         for trip in self._trips.values():
             trip.later.append(leaf.id)
+        self._taken.add(leaf.id)
 
     def _make_possible(self, leaf: TaskNode) -> None:
         self._closed.clear()
@@ -136,7 +145,7 @@ class _Logistics:
         """Stations at which the leaf's tray would make it possible, with their costs."""
         tray = self._about(leaf)[0]
         for station in self._stations:
-            if self._possible(leaf, _stands(self._world, tray, station)):
+            if self._possible(leaf, standing(self._world, tray, station)):
                 seconds = self._seconds(tray, station, self._world)
                 if seconds is not None:
                     yield (self._carriers.shared(tray.carrier, station), seconds), _Help(tray, station)
@@ -144,12 +153,12 @@ class _Logistics:
     def _deliveries(self, leaf: TaskNode) -> Iterator[tuple[tuple[bool, float], _Help]]:
         """Trays with a station to load the leaf's object at and one to unload it at, with their costs."""
         for tray, start in product(self._trays, self._stations):
-            there = _stands(self._world, tray, start)
-            load = _load(leaf, tray)
+            there = standing(self._world, tray, start)
+            load = loading(leaf, tray)
             if not self._possible(load, there):
                 continue
             loaded = after_leaf(there, load)
-            ends = [e for e in self._stations if e != start and self._possible(leaf, _stands(loaded, tray, e))]
+            ends = [e for e in self._stations if e != start and self._possible(leaf, standing(loaded, tray, e))]
             first = self._seconds(tray, start, self._world) if ends else None
             if first is None:
                 continue
@@ -172,7 +181,7 @@ class _Logistics:
 
     def _seconds(self, tray: Place, station: str, world: WorldSnapshot) -> float | None:
         """Expected time of a carrier's walk to a station [s]; None, and the reason kept, when it cannot get there."""
-        walk = _go("", tray.carrier, station)
+        walk = going("", tray.carrier, station)
         able, unable = options(walk, world, (tray.carrier,), self._estimator, self._banned)
         if able:
             return able[tray.carrier][0].duration
@@ -185,9 +194,9 @@ class _Logistics:
 
     def _joins(self, leaf: TaskNode, trip: _Trip) -> bool:
         """Loads a leaf's object before a carrier leaves that goes to the right place anyway; whether that works."""
-        tray, load = trip.tray, _load(leaf, trip.tray)
-        spots = [max(1, int(size / SPOT + 1e-6)) for size in tray.size[:2]]
-        if self._carriers.stays[tray.carrier].leaf != trip.go or trip.loads >= spots[0] * spots[1]:
+        tray, load = trip.tray, loading(leaf, trip.tray)
+        loads = (*trip.loads, leaf.object)
+        if self._carriers.stays[tray.carrier].leaf != trip.go or len(loads) > room(self._world, tray, loads):
             return False
         if self._before[leaf.id] & set(trip.later) or not self._possible(load, trip.world):
             return False
@@ -196,9 +205,12 @@ class _Logistics:
             return False
         load = replace(load, after=(trip.fetch,), needs=(trip.fetch,))
         self.added.setdefault(leaf.id, []).append(load)
+        leaving = self._carriers.together(trip.go)
+        later = lambda node: replace(node, after=(*node.after, load.id)) if node.id in leaving else node  # noqa: E731
         for nodes in self.added.values():
-            nodes[:] = [replace(n, after=(*n.after, load.id)) if n.id == trip.go else n for n in nodes]
-        trip.loads, trip.world, self._world = trip.loads + 1, after_leaf(trip.world, load), loaded
+            nodes[:] = [later(node) for node in nodes]
+        self.changed.update({name: later(node) for name, node in self.changed.items()})
+        trip.loads, trip.world, self._world = loads, after_leaf(trip.world, load), loaded
         return True
 
     def _insert(self, leaf: TaskNode, help_: _Help) -> None:
@@ -208,46 +220,85 @@ class _Logistics:
             self._walk(leaf, f"{leaf.id}.go", carrier, help_.station)
             return
         self._walk(leaf, f"{leaf.id}.fetch", carrier, help_.load_at)
-        load, fetch = _load(leaf, help_.tray), self._carriers.stays[carrier].leaf
+        load, fetch = loading(leaf, help_.tray), self._carriers.stays[carrier].leaf
         self.added.setdefault(leaf.id, []).append(load)
         self._rely(load)
         self._world = loaded = after_leaf(self._world, load)
         go = f"{leaf.id}.go"
         self._walk(leaf, go, carrier, help_.station)
-        self._trips[carrier] = _Trip(help_.tray, fetch, go, loaded, [])
+        self._trips[carrier] = _Trip(help_.tray, fetch, go, loaded, [*self._carriers.together(go)], (leaf.object,))
 
     def _walk(self, leaf: TaskNode, name: str, carrier: str, station: str) -> None:
         stay = self._carriers.stays[carrier]
         if stay.leaf and stay.station == station:
             return
-        self._clear(leaf, name, carrier, station)
-        walk = replace(_go(name, carrier, station), after=(*stay.users, *self._carriers.departures(carrier, station)))
-        self._walked[carrier] += self._seconds(self._tray(carrier), station, self._world) or 0.0
-        self.added.setdefault(leaf.id, []).append(walk)
+        walk = going(name, carrier, station)
+        self._clear(leaf, walk)
+        self._add(leaf, walk)
+
+    def _add(self, leaf: TaskNode, walk: TaskNode) -> None:
+        self._walked[walk.robot] += self._seconds(self._tray(walk.robot), walk.destination, self._world) or 0.0
+        self.added.setdefault(leaf.id, []).append(replace(walk, after=self._carriers.needs(walk)))
         self._arrive(walk)
 
-    def _clear(self, leaf: TaskNode, name: str, carrier: str, station: str) -> None:
-        """Sends another carrier away from a station that is needed, to the free one that is nearest for it."""
-        for other in self._carriers.standing(station, carrier):
-            free = [place for place in self._stations if place != station and not self._carriers.standing(place)]
-            seconds = {place: self._seconds(self._tray(other), place, self._world) for place in free}
-            near = sorted((time, place) for place, time in seconds.items() if time is not None)
-            if near:
-                self._walk(leaf, f"{name}.clear", other, near[0][1])
+    def _clear(self, leaf: TaskNode, walk: TaskNode) -> None:
+        """Makes other carriers leave the station that a walk goes to.
+
+        Raises:
+            InfeasibleError: one of them has nowhere to go.
+        """
+        self._under_way.append(walk)
+        for other in self._carriers.standing(walk.destination, walk.robot):
+            self._send_away(leaf, walk, other)
+        leaving = {item.robot for item in self._under_way}
+        stays = [other for other in self._carriers.standing(walk.destination) if other not in leaving]
+        if stays:
+            where = walk.destination.replace("_", " ")
+            raise InfeasibleError(
+                f"'{leaf.text or leaf.id}' needs {walk.robot} at the {where}, but {stays[0]} stands at the {where} and "
+                f"has no other station to go to; send {stays[0]} elsewhere first, or name another station"
+            )
+        self._under_way.pop()
+
+    def _send_away(self, leaf: TaskNode, walk: TaskNode, other: str) -> None:
+        """Makes one carrier leave the station that a walk goes to, where it can."""
+        circle = next((k for k, item in enumerate(self._under_way) if item.robot == other), None)
+        if circle is not None:
+            self._carriers.exchange(self._under_way[circle:])
+            return
+        free = [place for place in self._stations if not self._carriers.standing(place)]
+        seconds = {place: self._seconds(self._tray(other), place, self._world) for place in free}
+        near = sorted((time, place) for place, time in seconds.items() if time is not None)
+        later = self._later(other, walk.destination)
+        here = self._carriers.stays[walk.robot].station
+        if near:
+            self._walk(leaf, f"{walk.id}.clear", other, near[0][1])
+        elif later is not None:
+            self.take(later)
+        elif here and self._seconds(self._tray(other), here, self._world) is not None:
+            back = going(f"{walk.id}.clear", other, here)
+            self._carriers.exchange((walk, back))
+            self.beside.add(back.id)
+            self._add(leaf, back)
+
+    def _later(self, carrier: str, station: str) -> TaskNode | None:
+        """The leaf that makes a carrier leave a station anyway; None where there is none that may be done now."""
+        walks = (leaf for leaf in self._leaves if leaf.action == "go" and leaf.robot == carrier)
+        others = (leaf for leaf in walks if leaf.destination != station and leaf.id not in self._taken)
+        return next((leaf for leaf in others if self._before[leaf.id] <= self._taken), None)
 
     def _tray(self, carrier: str) -> Place:
         return next(tray for tray in self._trays if tray.carrier == carrier)
 
     def _go_as_asked(self, leaf: TaskNode) -> None:
         carriers = [leaf.robot] if leaf.robot else list(self._carriers.stays)
-        stay = self._carriers.stays.get(carriers[0]) if len(carriers) == 1 else None
-        if stay is None:
+        if len(carriers) != 1 or carriers[0] not in self._carriers.stays:
             self._world = after_leaf(self._world, leaf)
             return
-        self._clear(leaf, leaf.id, carriers[0], leaf.destination)
-        needed = (*leaf.after, *stay.users, *self._carriers.departures(carriers[0], leaf.destination))
-        self.changed[leaf.id] = replace(leaf, after=tuple(dict.fromkeys(needed)))
-        self._arrive(leaf)
+        walk = replace(leaf, robot=carriers[0])
+        self._clear(leaf, walk)
+        self.changed[leaf.id] = replace(leaf, after=self._carriers.needs(walk))
+        self._arrive(walk)
 
     def _arrive(self, walk: TaskNode) -> None:
         self._carriers.arrive(walk)
@@ -269,28 +320,3 @@ class _Logistics:
             return
         for nodes in self.added.values():
             nodes[:] = [bound if node.id == leaf.id else node for node in nodes]
-
-
-def _go(name: str, carrier: str, station: str) -> TaskNode:
-    where = station.replace("_", " ")
-    return TaskNode(name, f"{carrier} goes to the {where}", action="go", destination=station, robot=carrier)
-
-
-def _load(leaf: TaskNode, tray: Place) -> TaskNode:
-    text = f"load {leaf.object} onto {tray.carrier}"
-    return TaskNode(f"{leaf.id}.load", text, action="move", object=leaf.object, destination=tray.name)
-
-
-def _stands(world: WorldSnapshot, tray: Place, station: str) -> WorldSnapshot:
-    """The world with a tray's carrier at a station, however it gets there."""
-    return after_leaf(world, _go("", tray.carrier, station))
-
-
-def _rebuilt(node: TaskNode, added: dict[str, list[TaskNode]], changed: dict[str, TaskNode]) -> TaskNode:
-    """The tree with leaves changed, and what was added before a leaf in one sequence with it."""
-    if node.children:
-        return replace(node, children=tuple(_rebuilt(child, added, changed) for child in node.children))
-    leaf = changed.get(node.id, node)
-    if node.id not in added:
-        return leaf
-    return TaskNode(f"{node.id}.all", node.text, "sequence", (*added[node.id], leaf))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from planners.allocation.problem import Job, build_problem, precedence
 from planners.allocation.search import Schedule, solve
+from planners.errands import room
 from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskTree
 from planners.logic.formula import finally_
@@ -27,7 +28,7 @@ class AllocationCfg:
     max_expansions: int = 8_000
 
 
-SPOT = 0.1  # [m] of a flat place that one object and the gripper around it need
+SPOT = 0.1  # [m] of a place that one object and the gripper around it need, roughly
 
 
 def allocate(
@@ -79,15 +80,15 @@ def _check_room(tree: TaskTree, world: WorldSnapshot) -> None:
     """A flat place holds what a gripper can put down side by side; more would stand on one another.
 
     Raises:
-        InfeasibleError: the request ends with several objects on one.
+        InfeasibleError: the request ends with more objects on one.
+        UnknownObjectError: the tree names an object that the world does not hold.
     """
     last = {leaf.object: leaf for leaf in tree.root.leaves() if leaf.action == "move"}
     for place in world.places:
         there = sorted(name for name, leaf in last.items() if leaf.destination == place.name)
-        room = max(1, int(place.size[0] / SPOT + 1e-6)) * max(1, int(place.size[1] / SPOT + 1e-6))
-        if place.size[2] == 0.0 and len(there) > room:
+        if place.size[2] == 0.0 and there and len(there) > (most := room(world, place, there)):
             raise InfeasibleError(
-                f"the {place.name.replace('_', ' ')} has room for {room}, but {', '.join(there)} are to end there; "
+                f"the {place.name.replace('_', ' ')} has room for {most}, but {', '.join(there)} are to end there; "
                 "name another place for the others"
             )
 

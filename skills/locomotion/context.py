@@ -7,6 +7,7 @@ import numpy as np
 from hardware.descriptions.legged import LeggedDescription
 from skills.locomotion.gait import GaitPhase
 from skills.locomotion.motion import LegMotion
+from skills.locomotion.navigation.neighbours import Neighbourhood
 from skills.locomotion.navigation.rectangle import Rectangle
 from skills.locomotion.pose_filter import PoseFilter
 
@@ -37,6 +38,7 @@ class LegContext:
         poses: Where it is, from the pose sensor and what was commanded.
         state: Newest measurements; the runner keeps them fresh.
         obstacles: What stands on the floor and never moves.
+        neighbourhood: Watches the other legged robots, from call to call.
     """
 
     robot: str
@@ -45,3 +47,8 @@ class LegContext:
     poses: PoseFilter = field(default_factory=PoseFilter)
     state: LegState = field(default_factory=LegState)
     obstacles: tuple[Rectangle, ...] = ()
+    neighbourhood: Neighbourhood = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begins to watch."""
+        self.neighbourhood = Neighbourhood(self.robot)

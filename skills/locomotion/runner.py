@@ -77,6 +77,8 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
     def _idle(self, safety_ok: bool) -> None:
         driven = self._last_update - self._driven_at <= COMMAND_AGE
         self.context.poses.command(self._driven if driven else np.zeros(3), self._last_update)
+        if self._world is not None:
+            self.context.neighbourhood.watch(self._world)
 
     def _let_go(self) -> None:
         self.context.motion.stand_still()

@@ -17,12 +17,18 @@ Step = Generator[None, None, None]
 UPRIGHT = (GaitPhase.STANDING, GaitPhase.WALKING)
 RISE_TIMEOUT = 6.0  # [s] for gathering the legs and rising
 SIT_TIMEOUT = 5.0  # [s]
+LONGEST_STEP = 0.1  # [s] that one update counts at most as waiting
 
 
 class LegExecutor(ABC):
     """Runs :meth:`script` one step per update, not while paused; ends standing still, or as the script leaves it.
 
     Implements :class:`skills.contract.Executor`.
+
+    Attributes:
+        world: The newest snapshot.
+        now: Time of this update [s].
+        dt: Time since the update before [s], for scripts that add up how long something has lasted without pauses.
     """
 
     def __init__(self, context: LegContext, arguments: dict[str, Value]) -> None:
@@ -30,7 +36,7 @@ class LegExecutor(ABC):
         self.arguments = arguments
         self.motion = context.motion
         self.world = WorldSnapshot(-np.inf)
-        self.now = 0.0
+        self.now = self.dt = 0.0
         self._progress = Progress("start", 0.0)
         self._ending: SkillResult | None = None
 
@@ -45,7 +51,9 @@ class LegExecutor(ABC):
 
     def update(self, now: float, world: WorldSnapshot) -> SkillResult | None:
         """Advances the script by one step; see :class:`skills.contract.Executor`."""
+        self.dt = min(max(now - self.now, 0.0), LONGEST_STEP)
         self.now, self.world = now, world
+        self.context.neighbourhood.watch(world)
         if self._ending is None and not self.motion.paused:
             self._ending = self._step()
             if self._ending is not None:

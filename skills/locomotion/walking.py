@@ -13,32 +13,27 @@ from skills.locomotion.navigation.floor_map import FloorMap
 from skills.locomotion.navigation.footprint import footprint_of
 from skills.locomotion.navigation.keep_off import keep_off
 from skills.locomotion.navigation.navigator import PATIENCE, Navigator
-from skills.locomotion.navigation.neighbours import Neighbour, Neighbourhood
+from skills.locomotion.navigation.neighbours import Neighbour, others_on_legs
 from skills.locomotion.planar import error_in_base, planar_pose
 from skills.locomotion.scripted import LegExecutor, Script
-from skills.world.snapshot import WorldSnapshot
 
-POSE_AGE = 0.4  # [s] an older measurement of the pose is not acted on
-LOST_AFTER = 2.0  # [s] without a fresh one
+POSE_AGE = 0.4  # [s] an older measurement of the own pose is not acted on
+SEEN_AGE = 0.5  # [s] beside other legged robots: an older world, or an older pose of one of them, is not acted on
+LOST_AFTER = 2.0  # [s] for which it stands and waits for what fell silent
 FACING_DISTANCE = 0.7  # [m] farther away, the robot faces the goal; nearer, it turns to the goal's heading
 TURN_FIRST = 0.6  # [rad] a robot that faces away by more turns before it walks
 ASTRAY = 0.9  # [m] from the goal at which a robot that docks among obstacles looks for a way again
 WALK_CFG = DockingCfg(arrival=(0.10, 0.25), acceptance=(0.15, 0.35), settle_time=0.5, attempts=2)
 
 
-class PoseLostError(Exception):
-    """The pose sensor fell silent."""
+class SilentError(Exception):
+    """What tells where the robots are fell silent; says what."""
 
 
 class _ToPlace(LegExecutor):
     """Walks to the place of the call."""
 
     cfg = DockingCfg()
-
-    def initialise(self, now: float, world: WorldSnapshot) -> None:
-        """Starts the call; see :class:`skills.contract.Executor`."""
-        self._neighbourhood = Neighbourhood(self.context.robot)
-        super().initialise(now, world)
 
     def script(self) -> Script:
         """Rises, walks there facing its way and around what is in it, and docks."""
@@ -57,7 +52,7 @@ class _ToPlace(LegExecutor):
                 else:
                     yield from self._navigate(goal, place.name)
                 yield from self._dock(goal, place.name, controller)
-        except PoseLostError as error:
+        except SilentError as error:
             return SkillResult(Reason.PERCEPTION_LOST, str(error))
         except NoWayError as error:
             return SkillResult(Reason.UNREACHABLE, str(error))
@@ -114,7 +109,7 @@ class _ToPlace(LegExecutor):
 
     def _neighbours(self) -> tuple[Neighbour, ...]:
         """The other legged robots now."""
-        return self._neighbourhood.update(self.world, self.now)
+        return self.context.neighbourhood.update(self.world, self.now)
 
     def _walk(self, pose: np.ndarray, velocity_b: np.ndarray, neighbours: tuple[Neighbour, ...]) -> str:
         """Asks for a velocity, or what keeps off other robots of it; returns whom it stands still for, or ""."""
@@ -130,35 +125,52 @@ class _ToPlace(LegExecutor):
         Raises:
             NoWayError: another robot stands there, and waiting has not helped.
         """
-        free = self.now
+        blocked = 0.0
         while not controller.finished:
             pose = yield from self._pose()
             if np.hypot(*(goal[:2] - pose[:2])) > ASTRAY and not self._floor().empty:
                 return
             robot = self._walk(pose, controller.update(pose, goal, self.now), self._neighbours())
-            free = free if robot else self.now
-            if self.now - free > PATIENCE:
+            blocked = blocked + self.dt if robot else 0.0
+            if blocked > PATIENCE:
                 raise NoWayError(f"{robot} stands at the {name.replace('_', ' ')}; waited {PATIENCE:.0f} s")
             self.report("wait" if robot else controller.phase.value, 0.7 + 0.08 * controller.attempt)
             yield
 
     def _pose(self) -> Generator[None, None, np.ndarray]:
-        """The pose now; stands still while the sensor is silent.
+        """The pose now; stands still while it is not known, or where another legged robot is.
 
         Raises:
-            PoseLostError: it stays silent.
+            SilentError: it stays so.
         """
-        since = self.now
+        silent = 0.0
         while True:
-            pose = self.context.poses.estimate(self.now)
-            age = self.now - self.context.poses.stamp
-            if pose is not None and age <= POSE_AGE:
+            pose, why = self.context.poses.estimate(self.now), self._silent()
+            if pose is not None and not why:
                 return pose
-            if self.now - since >= LOST_AFTER:
-                text = f"no pose of {self.context.robot} for {min(age, 1e6):.1f} s; check the pose sensor"
-                raise PoseLostError(text)
+            if silent >= LOST_AFTER:
+                raise SilentError(why)
             self.motion.stand_still()
             yield
+            silent += self.dt
+
+    def _silent(self) -> str:
+        """What has fallen silent without which nobody may walk, in words; empty when nothing has.
+
+        A robot that is alone walks by its own pose, however old the world is.
+        """
+        robot = self.context.robot
+        own = self.now - self.context.poses.stamp
+        if own > POSE_AGE:
+            return f"no pose of {robot} for {min(own, 1e6):.1f} s; check the pose sensor"
+        others = [(self.now - item.stamp, item.name) for item in others_on_legs(self.world, robot)]
+        world = self.now - self.world.stamp
+        if others and world > SEEN_AGE:
+            return f"no world snapshot for {world:.1f} s and {robot} is not alone; check the world node"
+        age, other = max(others, default=(0.0, ""))
+        if age > SEEN_AGE:
+            return f"no pose of {other} for {age:.1f} s and {robot} is not alone; check the pose sensor"
+        return ""
 
 
 class WalkTo(_ToPlace):

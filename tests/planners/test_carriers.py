@@ -32,3 +32,25 @@ def test_nobody_relies_on_a_stay_that_has_just_begun():
     carriers.stays["rex"].users.append("t1")
     carriers.arrive(walk("t2", "rex", "east"))
     assert (carriers.stays["rex"].leaf, carriers.stays["rex"].users) == ("t2", [])
+
+
+def test_a_walk_comes_after_who_relies_on_the_carrier_and_who_leaves_its_goal():
+    carriers = Carriers({"rex": "west", "dog": "east"})
+    carriers.stays["dog"].users.append("t1")
+    carriers.arrive(walk("t2", "rex", "north"))
+    assert carriers.needs(walk("t3", "dog", "west")) == ("t1", "t2")
+    assert carriers.needs(walk("t3", "dog", "south")) == ("t1",)
+
+
+def test_walks_that_change_places_wait_for_the_same_and_not_for_each_other():
+    carriers = Carriers({"rex": "west", "dog": "east", "max": ""})
+    carriers.stays["dog"].users.append("t1")
+    walks = (walk("t2", "dog", "west"), walk("t3", "rex", "east"))
+    carriers.exchange(walks)
+    for each in walks:
+        assert carriers.needs(each) == ("t1",)
+        carriers.arrive(each)
+    assert carriers.needs(walk("t4", "max", "west")) == ("t3",)
+    assert carriers.needs(walk("t4", "rex", "west")) == ("t3",)
+    assert set(carriers.together("t2")) == {"t2", "t3"}
+    assert carriers.together("t4") == ("t4",)

@@ -24,7 +24,8 @@ def trees(draw) -> TaskTree:
     count = draw(st.integers(1, 4))
     leaves = []
     for index, name in enumerate(names[:count]):
-        targets = ["tray", "red_mark", *(names[:index])]
+        marks = [] if any(one.destination == "red_mark" for one in leaves) else ["red_mark"]  # it takes one
+        targets = ["tray", *marks, *(names[:index])]
         after = tuple(f"t1.{i}" for i in range(index) if draw(st.booleans()) and draw(st.booleans()))
         target = draw(st.sampled_from(targets))
         if target in names:  # stacked on what has been put down before

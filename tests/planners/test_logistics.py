@@ -1,6 +1,7 @@
 """Walks and loadings that nobody says."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -142,11 +143,23 @@ def test_two_blocks_for_one_bench_ride_on_one_trip():
     assert "t2.load" in before["t1"]
 
 
-def test_a_tray_takes_two_and_the_third_goes_on_a_trip_of_its_own():
-    names = ("red_block", "blue_block", "green_block")
-    request = done(tree(*(move(f"t{k}", name, "far_bench") for k, name in enumerate(names, 1))))
-    assert sites(request, "dog") == ["near_station", "far_station", "near_station", "far_station"]
+COLORS = ("red", "blue", "green", "white", "black")
+FIVE = {f"{color}_block": (-2.0, 0.06 * k - 0.1, 0.37) for k, color in enumerate(COLORS)}
+
+
+@pytest.mark.parametrize(("count", "trips"), [(3, 1), (4, 1), (5, 2)])
+def test_a_tray_takes_as_many_as_find_room_on_it_and_the_next_goes_on_a_trip_of_its_own(count, trips):
+    moves = (move(f"t{k}", name, "far_bench") for k, name in enumerate(list(FIVE)[:count], 1))
+    request = done(tree(*moves), world(objects=FIVE))
+    assert sites(request, "dog") == ["near_station", "far_station"] * trips
     precedence(request)
+
+
+def test_larger_blocks_need_more_trips():
+    snapshot = world()
+    snapshot = replace(snapshot, objects=tuple(replace(item, size=(0.09, 0.09, 0.04)) for item in snapshot.objects))
+    request = tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "far_bench"))
+    assert sites(done(request, snapshot), "dog") == ["near_station", "far_station"] * 2
 
 
 def test_what_is_to_come_after_a_delivery_does_not_ride_on_its_trip():
@@ -184,3 +197,106 @@ def test_a_dog_that_stands_in_the_way_is_sent_to_a_free_station():
     found = leaves(with_logistics(request, snapshot, TeamEstimator()))
     assert (found["t1.clear"].robot, found["t1.clear"].destination) == ("dog", "side_station")
     assert "t1.clear" in found["t1"].after
+
+
+STATIONS = {"near": (-2.2, 0.6, 0.29), "far": (2.2, 0.6, 0.29), "home": HOME, "yard": (-0.5, -1.5, 0.29)}
+
+
+def pair(dog, rex):
+    """Two dogs, each where it is said to stand, and two stations."""
+    snapshot = two_dogs(STATIONS[dog], STATIONS[rex])
+    kept = [
+        place for place in snapshot.places if not (place.table and place.name not in ("near_station", "far_station"))
+    ]
+    return replace(snapshot, places=tuple(kept))
+
+
+def go(name, robot, destination, **more):
+    return TaskNode(name, f"{robot} goes", action="go", destination=destination, robot=robot, **more)
+
+
+def starts_together(request, snapshot, first, second):
+    """Whether neither walk waits for the other, and the plan has them begin at the same time."""
+    before = precedence(request)
+    assert not {first, second} & (before[first] | before[second])
+    plan = allocate(request, snapshot, TeamEstimator(), "run", "plan")
+    begin = {node.task: node.start for node in plan.nodes}
+    return begin[first] == begin[second]
+
+
+@pytest.mark.parametrize("order", [("dog", "rex"), ("rex", "dog")])
+def test_two_that_swap_their_stations_walk_at_the_same_time(order):
+    snapshot, goal = pair("near", "far"), {"dog": "far_station", "rex": "near_station"}
+    request = tree(*(go(f"t{k}", robot, goal[robot]) for k, robot in enumerate(order, 1)))
+    request = with_logistics(request, snapshot, TeamEstimator())
+    assert list(leaves(request)) == ["t1", "t2"]
+    assert starts_together(request, snapshot, "t1", "t2")
+
+
+def test_a_swap_begins_when_both_may_leave():
+    snapshot = pair("near", "far")
+    loads = (move("t1", "red_block", "dog_tray"), go("t2", "dog", "far_station"), go("t3", "rex", "near_station"))
+    request = with_logistics(tree(*loads), snapshot, TeamEstimator())
+    assert starts_together(request, snapshot, "t2", "t3")
+    assert precedence(request)["t2"] == precedence(request)["t3"] == {"t1"}
+
+
+def test_one_that_is_sent_where_another_stands_changes_places_with_it():
+    snapshot = pair("near", "far")
+    request = with_logistics(tree(go("t1", "dog", "far_station")), snapshot, TeamEstimator())
+    clear = leaves(request)["t1.clear"]
+    assert (clear.robot, clear.destination) == ("rex", "near_station")
+    assert starts_together(request, snapshot, "t1", "t1.clear")
+
+
+def test_one_that_leaves_anyway_goes_first_where_no_station_is_free():
+    snapshot = pair("near", "far")
+    mat = Place("mat", "mark", "", Pose((0.0, -1.0, 0.0)), (0.7, 0.4, 0.0))
+    snapshot = replace(snapshot, places=(*snapshot.places, mat))
+    request = with_logistics(tree(go("t1", "dog", "far_station"), go("t2", "rex", "mat")), snapshot, TeamEstimator())
+    assert list(leaves(request)) == ["t1", "t2"]
+    assert precedence(request) == {"t1": {"t2"}, "t2": set()}
+
+
+def test_three_that_change_places_all_walk_at_the_same_time():
+    snapshot = pair("near", "far")
+    dog, tray, station = snapshot.robot("dog"), snapshot.place("dog_tray"), snapshot.place("near_station")
+    base = Pose((0.0, -1.5, 0.29))
+    snapshot = replace(
+        snapshot,
+        robots=(*snapshot.robots, replace(dog, name="max", base=base, tool=base)),
+        places=(
+            *snapshot.places,
+            replace(tray, name="max_tray", carrier="max", pose=Pose((-0.02, -1.5, 0.369))),
+            replace(station, name="side_station", pose=Pose((0.0, -1.5, 0.0))),
+        ),
+    )
+    ways = (("dog", "far_station"), ("rex", "side_station"), ("max", "near_station"))
+    request = tree(*(go(f"t{k}", *way) for k, way in enumerate(ways, 1)))
+    request = with_logistics(request, snapshot, TeamEstimator())
+    assert set(precedence(request).values()) == {frozenset()}
+
+
+def test_one_that_has_nowhere_to_go_refuses_the_request_by_name():
+    snapshot = pair("home", "near")
+    snapshot = replace(snapshot, places=tuple(place for place in snapshot.places if place.name != "far_station"))
+    with pytest.raises(InfeasibleError, match="rex stands at the near station"):
+        with_logistics(tree(go("t1", "dog", "near_station")), snapshot, TeamEstimator())
+
+
+@pytest.mark.parametrize(("relation", "trips"), [("any_order", 1), ("sequence", 2)])
+def test_deliveries_change_places_with_one_that_stands_at_their_end(relation, trips):
+    """Whoever makes room leaves when all is loaded, and walks back only after it has come."""
+    snapshot = pair("far", "near")
+    moves = tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "far_bench"), relation=relation)
+    request = with_logistics(moves, snapshot, TeamEstimator())
+    before, found = precedence(request), leaves(request)
+    assert {"t1.load", "t2.load"} & before["t1.go"] == {"t1.load", "t2.load"} & before["t1.go.clear"]
+    assert len({"t1.load", "t2.load"} & before["t1.go"]) == 3 - trips
+    for robot in ("dog", "rex"):
+        walks = [name for name, leaf in found.items() if leaf.action == "go" and leaf.robot == robot]
+        walks.sort(key=lambda name: len(before[name]))
+        assert len(walks) >= trips
+        for earlier, later in pairwise(walks):
+            assert earlier in before[later]
+    assert allocate(request, snapshot, TeamEstimator(), "run", "plan").nodes

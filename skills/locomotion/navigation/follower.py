@@ -123,8 +123,7 @@ class PathFollower:
 
     def _held_up(self) -> np.ndarray:
         """The error without the part by which the robot is ahead: one that was pushed on is not waited for."""
-        step = min(max(self.index, 0), len(self.path.twists) - 1)
-        off, motion = self.error.copy(), self.path.twists[step]
+        off, motion = self.error.copy(), self._motion(self.progress)
         speed = float(np.hypot(*motion[:2]))
         if speed > 0.0:
             along = motion[:2] / speed
@@ -154,10 +153,14 @@ class PathFollower:
         correction = gain * self.error
         if ahead >= self.path.times[-1]:
             return correction
-        step = int(np.searchsorted(self.path.times, ahead, side="right")) - 1
-        forward, sideways, turn = ahead_rate * self.path.twists[step]
-        c, s = math.cos(self.error[2]), math.sin(self.error[2])  # from the reference's frame to the robot's
-        return correction + np.array([c * forward - s * sideways, s * forward + c * sideways, turn])
+        return correction + ahead_rate * self._motion(ahead)
+
+    def _motion(self, time: float) -> np.ndarray:
+        """Velocity of the reference at a time of the path, at full speed, in the robot's base frame, shape (3,)."""
+        step = int(np.searchsorted(self.path.times, time, side="right")) - 1
+        forward, sideways, turn = self.path.twists[min(step, len(self.path.twists) - 1)]
+        c, s = math.cos(self.error[2]), math.sin(self.error[2])
+        return np.array([c * forward - s * sideways, s * forward + c * sideways, turn])
 
 
 def distance_from(line: np.ndarray, point: np.ndarray) -> float:

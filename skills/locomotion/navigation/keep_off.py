@@ -20,7 +20,6 @@ POSE_ERRORS = 0.06  # [m] by which the measured separation of two bodies may be 
 CLEARANCE = STOP_DISTANCE + POSE_ERRORS
 HORIZON = 0.8  # [s]
 UNSEEN_SPEED = 0.5  # [m/s] at which a robot that is not seen may have come nearer
-UNSEEN_MOST = 1.0  # [m]
 SHARES = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)  # of a command that are tried
 SMALLEST = DockingCfg().smallest_command  # norm of a command below which there is no walking
 INSTANTS = HORIZON * np.array([0.25, 0.5, 0.75, 1.0])
@@ -42,8 +41,8 @@ def keep_off(
     """
     if not neighbours or not np.any(velocity_b):
         return velocity_b, ""
-    reach = float(np.hypot(*velocity_b[:2])) * HORIZON + 2.0 * (body.radius + UNSEEN_MOST)
-    near = [item for item in neighbours if np.hypot(*(item.pose[:2] - pose[:2])) < reach + 1.0]
+    reach = 2.0 * (float(np.hypot(*velocity_b[:2])) * HORIZON + body.radius) + 1.0
+    near = [item for item in neighbours if np.hypot(*(item.pose[:2] - pose[:2])) < reach + _kept(item)]
     if not near:
         return velocity_b, ""
     others = Boxes(
@@ -51,7 +50,7 @@ def keep_off(
         np.array([item.half for item in near]),
         np.array([item.pose[2] for item in near]),
     )
-    kept = CLEARANCE + np.array([min(UNSEEN_SPEED * item.unseen, UNSEEN_MOST) for item in near])
+    kept = np.array([_kept(item) for item in near])
     apart = separation(_bodies(pose[None], body), others)[0]
     floor = apart - 0.5 * np.maximum(apart - kept, 0.0) - 1e-6
     speed = float(np.linalg.norm(velocity_b))
@@ -63,6 +62,11 @@ def keep_off(
         if (least >= floor).all():
             return share * velocity_b, "" if share == 1.0 else near[int(np.argmin(apart))].name
     return np.zeros(3), near[int(np.argmin(apart))].name
+
+
+def _kept(neighbour: Neighbour) -> float:
+    """The separation below which nothing brings the robot nearer [m]."""
+    return CLEARANCE + UNSEEN_SPEED * neighbour.unseen
 
 
 def _bodies(poses: np.ndarray, body: Footprint) -> Boxes:

@@ -19,6 +19,7 @@ STANDS_AFTER = 0.8  # [s] without a motion after which a robot counts as standin
 MOTION = (0.05, 0.12)  # [m, rad] by which a robot that moves has moved; noise of the sensors stays below
 VELOCITY_SPAN = 0.3  # [s] over which a velocity is taken
 FRESH = 0.25  # [s] up to which a measured pose is as good as the sensor is
+GAP = 0.5  # [s] between two measured poses after which a robot is watched anew
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Neighbour:
         half: Half length and half width of its body, shape (2,) [m].
         velocity_b: Forward, sideways [m/s], turning [rad/s] in its base frame, shape (3,); zero while it stands.
         stands: Whether it has stood for a moment; it may go on.
-        parked: Whether it has stood for so long that nobody need wait for it.
+        parked: Whether it has stood, and was watched, for so long that nobody need wait for it.
         unseen: How old its pose is beyond what the sensor is late anyway [s].
     """
 
@@ -64,39 +65,48 @@ def legged_neighbours(world: WorldSnapshot, robot: str) -> tuple[Neighbour, ...]
     Raises:
         FloorMapError: a model without a footprint.
     """
-    return tuple(_parked(item) for item in _others(world, robot))
+    return tuple(_parked(item) for item in others_on_legs(world, robot))
 
 
 class Neighbourhood:
-    """Watches the other legged robots over the snapshots of one call."""
+    """Watches the other legged robots over the snapshots, in calls and between them."""
 
     def __init__(self, robot: str) -> None:
         self.robot = robot
         self._tracks: dict[str, deque[tuple[float, np.ndarray]]] = {}
 
+    def watch(self, world: WorldSnapshot) -> None:
+        """Takes one snapshot; one that came before changes nothing."""
+        for robot in others_on_legs(world, self.robot):
+            track = self._tracks.setdefault(robot.name, deque())
+            if track and abs(robot.stamp - track[-1][0]) > GAP:
+                track.clear()
+            if not track or robot.stamp > track[-1][0]:
+                track.append((robot.stamp, planar_pose(robot.base.position_w, robot.base.quaternion_w)))
+            while len(track) > 1 and track[1][0] <= robot.stamp - HISTORY:
+                track.popleft()
+
     def update(self, world: WorldSnapshot, now: float) -> tuple[Neighbour, ...]:
-        """The other legged robots at ``now`` [s], in the order of the snapshot.
+        """The other legged robots at ``now`` [s], in the order of the snapshot, which is taken, too.
 
         Raises:
             FloorMapError: a model without a footprint.
         """
-        return tuple(self._neighbour(item, now) for item in _others(world, self.robot))
+        self.watch(world)
+        return tuple(self._neighbour(item, now) for item in others_on_legs(world, self.robot))
 
     def _neighbour(self, robot: RobotBelief, now: float) -> Neighbour:
-        track = self._tracks.setdefault(robot.name, deque())
-        here = _parked(robot)
-        if not track or robot.stamp > track[-1][0]:
-            track.append((robot.stamp, here.pose))
-        while track[0][0] < robot.stamp - HISTORY:
-            track.popleft()
+        track, here = self._tracks[robot.name], _parked(robot)
         stands = not _moved_since(track, robot.stamp - STANDS_AFTER)
         velocity = np.zeros(3) if stands else _velocity(track)
-        parked = stands and not _moved_since(track, -np.inf)
+        watched = track[-1][0] - track[0][0] >= HISTORY
+        parked = stands and watched and not _moved_since(track, -np.inf)
         unseen = max(0.0, now - robot.stamp - FRESH)
         return Neighbour(robot.name, here.pose, here.half, velocity, stands, parked, unseen)
 
 
-def _others(world: WorldSnapshot, robot: str) -> list[RobotBelief]:
+def others_on_legs(world: WorldSnapshot, robot: str) -> list[RobotBelief]:
+    """What one snapshot says of the legged robots besides ``robot``."""
     return [item for item in world.robots if "legs" in item.capabilities and item.name != robot]
 
 

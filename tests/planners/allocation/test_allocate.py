@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -85,10 +86,20 @@ def test_later_leaves_are_judged_in_the_world_that_earlier_ones_leave() -> None:
     assert plan.node("t1.2.stack").duration == pytest.approx(9.0)
 
 
+def test_a_mark_takes_one_object_and_a_table_as_many_as_find_room() -> None:
+    with pytest.raises(InfeasibleError, match="red mark has room for 1, but blue_block, red_block are to end there"):
+        plan_of(leaf("t1.1", "red_block", "red_mark"), leaf("t1.2", "blue_block", "red_mark"))
+    snapshot = world()
+    table = replace(snapshot.place("red_mark"), name="shelf", kind="table")
+    snapshot = replace(snapshot, places=(*snapshot.places, table))
+    both = TaskNode("t1", "", children=(leaf("t1.1", "red_block", "shelf"), leaf("t1.2", "blue_block", "shelf")))
+    assert allocate(TaskTree("...", both), snapshot, ReachEstimator(), "run", "plan").nodes
+
+
 def test_eight_leaves_are_optimal_in_about_a_second() -> None:
     rng = random.Random(0)
     objects = {f"b{i}_block": rng.uniform(-0.4, 0.4) for i in range(8)}
-    leaves = [leaf(f"t1.{i}", name, rng.choice(("tray", "red_mark"))) for i, name in enumerate(objects)]
+    leaves = [leaf(f"t1.{i}", name, "red_mark" if i == 4 else "tray") for i, name in enumerate(objects)]
     start = time.process_time()
     plan = plan_of(*leaves, objects=objects)
     assert plan.bound == pytest.approx(plan.cost)

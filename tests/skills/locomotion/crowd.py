@@ -70,13 +70,16 @@ class Crowd:
             for k, (name, (start, goal)) in enumerate(dogs.items())
         ]
         goals = [(dog.name, dog.goal) for dog in self.dogs if dog.goal is not None]
+        self.frozen_at = np.inf  # when the world falls silent; its newest snapshot stays [s]
+        self._world = None
         self.places = tuple(Place(f"{name}_goal", "mark", "", upright(goal), (0.6, 0.3, 0.0)) for name, goal in goals)
         self.apart, self.room = {}, np.inf
 
     def step(self):
-        world = WorldSnapshot(self.now, (), self.places, tuple(dog.belief() for dog in self.dogs))
+        if self._world is None or self.now < self.frozen_at:
+            self._world = WorldSnapshot(self.now, (), self.places, tuple(dog.belief() for dog in self.dogs))
         for dog in self.dogs:
-            dog.step(self.now, world)
+            dog.step(self.now, self._world)
         self.now += DT
         poses = np.array([dog.walker.pose for dog in self.dogs])
         bodies = Boxes(poses[:, :2], np.tile([SHAPE.half_length, SHAPE.half_width], (len(poses), 1)), poses[:, 2])

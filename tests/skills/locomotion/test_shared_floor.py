@@ -113,6 +113,39 @@ def test_one_that_stands_at_the_goal_or_in_the_door_is_waited_for_and_named(run,
     assert not in_the_way(ROOMS, crowd.dogs[0].walker.pose[None, :2])[0]
 
 
+@pytest.mark.parametrize("seconds", [1.0, 6.0, 8.0])
+def test_two_that_walk_at_each_other_stand_when_the_world_falls_silent(make_walker, seconds):
+    dogs = {
+        "dog": ((-4.0, 0.0, 0.0), np.array([4.0, 0.0, 0.0])),
+        "rex": ((4.0, 0.0, LEFT), np.array([-4.0, 0.0, LEFT])),
+    }
+    crowd = Crowd(make_walker, FloorMap(), dogs)
+    crowd.frozen_at = seconds
+    results = crowd.run(30.0)
+    assert crowd.apart["dog", "rex"] >= STOP_DISTANCE
+    assert crowd.now < seconds + 4.0
+    for result in results.values():
+        assert result.reason is Reason.PERCEPTION_LOST
+        assert "no world snapshot" in result.text
+
+
+def test_one_whose_neighbour_is_not_measured_stands_and_names_it(make_walker):
+    dogs = {"dog": ((-4.0, 0.0, 0.0), np.array([4.0, 0.0, 0.0])), "rex": ((4.0, 0.0, LEFT), None)}
+    crowd = Crowd(make_walker, FloorMap(), dogs)
+    crowd.dogs[1].walker.measurements = list
+    result = crowd.run(30.0)["dog"]
+    assert result.reason is Reason.PERCEPTION_LOST
+    assert "no pose of rex" in result.text
+    assert crowd.dogs[0].walker.pose[0] < -3.5
+
+
+def test_one_that_is_alone_goes_on_by_its_own_pose_when_the_world_falls_silent(make_walker):
+    crowd = Crowd(make_walker, HALL, {"dog": ((-3.0, 0.0, 0.0), np.array([3.0, 0.0, 0.0]))})
+    crowd.frozen_at = 1.0
+    crowd.run()
+    all_arrive(crowd)
+
+
 def test_three_cross(run):
     dogs = {}
     for name, angle in (("dog", 0.0), ("max", 2.1), ("rex", 4.2)):

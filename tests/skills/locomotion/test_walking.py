@@ -130,6 +130,72 @@ def test_pause_on_the_way_and_go_on(make_leg_bench):
     assert bench.finish().success
 
 
+def docking_onto(bench, rex):
+    """A dog that docks, and another one that stands at its goal from then on."""
+    bench.start("dock", place="mat")
+    while bench.step().progress.phase != "approach":
+        pass
+    bench.others = (rex,)
+    while bench.step().progress.phase != "wait":
+        pass
+
+
+def test_a_pause_is_no_waiting(make_leg_bench, make_legged):
+    bench = make_leg_bench(start=(0.0, -1.0, 0.5))
+    docking_onto(bench, make_legged("rex", (1.9, 0.2, 1.0)))
+    bench.runner.pause()
+    steps(bench, 31.0)
+    bench.runner.resume()
+    assert not [result for result in steps(bench, 27.0) if result is not None]
+    result = bench.finish(10.0)
+    assert result.reason is Reason.UNREACHABLE
+    assert "rex stands at the mat; waited 30 s" in result.text
+
+
+def test_a_silent_sensor_in_a_pause_is_waited_for_after_it(make_leg_bench):
+    bench = make_leg_bench(start=START)
+    bench.start("walk_to", place="mat")
+    while bench.gait.phase is not GaitPhase.WALKING:
+        bench.step()
+    bench.sees = False
+    steps(bench, 1.0)
+    bench.runner.pause()
+    steps(bench, 5.0)
+    bench.runner.resume()
+    assert steps(bench, 0.5) == [None] * 25
+    bench.sees = True
+    assert bench.finish().success
+
+
+def test_another_dog_is_watched_before_the_call_while_it_rises_and_in_pauses(make_leg_bench, make_legged):
+    bench = make_leg_bench(start=START)
+    bench.others = (make_legged("rex", (-0.3, 5.0, 1.2)),)
+
+    def rex():
+        (found,) = bench.runner.context.neighbourhood.update(bench.world, bench.now)
+        return found
+
+    steps(bench, 1.0)
+    assert not rex().parked
+    steps(bench, 2.5)
+    assert rex().parked
+    bench.start("walk_to", place="mat")
+    while bench.gait.phase is not GaitPhase.RISING:
+        bench.step()
+    bench.others = (make_legged("rex", (-0.3, 4.8, 1.2)),)
+    bench.step()
+    assert bench.gait.phase is GaitPhase.RISING
+    assert not rex().parked
+    bench.runner.pause()
+    steps(bench, 3.5)
+    assert rex().parked
+
+
+def steps(bench, seconds):
+    """Lets time pass; returns what came as results."""
+    return [bench.step().result for _ in range(round(seconds / 0.02))]
+
+
 def test_unknown_zones_are_refused(make_leg_bench):
     with pytest.raises(ArgumentError, match="red_zone"):
         make_leg_bench().start("dock", place="mat", avoid=("red_zone",))

@@ -131,3 +131,24 @@ def test_a_robot_that_was_pushed_back_or_aside_is_waited_for(make_walker):
         before = follower.progress
         follower.update(walker.pose, walker.now + 0.02)
         assert follower.progress == before
+
+
+def gain_of(path, offset, turn):
+    """By how much the reference advances in one step along the x axis for a robot that is off it."""
+    follower = PathFollower(path)
+    before = follower.progress = float(path.times[50])
+    pose = path.poses[50] + np.append(offset, turn)
+    follower.update(pose, 0.0)
+    follower.update(pose, 0.02)
+    return follower.progress - before
+
+
+@pytest.mark.parametrize("turn", [-0.3, 0.3])
+def test_ahead_and_beside_are_the_paths_directions_however_the_robot_is_turned(turn):
+    path = Path(np.column_stack((np.arange(0.0, 3.0, 0.03), np.zeros((100, 2)))), (0, 99))
+    turned = gain_of(path, (0.0, 0.0), turn)
+    assert 0.0 < turned < 0.02
+    assert gain_of(path, (0.4, 0.0), turn) == pytest.approx(turned)
+    beside = [gain_of(path, (0.0, side), turn) for side in (-0.14, 0.14)]
+    assert beside[0] == pytest.approx(beside[1])
+    assert beside[0] < turned

@@ -58,6 +58,11 @@ def test_one_that_is_not_seen_any_more_is_kept_off_farther():
     assert lost == 0.0
 
 
+def test_the_longer_it_is_not_seen_the_farther_without_an_end():
+    assert keep_off(np.zeros(3), FULL, GO2, (rex(6.0, unseen=5.0),))[0].any()
+    assert not keep_off(np.zeros(3), FULL, GO2, (rex(6.0, unseen=20.0),))[0].any()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_two_that_are_driven_at_each_other_never_come_closer_than_promised(make_walker, seed):
     """With the gait's lag, the sensor's noise, bias and latency, for each what it may know of the other."""

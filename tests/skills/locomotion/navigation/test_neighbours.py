@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.locomotion.navigation.neighbours import HISTORY, STANDS_AFTER, Neighbourhood, legged_neighbours
+from skills.locomotion.navigation.neighbours import GAP, HISTORY, STANDS_AFTER, Neighbourhood, legged_neighbours
 from skills.locomotion.planar import moved
 from skills.world.snapshot import Pose, RobotBelief, WorldSnapshot
 
@@ -51,6 +51,22 @@ def test_one_that_stops_stands_first_and_is_parked_later(make_legged):
     assert standing.stands
     assert not standing.parked
     assert watched(make_legged, stops, 2.0 + HISTORY + 0.5)[0].parked
+
+
+def test_one_that_was_not_watched_for_long_enough_is_not_parked(make_legged):
+    for walks in (0.0, 0.4):
+        seen = watched(make_legged, lambda now, speed=walks: (speed, 0.0, 0.0), 2 * DT)[0]
+        assert not seen.parked
+    assert not watched(make_legged, lambda now: (0.0, 0.0, 0.0), HISTORY - 0.2)[0].parked
+
+
+@pytest.mark.parametrize("jump", [GAP + 0.1, -2.0])
+def test_after_a_gap_it_is_watched_anew(make_legged, jump):
+    around, stamps, parked = Neighbourhood("dog"), np.arange(0.0, HISTORY + 0.5, DT), []
+    for stamp in (*stamps, stamps[-1] + jump):
+        (rex,) = around.update(WorldSnapshot(stamp, (), (), (make_legged("rex", np.ones(3), stamp),)), stamp)
+        parked.append(rex.parked)
+    assert parked[-2:] == [True, False]
 
 
 def test_arms_and_the_robot_itself_are_none(make_legged):
