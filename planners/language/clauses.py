@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planners.errors import NotUnderstoodError
+from planners.language.arrangements import parse_arrangement, parse_numbered
+from planners.language.asides import parse_speaker
 from planners.language.constraints import parse_without
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import ADVERBS, AS_WELL, RELATIVE, SAME, WISH
 from planners.language.goals import parse_goal, subject_is_several
 from planners.language.movement import parse_movement
 from planners.language.noun_phrases import (
@@ -14,20 +17,21 @@ from planners.language.noun_phrases import (
     starts_mention,
 )
 from planners.language.orders import Scope, one_robot, parse_order, parse_parts
-from planners.language.phrase_tables import (
-    ADVERBS,
-    ALL_TIME,
-    AS_WELL,
-    FINAL,
-    MAKE,
-    RELATIVE,
-    SAME,
-    STACK_NOUNS,
-    WISH,
-)
 from planners.language.robot_phrases import robot_length
+from planners.language.stack_phrases import MAKE, STACK_NOUNS
 from planners.language.stacks import end_up_in_a_stack, parse_stack, stack_of
-from planners.language.syntax import AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Part, PlaceClause, Target
+from planners.language.syntax import (
+    ApartClause,
+    AvoidClause,
+    GoClause,
+    Mention,
+    MoveClause,
+    NounPhrase,
+    Part,
+    PlaceClause,
+    Target,
+)
+from planners.language.time_phrases import ALL_TIME, FINAL
 from planners.language.vocabulary import (
     AFTER,
     BASE,
@@ -58,7 +62,7 @@ def parse_task(cursor: Cursor, scope: Scope, subordinate: bool = False) -> tuple
             if (parts := _attempt(cursor, scope, rule)) is not None:
                 return parts
     else:
-        for rule in (_same, _announced, _placed_first, _movement, _tower, _goal, _several_stacked):
+        for rule in (_same, _announced, _speaker, _numbered, _placed_first, _movement, _tower, _goal, _several_stacked):
             if (parts := _attempt(cursor, scope, rule)) is not None:
                 return parts
     return parse_order(cursor, scope, subordinate)
@@ -71,9 +75,11 @@ def _attempt(
     start, kept, topic = cursor.position, replace(scope), cursor.topic
     try:
         parts = rule(cursor, scope)
-        trailers: list[AvoidClause] = []
+        trailers: list[AvoidClause | ApartClause] = []
         while parts is not None:
-            if avoid := parse_without(cursor):
+            if arranged := parse_arrangement(cursor):
+                trailers.append(arranged)
+            elif avoid := parse_without(cursor):
                 trailers.append(avoid)
             elif not (cursor.accept(THANKS) or cursor.accept(ALL_TIME) or cursor.accept(AS_WELL)):
                 break
@@ -92,6 +98,14 @@ def ends_clause(cursor: Cursor) -> bool:
         return True
     tables = (WHILE, THEN, BEFORE, AFTER, RELATIVE, TOGETHER, FINAL, MEANWHILE)
     return any(cursor.sees(table) for table in tables) or cursor.word() in ("which", "who", "with")
+
+
+def _speaker(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    return (clause,) if (clause := parse_speaker(cursor)) else None
+
+
+def _numbered(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:
+    return parse_numbered(cursor)
 
 
 def _announced(cursor: Cursor, scope: Scope) -> tuple[Part, ...] | None:

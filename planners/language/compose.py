@@ -2,48 +2,49 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
 from planners.language.bundles import Bundle, Task, Tower
+from planners.language.claims import ClaimReader
 from planners.language.lexicon import Entity, Lexicon
-from planners.language.merging import merge_deliveries, merge_holds, resting_place
-from planners.language.robot_phrases import THE_ONE_THERE, THE_WALKER
+from planners.language.merging import merge_deliveries, merge_holds, rebuilt
+from planners.language.robot_phrases import THE_ONE_THERE, THE_OTHER, THE_WALKER
 from planners.language.syntax import (
+    ApartClause,
+    Aside,
     AvoidClause,
+    Claim,
+    DoneClause,
     GoClause,
     Group,
     KeepClause,
     Mention,
     MoveClause,
+    NeedlessClause,
     Part,
     PlaceClause,
+    ReasonClause,
     Sentence,
+    SpeakerClause,
     Target,
     TowerClause,
 )
-from planners.language.task_tree import Constraint
 from planners.language.tokens import printable
-from planners.language.tower_reader import TowerReader, new_task
+from planners.language.tower_reader import new_task
 from planners.language.vocabulary import STACKING
 from planners.language.whereabouts import Whereabouts
 
 __all__ = ["Bundle", "Composer", "Task"]
 
 
-class Composer(TowerReader):
-    """Grounds sentences in the order in which they were said.
-
-    Attributes:
-        constraints: The standing constraints found.
-    """
+class Composer(ClaimReader):
+    """Grounds sentences in the order in which they were said."""
 
     def __init__(self, lexicon: Lexicon, whereabouts: Whereabouts) -> None:
         super().__init__(lexicon, whereabouts)
-        self.constraints: list[Constraint] = []
-        self._deferred: list[AvoidClause] = []
         self._ends: dict[str, Task] = {}
-        self._spoken: tuple[Entity, ...] = ()  # objects of the ban just said
+        self._waits = ""  # words that told a robot to wait where it is by now
+        self._across_to: Entity | None = None  # the place that was only called the other one
 
     def compose(self, sentences: tuple[Sentence, ...], text: str) -> Bundle:
         """The shape of the whole request; constraints are left in ``constraints``.
@@ -54,7 +55,7 @@ class Composer(TowerReader):
         """
         done: list[Bundle] = []
         for sentence in sentences:
-            self._topic = None
+            self._topic = self.grounder.discourse.reason = None
             bundle = self._group(sentence.body)
             if bundle.empty:
                 continue
@@ -69,13 +70,13 @@ class Composer(TowerReader):
                 done.append(bundle)
         if self._ends:
             done.append(Bundle("any_order", tuple(self._ends.values()), text))
-        whole = merge_holds(self._resolved(Bundle("sequence", tuple(done), text)))
+        whole = merge_holds(self._for_speaker(self._resolved(Bundle("sequence", tuple(done), text))))
         whole = merge_deliveries(whole, self._known.tables, self._known.start)
         if not whole.tasks():
             raise NotUnderstoodError(
                 f"'{text.strip()[:80]}' asks for no task; say also what to do, such as 'put ... in ...'"
             )
-        self._check_kept(whole)
+        self._check_claims(whole)
         self._resolve_deferred(whole)
         return whole
 
@@ -83,7 +84,7 @@ class Composer(TowerReader):
         grounded: dict[int, tuple[Bundle | Task | Tower, ...]] = {}
         for index in group.said:
             grounded[index] = self._part(group.parts[index])
-        robots = [getattr(part, "robot", "") for part in group.parts if not isinstance(part, PlaceClause | AvoidClause)]
+        robots = [getattr(part, "robot", "") for part in group.parts if not isinstance(part, Aside)]
         there = THE_ONE_THERE in robots and set(robots) != {THE_ONE_THERE}  # first one must get there
         relation = "sequence" if there else group.relation
         parts = [grounded[index] for index in sorted(grounded)]
@@ -94,11 +95,8 @@ class Composer(TowerReader):
     def _part(self, part: Part) -> tuple[Bundle | Task | Tower, ...]:
         if isinstance(part, Group):
             return (self._group(part),)
-        if isinstance(part, AvoidClause):
-            self._avoid(part)
-            return ()
-        if isinstance(part, KeepClause):
-            self._keep(part)
+        if isinstance(part, Claim):
+            self._claim(part)
             return ()
         if isinstance(part, PlaceClause):
             self._topic = self._target(part.target, False)
@@ -115,11 +113,55 @@ class Composer(TowerReader):
             self._note(item)
         return found
 
+    def _claim(self, clause: Claim) -> None:
+        match clause:
+            case AvoidClause():
+                self._avoid(clause)
+            case KeepClause():
+                self._keep(clause)
+            case ApartClause():
+                self._apart(clause)
+            case NeedlessClause():
+                self._need_not(clause)
+            case DoneClause():
+                self._done(clause)
+            case ReasonClause():
+                self._reason(clause)
+            case SpeakerClause():
+                self._speaks(clause)
+
+    def _for_speaker(self, whole: Bundle) -> Bundle:
+        """What is fetched and put nowhere goes to where the speaker stands, when that was said."""
+        place = self._speaker
+        if place is None or place.name not in self._known.tables:
+            return whole
+        open_ends: dict[int, Task | None] = {
+            index: replace(task, fallback=place.name)
+            for index, task in enumerate(whole.tasks())
+            if task.pending and not task.fallback
+        }
+        return rebuilt(whole, open_ends)
+
     def _note(self, item: "Bundle | Task | Tower") -> None:
         """Remembers where things are once it is done."""
         for task in item.tasks() if isinstance(item, Bundle) else (item,):
-            if isinstance(task, Task) and task.action != "go":
+            if isinstance(task, Task) and task.action == "go":
+                self._waits = ""
+            elif isinstance(task, Task):
+                self._check_waiting(task)
                 self._known.moved(task)
+
+    def _check_waiting(self, task: Task) -> None:
+        """No robot was told to wait somewhere that has to carry this object from one table to another.
+
+        Raises:
+            ContradictionError: one was, and nothing said sent it on.
+        """
+        tables, before, after = self._known.tables, self._known.now(task.object), task.destination or task.fallback
+        if self._waits and len(self.lexicon.walkers) == 1 and {before, after} <= tables and before != after:
+            raise ContradictionError(
+                f"'{self._waits}' contradicts '{task.text}': the robot must carry that; say 'in the end' where it waits"
+            )
 
     def _arrive(self, place: Entity) -> None:
         self.grounder.discourse.targets = (place,)
@@ -129,9 +171,11 @@ class Composer(TowerReader):
         """The robot that a clause names; "the arm there" is the one at the place that was named last."""
         if robot == THE_WALKER:
             return self._walker("", text)
-        if robot != THE_ONE_THERE:
+        if robot not in (THE_ONE_THERE, THE_OTHER):
             return robot
         place = self.grounder.discourse.place
+        if robot == THE_OTHER:
+            place = self._other_side(place, text)
         found = self.lexicon.attended.get(place.name) if place is not None else None
         if found is None:
             raise AmbiguousEntityError(
@@ -140,6 +184,21 @@ class Composer(TowerReader):
                 tuple(printable(name) for name in self.lexicon.robots),
             )
         return found
+
+    def _other_side(self, place: Entity | None, text: str) -> Entity | None:
+        """The table meant by "the other side": where something was taken "across", else the one not named last.
+
+        Raises:
+            AmbiguousEntityError: something was taken to a bench named by its name, so that either may be meant.
+        """
+        if place is None or place == self._across_to:
+            return place
+        crossed = any(self._known.start.get(e.name) != place.name for e in self.grounder.discourse.theme)
+        served = tuple(name for name in self.lexicon.stations if name != place.name)
+        if crossed or len(served) != 1 or place.name not in self.lexicon.stations:
+            choices = tuple(printable(name) for name in self.lexicon.stations)
+            raise AmbiguousEntityError(f"'{text}' does not say which side; name the bench", ("other",), choices)
+        return next(entity for entity in self.lexicon.entities if entity.name == served[0])
 
     def _walker(self, robot: str, text: str) -> str:
         """The robot that walks which is meant."""
@@ -158,6 +217,7 @@ class Composer(TowerReader):
     def _go(self, clause: GoClause) -> tuple[Task, ...]:
         """A walk to a place; to a table, it is to where robots stand beside it."""
         robot = self._walker(self._robot(clause.robot, clause.text) if clause.robot else "", clause.text)
+        self._waits = clause.text if clause.waits and not clause.final else ""
         if clause.target is None:
             station = self._known.home(robot, clause.text)
             target = next(entity for entity in self.lexicon.entities if entity.name == station)
@@ -166,6 +226,7 @@ class Composer(TowerReader):
             station = self._station(target, clause.text)
         table = self._known.table_at(station)
         self._arrive(next((e for e in self.lexicon.entities if e.name == table), target))
+        self._check_empty(clause, robot)
         loads: tuple[Task, ...] = ()
         if clause.cargo is not None:
             cargo, tray = self.grounder.objects(clause.cargo), self._known.trays.get(robot, "")
@@ -182,6 +243,19 @@ class Composer(TowerReader):
             return loads
         self._known.settled[robot] = station
         return (*loads, walk)
+
+    def _check_empty(self, clause: GoClause, robot: str) -> None:
+        """Nothing lies in the tray of a robot that is to go "with an empty tray".
+
+        Raises:
+            ContradictionError: something does by then, or is to go with it.
+        """
+        tray = self._known.trays.get(robot, "")
+        names = (entity.name for entity in self.lexicon.entities if entity.type == "object")
+        carried = [name for name in names if tray and self._known.now(name) == tray]
+        if clause.empty and (carried or clause.cargo is not None):
+            what = printable(carried[0]) if carried else "something"
+            raise ContradictionError(f"'{clause.text}': {what} lies in its tray by then; say where that goes first")
 
     def _end(self, walk: Task) -> None:
         """Keeps a walk for the end of everything.
@@ -208,103 +282,6 @@ class Composer(TowerReader):
             )
         return target.name
 
-    def _keep(self, clause: KeepClause) -> None:
-        if (
-            clause.target is not None
-            and clause.theme.items[0].pronoun == "everything"
-            and not clause.theme.items[0].others
-        ):
-            self._kept.append(((), self._target(clause.target, False), clause.text))
-            return
-        theme = self.grounder.objects(clause.theme)
-        self.grounder.discourse.theme = theme
-        there = clause.target is not None and clause.target.mention.pronoun == "there"
-        now = {self._known.now(entity.name) for entity in theme}
-        place = next((e for e in self.lexicon.entities if now == {e.name}), None)
-        if there and place is not None:
-            self._kept.append((theme, place, clause.text))
-        elif clause.target is None:
-            self._keep_in_tray(theme, self._walker("", clause.text), clause.text)
-        else:
-            self._kept.append((theme, self._target(clause.target, False), clause.text))
-
-    def _keep_in_tray(self, theme: tuple[Entity, ...], robot: str, text: str) -> None:
-        tray = self._known.trays.get(robot, "")
-        entity = next((e for e in self.lexicon.entities if e.name == tray), None)
-        if entity is None:
-            raise NotUnderstoodError(f"'{text}': {printable(robot)} carries no tray", (text,))
-        self._kept.append((theme, entity, text))
-
-    def _check_kept(self, whole: Bundle) -> None:
-        """What is to stay somewhere is there in the end; what nothing else is about, nobody touches.
-
-        Raises:
-            NotUnderstoodError: it is not there, and no task brings it there.
-            ContradictionError: a task takes it away.
-        """
-        tasks = whole.tasks()
-        involved = {name for task in tasks for name in (task.object, task.destination)}
-        moving = tuple(e for e in self.lexicon.entities if any(e.name == task.object for task in tasks))
-        for theme, target, text in self._kept:
-            for entity in theme or moving:
-                moved = any(task.object == entity.name for task in tasks)
-                place = resting_place(entity.name, tasks, self._known.start)
-                if target.type == "object":
-                    last = [task.destination for task in tasks if task.object == entity.name]
-                    place = last[-1] if last else ""
-                if place != target.name and moved:
-                    raise ContradictionError(
-                        f"'{text}': {printable(entity.name)} ends on {printable(place)} by the other parts; say one"
-                    )
-                if place != target.name:
-                    raise NotUnderstoodError(
-                        f"'{text}': {printable(entity.name)} is not on {printable(target.name)}, and nothing brings it "
-                        f"there; say 'put it there', or 'leave it alone'",
-                        (text,),
-                    )
-                if entity.name not in involved:
-                    self._forbid("avoid", text, (entity,))
-
-    def _avoid(self, clause: AvoidClause) -> None:
-        if self._keep_out(clause):
-            return
-        if any(item.others for item in clause.theme.items):
-            self._deferred.append(clause)
-            self.grounder.discourse.others_later = True
-            return
-        discourse = self.grounder.discourse
-        before, discourse.theme = discourse.theme, self._spoken or discourse.theme  # "..., and nobody touches it"
-        theme = self.grounder.objects(clause.theme)
-        discourse.theme = before or theme
-        self._spoken = theme
-        self._forbid("avoid", clause.text, theme)
-
-    def _resolve_deferred(self, whole: Bundle) -> None:
-        """Resolves "never touch anything else" once everything else is known."""
-        involved = {name for task in whole.tasks() for name in (task.object, task.destination)}
-        banned = {constraint.object for constraint in self.constraints}
-        for clause in self._deferred:
-            left_out = frozenset(involved | (banned if any(item.count for item in clause.theme.items) else set()))
-            self._forbid("avoid", clause.text, self.grounder.objects(clause.theme, left_out))
-
-    def _keep_out(self, clause: AvoidClause) -> bool:
-        """Takes a clause whose theme are places as a ban on walking there; false when it speaks of objects."""
-        places = self.grounder.places(clause.theme)
-        if not places and clause.walking:
-            zones = tuple(e.name for e in self.lexicon.entities if e.kind == "zone")
-            choices = tuple(printable(name) for name in zones)
-            raise UnknownEntityError(
-                f"'{clause.theme.text}' is no part of the floor; there are: {', '.join(choices) or 'none'}",
-                (clause.theme.text,),
-                choices,
-            )
-        self._forbid("keep_out", clause.text, places)
-        return bool(places)
-
-    def _forbid(self, kind: Literal["avoid", "keep_out"], text: str, entities: tuple[Entity, ...]) -> None:
-        banned = {constraint.object for constraint in self.constraints}
-        self.constraints += [Constraint(kind, e.name, text) for e in entities if e.name not in banned]
-
     def _move(self, clause: MoveClause) -> tuple[Bundle | Task, ...]:
         theme = self.grounder.objects(clause.theme)
         stacking = clause.verb in STACKING
@@ -321,7 +298,7 @@ class Composer(TowerReader):
                 (clause.theme.text,),
                 tuple(printable(entity.name) for entity in theme),
             )
-        self.grounder.discourse.theme = theme
+        self.grounder.discourse.theme, self.grounder.discourse.moved = theme, True
         self.grounder.discourse.targets = tuple(chain[:1])
         for place in chain:
             if place.type == "place" and place.name not in self._known.trays.values():
@@ -331,7 +308,8 @@ class Composer(TowerReader):
         if clause.robot in self.lexicon.walkers:
             return self._deliver(clause, theme, chain[0])
         pronoun = all(item.pronoun for item in clause.theme.items)
-        if pronoun and len(chain) == 1 and all(self._known.now(e.name) == chain[0].name for e in theme):
+        there = all(self._known.now(e.name) == chain[0].name for e in theme)
+        if pronoun and len(chain) == 1 and there and self._attends(clause.robot, chain[0].name):
             return ()  # "... to the far bench and set it down there"
         if self._topic is not None and chain[-1].type == "object":
             self._kept.append((theme, self._topic, clause.text))
@@ -356,6 +334,10 @@ class Composer(TowerReader):
         )
         return (Bundle("sequence", (*reversed(below), *tasks), clause.text),)
 
+    def _attends(self, robot: str, place: str) -> bool:
+        """Whether a place is a table at which that robot works; any does when none is named."""
+        return place in self._known.tables and robot in ("", self.lexicon.attended.get(place))
+
     def _check_source(self, source: Mention, theme: tuple[Entity, ...], text: str) -> None:
         """What is taken "from the near bench" lies there.
 
@@ -376,7 +358,8 @@ class Composer(TowerReader):
         if not target.mention.others or head is None or not set(head.values) <= self._known.tables:
             return None
         name = self._known.across(theme[0].name, text)
-        return next(entity for entity in self.lexicon.entities if entity.name == name)
+        self._across_to = next(entity for entity in self.lexicon.entities if entity.name == name)
+        return self._across_to
 
     def _without_target(self, clause: MoveClause, theme: tuple[Entity, ...]) -> tuple[Task, ...]:
         """What is picked up to be kept, fetched, taken off, or goes across or where the last one went."""
@@ -386,7 +369,7 @@ class Composer(TowerReader):
         tasks: list[Task] = []
         for entity in theme:
             fallback = ""
-            if clause.verb == "unload" and self._known.now(entity.name) in self._known.tables:
+            if clause.verb == "unload" and self._attends(robot, self._known.now(entity.name)):
                 continue  # it was said to be put there
             if clause.across:
                 fallback = self._known.across(entity.name, clause.text)
@@ -405,6 +388,7 @@ class Composer(TowerReader):
             return ()
         found = next((e for e in self.lexicon.entities if e.name == (tasks[0].fallback or tasks[0].destination)), None)
         if found is not None:
+            self._across_to = found if clause.across else self._across_to
             self.grounder.discourse.place = found
             self.grounder.discourse.targets = (found,)
         return tuple(tasks)

@@ -1,16 +1,11 @@
 """Standing constraints: "never touch X", "leave X alone", "X must stay where it is", "the dog avoids the blue zone"."""
 
 from planners.errors import NotUnderstoodError
-from planners.language.cursor import Cursor
-from planners.language.noun_phrases import parse_noun_phrase, starts_mention
-from planners.language.phrase_tables import (
-    ALL_TIME,
+from planners.language.ban_phrases import (
     BAN_TOUCH,
-    CAUSES,
     ENTER_FULL,
     ENTERING_FULL,
     FORBIDDEN,
-    MODAL_ANY,
     NO_ENTRY,
     NO_WAY,
     NOBODY,
@@ -19,14 +14,16 @@ from planners.language.phrase_tables import (
     NOTHING_ELSE,
     OUTSIDE,
     STAY_ONLY,
-    UNLOAD,
     UNTOUCHED,
     WHATEVER,
-    WISH,
-    phrases,
 )
+from planners.language.cursor import Cursor
+from planners.language.goal_phrases import WISH
+from planners.language.noun_phrases import parse_noun_phrase, starts_mention
+from planners.language.phrase_list import phrases
 from planners.language.robot_phrases import robot_length, walker_length
 from planners.language.syntax import AvoidClause, Mention, NounPhrase
+from planners.language.time_phrases import ALL_TIME
 from planners.language.vocabulary import (
     AVOID,
     KEEP_OUT,
@@ -40,6 +37,7 @@ from planners.language.vocabulary import (
     TOUCH,
     TOUCHED,
 )
+from planners.language.walk_phrases import CAUSES, MODAL_ANY, UNLOAD
 
 _OUT = phrases("out of | away from | off | outside | outside of | clear of | well clear of")
 _REACH = 16  # words of a subject before its predicate
@@ -63,7 +61,7 @@ def starts_constraint(cursor: Cursor) -> bool:
     if _kept_out(cursor):
         return True
     if phrase := cursor.sees(LEAVE):
-        return _leaves_alone(cursor, len(phrase))
+        return not walker_length(cursor, len(phrase), pronoun=False)[0] and _leaves_alone(cursor, len(phrase))
     return (starts_mention(cursor) or cursor.word() == "neither") and _predicate_ahead(cursor)
 
 

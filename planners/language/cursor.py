@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from planners.errors import NotUnderstoodError
 from planners.language.lexicon import Lexicon
-from planners.language.phrase_tables import Phrases
+from planners.language.phrase_list import Phrases
 from planners.language.tokens import Token, printable
 from planners.language.vocabulary import GRAMMAR_WORDS, Phrase
 
@@ -21,6 +21,7 @@ class Cursor:
         self.position = 0
         self.topic = ""  # whether the clause before was about a robot that walks or about objects
         self.ending = False  # whether the sentence says how all is to end
+        self.asides: set[int] = set()  # positions of words of asides, which need not be known
         self.walker = ""  # the robot that walks and was named last
         self._words = [token.text for token in tokens]
 
@@ -85,7 +86,8 @@ class Cursor:
             NotUnderstoodError: names the unknown words of the request or, when all are known, the rest of the
                 sentence, where it stands, what was expected and the nearest known words.
         """
-        unknown = tuple(dict.fromkeys(t.text for t in self.tokens if t.is_word and not self.known(t.text)))
+        heard = (token for index, token in enumerate(self.tokens) if token.is_word and index not in self.asides)
+        unknown = tuple(dict.fromkeys(token.text for token in heard if not self.known(token.text)))
         rest: list[str] = []
         for word in self._words[self.position :]:
             if word in (".", "?") or len(rest) == 8:

@@ -2,28 +2,18 @@
 
 from dataclasses import replace
 
+from planners.language.arrangement_phrases import ARE, BESIDE
+from planners.language.arrangements import parse_arrangement
+from planners.language.ban_phrases import FORBIDDEN, NOBODY, STAY_ONLY, UNTOUCHED
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import ADVERBS, ALL_HAPPENS, BE_DONE, PLACED, WISH
 from planners.language.noun_phrases import parse_mention, parse_noun_phrase, starts_mention
-from planners.language.phrase_tables import (
-    ACROSS,
-    ADVERBS,
-    ALL_HAPPENS,
-    BE_DONE,
-    CROWNS,
-    FORBIDDEN,
-    NO_LOAD,
-    NOBODY,
-    PLACED,
-    STAY_ONLY,
-    SUPPORTS,
-    UNLOAD,
-    UNTOUCHED,
-    WISH,
-)
 from planners.language.robot_phrases import robot_length
+from planners.language.stack_phrases import CROWNS, SUPPORTS
 from planners.language.stacks import crowns, end_up_in_a_stack, parse_stack, position_ahead, stack_of
 from planners.language.syntax import AvoidClause, KeepClause, Mention, MoveClause, NounPhrase, Part, Target, TowerClause
 from planners.language.vocabulary import PARTICIPLE, PARTICLES, PREPOSITION_PHRASES, PREPOSITIONS, STACKING, THERE, WITH
+from planners.language.walk_phrases import ACROSS, NO_LOAD, UNLOAD
 
 _KEEPS = frozenset({"leave", "keep", "leaves", "keeps"})
 
@@ -57,9 +47,11 @@ def parse_goal(cursor: Cursor, gap: bool, fragment: bool = False) -> tuple[Part,
     if robot_length(cursor, bare=True)[0] or not starts_mention(cursor):
         return None
     subject = parse_noun_phrase(cursor, subject=True)
-    while cursor.accept(ADVERBS):
+    while not cursor.sees(BESIDE) and cursor.accept(ADVERBS):
         pass
     cursor.topic = "object"
+    if lying := _parse_lying(cursor, start, subject, wished):
+        return lying
     if had:  # "have the red block put on the blue one"
         return _parse_passive(cursor, start, subject)
     if position_ahead(cursor):
@@ -83,6 +75,22 @@ def parse_goal(cursor: Cursor, gap: bool, fragment: bool = False) -> tuple[Part,
     if not placed and not wished and not gap and not fragment:
         return None
     return _parse_placed(cursor, start, subject, placed is not None)
+
+
+def _parse_lying(cursor: Cursor, start: int, subject: NounPhrase, wished: bool) -> tuple[Part, ...] | None:
+    """Reads "should lie side by side on the far bench"."""
+    before = cursor.position
+    said = cursor.accept(ARE)
+    while not cursor.sees(BESIDE) and cursor.accept(ADVERBS):
+        pass
+    apart = parse_arrangement(cursor) if said or wished else None
+    if apart is None:
+        cursor.position = before
+        return None
+    targets = _parse_targets(cursor)
+    if not targets:
+        return (replace(apart, theme=subject, text=cursor.said(start)),)
+    return MoveClause("be", subject, targets, "", cursor.said(start)), replace(apart, text=cursor.said(start))
 
 
 def _parse_not_unloaded(cursor: Cursor, start: int) -> tuple[Part, ...] | None:
@@ -238,6 +246,7 @@ def _parse_placed(cursor: Cursor, start: int, subject: NounPhrase, verb: bool) -
         return (tower,)
     if cursor.word() in PARTICIPLE:
         return _parse_passive(cursor, start, subject)
+    cursor.accept_word("lying", "sitting", "standing", "resting")
     if verb and cursor.sees(ACROSS) and not cursor.sees(PREPOSITION_PHRASES) and not cursor.sees(THERE):
         cursor.accept(ACROSS)
         _accept_carrier(cursor)

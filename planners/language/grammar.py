@@ -11,36 +11,28 @@ from dataclasses import replace
 from typing import Literal
 
 from planners.errors import ContradictionError, NotUnderstoodError
+from planners.language.arrangements import parse_arrangement, parse_unstacked
+from planners.language.asides import parse_floor_remark, parse_needless, parse_reason, parse_reason_after
 from planners.language.clauses import parse_task
-from planners.language.constraints import parse_constraint, starts_constraint
+from planners.language.constraints import parse_constraint, parse_without, starts_constraint
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import AS_WELL, EMPTY_TALK, RELATIVE, REMARKS, SALUTES, WISH
 from planners.language.noun_phrases import parse_noun_phrase, starts_mention
 from planners.language.orders import Scope, with_a_block
-from planners.language.phrase_tables import (
-    ALL_TIME,
-    AS_WELL,
-    DONE,
-    DONE_WITH,
-    EMPTY_TALK,
-    FINAL,
-    IN_THE_END,
-    RELATIVE,
-    REMARKS,
-    SALUTES,
-    WISH,
-)
+from planners.language.reason_phrases import NEEDLESS
 from planners.language.robot_phrases import parse_robot, robot_length
 from planners.language.syntax import (
-    AvoidClause,
+    Aside,
+    DoneClause,
     GoClause,
     Group,
-    KeepClause,
     MoveClause,
+    NounPhrase,
     Part,
-    PlaceClause,
     Sentence,
     TowerClause,
 )
+from planners.language.time_phrases import ALL_TIME, DONE, DONE_WITH, FINAL, IN_THE_END
 from planners.language.vocabulary import (
     AFTER,
     BEFORE,
@@ -56,6 +48,7 @@ from planners.language.vocabulary import (
     WITH,
     Phrase,
 )
+from planners.language.walk_phrases import UNLOAD
 
 
 def parse(cursor: Cursor) -> tuple[Sentence, ...]:
@@ -95,6 +88,8 @@ class _SentenceParser:
         self.gerund = False
         self.loose = False
         self.late = False
+        self.arranged: list[Part] = []
+        self.asides: list[Part] = []
 
     def parse(self) -> Sentence:
         self.cursor.ending = False
@@ -110,7 +105,9 @@ class _SentenceParser:
                 )
         self._finish(len(steps))
         text = self.cursor.said(self.start)
-        if self.counted and len(steps) == 1:  # "First A and B." asks for A no later than B
+        if self.asides:
+            steps[0] = _group("sequence", [*self.asides, steps[0]], text)
+        if self.counted and len(steps) == 1 and not self.asides:  # "First A and B." asks for A no later than B
             steps = [replace(steps[0], relation="sequence")]
         return Sentence(steps[0] if len(steps) == 1 else _group("sequence", steps, text), joint)
 
@@ -137,7 +134,7 @@ class _SentenceParser:
             elif not self.first and not _ranks(cursor) and (phrase := cursor.accept(THEN)):
                 joint = "then"
                 cursor.ending = phrase in IN_THE_END
-            elif (not self.first and cursor.accept_word("and", "but")) or self._remark():
+            elif (not self.first and cursor.accept_word("and", "but")) or self._remark() or self._aside():
                 pass
             elif not self.first and self._done_clause():
                 joint = "then"
@@ -158,6 +155,20 @@ class _SentenceParser:
             else:
                 return joint
 
+    def _aside(self) -> bool:
+        """Reads a reason, or a ban before the clause ("Without touching the red block, ...")."""
+        cursor = self.cursor
+        if reason := parse_reason(cursor) or parse_floor_remark(cursor):
+            self.asides.append(reason)
+            return True
+        if cursor.word() != "without" or cursor.word(1) in UNLOAD:
+            return False
+        ban = parse_without(cursor)
+        if ban is None or not cursor.accept_word(","):
+            cursor.refuse("a comma and what is to be done")
+        self.asides.append(ban)
+        return True
+
     def _remark(self) -> bool:
         """Steps over "Team," and "here is the plan:", which ask for nothing by themselves."""
         cursor = self.cursor
@@ -174,15 +185,18 @@ class _SentenceParser:
     def _done_clause(self) -> bool:
         """Steps over "once the red block is in place,", which says no more than "then"."""
         cursor, start = self.cursor, self.cursor.position
+        theme: NounPhrase | None = None
         try:
-            if not cursor.accept(AFTER) and not cursor.accept_word("when"):
+            if not cursor.accept(AFTER):
                 return False
             length = robot_length(cursor, bare=True)[0]
             if length:
                 cursor.position += length
             elif starts_mention(cursor):
-                parse_noun_phrase(cursor, subject=True)
+                theme = parse_noun_phrase(cursor, subject=True)
             if cursor.position > start + 1 and cursor.accept(DONE_WITH) and cursor.word() == ",":
+                if theme is not None:
+                    self.asides.append(DoneClause(theme, cursor.said(start)))
                 return True
         except NotUnderstoodError:
             pass
@@ -192,7 +206,7 @@ class _SentenceParser:
     def _polite(self) -> bool:
         """Steps over a polite phrase, but not over "you must never ..."."""
         cursor = self.cursor
-        if starts_constraint(cursor):
+        if starts_constraint(cursor) or cursor.sees(NEEDLESS):
             return False
         return cursor.accept(POLITE) is not None
 
@@ -303,6 +317,9 @@ class _SentenceParser:
     def _parse_clause(self, subordinate: bool) -> tuple[Part, ...]:
         cursor = self.cursor
         self.clauses += 1
+        if not subordinate and (clause := parse_needless(cursor) or parse_unstacked(cursor)):
+            self._parse_trailers()
+            return (clause,)
         if not subordinate:
             while cursor.sees(POLITE) and not starts_constraint(cursor):
                 cursor.accept(POLITE)
@@ -321,8 +338,9 @@ class _SentenceParser:
             cursor.accept_word(",")
         gerund, self.gerund = self.gerund, False
         parts = parse_task(cursor, self.scope, subordinate or gerund)
+        self.arranged = []
         self._parse_trailers()
-        return parts
+        return (*parts, *self.arranged)
 
     def _parse_trailers(self) -> None:
         """Reads "first", "in any order" and "please" after a clause."""
@@ -332,6 +350,10 @@ class _SentenceParser:
             if phrase := cursor.sees(TOGETHER, comma):
                 cursor.position += comma + len(phrase)
                 self.scattered = " ".join(phrase)
+            elif arranged := parse_arrangement(cursor):
+                self.arranged.append(arranged)
+            elif parse_reason_after(cursor):
+                pass
             elif not comma and (cursor.sees(DONE) or cursor.sees(FINAL)) and self._closes():
                 self.late = True
             elif not comma and (cursor.accept(ALL_TIME) or cursor.accept(AS_WELL)):
@@ -375,7 +397,8 @@ class _SentenceParser:
         if comma and (phrase := cursor.sees(EARLIER, skip)) and phrase[0] == "but":  # "..., but first ..."
             cursor.position += skip + len(phrase)
             return "after"
-        if cursor.sees(THEN, skip) or (cursor.sees(BEFORE, skip) and cursor.word(skip + 1) == "that"):
+        opens = self.first and not comma and cursor.sees(AFTER) is not None
+        if (cursor.sees(THEN, skip) and not opens) or (cursor.sees(BEFORE, skip) and cursor.word(skip + 1) == "that"):
             return ""
         joints: tuple[tuple[Literal["before", "after"], tuple[Phrase, ...]], ...] = (
             ("before", BEFORE),
@@ -441,4 +464,4 @@ def _tasks(part: Part) -> bool:
     """Whether anything in it is a task rather than a constraint."""
     if isinstance(part, Group):
         return any(_tasks(inner) for inner in part.parts)
-    return not isinstance(part, AvoidClause | KeepClause | PlaceClause)
+    return not isinstance(part, Aside)

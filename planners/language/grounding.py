@@ -25,6 +25,9 @@ class Discourse:
         place: The place that "there" means.
         walker: The robot that walks and was named last.
         others_later: Whether "the rest" was said of what nothing else is about.
+        floor: Parts of the floor named last.
+        reason: The place that the reason of this sentence names.
+        moved: Whether a task was said since then.
     """
 
     theme: tuple[Entity, ...] = ()
@@ -35,6 +38,9 @@ class Discourse:
     place: Entity | None = None
     walker: str = ""
     others_later: bool = False
+    floor: tuple[Entity, ...] = ()
+    reason: Entity | None = None
+    moved: bool = False
 
 
 class Grounder:
@@ -67,8 +73,16 @@ class Grounder:
             self._except(phrase, found)
         return tuple(found.values())
 
-    def places(self, phrase: NounPhrase) -> tuple[Entity, ...]:
-        """The places on the floor that a noun phrase stands for; empty when it speaks of anything else."""
+    def places(self, phrase: NounPhrase, walking: bool = False) -> tuple[Entity, ...]:
+        """The places on the floor that a noun phrase stands for; empty when it speaks of anything else.
+
+        Args:
+            phrase: The noun phrase.
+            walking: Whether only such places can be meant, so that "it" is the one named last.
+        """
+        if walking and len(phrase.items) == 1 and phrase.items[0].pronoun in ("it", "them", "there", "both"):
+            several = len(self.discourse.floor) > 1
+            return self.discourse.floor if several == (phrase.items[0].pronoun in ("them", "both")) else ()
         found: list[Entity] = []
         for mention in phrase.items:
             if mention.pronoun or mention.others:
@@ -78,6 +92,7 @@ class Grounder:
                 return ()
             self._check_number(mention, fits)
             found += fits
+        self.discourse.floor = tuple(found)
         return tuple(found)
 
     def destination(self, mention: Mention, stacking: bool) -> Entity:
@@ -139,7 +154,18 @@ class Grounder:
         return next(entity for entity in self.lexicon.entities if entity.name == carried[robot])
 
     def _pronoun(self, mention: Mention, role: Role, stacking: bool) -> tuple[Entity, ...]:
-        theme, targets = self.discourse.theme, self.discourse.targets
+        theme, targets, reason = self.discourse.theme, self.discourse.targets, self.discourse.reason
+        if reason is not None:  # "as the far bench is free, put the red block on it"
+            if (
+                role == "destination"
+                and mention.pronoun == "it"
+                and not self.discourse.moved
+                and reason.kind not in ON_FLOOR
+                and not stacking
+            ):
+                return (reason,)
+            if role == "destination" or not self.discourse.moved:
+                self._ambiguous(mention.text, (reason, *theme), "the reason names a place, too")
         if not theme:
             raise NotUnderstoodError(
                 f"'{mention.text}' points at nothing said before; name the object",

@@ -86,6 +86,9 @@ def merge_holds(whole: Bundle) -> Bundle:
     held: dict[str, int] = {}
     for index, task in enumerate(tasks):
         if task.action == "hold":
+            first = held.get(task.object, index)
+            if tasks[first].pending and tasks[first].fallback and first != index:  # "... across. Take it off ..."
+                merged[first] = replace(tasks[first], action="move", destination=tasks[first].fallback, pending=False)
             held[task.object] = index
         elif task.object in held and task.action == "move":
             first = held.pop(task.object)

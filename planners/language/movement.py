@@ -2,13 +2,17 @@
 
 from planners.language.constraints import parse_without
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import ADVERBS, WISH
 from planners.language.noun_phrases import parse_mention, parse_noun_phrase, starts_mention
-from planners.language.phrase_tables import (
+from planners.language.phrase_list import Phrase, phrases
+from planners.language.reason_phrases import EMPTY, INSTEAD
+from planners.language.robot_phrases import THE_WALKER, walker_length
+from planners.language.syntax import AvoidClause, GoClause, Mention, NounPhrase
+from planners.language.time_phrases import ALL_TIME, FINAL
+from planners.language.vocabulary import THERE
+from planners.language.walk_phrases import (
     ACROSS,
-    ADVERBS,
-    ALL_TIME,
     CAUSES,
-    FINAL,
     MODAL_ANY,
     NO_LOAD,
     NO_LOAD_TAIL,
@@ -17,12 +21,7 @@ from planners.language.phrase_tables import (
     SENDS,
     WALK_BACK,
     WALK_PATH,
-    WISH,
-    phrases,
 )
-from planners.language.robot_phrases import THE_WALKER, walker_length
-from planners.language.syntax import AvoidClause, GoClause, Mention, NounPhrase
-from planners.language.vocabulary import THERE
 
 _AT = frozenset({"at", "on", "by", "near", "beside", "in"})
 _CLEARLY_WALKS = frozenset(
@@ -46,6 +45,9 @@ _CLEARLY_WALKS = frozenset(
 )
 _ARRIVED = phrases(
     "has arrived || arrives || has come || is back || has returned || has stopped || is standing || is waiting"
+)
+_WAITS = frozenset(
+    {"keep", "keeps", "leave", "leaves", "wait", "waits", "waiting", "stay", "stays", "remain", "remains"}
 )
 _LASTS = frozenset({"wait", "waits", "stay", "stays", "remain", "remains"})
 _TRIP = phrases("[make|makes] [a|one|another] [|single|short] [trip|journey|run|visit] [to|over to|across to]")
@@ -79,6 +81,10 @@ def parse_movement(cursor: Cursor, subject: str) -> tuple[GoClause | AvoidClause
         cursor.position += 1 + length
         return _finish(cursor, start, robot, _directed(cursor))
     if cursor.word() in CAUSES and (length := walker_length(cursor, 1)[0]):
+        robot = walker_length(cursor, 1)[1]
+        cursor.position += 1 + length
+        return _predicate(cursor, start, robot, sure=robot != THE_WALKER)
+    if cursor.word() in ("keep", "leave", "keeps", "leaves") and (length := walker_length(cursor, 1)[0]):
         robot = walker_length(cursor, 1)[1]
         cursor.position += 1 + length
         return _predicate(cursor, start, robot, sure=robot != THE_WALKER)
@@ -145,7 +151,9 @@ def _predicate(
         if place is False and word in _LASTS and cursor.word() not in ("where", "still", "put"):
             place = Mention(word, "there")
         return _finish(cursor, start, robot, place, True, final)
-    if (cursor.position == bare or not stated or being) and (cursor.word() == "back" or cursor.word() in _AT):
+    if (cursor.position == bare or not stated or being) and (
+        cursor.word() == "back" or cursor.word() in _AT or cursor.sees(THERE)
+    ):
         cursor.accept_word("back")
         return _finish(cursor, start, robot, _place(cursor), True, final)
     return None
@@ -153,6 +161,10 @@ def _predicate(
 
 def _directed(cursor: Cursor) -> Mention | bool | None:
     """Where a walk leads: a mention, None for back, False when nothing is said that is understood."""
+    cursor.accept(EMPTY)
+    if cursor.word() == "," and (tail := cursor.sees(EMPTY, 1)) and cursor.word(1 + len(tail)) == ",":
+        cursor.position += 2 + len(tail)
+        return _directed(cursor)
     if cursor.word() == "to" and cursor.word(1) in SELF_MOVES:  # "order the dog to walk over to ..."
         cursor.position += 2
     elif cursor.word() == "to" and cursor.word(1) in SELF_STAYS:
@@ -200,6 +212,11 @@ def _place(cursor: Cursor) -> Mention | bool | None:
     return False
 
 
+def _tail(cursor: Cursor, offset: int) -> Phrase | None:
+    """What may stand between commas after a walk: "with an empty tray", "instead of going back"."""
+    return cursor.sees(EMPTY, offset) or cursor.sees(INSTEAD, offset) or cursor.sees(NO_LOAD_TAIL, offset)
+
+
 def _finish(
     cursor: Cursor, start: int, robot: str, target: Mention | bool | None, stays: bool = False, final: bool = False
 ) -> tuple[GoClause | AvoidClause, ...]:
@@ -215,7 +232,9 @@ def _finish(
             before = cursor.position
             cursor.position += 1
             banned.append(AvoidClause(parse_noun_phrase(cursor, "banned"), cursor.said(before), walking=True))
-        elif cursor.word() == "," and (tail := cursor.sees(NO_LOAD_TAIL, 1)):
+        elif cursor.accept(EMPTY) or cursor.accept(INSTEAD) or (stays and cursor.accept(FINAL)):
+            pass
+        elif cursor.word() == "," and (tail := _tail(cursor, 1)):
             cursor.position += 1 + len(tail)
         elif cursor.accept(NO_LOAD_TAIL) or cursor.accept(ALL_TIME):
             pass
@@ -234,4 +253,9 @@ def _finish(
             break
     cursor.topic = "walker"
     cursor.walker = robot
-    return (GoClause(target, robot, cursor.said(start), stays, cargo, final), *banned)
+    said = {cursor.word(index - cursor.position) for index in range(start, cursor.position)}
+    empty = any(cursor.sees(EMPTY, index - cursor.position) for index in range(start, cursor.position))
+    return (
+        GoClause(target, robot, cursor.said(start), stays, cargo, final, empty, stays and bool(said & _WAITS)),
+        *banned,
+    )

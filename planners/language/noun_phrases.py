@@ -4,23 +4,14 @@ from dataclasses import replace
 from typing import Literal
 
 from planners.errors import NotUnderstoodError, UnknownEntityError
+from planners.language.ban_phrases import FORBIDDEN, NO_ENTRY, NOT_BE, STAY_ONLY
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import BE_DONE, PLACED
 from planners.language.lexicon import head_of
-from planners.language.phrase_tables import (
-    BE_DONE,
-    CROWNS,
-    FORBIDDEN,
-    FORMS,
-    MODAL_ANY,
-    NO_ENTRY,
-    NOT_BE,
-    PLACED,
-    SELF_MOVES,
-    STAY_ONLY,
-    SUPPORTS,
-    Phrases,
-)
+from planners.language.phrase_list import Phrases
+from planners.language.reason_phrases import WHOLE_SET
 from planners.language.robot_phrases import robot_length
+from planners.language.stack_phrases import CROWNS, FORMS, SUPPORTS
 from planners.language.syntax import Head, Mention, NounPhrase
 from planners.language.tokens import printable
 from planners.language.vocabulary import (
@@ -36,6 +27,7 @@ from planners.language.vocabulary import (
     THERE,
     THIRD,
 )
+from planners.language.walk_phrases import MODAL_ANY, SELF_MOVES
 
 PREDICATES = Phrases(
     tuple(
@@ -60,6 +52,8 @@ def starts_mention(cursor: Cursor, offset: int = 0) -> bool:
     if word in THESE:
         return _points(cursor, offset)
     if word in ("other", "remaining") or _tray_length(cursor, offset):
+        return True
+    if cursor.sees(WHOLE_SET, offset):
         return True
     if word in DETERMINERS:
         return robot_length(cursor, offset)[0] == 0
@@ -139,7 +133,9 @@ def parse_mention(cursor: Cursor, role: Role = "object") -> Mention:
     determiner: Literal["", "the", "a", "all"] = ""
     points = False
     count = 0
-    if cursor.accept_word("both"):
+    if cursor.accept(WHOLE_SET):
+        determiner = "all"
+    elif cursor.accept_word("both"):
         determiner, count = "the", 2
         cursor.accept_word("of")
         cursor.accept_word("the")

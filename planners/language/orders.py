@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from planners.errors import ContradictionError, NotUnderstoodError
+from planners.language.arrangements import parse_arrangement
 from planners.language.constraints import parse_without
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import ADVERBS, AS_WELL, WISH
 from planners.language.noun_phrases import (
     parse_exceptions,
     parse_mention,
@@ -12,17 +14,10 @@ from planners.language.noun_phrases import (
     starts_mention,
     starts_predicate,
 )
-from planners.language.phrase_tables import (
-    ACROSS,
-    ADVERBS,
-    AS_WELL,
-    CAUSES,
-    FINAL,
-    WISH,
-)
 from planners.language.robot_phrases import THE_WALKER, parse_robot, robot_length
 from planners.language.stacks import position_ahead
-from planners.language.syntax import AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Part, Target
+from planners.language.syntax import ApartClause, AvoidClause, GoClause, Mention, MoveClause, NounPhrase, Part, Target
+from planners.language.time_phrases import FINAL
 from planners.language.vocabulary import (
     BASE,
     GERUND,
@@ -44,6 +39,7 @@ from planners.language.vocabulary import (
     WITH,
     Verb,
 )
+from planners.language.walk_phrases import ACROSS, CAUSES
 
 CARRYING = frozenset(
     [
@@ -99,7 +95,7 @@ class Parts:
     source: Mention | None = None
     off: bool = False
     exceptions: tuple[Mention, ...] = ()
-    banned: tuple[AvoidClause, ...] = ()
+    banned: tuple[AvoidClause | ApartClause, ...] = ()
 
 
 def parse_order(cursor: Cursor, scope: Scope, subordinate: bool = False) -> tuple[Part, ...]:
@@ -250,6 +246,8 @@ def _parse_verb(cursor: Cursor, forms: tuple[dict[str, Verb], ...]) -> Verb | No
 def _parse_arguments(cursor: Cursor, verb: Verb) -> tuple[NounPhrase, Parts]:
     particles = PARTICLES.get(verb.lemma, ())
     taken = cursor.accept_word(*particles)
+    if verb.use == "fetch" and cursor.word() in ("me", "us") and starts_mention(cursor, 1):
+        cursor.position += 1
     theme = parse_noun_phrase(cursor)
     taken = taken or cursor.accept_word(*particles)
     if verb.lemma == "pick" and not taken:
@@ -265,7 +263,9 @@ def parse_parts(cursor: Cursor, verb: Verb | None) -> Parts:
     """Reads what follows a verb and its object; without a verb, only who does it and what is banned meanwhile."""
     parts = Parts()
     while True:
-        if verb is not None and not parts.targets and cursor.accept_word("off"):
+        if verb is not None and (arranged := parse_arrangement(cursor)):
+            parts.banned += (arranged,)
+        elif verb is not None and not parts.targets and cursor.accept_word("off"):
             parts.off = True
             if cursor.word() == "its" or robot_length(cursor, bare=True)[0]:
                 _parse_carrier(cursor)

@@ -4,9 +4,12 @@ from planners.errors import UnknownEntityError
 from planners.language.cursor import Cursor
 from planners.language.tokens import printable
 from planners.language.vocabulary import THERE
+from planners.language.walk_phrases import OTHER_SIDE
 
 THE_ONE_THERE = "?there"
 """Stands for the arm at the place that was named last; what it is, only grounding can tell."""
+THE_OTHER = "?other"
+"""Stands for the arm at the other one of two tables."""
 THE_WALKER = "?walker"
 """Stands for the robot that walks and was named last ("it", "its back")."""
 
@@ -20,12 +23,16 @@ def robot_length(cursor: Cursor, offset: int = 0, bare: bool = False) -> tuple[i
     start = offset + (cursor.word(offset) == "the")
     length, name = cursor.lexicon.match_robot(cursor.ahead(start))
     nouns = cursor.lexicon.robot_nouns
+    if cursor.word(start) == "other" and cursor.word(start + 1) == "arm" and start > offset:
+        return start - offset + 2, THE_OTHER
     if length and cursor.word(start + length) in nouns:
         return start - offset + length + 1, name
     object_length, _ = cursor.lexicon.match(cursor.ahead(start))
     if not length and cursor.word(start) in nouns:
         if there := cursor.sees(THERE, start + 1):
             return start - offset + 1 + len(there), THE_ONE_THERE
+        if other := cursor.sees(OTHER_SIDE, start + 1):
+            return start - offset + 1 + len(other), THE_OTHER
         more, attendant = _at_a_place(cursor, start + 1)
         if more:
             return start - offset + 1 + more, attendant

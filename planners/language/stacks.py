@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 from planners.language.cursor import Cursor
+from planners.language.goal_phrases import ADVERBS, PLACED, WISH
 from planners.language.noun_phrases import parse_mention, parse_noun_phrase, starts_mention
-from planners.language.phrase_tables import (
+from planners.language.phrase_list import phrases
+from planners.language.robot_phrases import robot_length
+from planners.language.stack_phrases import (
     ABOVE,
-    ADVERBS,
     AT_BOTTOM_FULL,
     AT_MIDDLE,
     AT_TOP_FULL,
@@ -17,17 +19,13 @@ from planners.language.phrase_tables import (
     ORDER_NAME,
     ORDER_NEXT,
     ORDER_VERBS,
-    PLACED,
     POSITION_OF,
     PROGRESSIVE,
     SO,
     STACK_ADJECTIVES,
     STACK_NOUNS,
     STOREYS,
-    WISH,
-    phrases,
 )
-from planners.language.robot_phrases import robot_length
 from planners.language.syntax import Mention, NounPhrase, Target, TowerClause
 from planners.language.vocabulary import DOWNWARDS, NUMBERS, OF, PREPOSITION_PHRASES, PREPOSITIONS, THERE, UPWARDS
 

@@ -147,6 +147,8 @@ class GoClause:
         stays: Whether it is said to be or to stay there, so that it need not go when it is there.
         cargo: What it has with it there, or None.
         final: Whether it is said how all is to end, wherever in the text it stands.
+        empty: Whether it is said to carry nothing then.
+        waits: Whether it is said to stay there, so that no later task may need it elsewhere unless it is sent there.
     """
 
     target: Mention | None
@@ -155,6 +157,8 @@ class GoClause:
     stays: bool = False
     cargo: NounPhrase | None = None
     final: bool = False
+    empty: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,56 @@ class Group:
     loose: bool = False
 
 
-Clause = MoveClause | TowerClause | GoClause | AvoidClause | KeepClause | PlaceClause
+@dataclass(frozen=True)
+class ApartClause:
+    """The theme lies on a surface and none of it on another block; what was spoken of last when ``theme`` is None.
+
+    Attributes:
+        theme: What lies apart.
+        several: Whether it must be more than one thing ("side by side").
+        text: Its words.
+    """
+
+    theme: NounPhrase | None
+    several: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class NeedlessClause:
+    """The theme need not be handled; nothing else may ask for it."""
+
+    theme: NounPhrase
+    text: str
+
+
+@dataclass(frozen=True)
+class DoneClause:
+    """Says "once the theme has been delivered": some task before is about it."""
+
+    theme: NounPhrase
+    text: str
+
+
+@dataclass(frozen=True)
+class ReasonClause:
+    """An aside; the place that it names, if any, is what "it" and "there" mean next."""
+
+    place: Mention | None
+    text: str
+
+
+@dataclass(frozen=True)
+class SpeakerClause:
+    """The speaker stands there."""
+
+    place: Mention
+    text: str
+
+
+Claim = AvoidClause | KeepClause | ApartClause | NeedlessClause | DoneClause | ReasonClause | SpeakerClause
+Aside = Claim | PlaceClause
+Clause = MoveClause | TowerClause | GoClause | Aside
 Part = Clause | Group
 
 

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from planners.language import phrase_tables
-from planners.language.phrase_tables import Phrase, Phrases, phrases
+from planners.language import (
+    arrangement_phrases,
+    ban_phrases,
+    goal_phrases,
+    reason_phrases,
+    stack_phrases,
+    time_phrases,
+    walk_phrases,
+)
+from planners.language.phrase_list import Phrase, Phrases, phrases
 
 
 @dataclass(frozen=True)
@@ -156,8 +164,8 @@ POLITE_QUESTIONS = phrases("could you | can you | would you | will you | may i a
 THANKS = phrases(
     "please | thanks | thank you | for me | now | thanks a lot | thank you very much | many thanks | for us"
 )
-THEN = Phrases((*phrase_tables.THEN_MORE, *phrase_tables.DONE))
-FIRST = phrase_tables.FIRST_MORE
+THEN = Phrases((*time_phrases.THEN_MORE, *time_phrases.DONE))
+FIRST = time_phrases.FIRST_MORE
 EARLIER = phrases(
     "before that | but first | but before that | beforehand | before this | before doing so | before doing that"
 )
@@ -168,7 +176,7 @@ TOGETHER = phrases(
 MEANWHILE = phrases("meanwhile | in the meantime | at the same time | in parallel")
 WHILE = phrases("while | whilst")
 BEFORE = phrases("before")
-AFTER = phrases("after | once | as soon as")
+AFTER = phrases("after | once | as soon as | when | the moment | only when | only after | only once")
 WITH = phrases(
     "with | using | by using | with the help of | with help from | by means of | by | via | with help of | by way of"
 )
@@ -242,6 +250,7 @@ AVOID = phrases(
     "arms off | keep clear from | "
     "keep the arms away from | keep every gripper off"
 )
+AVOID = Phrases((*AVOID, *ban_phrases.HANDS_OFF))
 LEAVE = phrases("leave | keep")
 LEFT_ALONE = phrases(
     "alone | untouched | be | where it is | where they are | in place | as it is | as they are | "
@@ -279,9 +288,9 @@ TOWER = phrases(
 OF = phrases(
     "of | from | out of | with | consisting of | made of | made up of | made from | composed of | that consists of"
 )
-AT_BOTTOM = phrase_tables.AT_BOTTOM_FULL
-AT_MIDDLE = phrase_tables.AT_MIDDLE
-AT_TOP = phrase_tables.AT_TOP_FULL
+AT_BOTTOM = stack_phrases.AT_BOTTOM_FULL
+AT_MIDDLE = stack_phrases.AT_MIDDLE
+AT_TOP = stack_phrases.AT_TOP_FULL
 UPWARDS = phrases(
     "from bottom to top | from the bottom up | bottom to top | from the bottom to the top | bottom up | "
     "in that order from the bottom | from the bottom upwards | from the bottom | starting from the bottom | "
@@ -378,19 +387,33 @@ _CORE_WORDS = frozenset(
         "please",
     ]
 )
+_MODULES = (
+    arrangement_phrases,
+    ban_phrases,
+    goal_phrases,
+    reason_phrases,
+    stack_phrases,
+    time_phrases,
+    walk_phrases,
+)
 _NEW_WORDS = frozenset(
-    word for table in vars(phrase_tables).values() if isinstance(table, Phrases) for phrase in table for word in phrase
+    word
+    for module in _MODULES
+    for table in vars(module).values()
+    if isinstance(table, Phrases)
+    for phrase in table
+    for word in phrase
 ) | (
-    phrase_tables.STACK_NOUNS
-    | phrase_tables.STOREYS
-    | phrase_tables.STACK_ADJECTIVES
-    | phrase_tables.SELF_STAYS
-    | phrase_tables.SENDS
-    | phrase_tables.CAUSES
-    | phrase_tables.UNLOAD
-    | set(phrase_tables.SELF_MOVES)
-    | set(phrase_tables.MAKE)
-    | phrase_tables.ALSO
+    stack_phrases.STACK_NOUNS
+    | stack_phrases.STOREYS
+    | stack_phrases.STACK_ADJECTIVES
+    | walk_phrases.SELF_STAYS
+    | walk_phrases.SENDS
+    | walk_phrases.CAUSES
+    | walk_phrases.UNLOAD
+    | set(walk_phrases.SELF_MOVES)
+    | set(stack_phrases.MAKE)
+    | goal_phrases.ALSO
     | set(
         [
             "'s",

@@ -2,10 +2,10 @@
 
 import math
 
-from planners.allocation.allocate import SPOT
 from planners.errors import AmbiguousEntityError
 from planners.language.bundles import Task
 from planners.language.tokens import printable
+from skills.manipulation.surroundings import capacity
 from skills.world.snapshot import WorldSnapshot
 
 ABOVE = 0.5  # [m] above a table's surface, an object still stands on it or on what stands there
@@ -40,6 +40,17 @@ class Whereabouts:
             if place.name in self.tables and over and 0.0 <= z - place.pose.position_w[2] <= ABOVE:
                 return place.name
         return ""
+
+    def lies_flat(self, name: str) -> bool:
+        """Whether an object that no words move lies on a table itself and not on another object."""
+        table = self.place_of(name)
+        item = self._world.object(name)
+        top = next((place.pose.position_w[2] for place in self._world.places if place.name == table), math.inf)
+        return item.pose.position_w[2] - top < item.size[2]
+
+    def has_moved(self, name: str) -> bool:
+        """Whether a task said so far moves an object, or moves another one onto it."""
+        return name in self._now or name in self._now.values()
 
     def now(self, name: str) -> str:
         """What an object lies on by now: a place or another object; empty when not known."""
@@ -115,5 +126,8 @@ class Whereabouts:
 
     def room(self, tray: str) -> int:
         """How many objects a tray takes."""
-        size = next((place.size for place in self._world.places if place.name == tray), (0.0, 0.0, 0.0))
-        return max(1, int(size[0] / SPOT + 1e-6)) * max(1, int(size[1] / SPOT + 1e-6))
+        place = next((place for place in self._world.places if place.name == tray), None)
+        if place is None or not self._world.objects:
+            return 1
+        x, y, z = (max(item.size[axis] for item in self._world.objects) for axis in range(3))
+        return max(1, capacity(place, (x, y, z)))
