@@ -69,6 +69,13 @@ def pose_from(rotation: np.ndarray, position: np.ndarray) -> Pose:
     return Pose((float(position[0]), float(position[1]), float(position[2])), quaternion_from_matrix(rotation))
 
 
+def pose_of(position_w: np.ndarray, quaternion_w: np.ndarray) -> Pose:
+    """Pose of a measured position, shape (3,) [m], and quaternion wxyz, shape (4,)."""
+    x, y, z = position_w.tolist()
+    w, qx, qy, qz = quaternion_w.tolist()
+    return Pose((x, y, z), (w, qx, qy, qz))
+
+
 def invert(matrix: np.ndarray) -> np.ndarray:
     """Inverse of a homogeneous transform, shape (4, 4)."""
     result = np.eye(4)

@@ -21,7 +21,6 @@ class Case:
         variation: How the world differs from what the scene says.
         untrained: Models of the legged robots whose policy never learned, by name.
         graph: Whether it runs in the whole graph, over ROS, instead of being rehearsed.
-        end: Facts that must hold at the end, judged by ground truth, where the plan's own goals are not trusted.
     """
 
     part: str
@@ -32,7 +31,6 @@ class Case:
     variation: Variation | None = None
     untrained: dict[str, str] = field(default_factory=dict)
     graph: bool = False
-    end: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

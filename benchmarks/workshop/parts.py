@@ -1,7 +1,7 @@
 """The parts of the benchmark."""
 
 import zlib
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -53,8 +53,14 @@ _PUSH = (
 )
 
 
+@cache
+def _mission(scene: str) -> str:
+    """The scene's mission, read once for all seeds."""
+    return mission_of(scene)
+
+
 def _main(part: str, seed: int, **changes: object) -> Case:
-    return Case(part, seed, "workshop", mission_of("workshop"), **changes)  # type: ignore[arg-type]
+    return Case(part, seed, "workshop", _mission("workshop"), **changes)  # type: ignore[arg-type]
 
 
 def _nominal(seed: int) -> Case:
@@ -78,7 +84,7 @@ def _tower_stress(seed: int) -> Case:
 
 
 def _shipped(scene: str, seed: int) -> Case:
-    return Case(scene, seed, scene, mission_of(scene))
+    return Case(scene, seed, scene, _mission(scene))
 
 
 def _stressed(seed: int) -> dict[str, object]:

@@ -28,9 +28,6 @@ class AllocationCfg:
     max_expansions: int = 8_000
 
 
-SPOT = 0.1  # [m] of a place that one object and the gripper around it need, roughly
-
-
 def allocate(
     tree: TaskTree,
     world: WorldSnapshot,

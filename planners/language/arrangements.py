@@ -11,10 +11,10 @@ from planners.language.arrangement_phrases import (
 )
 from planners.language.cursor import Cursor
 from planners.language.goal_phrases import PLACED, WISH
-from planners.language.noun_phrases import parse_mention, starts_mention
+from planners.language.noun_phrases import parse_mention, parse_target, starts_mention
 from planners.language.stack_phrases import ABOVE, MAKE, STACK_ADJECTIVES
-from planners.language.syntax import ApartClause, Mention, MoveClause, NounPhrase, Part, PlaceClause, Target
-from planners.language.vocabulary import NUMBERS, PREPOSITION_PHRASES, PREPOSITIONS, THERE
+from planners.language.syntax import ApartClause, MoveClause, NounPhrase, Part, PlaceClause, Target
+from planners.language.vocabulary import NUMBERS
 
 _JOINTS = ("and", "but", "or")
 
@@ -63,9 +63,9 @@ def parse_numbered(cursor: Cursor) -> tuple[Part, ...] | None:
         return None
     cursor.position += 1
     size = _size(cursor)
-    target = _target(cursor)
+    target = parse_target(cursor)
     _ = cursor.accept(STACKS_WANTED) or cursor.accept(STACKS_MADE)
-    target = target or _target(cursor)
+    target = target or parse_target(cursor)
     if not cursor.accept_word(","):
         cursor.refuse("a colon and what the stacks are", ("two stacks: A on B and C on D",))
     items = _items(cursor)
@@ -84,15 +84,6 @@ def _size(cursor: Cursor) -> int:
     cursor.accept_word("blocks", "cubes", "bricks")
     cursor.accept_word("each")
     return size
-
-
-def _target(cursor: Cursor) -> Target | None:
-    if there := cursor.accept(THERE):
-        return Target("on", Mention(" ".join(there), "there"))
-    if phrase := cursor.sees(PREPOSITION_PHRASES):
-        cursor.position += len(phrase)
-        return Target(PREPOSITIONS[phrase], parse_mention(cursor, "destination"))
-    return None
 
 
 def _items(cursor: Cursor) -> list[MoveClause]:

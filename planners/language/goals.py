@@ -7,12 +7,12 @@ from planners.language.arrangements import parse_arrangement
 from planners.language.ban_phrases import FORBIDDEN, NOBODY, STAY_ONLY, UNTOUCHED
 from planners.language.cursor import Cursor
 from planners.language.goal_phrases import ADVERBS, ALL_HAPPENS, BE_DONE, PLACED, WISH
-from planners.language.noun_phrases import parse_mention, parse_noun_phrase, starts_mention
+from planners.language.noun_phrases import parse_mention, parse_noun_phrase, parse_target, starts_mention
 from planners.language.robot_phrases import robot_length
 from planners.language.stack_phrases import CROWNS, SUPPORTS
 from planners.language.stacks import crowns, end_up_in_a_stack, parse_stack, position_ahead, stack_of
 from planners.language.syntax import AvoidClause, KeepClause, Mention, MoveClause, NounPhrase, Part, Target, TowerClause
-from planners.language.vocabulary import PARTICIPLE, PARTICLES, PREPOSITION_PHRASES, PREPOSITIONS, STACKING, THERE, WITH
+from planners.language.vocabulary import PARTICIPLE, PARTICLES, PREPOSITION_PHRASES, STACKING, THERE, WITH
 from planners.language.walk_phrases import ACROSS, NO_LOAD, UNLOAD
 
 _KEEPS = frozenset({"leave", "keep", "leaves", "keeps"})
@@ -33,7 +33,7 @@ def parse_goal(cursor: Cursor, gap: bool, fragment: bool = False) -> tuple[Part,
     if kept := _parse_not_unloaded(cursor, start):
         return kept
     if cursor.accept(ALL_HAPPENS):
-        target = _parse_target(cursor)
+        target = parse_target(cursor)
         everything = NounPhrase((Mention(cursor.said(start), "everything"),))
         return (KeepClause(everything, target, cursor.said(start)),) if target else None
     wished = cursor.accept(WISH) is not None
@@ -112,7 +112,7 @@ def _parse_not_unloaded(cursor: Cursor, start: int) -> tuple[Part, ...] | None:
         return None
     cursor.position += 1
     theme = parse_noun_phrase(cursor)
-    target = _parse_target(cursor)
+    target = parse_target(cursor)
     if target is None:
         cursor.position = start
         return None
@@ -135,25 +135,16 @@ def _parse_kept(cursor: Cursor, start: int, subject: NounPhrase) -> tuple[Part, 
     return None
 
 
-def _parse_target(cursor: Cursor) -> Target | None:
-    if there := cursor.accept(THERE):
-        return Target("on", Mention(" ".join(there), "there"))
-    if phrase := cursor.sees(PREPOSITION_PHRASES):
-        cursor.position += len(phrase)
-        return Target(PREPOSITIONS[phrase], parse_mention(cursor, "destination"))
-    return None
-
-
 def _parse_targets(cursor: Cursor) -> tuple[Target, ...]:
     targets: list[Target] = []
-    while target := _parse_target(cursor):
+    while target := parse_target(cursor):
         targets.append(target)
     return tuple(targets)
 
 
 def _parse_inverted(cursor: Cursor, start: int) -> tuple[Part, ...] | None:
     """Reads "on it rests the green block"."""
-    target = _parse_target(cursor)
+    target = parse_target(cursor)
     cursor.accept_word(",")
     verb = cursor.accept(PLACED) or cursor.accept(WISH)
     if target is None or verb is None or robot_length(cursor, bare=True)[0] or not starts_mention(cursor):
@@ -170,7 +161,7 @@ def _parse_stays(cursor: Cursor, start: int, subject: NounPhrase) -> tuple[Part,
     if cursor.word() in ("stacked", "together"):
         return None
     untouched = cursor.accept(UNTOUCHED)
-    target = _parse_target(cursor)
+    target = parse_target(cursor)
     if target is None:
         cursor.refuse("where it stays", ("... stays on the near bench",))
     if untouched or cursor.accept(UNTOUCHED):

@@ -12,7 +12,7 @@ from planners.language.phrase_list import Phrases
 from planners.language.reason_phrases import WHOLE_SET
 from planners.language.robot_phrases import robot_length
 from planners.language.stack_phrases import CROWNS, FORMS, SUPPORTS
-from planners.language.syntax import Head, Mention, NounPhrase
+from planners.language.syntax import Head, Mention, NounPhrase, Target
 from planners.language.tokens import printable
 from planners.language.vocabulary import (
     ALL,
@@ -24,6 +24,8 @@ from planners.language.vocabulary import (
     NEVER_NOUNS,
     NUMBERS,
     OTHERS,
+    PREPOSITION_PHRASES,
+    PREPOSITIONS,
     THERE,
     THIRD,
 )
@@ -314,3 +316,13 @@ def _share_heads(items: list[Mention]) -> tuple[Mention, ...]:
         if not item.determiner and not item.pronoun and before.determiner in ("all", "the"):
             shared[index] = replace(item, determiner=before.determiner)
     return tuple(shared)
+
+
+def parse_target(cursor: Cursor) -> Target | None:
+    """Reads "there" or a preposition with its place or object; None when neither follows."""
+    if there := cursor.accept(THERE):
+        return Target("on", Mention(" ".join(there), "there"))
+    if phrase := cursor.sees(PREPOSITION_PHRASES):
+        cursor.position += len(phrase)
+        return Target(PREPOSITIONS[phrase], parse_mention(cursor, "destination"))
+    return None

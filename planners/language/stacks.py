@@ -92,14 +92,19 @@ def end_up_in_a_stack(cursor: Cursor, start: int, blocks: NounPhrase, robot: str
     return _parse_details(cursor, start, replace(opened, blocks=blocks, robot=robot))
 
 
-def position_ahead(cursor: Cursor) -> bool:
-    """Whether "goes at the bottom" and the like follows a subject that ends here."""
-    start = cursor.position
+def _skip_order_verb(cursor: Cursor) -> None:
+    """Passes "then also goes" and the like."""
     while cursor.accept(ADVERBS):
         pass
     if not cursor.accept(ORDER_VERBS):
         cursor.accept(PLACED)
     cursor.accept(ADVERBS)
+
+
+def position_ahead(cursor: Cursor) -> bool:
+    """Whether "goes at the bottom" and the like follows a subject that ends here."""
+    start = cursor.position
+    _skip_order_verb(cursor)
     found = _rank(cursor) != "" and not _landmark(cursor)
     cursor.position = start
     return found
@@ -421,11 +426,7 @@ def _item(cursor: Cursor, before: list[_Item]) -> _Item | None:
     if before and (below := _relative(cursor)):
         return _Item(block, "", below)
     after = cursor.position
-    while cursor.accept(ADVERBS):
-        pass
-    if not cursor.accept(ORDER_VERBS):
-        cursor.accept(PLACED)
-    cursor.accept(ADVERBS)
+    _skip_order_verb(cursor)
     rank = _rank(cursor)
     if rank and _landmark(cursor):
         rank = ""

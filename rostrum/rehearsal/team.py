@@ -16,10 +16,11 @@ from rostrum.rehearsal.robot import RehearsedRobot
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
+from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import RobotInfo
-from skills.world.snapshot import Pose, WorldSnapshot
+from skills.world.snapshot import WorldSnapshot
 from skills.world.tracker import WorldTracker
 
 WORLD_PERIOD = 1.0 / 30.0
@@ -112,12 +113,18 @@ class Team:
 
     def _sense(self, seen: Measurements) -> None:
         for marker in seen.markers:
-            self._tracker.observe(marker.name, _pose(marker), marker.stamp, marker.position_sigma, "marker")
+            self._tracker.observe(
+                marker.name,
+                pose_of(marker.position_w, marker.quaternion_w),
+                marker.stamp,
+                marker.position_sigma,
+                "marker",
+            )
         for base in seen.poses:
-            self._tracker.base(base.robot, _pose(base), base.stamp)
+            self._tracker.base(base.robot, pose_of(base.position_w, base.quaternion_w), base.stamp)
             legs = self._robots[base.robot]
             if isinstance(legs, RehearsedLegs):
-                legs.see(_pose(base), base.stamp)
+                legs.see(pose_of(base.position_w, base.quaternion_w), base.stamp)
         for done in seen.disturbed:
             self.emit("disturbed", **done)
 
@@ -181,10 +188,3 @@ class Team:
             return
         self.executive.accepted(self.now, call.node_id, action.attempt)
         robot.seat.ask(call, action.attempt, self.now, self.world, state)
-
-
-def _pose(seen: Any) -> Pose:
-    """A detection's pose for the world model."""
-    x, y, z = seen.position_w.tolist()
-    qw, qx, qy, qz = seen.quaternion_w.tolist()
-    return Pose((x, y, z), (qw, qx, qy, qz))

@@ -21,8 +21,7 @@ from sim.endpoint import RobotEndpoint
 from sim.measured_world import MeasuredWorld
 from sim.scenes.scene import load_scene
 from sim.sensors.marker import MarkerDetection
-from sim.sensors.pose import PoseDetection
-from skills.world.snapshot import Pose
+from skills.geometry import pose_of
 
 TRUTH_PERIOD = 0.5
 REPEAT_CLOCK_AFTER = 1.0
@@ -149,7 +148,12 @@ class SimNode(RostrumNode):
             self._publish_markers(seen.markers, offset)
         for pose in seen.poses:
             self._poses[pose.robot].publish(
-                to_base_pose(_measured(pose), pose.stamp + offset, pose.position_sigma, pose.rotation_sigma)
+                to_base_pose(
+                    pose_of(pose.position_w, pose.quaternion_w),
+                    pose.stamp + offset,
+                    pose.position_sigma,
+                    pose.rotation_sigma,
+                )
             )
         if self.world.time >= self._truth_at:
             self._truth_at = self.world.time + TRUTH_PERIOD
@@ -188,7 +192,7 @@ class SimNode(RostrumNode):
                     objects=[
                         ObjectPose(
                             name=d.name,
-                            pose=to_pose(_measured(d)),
+                            pose=to_pose(pose_of(d.position_w, d.quaternion_w)),
                             position_sigma=d.position_sigma,
                         )
                         for d in group
@@ -198,12 +202,6 @@ class SimNode(RostrumNode):
 
     def _publish_truth(self) -> None:
         self._truth.publish(String(data=json.dumps(self.measured.audit.report())))
-
-
-def _measured(detection: MarkerDetection | PoseDetection) -> Pose:
-    x, y, z = detection.position_w.tolist()
-    qw, qx, qy, qz = detection.quaternion_w.tolist()
-    return Pose((x, y, z), (qw, qx, qy, qz))
 
 
 def main() -> None:
