@@ -44,9 +44,14 @@ def _hermite(before: JointCommand, after: JointCommand, time: float) -> tuple[np
     """The cubic with both commands' positions and velocities, and its slope."""
     dt = after.stamp - before.stamp
     s = (time - before.stamp) / dt
-    p0, p1, m0, m1 = before.position, after.position, before.velocity * dt, after.velocity * dt
-    position = (
-        (2 * s**3 - 3 * s**2 + 1) * p0 + (s**3 - 2 * s**2 + s) * m0 + (3 * s**2 - 2 * s**3) * p1 + (s**3 - s**2) * m1
+    q = 1.0 - s
+    along = s * s * (3.0 - 2.0 * s)
+    rise = 6.0 * s * q / dt
+    weights = np.array(
+        (
+            (1.0 - along, along, s * q * q * dt, -s * s * q * dt),
+            (-rise, rise, q * (1.0 - 3.0 * s), s * (3.0 * s - 2.0)),
+        )
     )
-    slope = (6 * s**2 - 6 * s) * (p0 - p1) + (3 * s**2 - 4 * s + 1) * m0 + (3 * s**2 - 2 * s) * m1
-    return position, slope / dt
+    position, velocity = weights @ np.array((before.position, after.position, before.velocity, after.velocity))
+    return position, velocity

@@ -27,6 +27,7 @@ class Audit:
         """Begins to watch."""
         self._world = world
         self._owners, self._owner_of_geom = _owners(world)
+        self._seen = b""  # the contacts of the step before
         self._pairs: set[tuple[int, int]] = set()
         self._first_contact: dict[tuple[int, int], float] = {}
         self._start = {item.name: world.object_pose(item.name).position_w for item in world.scene.objects}
@@ -95,9 +96,11 @@ class Audit:
 
     def _observe(self) -> None:
         contact = self._world.data.contact
-        if not len(contact.dist):
-            return
         acting = contact.geom[contact.efc_address >= 0]  # within the margin, where forces begin, not only in overlap
+        seen = acting.tobytes()
+        if seen == self._seen:
+            return
+        self._seen = seen
         pairs = np.sort(self._owner_of_geom[acting], axis=1)
         pairs = pairs[pairs[:, 0] != pairs[:, 1]]
         for pair in set(map(tuple, pairs.tolist())) - self._pairs:

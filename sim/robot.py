@@ -61,8 +61,12 @@ class SimulatedRobot:
         self._kp, self._lead = kp, kd / kp
         self._metres_per_radian = (gripper.upper - gripper.lower) / gripper.closed_angle
         self._deceleration = description.stop_deceleration
+        self._lower, self._upper = description.lower, description.upper
+        self._velocity_limit = description.raw_velocity_limit
+        self._acceleration_limit = description.raw_acceleration_limit[:-1]
         self._dof_acceleration, self._dof_torque = np.zeros(model.nv), np.zeros(model.nv)
         self._dt = float(model.opt.timestep)
+        self._change = self._dt * STOP_MARGIN * description.raw_acceleration_limit
         self._delay = DELAY_PERIODS * description.command_period
         self._timeline: Timeline = ()
         self._mode = ReferenceMode.HOLD
@@ -91,9 +95,11 @@ class SimulatedRobot:
     def state(self) -> StateMessage:
         """Measured joints now; a gripper's effort is its pad force [N], negative when it closes."""
         data = self._data
-        velocity = np.append(data.qvel[self._arm_dof], -self._metres_per_radian * np.mean(data.qvel[self._driver_dof]))
-        grip = -float(data.actuator_force[self._gripper_actuator]) / self._metres_per_radian
-        effort = np.append(data.actuator_force[self._arm_actuators], grip)
+        closing = self._metres_per_radian * sum(data.qvel[self._driver_dof].tolist()) / len(self._driver_dof)
+        velocity = np.array((*data.qvel[self._arm_dof].tolist(), -closing))
+        force = data.actuator_force
+        grip = -float(force[self._gripper_actuator]) / self._metres_per_radian
+        effort = np.array((*force[self._arm_actuators].tolist(), grip))
         return StateMessage(round(data.time, 6), self._positions(), velocity, effort)
 
     def command(self, command: CommandMessage) -> None:
@@ -137,21 +143,20 @@ class SimulatedRobot:
             self._follow()
         elif self._mode is ReferenceMode.BRAKE:
             self._brake()
-        moved = np.clip(self._reference + self._dt * self._velocity, self.description.lower, self.description.upper)
-        self._velocity = (moved - self._reference) / self._dt
-        self._reference = moved
+        if self._mode is not ReferenceMode.HOLD:
+            moved = self._within(self._reference + self._dt * self._velocity)
+            self._velocity = (moved - self._reference) / self._dt
+            self._reference = moved
         self._actuate()
 
     def _follow(self) -> None:
         """Heads for the time line's reference within the vendor's limits; on it, when the command keeps them."""
         description = self.description
         asked, velocity = reference_at(self._timeline, self._data.time - self._delay, description.watchdog)
-        asked = np.clip(asked, description.lower, description.upper)
-        limit = description.raw_velocity_limit
-        wanted = np.clip(velocity + (asked - self._reference - self._dt * velocity) / CATCH_UP, -limit, limit)
-        change = self._dt * STOP_MARGIN * description.raw_acceleration_limit
-        before = self._velocity
-        self._velocity = np.clip(wanted, before - change, before + change)
+        limit, before = self._velocity_limit, self._velocity
+        wanted = velocity + (self._within(asked) - self._reference - self._dt * velocity) / CATCH_UP
+        wanted = np.minimum(np.maximum(wanted, -limit), limit)
+        self._velocity = np.minimum(np.maximum(wanted, before - self._change), before + self._change)
         self._acceleration = (self._velocity - before) / self._dt
 
     def _brake(self) -> None:
@@ -166,18 +171,21 @@ class SimulatedRobot:
         # The servo's torque is kp (ctrl - q) - kd dq. Leading the position by kd/kp times the reference's velocity
         # turns its damping into velocity tracking, and M a / kp adds the torque that the reference's acceleration
         # needs, as in a real arm's joint controller.
-        limit = self.description.raw_acceleration_limit[:-1]
-        self._dof_acceleration[self._arm_dof] = np.clip(self._acceleration[:-1], -limit, limit)
-        mujoco.mj_mulM(self._model, self._data, self._dof_torque, self._dof_acceleration)
+        asked = self._reference[:-1]
+        if self._mode is not ReferenceMode.HOLD:
+            limit = self._acceleration_limit
+            self._dof_acceleration[self._arm_dof] = np.minimum(np.maximum(self._acceleration[:-1], -limit), limit)
+            mujoco.mj_mulM(self._model, self._data, self._dof_torque, self._dof_acceleration)
+            asked = asked + self._lead * self._velocity[:-1] + self._dof_torque[self._arm_dof] / self._kp
         ctrl = self._data.ctrl
-        ctrl[self._arm_actuators] = (
-            self._reference[:-1] + self._lead * self._velocity[:-1] + self._dof_torque[self._arm_dof] / self._kp
-        )
+        ctrl[self._arm_actuators] = asked
         gripper = self.description.gripper
         closed = (gripper.upper - self._reference[-1]) / (gripper.upper - gripper.lower)
         ctrl[self._gripper_actuator] = self._ctrl_closed * closed
 
+    def _within(self, reference: np.ndarray) -> np.ndarray:
+        return np.minimum(np.maximum(reference, self._lower), self._upper)
+
     def _positions(self) -> np.ndarray:
-        data, gripper = self._data, self.description.gripper
-        opening = gripper.upper - self._metres_per_radian * float(np.mean(data.qpos[self._driver_qpos]))
-        return np.append(data.qpos[self._arm_qpos], opening)
+        closed = self._metres_per_radian * sum(self._data.qpos[self._driver_qpos].tolist()) / len(self._driver_qpos)
+        return np.array((*self._data.qpos[self._arm_qpos].tolist(), self.description.gripper.upper - closed))

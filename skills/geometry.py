@@ -10,7 +10,9 @@ from skills.world.snapshot import Pose, Quaternion, Vector3
 
 def matrix_from_quaternion(quaternion: Quaternion | np.ndarray) -> np.ndarray:
     """Rotation matrix, shape (3, 3), of a quaternion wxyz of any length but zero."""
-    w, x, y, z = np.asarray(quaternion, dtype=float) / np.linalg.norm(quaternion)
+    w, x, y, z = map(float, quaternion)
+    length = math.sqrt(w * w + x * x + y * y + z * z)
+    w, x, y, z = w / length, x / length, y / length, z / length
     return np.array(
         [
             [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
@@ -23,7 +25,26 @@ def matrix_from_quaternion(quaternion: Quaternion | np.ndarray) -> np.ndarray:
 def quaternion_from_matrix(rotation: np.ndarray) -> Quaternion:
     """Quaternion wxyz with w >= 0 of a rotation matrix, shape (3, 3).
 
-    The eigenvector method of Bar-Itzhack (2000): the nearest rotation, also of a matrix with noise, such as a mean.
+    Shepperd's method (1978): divides by the largest of the four components, so that it is exact near every turn.
+    """
+    (a, b, c), (d, e, f), (g, h, i) = rotation.tolist()
+    squares = (1 + a + e + i, 1 + a - e - i, 1 - a + e - i, 1 - a - e + i)
+    most = max(range(4), key=squares.__getitem__)
+    rows = (
+        (squares[0], h - f, c - g, d - b),
+        (h - f, squares[1], b + d, c + g),
+        (c - g, b + d, squares[2], f + h),
+        (d - b, c + g, f + h, squares[3]),
+    )
+    w, x, y, z = rows[most]
+    scale = math.copysign(1.0 / math.sqrt(w * w + x * x + y * y + z * z), w)
+    return (w * scale, x * scale, y * scale, z * scale)
+
+
+def nearest_quaternion(rotation: np.ndarray) -> Quaternion:
+    """Quaternion wxyz with w >= 0 of the rotation nearest to a matrix of shape (3, 3), such as a mean of rotations.
+
+    The eigenvector method of Bar-Itzhack (2000).
     """
     m = rotation
     k = np.array(
@@ -51,17 +72,15 @@ def transform(pose: Pose) -> np.ndarray:
 
 
 @lru_cache(maxsize=4096)
-def to_local(pose: Pose) -> np.ndarray:
-    """Homogeneous transform, shape (4, 4), read-only, that maps world coordinates to the pose's own frame."""
-    result = invert(transform(pose))
-    result.setflags(write=False)
-    return result
+def _rows_to_local(pose: Pose) -> list[list[float]]:
+    return invert(transform(pose))[:3].tolist()
 
 
-def in_frame(pose: Pose, point_w: Vector3) -> np.ndarray:
-    """A point of the world in a pose's own frame, shape (3,) [m]."""
-    matrix = to_local(pose)
-    return matrix[:3, :3] @ np.asarray(point_w) + matrix[:3, 3]
+def in_frame(pose: Pose, point_w: Vector3) -> Vector3:
+    """A point of the world in a pose's own frame [m]."""
+    (a, b, c, u), (d, e, f, v), (g, h, i, w) = _rows_to_local(pose)
+    x, y, z = point_w
+    return a * x + b * y + c * z + u, d * x + e * y + f * z + v, g * x + h * y + i * z + w
 
 
 def pose_from(rotation: np.ndarray, position: np.ndarray) -> Pose:
@@ -78,9 +97,11 @@ def pose_of(position_w: np.ndarray, quaternion_w: np.ndarray) -> Pose:
 
 def invert(matrix: np.ndarray) -> np.ndarray:
     """Inverse of a homogeneous transform, shape (4, 4)."""
-    result = np.eye(4)
-    result[:3, :3] = matrix[:3, :3].T
-    result[:3, 3] = -matrix[:3, :3].T @ matrix[:3, 3]
+    turn = matrix[:3, :3].T
+    result = np.zeros((4, 4))
+    result[:3, :3] = turn
+    result[:3, 3] = -turn @ matrix[:3, 3]
+    result[3, 3] = 1.0
     return result
 
 

@@ -1,5 +1,6 @@
 """Where a walking robot's base is and was, from noisy measurements that come one after the other."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -57,7 +58,7 @@ class BaseTrack:
         if len(self._samples) < FEWEST:
             return newest
         stamps = np.array([stamp for stamp, _ in self._samples]) - self.stamp
-        offsets = np.array([_difference(newest, matrix) for _, matrix in self._samples])
+        offsets = _difference(newest, np.array([matrix for _, matrix in self._samples]))
         if not _moves(stamps, offsets):
             return _apply(newest, offsets.mean(axis=0))
         quick = stamps >= -QUICK
@@ -82,20 +83,28 @@ def _moves(stamps: np.ndarray, offsets: np.ndarray) -> bool:
 
 
 def _difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """From pose ``a`` to pose ``b``: world offset [m] and rotation vector in the frame of ``a`` [rad], shape (6,)."""
-    turn = a[:3, :3].T @ b[:3, :3]
-    axis = 0.5 * np.array((turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]))
-    sine, cosine = float(np.linalg.norm(axis)), 0.5 * (float(np.trace(turn)) - 1.0)
-    angle = float(np.arctan2(sine, cosine))
-    return np.concatenate((b[:3, 3] - a[:3, 3], axis * (angle / sine if sine > 1e-12 else 1.0)))
+    """From pose ``a`` to poses ``b``: world offset [m] and rotation vector in the frame of ``a`` [rad].
+
+    Args:
+        a: Shape (4, 4).
+        b: Shape (..., 4, 4).
+
+    Returns:
+        Shape (..., 6).
+    """
+    turn = a[:3, :3].T @ b[..., :3, :3]
+    axis = 0.5 * (turn - turn.swapaxes(-1, -2))[..., (2, 0, 1), (1, 2, 0)]
+    sine, cosine = np.sqrt((axis**2).sum(axis=-1)), 0.5 * (np.trace(turn, axis1=-2, axis2=-1) - 1.0)
+    scale = np.where(sine > 1e-12, np.arctan2(sine, cosine) / np.maximum(sine, 1e-12), 1.0)
+    return np.concatenate((b[..., :3, 3] - a[:3, 3], axis * scale[..., None]), axis=-1)
 
 
 def _apply(a: np.ndarray, difference: np.ndarray) -> np.ndarray:
     """The pose that lies ``difference`` away from ``a``; see :func:`_difference`."""
-    angle = float(np.linalg.norm(difference[3:]))
+    angle = math.hypot(*difference[3:])
     half = 0.5 * angle
-    vector = difference[3:] * (np.sin(half) / angle if angle > 1e-12 else 0.5)
+    vector = difference[3:] * (math.sin(half) / angle if angle > 1e-12 else 0.5)
     result = np.eye(4)
-    result[:3, :3] = a[:3, :3] @ matrix_from_quaternion(np.concatenate(([np.cos(half)], vector)))
+    result[:3, :3] = a[:3, :3] @ matrix_from_quaternion((math.cos(half), *vector))
     result[:3, 3] = a[:3, 3] + difference[:3]
     return result

@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from skills.geometry import upright_yaw
 from skills.world.snapshot import ObjectBelief
 
@@ -27,22 +25,22 @@ class UprightBox:
     bottom: float
     top: float
 
-    def axes(self) -> np.ndarray:
-        """Directions of the two sides as rows, shape (2, 2)."""
+    def axes(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Directions of the two sides in the horizontal plane."""
         c, s = math.cos(self.yaw), math.sin(self.yaw)
-        return np.array([[c, s], [-s, c]])
+        return (c, s), (-s, c)
 
-    def corners(self) -> np.ndarray:
-        """The four corners in the horizontal plane, shape (4, 2) [m]."""
-        signs = np.array([[1, 1], [1, -1], [-1, -1], [-1, 1]])
-        return np.asarray(self.center) + (signs * self.half) @ self.axes()
+    def reach(self, axis: tuple[float, float]) -> float:
+        """How far the box reaches from its centre along a horizontal unit vector [m]."""
+        first, second = self.axes()
+        return self.half[0] * abs(_dot(first, axis)) + self.half[1] * abs(_dot(second, axis))
 
 
 def object_box(item: ObjectBelief) -> UprightBox:
     """The upright box of an object that lies on one of its faces; exact for cubes."""
     x, y, z = item.pose.position_w
-    half = np.asarray(item.size) / 2
-    return UprightBox((x, y), upright_yaw(item.pose), (float(half[0]), float(half[1])), z - half[2], z + half[2])
+    length, width, height = item.size
+    return UprightBox((x, y), upright_yaw(item.pose), (length / 2, width / 2), z - height / 2, z + height / 2)
 
 
 def gap(a: UprightBox, b: UprightBox) -> float:
@@ -52,7 +50,11 @@ def gap(a: UprightBox, b: UprightBox) -> float:
     across a face, and minus the penetration when the boxes overlap.
     """
     separation = max(a.bottom - b.top, b.bottom - a.top)
-    for axis in np.vstack((a.axes(), b.axes())):
-        along_a, along_b = a.corners() @ axis, b.corners() @ axis
-        separation = max(separation, along_a.min() - along_b.max(), along_b.min() - along_a.max())
-    return float(separation)
+    between = (b.center[0] - a.center[0], b.center[1] - a.center[1])
+    for axis in (*a.axes(), *b.axes()):
+        separation = max(separation, abs(_dot(between, axis)) - a.reach(axis) - b.reach(axis))
+    return separation
+
+
+def _dot(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return a[0] * b[0] + a[1] * b[1]

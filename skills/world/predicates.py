@@ -21,19 +21,18 @@ robot's base is seen has an error of its own.
 | ``touched(object)`` | it moved, or a gripper came closer than 1 mm to it |
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import permutations
 
-import numpy as np
-
 from skills.contract import Value
 from skills.errors import FloorMapError, PredicateError
-from skills.geometry import in_frame, matrix_from_quaternion, wrap, yaw_of
+from skills.geometry import in_frame, transform, wrap, yaw_of
 from skills.locomotion.navigation.footprint import footprint_of, largest_footprint
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
-from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
 OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
@@ -44,7 +43,7 @@ IN_HEIGHT_CARRIED = 0.025  # [m] the same of a carried place; three sigma of the
 IN_MARGIN = 0.005  # [m] centre may lie this far outside the footprint
 TABLE_TOLERANCE = 0.008  # [m]
 AT_DISTANCE = 0.025  # [m]
-AT_ANGLE = np.deg2rad(2.5)
+AT_ANGLE = math.radians(2.5)
 FLOOR_KINDS = ("mark", "zone")
 FRESH_AGE = 0.3  # [s]
 MOVED_DISTANCE = 0.005  # [m]
@@ -122,7 +121,7 @@ def geometric_facts(world: WorldSnapshot) -> Iterator[str]:
 def gripper_gap(robot: RobotBelief, item: ObjectBelief) -> float:
     """Distance between a robot's gripper and an object [m]; infinite for a robot without a known gripper."""
     shape = SHAPES.get(robot.model)
-    if shape is None or np.linalg.norm(np.subtract(robot.tool.position_w, item.pose.position_w)) > 0.3:
+    if shape is None or math.dist(robot.tool.position_w, item.pose.position_w) > 0.3:
         return float("inf")
     box = object_box(item)
     return min(gap(part, box) for part in shape.boxes(robot.tool, robot.gripper_opening))
@@ -130,7 +129,8 @@ def gripper_gap(robot: RobotBelief, item: ObjectBelief) -> float:
 
 def contains(place: Place, item: ObjectBelief, margin: float = IN_MARGIN) -> bool:
     """Whether an object's centre lies over a place's footprint, at most ``margin`` [m] outside."""
-    return bool(np.all(np.abs(_local(place, item)[:2]) <= np.asarray(place.size[:2]) / 2 + margin))
+    x, y, _ = _local(place, item)
+    return abs(x) <= place.size[0] / 2 + margin and abs(y) <= place.size[1] / 2 + margin
 
 
 def stands_on(place: Place, item: ObjectBelief) -> bool:
@@ -158,13 +158,13 @@ def _product(groups: list) -> Iterator[tuple]:
             yield (first, *rest)
 
 
-def _local(place: Place, item: ObjectBelief) -> np.ndarray:
-    """An object's centre in a place's frame, shape (3,) [m]."""
+def _local(place: Place, item: ObjectBelief) -> Vector3:
+    """An object's centre in a place's frame [m]."""
     return in_frame(place.pose, item.pose.position_w)
 
 
 def _yaw(pose: Pose) -> float:
-    return yaw_of(matrix_from_quaternion(pose.quaternion_w))
+    return yaw_of(transform(pose))
 
 
 def _bottom(item: ObjectBelief) -> float:
@@ -187,8 +187,8 @@ def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:
         item: The object.
         slack: Factor on how far the object's centre may be off.
     """
-    local = in_frame(robot.tool, item.pose.position_w)
-    if np.max(np.abs(local[:2])) > slack * HOLD_LATERAL or abs(local[2]) > slack * HOLD_AXIAL:
+    x, y, z = in_frame(robot.tool, item.pose.position_w)
+    if max(abs(x), abs(y)) > slack * HOLD_LATERAL or abs(z) > slack * HOLD_AXIAL:
         return False
     return min(abs(robot.gripper_opening - width) for width in item.size) <= OPENING_TOLERANCE
 
@@ -199,23 +199,24 @@ def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:
 
 def _on(_world: WorldSnapshot, item: ObjectBelief, support: ObjectBelief) -> bool:
     top = support.pose.position_w[2] + support.size[2] / 2
-    offset = np.linalg.norm(np.subtract(item.pose.position_w[:2], support.pose.position_w[:2]))
-    return abs(_bottom(item) - top) <= ON_HEIGHT and bool(offset < min(support.size[:2]) / 2)
+    offset = math.dist(item.pose.position_w[:2], support.pose.position_w[:2])
+    return abs(_bottom(item) - top) <= ON_HEIGHT and offset < min(support.size[:2]) / 2
 
 
-def _in(world: WorldSnapshot, item: ObjectBelief, place: Place) -> bool:
+def lies_in(world: WorldSnapshot, item: ObjectBelief, place: Place) -> bool:
+    """Whether an object lies in a place or on what does, and no robot holds it."""
     if not contains(place, item) or _held(world, item):
         return False
     if stands_on(place, item):
         return True
     below = [other for other in world.objects if other is not item and _on(world, item, other)]
-    return any(_bottom(other) < _bottom(item) - ON_HEIGHT and _in(world, other, place) for other in below)
+    return any(_bottom(other) < _bottom(item) - ON_HEIGHT and lies_in(world, other, place) for other in below)
 
 
 def _on_table(world: WorldSnapshot, item: ObjectBelief) -> bool:
     tables = [place for place in world.places if place.kind == "table" and contains(place, item)]
     heights = [abs(_bottom(item) - table.pose.position_w[2]) for table in tables]
-    if min(heights, default=np.inf) > TABLE_TOLERANCE or _held(world, item):
+    if min(heights, default=math.inf) > TABLE_TOLERANCE or _held(world, item):
         return False
     return not any(place.size[2] > 0 and contains(place, item) for place in world.places)
 
@@ -227,9 +228,9 @@ def _walks_to(robot: RobotBelief, place: Place) -> bool:
 def _at(_world: WorldSnapshot, robot: RobotBelief, place: Place) -> bool:
     if not _walks_to(robot, place):
         return False
-    distance = np.linalg.norm(np.subtract(robot.base.position_w[:2], place.pose.position_w[:2]))
+    distance = math.dist(robot.base.position_w[:2], place.pose.position_w[:2])
     turn = abs(wrap(_yaw(robot.base) - _yaw(place.pose)))
-    return bool(distance <= AT_DISTANCE and turn <= AT_ANGLE)
+    return distance <= AT_DISTANCE and turn <= AT_ANGLE
 
 
 def _inside(_world: WorldSnapshot, robot: RobotBelief, place: Place) -> bool:
@@ -254,7 +255,7 @@ def _remembered(name: str) -> Callable[..., bool]:
 
 REMEMBERED = frozenset({"moved", "touched"})
 PREDICATES: dict[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
-    "in": (("object", "place"), _in),
+    "in": (("object", "place"), lies_in),
     "on": (("object", "object"), _on),
     "on_table": (("object",), _on_table),
     "at": (("robot", "place"), _at),

@@ -1,10 +1,11 @@
 """One object's track: robust averaging of marker poses while it is still, a quick restart when it moves."""
 
+import math
 from collections import deque
 
 import numpy as np
 
-from skills.geometry import matrix_from_quaternion, quaternion_from_matrix
+from skills.geometry import matrix_from_quaternion, nearest_quaternion
 
 WINDOW = 0.8  # [s] averaging window of a still object
 RECENT = 3  # samples that reveal a motion
@@ -38,7 +39,7 @@ class Track:
     @property
     def sigma(self) -> float:
         """Standard deviation of the estimate's position along one axis [m]; a sensor's bias is not in it."""
-        return self._sigma / np.sqrt(max(len(self._samples), 1))
+        return self._sigma / math.sqrt(max(len(self._samples), 1))
 
     def add(self, stamp: float, matrix: np.ndarray, sigma: float) -> None:
         """Takes one sample: when it was measured [s], a transform of shape (4, 4), its position sigma [m].
@@ -73,8 +74,8 @@ class Track:
         positions = matrices[:, :3, 3]
         near = np.ones(len(positions), dtype=bool)
         if len(positions) > RECENT:
-            distance = np.linalg.norm(positions - np.median(positions, axis=0), axis=1)
-            near = distance <= max(OUTLIER_GATE * self._sigma, float(np.median(distance)))
+            distance = np.sqrt(((positions - _median(positions)) ** 2).sum(axis=1))
+            near = distance <= max(OUTLIER_GATE * self._sigma, float(_median(distance)))
         result = np.eye(4)
         result[:3, 3] = positions[near].mean(axis=0)
         result[:3, :3] = _mean_rotation(matrices[near, :3, :3])
@@ -85,11 +86,17 @@ class Track:
         if older < 1:
             return False
         positions = np.array([matrix[:3, 3] for _, matrix in self._samples])
-        newest, before = np.median(positions[-RECENT:], axis=0), np.median(positions[:-RECENT], axis=0)
-        spread = self._sigma * np.sqrt(MEDIAN_VARIANCE + 1.6 / older)
-        return bool(np.linalg.norm(newest - before) > MOTION_GATE * spread)
+        left = _median(positions[-RECENT:]) - _median(positions[:-RECENT])
+        spread = self._sigma * math.sqrt(MEDIAN_VARIANCE + 1.6 / older)
+        return math.hypot(*left) > MOTION_GATE * spread
+
+
+def _median(values: np.ndarray) -> np.ndarray:
+    """Median along the first axis; numpy's own costs ten times as much on so few."""
+    ranked, half = np.sort(values, axis=0), len(values) // 2
+    return ranked[half] if len(values) % 2 else 0.5 * (ranked[half - 1] + ranked[half])
 
 
 def _mean_rotation(rotations: np.ndarray) -> np.ndarray:
     """Nearest rotation to the mean of rotation matrices of shape (n, 3, 3)."""
-    return matrix_from_quaternion(quaternion_from_matrix(rotations.mean(axis=0)))
+    return matrix_from_quaternion(nearest_quaternion(rotations.mean(axis=0)))

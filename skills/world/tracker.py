@@ -1,5 +1,6 @@
 """The world tracker: from marker poses and joint measurements to the world snapshot."""
 
+import math
 from collections import deque
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from skills.world.predicates import (
     gripper_gap,
     grips,
     ground,
-    is_true,
+    lies_in,
     stands_on,
 )
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
@@ -27,6 +28,7 @@ CONFIDENT = 8  # samples before a position counts as known
 SEEN = 3  # samples before an object appears at all
 KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
 BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
+RIDES_WITHIN = 1.0  # [m] from a carried place, beyond which an object's average cannot have lain on it
 BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it
 
 
@@ -215,7 +217,7 @@ class WorldTracker:
             if grips(robot, item, KEPT_HOLD if self._holder.get(item.name) == robot.name else 1.0):
                 return robot.name
         for place in world.places:
-            if place.carrier and (is_true(ground("in", item.name, place.name), world) or self._rides(item, place)):
+            if place.carrier and (lies_in(world, item, place) or self._rides(item, place)):
                 return place.carrier
         return ""
 
@@ -224,7 +226,7 @@ class WorldTracker:
 
         Its average over a while says nothing when the carrier walks.
         """
-        if item.name in self._holder:
+        if item.name in self._holder or math.dist(item.pose.position_w, place.pose.position_w) > RIDES_WITHIN:
             return False
         newest = self._tracks[item.name].samples()[-RECENT:]
         inverses = [invert(self._bases[place.carrier].at(stamp)) for stamp, _ in newest]
@@ -236,7 +238,7 @@ class WorldTracker:
         first = self._first_seen.get(item.name)
         if first is None or (self._tracks[item.name].count < CONFIDENT and item.name not in self._holder):
             return False
-        return bool(np.linalg.norm(np.subtract(item.pose.position_w, first)) > MOVED_DISTANCE)
+        return math.dist(item.pose.position_w, first) > MOVED_DISTANCE
 
     def _estimate_w(self, name: str) -> np.ndarray:
         estimate = self._tracks[name].estimate()

@@ -6,6 +6,7 @@ import pytest
 from skills.geometry import (
     invert,
     matrix_from_quaternion,
+    nearest_quaternion,
     quaternion_from_matrix,
     tool_down,
     transform,
@@ -58,3 +59,12 @@ def test_heading_of_a_block_on_any_face(yaw):
     assert math.isclose(upright_yaw(upright), yaw, abs_tol=1e-9)
     rolled = matrix_from_quaternion(turn) @ matrix_from_quaternion((math.sqrt(0.5), math.sqrt(0.5), 0, 0))
     assert abs(wrap(upright_yaw(Pose((0, 0, 0), quaternion_from_matrix(rolled))) - yaw, math.pi / 2)) < 1e-6
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nearest_quaternion_is_the_middle_of_a_spread(seed):
+    rng = np.random.default_rng(seed)
+    middle = matrix_from_quaternion(rng.normal(size=4))
+    turns = [matrix_from_quaternion((1.0, *(sign * 0.05 * axis))) for axis in np.eye(3) for sign in (1, -1)]
+    mean = np.mean([middle @ turn for turn in turns], axis=0)
+    assert np.allclose(matrix_from_quaternion(nearest_quaternion(mean)), middle, atol=1e-9)
