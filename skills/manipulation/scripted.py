@@ -11,9 +11,10 @@ from skills.call_runner import LOST_AFTER, STALE_AGE
 from skills.context import ArmContext
 from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
+from skills.geometry import pose_from
 from skills.manipulation.surroundings import travel_height
 from skills.manipulation.touch import TouchSensor
-from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_line
+from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_as_far, straight_line
 from skills.world.gripper_shape import gripper_shape
 from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Pose, WorldSnapshot
@@ -25,7 +26,7 @@ SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]
 SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
-
+CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
 FEELING_SPEED = 0.04  # [m/s] of a tool that feels its way
 
 Script = Generator[None, None, SkillResult]
@@ -229,7 +230,16 @@ class ScriptedExecutor(ABC):
         tool = self.kinematics.tool_transform(start)
         if tool[2, 3] >= self.travel - 0.005:
             return start[None]
-        return straight_line(self.kinematics, start, np.array([tool[0, 3], tool[1, 3], self.travel]))
+        goal = np.array([tool[0, 3], tool[1, 3], self.travel])
+        line, obstacle = straight_as_far(self.kinematics, start, goal)
+        risen = self.kinematics.tool_transform(line[-1])[2, 3] - tool[2, 3]
+        if not obstacle:
+            return line
+        if risen < CLEAR:
+            raise UnreachableError(obstacle)
+        # What it holds is clear of rims and neighbours: the arm may turn into a better configuration from here.
+        above = self.kinematics.solve(pose_from(tool[:3, :3], goal), line[-1])
+        return np.vstack((line, above[None]))
 
     def _plan(self, waypoints: np.ndarray, holding: bool) -> Trajectory:
         limits = MotionLimits.from_description(self.context.description)

@@ -17,7 +17,8 @@ TABLE_MARGIN, TABLE_STEP = 0.05, 0.07  # [m] the same two on a table
 COMFORTABLE = 0.5  # [m] from an arm's base to where it best puts something down on a table
 SPACING = 0.008  # [m] least distance between objects put down in one place
 ROOMY = 0.035  # [m] beyond this distance, more room counts no more
-CARRIED_MARGIN, CARRIED_STEP = 0.034, 0.07  # [m] on a robot: room for fingers, though its pose is seen badly
+CARRIED_MARGIN = 0.012  # [m] of the ends of the row on a robot's tray, and between two objects in it
+CARRIED_SPACING = 0.003  # [m] the least distance there: fingers close across the row and never reach between
 CARRIED_ROOMY = 0.05  # [m] the same as ROOMY there
 
 
@@ -67,7 +68,7 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
         yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
         box = UprightBox((float(center[0]), float(center[1])), yaw, (half[0], half[1]), floor, floor + item.size[2])
         room = min((gap(box, other) for other in others), default=math.inf)
-        if room >= SPACING:
+        if room >= (CARRIED_SPACING if place.carrier else SPACING):
             away = float(np.linalg.norm(center - near))
             roomy = CARRIED_ROOMY if place.carrier else ROOMY
             spots.append((-min(room, roomy), abs(away - COMFORTABLE) if place.kind == "table" else away, center))
@@ -78,7 +79,7 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
 def capacity(place: Place, size: tuple[float, float, float]) -> int:
     """How many objects of a size [m] find room in an empty place, side by side.
 
-    Each has the room that a gripper needs on a tray that a robot carries; a place without a rim takes one.
+    On a tray that a robot carries they stand in one row; a place without a rim takes one.
     """
     return len(_grid(place, max(size[:2]) / 2)) if place.carrier or place.kind != "tray" else _packed(place, size)
 
@@ -94,15 +95,26 @@ def _grid(place: Place, half: float) -> list[tuple[float, float]]:
     table = place.kind == "table"
     if place.size[2] <= 0.0 and not table:
         return [(0.0, 0.0)]
+    if place.carrier:
+        return _row(place, half)
     margin, step = (TABLE_MARGIN, TABLE_STEP) if table else (EDGE_MARGIN, SPOT_STEP)
-    if place.carrier:  # few spots, each with room for a gripper: what lies between them would be in everybody's way
-        reach = [max(size / 2 - half - CARRIED_MARGIN, 0.0) for size in place.size[:2]]
-        counts = [1 + math.floor(2.0 * r / CARRIED_STEP) for r in reach]
-    else:
-        reach = [max(size / 2 - half - margin, 0.0) for size in place.size[:2]]
-        counts = [2 * math.ceil(r / step) + 1 for r in reach]
+    reach = [max(size / 2 - half - margin, 0.0) for size in place.size[:2]]
+    counts = [2 * math.ceil(r / step) + 1 for r in reach]
     axes = [np.linspace(-r, r, n) if n > 1 else np.zeros(1) for r, n in zip(reach, counts, strict=True)]
     return [(float(x), float(y)) for x in axes[0] for y in axes[1]]
+
+
+def _row(place: Place, half: float) -> list[tuple[float, float]]:
+    """Spots in a row along the middle of a tray that a robot carries.
+
+    Where the robot is is seen badly, and fingers must not meet a rim: so they close across the row, where the rims are
+    far, and objects stand close to each other in it, where no finger reaches.
+    """
+    long = 0 if place.size[0] >= place.size[1] else 1
+    reach = max(place.size[long] / 2 - half - CARRIED_MARGIN, 0.0)
+    count = 1 + math.floor(2.0 * reach / (2.0 * half + CARRIED_MARGIN) + 1e-9)
+    along = np.linspace(-reach, reach, count) if count > 1 else np.zeros(1)
+    return [(float(s), 0.0) if long == 0 else (0.0, float(s)) for s in along]
 
 
 def _lifted(world: WorldSnapshot, item: ObjectBelief) -> bool:

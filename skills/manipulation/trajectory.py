@@ -117,6 +117,14 @@ def straight_line(kinematics: ArmKinematics, start: np.ndarray, position_w: np.n
     Raises:
         UnreachableError: the line leaves the reachable space; says where.
     """
+    line, obstacle = straight_as_far(kinematics, start, position_w)
+    if obstacle:
+        raise UnreachableError(obstacle)
+    return line
+
+
+def straight_as_far(kinematics: ArmKinematics, start: np.ndarray, position_w: np.ndarray) -> tuple[np.ndarray, str]:
+    """As :func:`straight_line`, as far as the tool can go: joint vectors, shape (k, n), and what is in the way or ""."""
     tool = kinematics.tool_transform(start)
     offset = np.asarray(position_w) - tool[:3, 3]
     count = max(int(np.ceil(np.linalg.norm(offset) / LINE_STEP)), 1)
@@ -126,12 +134,12 @@ def straight_line(kinematics: ArmKinematics, start: np.ndarray, position_w: np.n
         q = kinematics.refine(tool[:3, :3], point, line[-1], iterations=8)
         target = pose_from(tool[:3, :3], point)
         if kinematics.residual(target, q) > 1e-4 or np.abs(q - line[-1]).max() > 0.3:
-            raise UnreachableError(
+            return np.array(line), (
                 f"the tool cannot move straight on at ({point[0]:.3f}, {point[1]:.3f}, {point[2]:.3f}) m: "
                 "a joint limit or the end of the arm's reach is in the way"
             )
         line.append(q)
-    return np.array(line)
+    return np.array(line), ""
 
 
 def _smooth_path(waypoints: np.ndarray) -> np.ndarray | None:

@@ -9,7 +9,7 @@ import pytest
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
 from planners.language.task_tree import TaskTree
-from planners.language.understand import understand
+from planners.language.understand import read_bounded as understand
 from skills.world.snapshot import Place, Pose, WorldSnapshot
 from tests.planners.workshop_world import BLOCKS, world
 

@@ -17,7 +17,7 @@ from planners.errors import (
     UnknownEntityError,
 )
 from planners.language.task_tree import TaskTree
-from planners.language.understand import understand
+from planners.language.understand import read_bounded as understand
 
 MAIN = (
     "Put the red block and the blue block in the tray, then stack the green block on the yellow one. "

@@ -1,0 +1,106 @@
+"""What a clause forbids, and what it denies."""
+
+from planners.errors import NotUnderstoodError
+from planners.language.free import words as w
+from planners.language.free.clauses import Clause
+from planners.language.free.roles import ClauseReader, Roles
+from planners.language.free.statements import Ban, KeepOut, Statement, Stay
+from planners.language.lexicon import Entity
+
+
+class BanReader(ClauseReader):
+    """Reads what is never touched, where nobody walks, and what is said not to be."""
+
+    def _floor(self, clause: Clause, roles: Roles) -> list[Statement]:
+        """Parts of the floor that robots keep out of."""
+        zones = tuple(dict.fromkeys(z for ref in roles.all() for z in ref.zones))
+        low = {word.lower for word in clause.words}
+        walks = any(ref.robot in self.lexicon.walkers or ref.path for ref in roles.all())
+        if not zones:
+            around = (
+                clause.lemma in ("take", "go", "walk", "lead", "send", "keep") and {"around", "off"} & clause.adverbs
+            )
+            if around and walks and self.discourse.last == "zone" and not any(r.place for r in roles.all()):
+                return [KeepOut(self._said(clause), zones=self.discourse.zones)]
+            return []
+        shuns = clause.lemma in w.AVOID or w.AWAY & low or w.FORBIDDEN & low
+        mind = clause.lemma in ("mind", "watch", "beware", "spare")
+        if {"longer", "may", "can"} & low and not {"not", "n't", "never"} & low - {"longer"}:
+            return []
+        if clause.negated or shuns or mind or any(p.preposition in w.AWAY or p.negated for p, _ in roles.places):
+            return [KeepOut(self._said(clause), zones=zones)]
+        if clause.lemma in w.DESCRIBES or clause.past or clause.passive or not walks:
+            return []
+        if set(zones) <= {z for st in self.so_far if isinstance(st, KeepOut) for z in st.zones}:
+            return []
+        raise NotUnderstoodError(
+            f"'{self._said(clause)}': parts of the floor can only be kept out of", (self._said(clause),)
+        )
+
+    @staticmethod
+    def _more(clause: Clause, roles: Roles) -> bool:
+        """Whether a clause that goes around a part of the floor also says where to."""
+        through = [p for p, ref in roles.places if ref.zones and p.preposition in w.AWAY]
+        goals = [ref for p, ref in roles.places if p.preposition in w.ON | {"with"} and (ref.place or ref.objects)]
+        return (
+            bool(through and goals) and not clause.negated and clause.lemma not in w.AVOID | {"keep", "stay", "steer"}
+        )
+
+    def _banned(self, clause: Clause, roles: Roles) -> list[Statement]:
+        low, text = {word.lower for word in clause.words}, self._said(clause)
+        objects = tuple(dict.fromkeys(e for ref in roles.all() for e in ref.objects))
+        hands = {"hands", "fingers", "grippers", "paws"} & low and "off" in low
+        if hands and not objects:
+            objects = self.discourse.pair or self._last_theme()
+        if not objects:
+            return []
+        alone = clause.lemma in ("leave", "let", "keep", "stay", "remain") and w.ALONE & low
+        away = clause.lemma in ("keep", "stay", "steer", "leave") and {"away", "off", "clear", "out"} & low and not any(
+            ref.robot for ref in roles.all()
+        )  # fmt: skip
+        shuns = clause.lemma in ("avoid", "spare", "shun", "exclude")
+        out = bool({"scope", "bounds", "limits"} & low and {"out", "off"} & low)
+        where = clause.lemma in ("leave", "stay", "remain", "be", "keep") and any(
+            c.link in ("relative", "that", "how", "after") and {"where", "as"} & {x.lower for x in c.words}
+            for c in clause.below
+        ) and not any(ref.place for _, ref in roles.places)  # fmt: skip
+        if hands or alone or away or shuns or out or where:
+            return [Ban(text, objects=objects, moving=bool(where))]
+        return []
+
+    def _denied(self, clause: Clause, roles: Roles) -> list[Statement]:
+        text, low = self._said(clause), {word.lower for word in clause.words}
+        themes = [e for _, ref in (*roles.subjects, *roles.objects) for e in ref.objects]
+        targets = [ref for p, ref in roles.places if p.preposition in w.ON]
+        lifted = clause.lemma in ("take", "lift", "get", "come") and {"off", "down"} & clause.adverbs
+        if clause.lemma in ("unload", "offload") or lifted or ("tray" in low and clause.lemma in ("leave", "take")):
+            return [Stay(text, objects=tuple(themes) or self._last_theme(), aboard=True)]
+        if {"need", "needs"} & low or (clause.under("without") and clause.lemma in ("leave", "get")):
+            return self._remark(clause)
+        if clause.lemma in w.DESCRIBES and not any(ref.known for ref in targets):
+            return self._remark(clause)
+        onto = [ref for ref in targets if ref.objects] or {"stacked", "stack", "piled"} & low
+        if clause.lemma == "leave" and themes:
+            return [Stay(text, objects=tuple(themes), target=self._at_start(themes))]
+        if not themes and targets and targets[0].objects and clause.lemma in ("lay", "put", "set"):
+            return [Ban(text, objects=tuple(e for ref in targets for e in ref.objects))]
+        if onto and (clause.lemma in w.STATE or clause.link != "root" or not clause.head.is_verb or clause.passive):
+            return [Stay(text, objects=tuple(themes) or self.discourse.pair, apart=True)]
+        if themes and clause.lemma in ("go", "come", "leave") and not targets:
+            return self._remark(clause)
+        if themes and clause.lemma in w.STATE | {"come"} and targets and not onto:
+            return self._remark(clause)
+        if themes and clause.lemma in w.TOUCH | {"leave"} and not targets:
+            moving = clause.lemma in ("move", "shift", "displace", "relocate", "reposition", "budge")
+            return [Ban(text, objects=tuple(dict.fromkeys(themes)), moving=moving)]
+        if not themes and any(ref.nothing for ref in roles.all()):
+            return self._remark(clause)
+        if not themes and any(ref.robot for ref in roles.all()) and clause.lemma in ("find", "have", "see"):
+            return self._remark(clause)
+        if clause.lemma in w.SET | w.CARRY and any(ref.speaker for _, ref in roles.subjects):
+            return self._remark(clause) if not themes else self._refuse(clause)
+        return self._refuse(clause)
+
+    def _at_start(self, themes: list[Entity]) -> Entity | None:
+        tables = {self.referent.known.place_of(e.name) for e in themes}
+        return self.referent.entity(tables.pop()) if len(tables) == 1 and "" not in tables else None

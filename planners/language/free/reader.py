@@ -1,0 +1,483 @@
+"""Reads a request in free English: sentences to statements, statements to tasks in their order."""
+
+import re
+from itertools import pairwise
+
+from planners.errors import ContradictionError, NotUnderstoodError, PlannerError
+from planners.language.bundles import Bundle, Task
+from planners.language.free.clauses import Clause, clauses_of
+from planners.language.free.masking import Mask, Masker
+from planners.language.free.meaning import Meaning
+from planners.language.free.ordering import ordered
+from planners.language.free.parser import DependencyParser, Sentence
+from planners.language.free.references import Referent
+from planners.language.free.rewriting import rewritten
+from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
+from planners.language.free.towers import Sketch, describes, layered, sketch
+from planners.language.free.words import COLORS, NUMBERS, QUESTIONS, STACK_NOUNS, THEN
+from planners.language.lexicon import Entity, Lexicon
+from planners.language.task_tree import Constraint
+from planners.language.tokens import printable, tokenize
+from planners.language.whereabouts import Whereabouts
+from skills.world.snapshot import WorldSnapshot
+
+_PARENTHESES = re.compile(r'\s*[()"“”]\s*(?:\d\)\s*)?')
+_ENDS = re.compile(r"(?<=[.!?;])\s+")
+
+
+def read_freely(text: str, world: WorldSnapshot, parser: DependencyParser) -> tuple[Bundle, tuple[Constraint, ...]]:
+    """Reads a request in free English.
+
+    Args:
+        text: What the person said.
+        world: What there is to talk about.
+        parser: Finds how its words hang together.
+
+    Returns:
+        The shape of the request, to be checked and numbered, and the standing constraints.
+
+    Raises:
+        NotUnderstoodError: a clause about this world that no rule understands, or no task at all.
+        ContradictionError: it cannot be done as said.
+    """
+    text = _PARENTHESES.sub(", ", text).strip().strip(",")
+    tokenize(text)
+    return _Reader(world, parser).read(text)
+
+
+class _Reader:
+    def __init__(self, world: WorldSnapshot, parser: DependencyParser) -> None:
+        self.lexicon, self.known, self.parser = Lexicon(world), Whereabouts(world), parser
+        self.masker = Masker(self.lexicon)
+        self.referent = Referent(self.lexicon, self.known, self.masker.masks)
+        self.meaning = Meaning(self.referent)
+        self.statements: list[Statement] = []
+        self.tower: Sketch | None = None
+        self.announced = 0
+        self.zones: dict[str, str] = {}  # parts of the floor that were spoken of, and where
+        self.meaning.so_far = self.statements
+        self.read_put: set[str] = set()  # objects that some statement moves, also to where they are
+        self.mentioned: dict[str, str] = {}  # objects that must be part of what is done, and where they were named
+
+    def read(self, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
+        masked = self.masker.mask(text)
+        for said in _ENDS.split(masked):
+            for part in _ENDS.split(rewritten(said, self.masks)):
+                if re.search(r"\w", part):
+                    self._sentence(part)
+        self._close_tower()
+        return self._whole(text)
+
+    def _sentence(self, said: str) -> None:
+        words = self.parser.parse(said)
+        strange = {word.lower for word in words} & COLORS - {entity.color for entity in self.lexicon.entities}
+        if strange:
+            raise NotUnderstoodError(
+                f"not understood: {', '.join(strange)}; nothing here is of that colour", tuple(strange)
+            )
+        if said.rstrip().endswith("?") and words[0].lower in QUESTIONS:
+            raise NotUnderstoodError(
+                f"'{self._unmasked(said)}': questions are not answered here; say what to do", (said,)
+            )
+        first = len(self.statements)
+        if self.referent.discourse.place is None:
+            tables = (
+                e
+                for word in words
+                if word.text in self.masks
+                for e in self.masks[word.text].entities
+                if e.kind == "table"
+            )
+            self.referent.discourse.place = next(tables, None)
+        self.meaning.begun = any(isinstance(st, Put | Walk) for st in self.statements)
+        if said.rstrip().endswith("?") and not any(word.text in self.masks for word in words) and words[0].tag != "MD":
+            return
+        if self.tower is not None and self._is_another(words):
+            self._close_tower()
+        if self.tower is not None and (describes(words, self.masks) or self._places_tower(words)):
+            self._continue_tower(words)
+            return
+        if self._opens_tower(words):
+            return
+        found = self._clauses(clauses_of(words))
+        if found:
+            self._follow(found, self.statements[:first], words)
+
+    @property
+    def masks(self) -> dict[str, Mask]:
+        """What the names in the text stand for."""
+        return self.masker.masks
+
+    # --- towers ---
+
+    def _opens_tower(self, words: Sentence) -> bool:
+        nouns = [word for word in words if word.lower in STACK_NOUNS and word.tag in ("NN", "NNS")]
+        verbs = [
+            word for word in words if word.lemma in ("stack", "pile", "assemble", "build", "heap") and word.is_verb
+        ]
+        plural = any(NUMBERS.get(c.lower, 1) > 1 for word in nouns for c in word.children if word.tag == "NNS")
+        nouns = [word for word in nouns if word.tag == "NN"]
+        ranked = describes(words, self.masks) or self._directed(words)
+        if plural or not (nouns or (verbs and ranked) or layered(words, self.masks)):
+            return False
+        if nouns and self.tower is not None:
+            return False
+        clauses = clauses_of(words)
+        tower = Sketch(" ".join(word.text for word in words))
+        for clause in clauses:
+            nouns_said = [*clause.subjects, *clause.objects]
+            for located in sorted(clause.places, key=lambda place: place.noun.index):
+                if nouns_said and located.noun.index < nouns_said[0].index:
+                    self.referent.resolve(located.noun, clause, (), target=True)
+            for word in nouns_said:
+                ref = self.referent.resolve(word, clause)
+                if (
+                    len(ref.objects) > 1
+                    and word.text not in self.masks
+                    and clause.link not in ("after", "before", "reason")
+                ):
+                    tower.blocks += ref.objects
+                if ref.robot and ref.robot not in self.lexicon.walkers:
+                    tower.robot = ref.robot
+            for located in clause.places:
+                ref = self.referent.resolve(located.noun, clause, (), target=True)
+                if len(ref.objects) > 1 and located.noun.text not in self.masks:
+                    tower.blocks += ref.objects
+                if ref.place is not None and tower.place is None and located.preposition in ("on", "at", "in", "to"):
+                    tower.place = ref.place
+        for word in words:
+            mask = self.masks.get(word.text)
+            if tower.place is None and mask is not None and mask.entities and mask.entities[0].kind == "table":
+                tower.place = mask.entities[0]
+        tower.count = self._count(nouns)
+        tower.blocks = [block for block in tower.blocks if block not in self._left_out(words)]
+        sketch([word for word in words if not self.referent.excepted(word)], self.masks, tower)
+        tower.text = self._unmasked(tower.text)
+        self.tower, self.announced = tower, len(self.statements)
+        return True
+
+    def _left_out(self, words: Sentence) -> set[Entity]:
+        return {
+            e
+            for word in words
+            if word.text in self.masks and self.referent.excepted(word)
+            for e in self.masks[word.text].entities
+        }
+
+    def _is_another(self, words: Sentence) -> bool:
+        """Whether a sentence describes another tower than the one that is known already."""
+        assert self.tower is not None
+        blocks = {
+            e for word in words if word.text in self.masks for e in self.masks[word.text].entities if e.type == "object"
+        }
+        if not layered(words, self.masks) or not blocks or blocks & set(self.tower.blocks):
+            return False
+        try:
+            self.tower.order()
+        except PlannerError:
+            return False
+        return True
+
+    def _places_tower(self, words: Sentence) -> bool:
+        """Whether a sentence says only where the tower stands ("It is to be at the far bench.")."""
+        named = [self.masks[word.text] for word in words if word.text in self.masks]
+        about = {"it", "tower", "stack", "pile", "column", "all"} & {word.lower for word in words}
+        return bool(about) and len(named) == 1 and bool(named[0].entities) and named[0].entities[0].kind == "table"
+
+    def _directed(self, words: Sentence) -> bool:
+        said = " ".join(word.lower for word in words)
+        return any(
+            phrase in said for phrase in ("bottom to top", "bottom up", "top to bottom", "upwards", "in that order")
+        )
+
+    @staticmethod
+    def _count(nouns: list) -> int:
+        for noun in nouns:
+            for word in noun.subtree():
+                if NUMBERS.get(word.lower, 0) > 1 and (word.dep == "nummod" or word.dep == "pobj"):
+                    return NUMBERS[word.lower]
+        return 0
+
+    def _continue_tower(self, words: Sentence) -> None:
+        assert self.tower is not None
+        sketch(words, self.masks, self.tower)
+        for clause in clauses_of(words):
+            for located in clause.places:
+                ref = self.referent.resolve(located.noun, clause, (), target=True)
+                if ref.place is not None and self.tower.place is None:
+                    self.tower.place = ref.place
+
+    def _close_tower(self) -> None:
+        if self.tower is None:
+            return
+        tower, self.tower = self.tower, None
+        if not tower.blocks:
+            self._add(self._bases(tower))
+            return
+        order = tower.order()
+        found: list[Statement] = []
+        base = order[0]
+        if tower.place is not None and self.known.place_of_now(base.name) != tower.place.name:
+            found.append(Put(tower.text, objects=(base,), target=tower.place, robot=tower.robot))
+        found += [Put(tower.text, objects=(b,), target=a, robot=tower.robot) for a, b in pairwise(order)]
+        self._add(found, self.announced)
+
+    def _bases(self, tower: Sketch) -> list[Statement]:
+        """The lowest blocks of a tower that was announced and then told block by block."""
+        piled = [st for st in self.statements[self.announced :] if isinstance(st, Put) and st.target and st.objects]
+        on_blocks = [st for st in piled if st.target is not None and st.target.type == "object"]
+        moved = {e.name for st in piled for e in st.objects}
+        if not on_blocks:
+            raise NotUnderstoodError(f"'{tower.text}' does not say which blocks are stacked", (tower.text,))
+        lowest = {
+            st.target.name: st.target for st in on_blocks if st.target is not None and st.target.name not in moved
+        }
+        return [
+            Put(tower.text, objects=(base,), target=tower.place)
+            for base in lowest.values()
+            if tower.place is not None and self.known.place_of_now(base.name) != tower.place.name
+        ]
+
+    # --- clauses ---
+
+    def _clauses(self, clauses: list[Clause]) -> list[Statement]:
+        meant: dict[int, list[Statement]] = {}
+        found: list[Statement] = []
+        for clause in clauses:
+            statements = self.meaning.of(clause)
+            for statement in statements:
+                if clause.adverbs & THEN or {"then", "that"} <= {word.lower for word in clause.words[:3]}:
+                    statement.after += [earlier for earlier in found if earlier not in statements]
+            meant[id(clause)] = statements
+            found += statements
+            self._add(statements)
+        self._account(clauses, meant)
+        for clause in clauses:
+            if clause.parent is None or clause.link not in ("before", "after"):
+                continue
+            above, below = meant[id(clause.parent)], meant[id(clause)]
+            if clause.link == "before" and not below:
+                self._add_order(clause, above)
+            first, second = (above, below) if clause.link == "before" else (below, above)
+            for statement in second:
+                statement.after += [earlier for earlier in first if earlier is not statement]
+        return found
+
+    def _account(self, clauses: list[Clause], meant: dict[int, list[Statement]]) -> None:
+        """Remembers the objects that must be part of what is done, and refuses a place that no statement took up.
+
+        Raises:
+            NotUnderstoodError: a clause sends something to a place, and nothing was read of it.
+        """
+        for clause in clauses:
+            zones = {z.name: z for word in clause.words if word.text in self.masks
+                     for z in self.masks[word.text].entities if z.kind == "zone"}  # fmt: skip
+            self.zones |= {name: self._unmasked(clause.text) for name in zones}
+            if clause.link == "reason":
+                self._mention(clause)
+            if id(clause) in self.meaning.facts or clause.lemma in ("clear", "empty", "leave"):
+                continue
+            named = [
+                self.masks[word.text]
+                for word in clause.words
+                if word.text in self.masks and not self.referent.excepted(word)
+            ]
+            said = " ".join(self._unmasked(word.text) for word in clause.words if word.dep != "punct")
+            self._check_pairs(clause, said)
+            needless = clause.negated or {"no", "use"} <= {word.lower for word in clause.words}
+            if meant[id(clause)] or not needless:
+                self._mention(clause)
+            self._check_lasting(clause, meant[id(clause)], said)
+            about = [*meant[id(clause)], *(st for child in clause.below for st in meant[id(child)])]
+            tables = {e.name for mask in named for e in mask.entities if e.kind == "table"}
+            used = {name for st in about for name in self._uses(st)}
+            acts = [mask for mask in named if mask.robot or any(e.type == "object" for e in mask.entities)]
+            arms = {mask.robot for mask in named if mask.robot and mask.robot not in self.lexicon.walkers}
+            doing = {st.robot for st in about if isinstance(st, Put)}
+            served = {arm for table, arm in self.lexicon.attended.items() if table in used}
+            if about and arms - doing - served:
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what {printable((arms - doing).pop())} shall do", (said,)
+                )
+            left = tables - used - {located for located in self._passed(clause)}
+            if clause.link in ("before", "after") and not any(e.type == "object" for m in named for e in m.entities):
+                continue
+            if left and not clause.negated and (acts or about or clause.below):
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what shall be at the {printable(left.pop())}", (said,)
+                )
+
+    def _mention(self, clause: Clause) -> None:
+        """Objects that a clause names must be part of what is done."""
+        for word in clause.words:
+            mask = self.masks.get(word.text)
+            if mask is not None and not self.referent.excepted(word):
+                for entity in mask.entities:
+                    if entity.type == "object":
+                        self.mentioned.setdefault(entity.name, self._unmasked(clause.text))
+
+    def _check_pairs(self, clause: Clause, said: str) -> None:
+        """What is said to be on an object is put there.
+
+        Raises:
+            NotUnderstoodError: no statement took it up.
+        """
+        put = {
+            (e.name, st.target.name) for st in self.statements if isinstance(st, Put) and st.target for e in st.objects
+        }
+        for located in clause.places:
+            upper = self.masks.get(located.anchor.text) if located.anchor is not None else None
+            lower = self.masks.get(located.noun.text)
+            if upper is None or lower is None or located.preposition != "on" or located.negated or clause.negated:
+                continue
+            ends = [(a.name, b.name) for a in upper.entities for b in lower.entities if a.type == b.type == "object"]
+            if ends and not set(ends) & put:
+                raise NotUnderstoodError(f"not understood: '{said}'; say what shall be on what", (said,))
+
+    @staticmethod
+    def _check_lasting(clause: Clause, found: list[Statement], said: str) -> None:
+        """Bans hold from start to end.
+
+        Raises:
+            NotUnderstoodError: one is said to hold for a while.
+        """
+        for_a_while = any(child.link in ("before", "after") for child in clause.below) or {"yet"} & clause.adverbs
+        if for_a_while and any(isinstance(st, Ban | KeepOut) for st in found):
+            raise NotUnderstoodError(f"'{said}': a ban holds from start to end; leave out until when", (said,))
+
+    def _uses(self, statement: Statement) -> set[str]:
+        """The places that a statement is about."""
+        if isinstance(statement, Put) and statement.target is not None:
+            target = statement.target.name
+            stood = {self.known.start.get(e.name, "") for e in statement.objects}
+            return {
+                target,
+                self.known.place_of_now(target),
+                *stood,
+                *(self.known.place_of_now(e.name) for e in statement.objects),
+            }
+        if isinstance(statement, Walk):
+            return {self.known.table_at(statement.station)}
+        if isinstance(statement, Stay) and statement.target is not None:
+            return {statement.target.name}
+        return set()
+
+    def _passed(self, clause: Clause) -> set[str]:
+        """Tables that a clause only passes: where something comes from, or where the dog is loaded."""
+        passed = {"from", "off", "out", "of", "by", "between", "via"}
+        nouns = [located.noun for located in clause.places if located.preposition in passed]
+        return {e.name for noun in nouns if noun.text in self.masks for e in self.masks[noun.text].entities}
+
+    def _add_order(self, clause: Clause, above: list[Statement]) -> None:
+        """Reads "Before the red one leaves the bench": what is done with it comes after what is said above."""
+        later = tuple(e for word in clause.subjects for e in self.referent.resolve(word, clause).objects)
+        objects = tuple(e for st in above if isinstance(st, Put) for e in st.objects)
+        if later and objects:
+            self._add([Order("", objects=objects, later=later)])
+
+    def _follow(self, found: list[Statement], earlier: list[Statement], words: Sentence) -> None:
+        """A sentence comes after the one before it, unless both say how things are to be."""
+        low = [word.lower for word in words[:6]]
+        then = bool(THEN & set(low[:3])) or "after that" in " ".join(low)
+        for statement in found:
+            if then:
+                statement.after += [st for st in earlier if isinstance(st, Put) or hasattr(st, "station")]
+
+    def _add(self, found: list[Statement], at: int | None = None) -> None:
+        for index, statement in enumerate(found):
+            self.statements.insert(len(self.statements) if at is None else at + index, statement)
+            if isinstance(statement, Put):
+                self.read_put |= {e.name for e in statement.objects}
+            if isinstance(statement, Put) and statement.target is not None:
+                for entity in statement.objects:
+                    onto = statement.target.type == "object"
+                    self.known.moved(Task("move", entity.name, statement.target.name, onto, "", statement.text))
+                if statement.target.kind == "table":
+                    self.referent.discourse.place = statement.target
+
+    # --- the whole ---
+
+    def _whole(self, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
+        constraints = [
+            Constraint("keep_out", zone.name, self._unmasked(st.text))
+            for st in self.statements if isinstance(st, KeepOut) for zone in st.zones
+        ]  # fmt: skip
+        self._keep_aboard()
+        whole = ordered(self.statements, self.known, text)
+        for statement in self.statements:
+            if isinstance(statement, Ban):
+                under = {task.destination for task in whole.tasks()} if statement.moving else set()
+                kept = [e for e in statement.objects if e.name not in under]
+                self._check_unmoved([e for e in statement.objects if e.name in under], whole, statement.text)
+                constraints += [Constraint("avoid", e.name, self._unmasked(statement.text)) for e in kept]
+        if not whole.tasks():
+            raise NotUnderstoodError(f"'{text[:80]}' asks for no task; say what shall be where")
+        self._check_stays(whole)
+        self._check_mentioned()
+        unique = {(c.kind, c.object): c for c in constraints}
+        return whole, tuple(unique.values())
+
+    def _keep_aboard(self) -> None:
+        """What is carried somewhere and not unloaded there stays in the tray, and its carrier goes there."""
+        trays = set(self.lexicon.trays.values())
+        for at, st in enumerate(self.statements):
+            aboard = isinstance(st, Stay) and st.aboard
+            told = isinstance(st, Put) and st.target is not None and st.target.name in trays and st.goal
+            if not (aboard or told):
+                continue
+            assert isinstance(st, Stay | Put)
+            for index, other in enumerate(self.statements[:at]):
+                carried = isinstance(other, Put) and other.target is not None and other.target.kind == "table"
+                if not carried or not set(other.objects) <= set(st.objects) or not other.objects:  # type: ignore[union-attr]
+                    continue
+                assert isinstance(other, Put)
+                assert other.target is not None
+                robot = other.carrier or self.referent.walker(other.text)
+                station = self.lexicon.stations.get(other.target.name, "")
+                load = Put(other.text, objects=other.objects, target=self.referent.entity(self.lexicon.trays[robot]))
+                self.statements[index : index + 1] = [
+                    load,
+                    Walk(other.text, robot=robot, station=station, after=[load]),
+                ]
+                return
+
+    def _check_unmoved(self, entities: list[Entity], whole: Bundle, text: str) -> None:
+        for entity in entities:
+            if any(task.object == entity.name for task in whole.tasks()):
+                raise ContradictionError(f"'{text}' contradicts a task that moves the {printable(entity.name)}")
+
+    def _check_stays(self, whole: Bundle) -> None:
+        ends = {task.object: task.destination for task in whole.tasks() if task.action == "move"}
+        for statement in self.statements:
+            if not isinstance(statement, Stay):
+                continue
+            for entity in statement.objects:
+                end = ends.get(entity.name, self.known.start.get(entity.name, ""))
+                if statement.apart and any(end == other.name for other in self.referent.movable):
+                    raise ContradictionError(f"'{statement.text}': {printable(entity.name)} goes on {printable(end)}")
+                if statement.target is not None and not statement.apart and end != statement.target.name:
+                    on = self.known.place_of_now(entity.name)
+                    if on != statement.target.name:
+                        raise ContradictionError(
+                            f"'{statement.text}': {printable(entity.name)} ends on {printable(end)}"
+                        )
+
+    def _check_mentioned(self) -> None:
+        done: set[str] = set()
+        for st in self.statements:
+            if isinstance(st, Put | Ban | Stay):
+                done |= {e.name for e in st.objects}
+                done |= {st.target.name} if not isinstance(st, Ban) and st.target is not None else set()
+        done |= {name for name in self.read_put if name}
+        kept_out = {z.name for st in self.statements if isinstance(st, KeepOut) for z in st.zones}
+        for name, said in self.zones.items():
+            if name not in kept_out:
+                raise NotUnderstoodError(f"'{said}': shall robots keep out of the {printable(name)}? say so", (said,))
+        for name, said in self.mentioned.items():
+            if name not in done:
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what shall become of the {printable(name)}", (said,)
+                )
+
+    def _unmasked(self, text: str) -> str:
+        return " ".join(self.masks[part].text if part in self.masks else part for part in text.split())

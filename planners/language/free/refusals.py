@@ -1,0 +1,96 @@
+"""What is refused though it could be parsed: it asks for what there are no rules for."""
+
+from planners.errors import NotUnderstoodError
+from planners.language.free import words as w
+from planners.language.free.clauses import Clause
+from planners.language.free.parser import Word
+from planners.language.free.references import Reference
+from planners.language.free.roles import ClauseReader, Roles
+
+
+class Refusals(ClauseReader):
+    """Finds what must not be guessed."""
+
+    def _refuse_unreadable(self, clause: Clause, roles: Roles) -> None:
+        """Refuses what there are no rules for: choices, repetitions, durations, things put inside things.
+
+        Raises:
+            NotUnderstoodError: the clause asks for one of these.
+        """
+        low = {word.lower for word in clause.words}
+        named = [word for word, _ in (*roles.subjects, *roles.objects)] + [p.noun for p, _ in roles.places]
+        text = self._said(clause)
+        if not clause.negated and any(cc.lower == "or" for word in named for cc in word.all("cc")):
+            raise NotUnderstoodError(f"'{text}' leaves a choice; say which", (text,))
+        if low & w.REPEATS:
+            raise NotUnderstoodError(f"'{text}': nothing is done several times; say it once", (text,))
+        if low & w.UNITS and clause.lemma in w.CARRY | w.SET | w.STATE | w.WALK | w.SEND:
+            raise NotUnderstoodError(f"'{text}': distances and times are not read; name a place", (text,))
+        inside = [p for p, ref in roles.places if p.preposition in ("in", "to") and not p.top and len(ref.objects) == 1]
+        if inside and clause.lemma in w.CARRY | w.SET and not clause.negated:
+            raise NotUnderstoodError(
+                f"'{text}': nothing goes into an object that can itself be moved; say 'on'", (text,)
+            )
+
+    def _refuse_unaccounted(self, clause: Clause, roles: Roles) -> None:
+        """Refuses a clause that is acted on and holds words which no rule has taken up.
+
+        Raises:
+            NotUnderstoodError: names them.
+        """
+        taken = {id(clause.head)}
+        for word, ref in (*roles.subjects, *roles.objects, *((p.noun, r) for p, r in roles.places)):
+            if ref.known or ref.speaker:
+                loose = ("prep", "relcl", "acl", "conj", *(("amod",) if word.text in self.referent.masks else ()))
+                taken |= {id(part) for part in (word, *word.children) if part.dep not in loose}
+                taken |= {id(part) for part in word.children if part.tag == "CD" or part.text in self.referent.masks}
+        known = w.BENIGN | w.PATHS | w.BENCHES | w.STACK_NOUNS
+        left = [
+            word
+            for word in clause.words
+            if word.tag[:2] in ("NN", "JJ", "RB", "CD", "FW") and id(word) not in taken and word.dep != "neg"
+            and word.text not in self.referent.masks and word.lower not in known and not self._aside(word)
+        ]  # fmt: skip
+        low = " ".join(word.lower for word in clause.words)
+        if "same time" in low or "simultaneously" in low or "in parallel" in low or "both arms" in low:
+            raise NotUnderstoodError(
+                f"'{self._said(clause)}': that things happen at the same time cannot be promised", ()
+            )
+        if left:
+            words = tuple(dict.fromkeys(word.text for word in left))
+            raise NotUnderstoodError(f"not understood: {', '.join(words)}; in '{self._said(clause)}'", words)
+
+    def _refuse_unpointed(self, clause: Clause, roles: Roles) -> None:
+        """Refuses "it" and "them" where nothing was named that they could mean, in a clause that would act on it."""
+        for word, ref in (*roles.objects, *((p.noun, r) for p, r in roles.places)):
+            pointing = word.lower in ("it", "them", "these", "those", "others", "rest")
+            if pointing and not ref.known and clause.lemma in w.TOUCH | w.SET | w.CARRY and not self.discourse.named:
+                text = self._said(clause)
+                raise NotUnderstoodError(f"'{text}': '{word.text}' points at nothing; name it", (word.text,))
+
+    @staticmethod
+    def _aside(word: Word) -> bool:
+        """Whether a word stands in a phrase that says why, for whom or by when."""
+        climb: Word | None = word
+        while climb is not None and not climb.is_verb:
+            if climb.dep in ("prep", "agent") and climb.lower in (
+                "for",
+                "by",
+                "because",
+                "due",
+                "despite",
+                "during",
+                "per",
+            ):
+                return True
+            if climb.dep in ("npadvmod", "intj", "mark"):
+                return True
+            climb = climb.head
+        return False
+
+    def _refuse_late_first(self, clause: Clause, about: list[Reference]) -> None:
+        """Reads "First" in a later sentence turns the order round; that is not read."""
+        first = {"first", "firstly"} & {x.lower for x in clause.words if x.dep in ("advmod", "npadvmod")}
+        if first and self.begun and any(ref.objects for ref in about):
+            text = self._said(clause)
+            raise NotUnderstoodError(f"'{text}': say what comes first before what comes after it", (text,))

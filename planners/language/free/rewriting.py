@@ -1,0 +1,147 @@
+"""Small rewritings of masked sentences that spare a parser of newspapers its usual mistakes with orders and lists."""
+
+import re
+
+from planners.language.free import words as w
+from planners.language.free.masking import Mask
+
+_MORE = w.word_set("clear make build mind watch unload provide equip furnish supply")
+_NOUNS = w.word_set("be go like top down over head park line position end")
+_VERBS = (w.CARRY | w.SET | w.TOUCH | w.AVOID | w.SEND | w.CAP | _MORE) - _NOUNS
+_NEXT = r"(?P<next>[A-Z][a-z]+|the|both|all|every|each|everything|it|them|one|two|three|four|any|only|just|that|a|an)\b"
+_TO = "on|onto|over|atop|upon|to|at|in"
+_SUBORDINATE = re.compile(r"\b(?:once|when|after|before|as|since|because|while|if|until|so|that|which)\b[^,]*$", re.I)
+_TOUCHED = "(?:touched|moved|handled|disturbed)"
+_STRONG = re.compile(r"\b(?:bottom|middle|lowest|topmost|uppermost|highest|underneath|base|between|roof)\b", re.I)
+_ASIDES = re.compile(r",? (?:and|but) (?:not|no) (?:sooner|earlier|later|before|until then)\b,?")
+_OTHERS = r"the (?:other|others|rest|remaining|fourth|third|second|last)(?: one| ones| two| three)?"
+
+
+def rewritten(said: str, masks: dict[str, Mask]) -> str:
+    """The sentence with "you" before orders, and with a verb where a list leaves it out; may become several."""
+    blocks = [name for name, mask in masks.items() if mask.entities and mask.entities[0].type == "object"]
+    places = [name for name, mask in masks.items() if mask.entities and mask.entities[0].type == "place"]
+    robots = [name for name, mask in masks.items() if mask.robot]
+    said = _ASIDES.sub("", said.replace("&", "and"))
+    said = (
+        re.sub(rf"\bnever (?={_TOUCHED}\b)", "are never ", said)
+        if re.search(rf", .*never {_TOUCHED}\b", said)
+        else said
+    )
+    said = _imperatives(said)
+    said = re.sub(r"(?<=[a-z]), please, (?=the |it )", "; ", said)
+    if not re.match(r"(?:once|when|after|before|as|since|because|while|if|until|though)\b", said, re.I):
+        said = re.sub(r", (?=(?:don't|do not|please|never (?:touch|walk|enter|cross|go|step|let)) )", "; ", said)
+    if not blocks:
+        return said
+    block = "|".join(blocks)
+    several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    said = _named_later(said, several)
+    goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his"))
+    robot = "|".join(robots) or "#"
+    ends = re.compile(
+        rf"(?:(?:{_TO})(?<! over)|(?:{block}) over|goes on) (?:top of )?(?:the )?(?:\w+'s )?(?:own )?"
+        rf"(?:{goal}|bench|tray|dog|back|one|it|there)\W*$"
+    )
+
+    def gapped(m: re.Match[str]) -> str:
+        lead = m[1].strip()
+        if lead and not lead.startswith(":") and not ends.search(m.string[: m.start()]):
+            return m[0]
+        verb = "stands" if m[2] in robots else "goes"
+        return f"{_joint(m[1])}{_and(m[2])} {verb} {'on' if m[3] == 'over' else m[3]} "
+
+    while not _STRONG.search(said):
+        changed = re.sub(
+            rf"(^|[,;:]\s*(?:and )?(?:then )?|\s+and\s+(?:then )?|\bthen\s+)"
+            rf"({several}|{_OTHERS}|{robot}) ({_TO}|under) "
+            rf"(?=(?:top of )?(?:{goal})\b)",
+            gapped,
+            said,
+            count=0,
+        )
+        if changed == said:
+            break
+        said = changed
+    said = re.sub(rf",? and ({block}) there(?= with| too|\b[.,;])", r"; \1 goes there", said)
+    if places:
+        place = "|".join(places)
+        said = re.sub(rf"^((?:At|On) (?:{place})) (?=(?:{'|'.join((*blocks, *robots))})\b)", r"\1, ", said)
+        said = re.sub(rf",? and,? (?=(?:at|on) (?:{place}), )", "; ", said)
+        said = re.sub(rf", (?=(?:all|both|everything)(?: of (?:it|them|that|this))? (?:on|at) (?:{place}))", "; ", said)
+        said = re.sub(
+            rf"(^|[;,:] )((?:all|both|everything)(?: of (?:it|them|that|this))?) (?=(?:on|at) (?:{place}))",
+            r"\1\2 goes ",
+            said,
+        )
+        said = re.sub(
+            rf"((?:On|At|on|at) (?:{place}),?) (?:that's|it's|there's|there is|comes|goes) (?=(?:{block})\b)",
+            r"\1, ",
+            said,
+        )
+        said = re.sub(rf", (?=(?:on|at) (?:{place}),? (?:{block}) )", "; ", said)
+        said = re.sub(
+            rf"((?:On|At|on|at) (?:{place}), )({several}) (on|over|onto) (?=(?:{block}))", r"\1\2 goes on ", said
+        )
+        said = re.sub(
+            rf"^({place}): ({several})(, (?!{block})[^:]*)\.?$", lambda m: f"{_and(m[2])} go on {m[1]}{m[3]}.", said
+        )
+        said = re.sub(rf"^({place}): ({several})\.?$", lambda m: f"{_and(m[2])} go on {m[1]}.", said)
+        said = re.sub(rf"^({place})(?::|,) (?=(?:{block}) goes)", r"At \1, ", said)
+    return _split_at_colon(said)
+
+
+def _split_at_colon(said: str) -> str:
+    """A colon before a sentence of its own becomes a semicolon; one before a list stays."""
+    head, colon, tail = said.partition(": ")
+    if not colon or len(head.split()) < 3 or re.search(r"bottom|\btop\b|order|sequence", head):
+        return said
+    finite = re.search(r"\b(?:goes|go|is|are|can|should|must|may|will|has|you|gets|needs|belongs?)\b", tail)
+    return f"{head}; {tail}" if finite else said
+
+
+def _joint(said: str) -> str:
+    """What joins a clause to the one before it, as the end of a sentence."""
+    then = "then " if "then" in said else ""
+    return said if not said.strip() or said.strip() == "then" or said.strip().startswith(":") else f"; {then}"
+
+
+def _and(said: str) -> str:
+    return " and ".join(part for part in re.split(r", (?:and )?| and ", said))
+
+
+def _named_later(said: str, several: str) -> str:
+    """Reads "Two blocks go there, namely A and B": A and B go there."""
+    found = re.search(rf",? (?:namely|that is,?|i\.e\.,?|to wit,?|meaning) ({several})(,)?", said)
+    if found is None:
+        return said
+    group = re.compile(
+        r"\b(?:the |a |an |these |those )?(?:(?:two|three|four) (?:blocks|cubes|of them)|pair|trio|one block|"
+        r"one cube|two|three|four|blocks|ones|cubes)\b(?: of (?:blocks|cubes|them))?",
+        re.I,
+    )
+    before, after = said[: found.start()], said[found.end() :]
+    if not group.search(before):
+        return said
+    head = group.sub(_and(found[1]), before, count=1)
+    return f"{head}{',' if found[2] else ''}{after}"
+
+
+def _imperatives(said: str) -> str:
+    def order(match: re.Match[str]) -> str:
+        verb = match["verb"]
+        at_start = not match.start() and verb.lower() in ("position", "park", "line")
+        if verb.lower() not in _VERBS and not at_start:
+            return match[0]
+        lead, before = match["lead"], match.string[: match.start()]
+        joined = lead.strip()[:1] in (",", ":") and re.search(r"[A-Z][a-z]+|\b(?:it|them|this)\b", before[1:])
+        if joined and not _SUBORDINATE.search(before):
+            lead = "; then " if "then" in lead else "; "
+        return f"{lead}you {verb[0].lower()}{verb[1:]} {match['next']}"
+
+    return re.sub(
+        rf"(?P<lead>^(?i:please,? |kindly |pls,? |now,? |then,? |first,? |so,? |just )?"
+        rf"|[:,] (?:then |please |and |just )?|\bso |\band (?:then )?)(?P<verb>[A-Za-z]+) {_NEXT}",
+        order,
+        said,
+    )

@@ -1,0 +1,84 @@
+"""Where a clause sends robots, and what they take along."""
+
+from planners.language.free import words as w
+from planners.language.free.clauses import Clause
+from planners.language.free.puts import PutReader
+from planners.language.free.roles import Roles
+from planners.language.free.statements import Put, Statement, Walk
+
+
+class WalkReader(PutReader):
+    """Reads walks and loadings; what is neither is a putting."""
+
+    def _moved(self, clause: Clause, roles: Roles) -> list[Statement]:
+        subjects = [ref for _, ref in roles.subjects]
+        walker = next((r.robot for r in subjects if r.robot in self.lexicon.walkers), "")
+        alone = walker and not clause.passive and not any(ref.objects for _, ref in roles.objects)
+        if alone and clause.lemma in w.WALK | w.CARRY:
+            return self._walk(walker, clause, roles)
+        sent = next((r.robot for _, r in roles.objects if r.robot in self.lexicon.walkers), "")
+        if walker and clause.passive and clause.lemma in w.SEND | w.WALK | {"require", "need", "expect", "want"}:
+            sent = walker
+        if clause.lemma == "do" and "same" in {x.lower for x in clause.words}:
+            return self._again(clause, roles)
+        if clause.lemma in ("provide", "supply", "equip", "furnish"):
+            supplied = self._supplied(clause, roles)
+            if supplied:
+                return supplied
+        laden = {"laden", "loaded"} & {word.lower for word in clause.words}
+        if walker and laden and clause.lemma in ("be", "laden", "load", "lade"):
+            return self._load(walker, clause, roles)
+        if sent and clause.lemma in ("load", "lade", "pack", "charge", "equip", "laden"):
+            return self._load(sent, clause, roles)
+        wanted = clause.passive and clause.lemma in ("require", "need", "expect", "want")
+        if sent and (wanted or clause.lemma in w.SEND) and not any(ref.objects for _, ref in roles.objects):
+            return self._walk(sent, clause, roles)
+        return self._put(clause, roles)
+
+    def _again(self, clause: Clause, roles: Roles) -> list[Statement]:
+        """Reads "Do the same with the red one"."""
+        last = next((st for st in reversed(self.so_far) if isinstance(st, Put)), None)
+        objects = tuple(e for p, ref in roles.places if p.preposition in ("with", "for", "to") for e in ref.objects)
+        if last is None or not objects or last.target is None or last.target.type == "object":
+            return []
+        return [Put(self._said(clause), objects=objects, target=last.target, robot=last.robot)]
+
+    def _supplied(self, clause: Clause, roles: Roles) -> list[Statement]:
+        """Reads "Provide the far bench with the red block"."""
+        places = [place for _, ref in (*roles.objects, *roles.subjects) if (place := self._place(ref)) is not None]
+        objects = tuple(e for p, ref in roles.places if p.preposition == "with" for e in ref.objects)
+        return [Put(self._said(clause), objects=objects, target=places[0])] if places and objects else []
+
+    def _load(self, robot: str, clause: Clause, roles: Roles) -> list[Statement]:
+        objects = tuple(e for p, ref in roles.places if p.preposition == "with" for e in ref.objects)
+        tray = self.referent.entity(self.lexicon.trays[robot]) if robot in self.lexicon.trays else None
+        if objects and tray is not None:
+            return [Put(self._said(clause), objects=objects, target=tray)]
+        return self._remark(clause) if not objects else []
+
+    def _walk(self, robot: str, clause: Clause, roles: Roles) -> list[Statement]:
+        text, low = self._said(clause), {word.lower for word in clause.words}
+        tables = [
+            ref.place for p, ref in roles.places if p.preposition in w.GOAL | {"beside"} and ref.place is not None
+        ]
+        tables = [place for place in tables if place.kind == "table"]
+        tray = self.lexicon.trays.get(robot, "")
+        cargo = tuple(e for p, ref in roles.places if p.preposition in ("with", "for") and p.preposition == "with"
+                      for e in ref.objects)  # fmt: skip
+        found: list[Statement] = []
+        if cargo and tray:
+            found.append(Put(text, goal=False, objects=cargo, target=self.referent.entity(tray)))
+        if tables:
+            station = self.lexicon.stations.get(tables[-1].name, "")
+            ends = clause.lemma in w.ENDS and not w.THEN & clause.adverbs
+            if station:
+                walk = Walk(text, robot=robot, station=station, last=ends and clause.link in ("root", "and", "that"))
+                walk.after = list(found)
+                return [*found, walk]
+        if {"back", "home"} & low and clause.lemma in w.WALK | w.SEND and not tables:
+            fetched = [e for p, ref in roles.places if p.preposition == "for" for e in ref.objects]
+            if fetched:
+                return []
+            station = self.referent.known.home(robot, text)
+            return [*found, Walk(text, robot=robot, station=station)]
+        return found
