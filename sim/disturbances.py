@@ -25,7 +25,8 @@ ABOVE = (0.015, 0.08)  # [m] a tool so far above a block is about to close on it
 ASIDE = 0.02  # [m] horizontally
 WALKING, STANDING = 0.15, 0.04  # [m/s]
 DOCKED = 0.04  # [m] from a station's centre
-PUSH_FORCE, PUSH_TIME = 60.0, 1.0  # [N; s] at most
+PUSH_FORCE, PUSH_TIME = 80.0, 2.0  # [N; s] at most
+PUSH_SPEED, PUSH_GAIN = 0.25, 300.0  # [m/s; N s/m] of a hand that shoves a robot aside and does not knock it over
 PUSH_SECTOR = math.radians(60.0)  # to either side of straight away from the table
 GRAVITY = 9.81
 
@@ -139,6 +140,7 @@ class _Push(_OnLegs):
         self._turn = rng.uniform(-PUSH_SECTOR, PUSH_SECTOR)
         self._since: float | None = None
         self._begun: tuple[float, np.ndarray] | None = None
+        self._away_w = np.zeros(2)
 
     def update(self) -> bool:
         now, here = self._world.time, self._robot.base_position_w[:2]
@@ -147,6 +149,8 @@ class _Push(_OnLegs):
             if np.linalg.norm(here - start) >= self.cfg.size or now - began > PUSH_TIME:
                 self._world.data.xfrc_applied[self._body] = 0.0
                 self.done = True
+            else:
+                self._press()
             return False
         near = next((ends for ends in self._stations.values() if np.linalg.norm(here - ends[0]) < DOCKED), None)
         self._since = (
@@ -156,8 +160,15 @@ class _Push(_OnLegs):
             return False
         self._begun = (now, here)
         away = math.atan2(*(near[0] - near[1])[::-1]) + self._turn
-        self._world.data.xfrc_applied[self._body, :2] = PUSH_FORCE * np.array([math.cos(away), math.sin(away)])
+        self._away_w = np.array([math.cos(away), math.sin(away)])
+        self._press()
         return True
+
+    def _press(self) -> None:
+        """Pushes as hard as it takes to move the robot at the hand's speed."""
+        speed = float(self._world.data.qvel[self._dof : self._dof + 2] @ self._away_w)
+        force = min(max(PUSH_GAIN * (PUSH_SPEED - speed), 0.0), PUSH_FORCE)
+        self._world.data.xfrc_applied[self._body, :2] = force * self._away_w
 
 
 class _OnBlock(_Part):

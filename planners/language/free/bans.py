@@ -77,7 +77,8 @@ class BanReader(ClauseReader):
             return [Stay(text, objects=tuple(themes) or self._last_theme(), aboard=True)]
         if {"need", "needs"} & low or (clause.under("without") and clause.lemma in ("leave", "get")):
             return self._remark(clause)
-        if clause.lemma in w.DESCRIBES and not any(ref.known for ref in targets):
+        own = w.CARRY | w.SET | w.TOUCH | w.ENTER | w.STATE | w.HOLD
+        if (clause.lemma in w.DESCRIBES or clause.lemma not in own) and not any(ref.known for ref in targets):
             return self._remark(clause)
         onto = [ref for ref in targets if ref.objects] or {"stacked", "stack", "piled"} & low
         if clause.lemma == "leave" and themes:

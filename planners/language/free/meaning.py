@@ -69,6 +69,9 @@ class Meaning(BanReader, WalkReader, Refusals):
             and not any(c.link == "that" for c in clause.below)
         ):
             raise NotUnderstoodError(f"'{said}': say what shall be, not what not", (said,))
+        mine = clause.subjects and all(x.lower == "i" for x in clause.subjects)
+        if mine and clause.lemma not in w.WANT and clause.head.all("aux") and clause.link in ("root", "and", "that"):
+            return True  # what the speaker does
         if clause.under("instead"):
             return True
         if not about or clause.link == "reason" or clause.under("reason"):
@@ -150,6 +153,15 @@ class Meaning(BanReader, WalkReader, Refusals):
         if w.FLAT & low or {"stacked"} & low:
             return [Stay(self._said(clause), objects=self.discourse.pair, apart=True)]
         if any(ref.path for ref in about):
+            return self._remark(clause)
+        own = w.CARRY | w.SET | w.TOUCH | w.CAP | w.ENTER | w.STATE | w.HOLD | w.AVOID | w.PICK
+        idle = not any(ref.objects for _, ref in roles.objects) and not any(
+            p.preposition in w.ON for p, _ in roles.places
+        )
+        if clause.lemma not in own and clause.head.is_verb and idle:
+            return self._remark(clause)  # "it serves as a reference"
+        stays = clause.lemma in ("leave", "keep", "stay", "remain") and "there" in low
+        if stays and any(ref.objects for ref in about):
             return self._remark(clause)
         going = clause.lemma in w.WALK | w.SEND | w.HOLD | w.STATE and any(
             ref.robot in self.lexicon.walkers for ref in about

@@ -48,11 +48,17 @@ class PutReader(ClauseReader):
             ref.objects for p, ref in roles.places if p.preposition in w.ON
         ):  # fmt: skip
             return self._piled(clause, [e for _, ref in themes for e in ref.objects], roles, robot)
+        free = [*themes, *((p.noun, r) for p, r in roles.places if p.preposition == "with")]
+        common = [(p, r) for p, r in roles.places if p in mine and lemma in w.WANT]
+        shared: list[tuple[Located, Reference]] = []
         for word, ref in themes:
-            targets = [(p, r) for p, r in roles.places if p.anchor is word and self._leads(p, r, ref)]
-            targets += [(p, r) for p, r in roles.places if p in mine and lemma in w.WANT]
-            free = [*themes, *((p.noun, r) for p, r in roles.places if p.preposition == "with")]
-            targets += [(p, r) for p, r in roles.places if not self._theirs(p, free) and self._leads(p, r, ref)]
+            own = [(p, r) for p, r in roles.places if p.anchor is word and self._leads(p, r, ref)]
+            loose = [(p, r) for p, r in roles.places if not self._theirs(p, free) and self._leads(p, r, ref)]
+            if not clause.head.is_verb or not own:
+                shared = shared or [(p, r) for p, r in roles.places if self._theirs(p, themes) and r.place is not None]
+            targets = [*own, *common, *loose] or ([] if own else shared)
+            if clause.link in ("before", "after"):
+                targets = [(p, r) for p, r in targets if p.noun.lower not in ("here", "there")]
             found += self._aim(text, goal, ref, targets, robot, clause)
         for located, ref in roles.places:
             if located.preposition in ("ahead", "before", "after") and ref.objects and themes:
@@ -70,6 +76,20 @@ class PutReader(ClauseReader):
             inner = [(p, r) for p, r in roles.places if p.anchor is located.noun and self._leads(p, r, ref)]
             found += self._aim(text, True, ref, inner, "", clause) if inner else []
         return found
+
+    def _kept(self, clause: Clause, roles: Roles, text: str, keeper: Reference) -> list[Statement]:
+        """What a place holds, each thing on what it is said to be on there."""
+        found: list[Statement] = []
+        at = Located("on", clause.head)
+        for word, ref in roles.objects:
+            if ref.objects:
+                own = [(p, r) for p, r in roles.places if p.anchor in (word, None) and self._leads(p, r, ref)]
+                found += self._aim(text, True, ref, [*own, (at, keeper)], "", clause)
+        return found or [Put(text, True, objects=self._weighed(roles), target=keeper.place)]
+
+    @staticmethod
+    def _weighed(roles: Roles) -> tuple[Entity, ...]:
+        return tuple(e for p, ref in roles.places if p.preposition == "of" for e in ref.objects)
 
     def _piled(self, clause: Clause, blocks: list[Entity], roles: Roles, robot: str) -> list[Statement]:
         """Several blocks stacked on one another; the order must be said."""
@@ -92,7 +112,7 @@ class PutReader(ClauseReader):
         objects = objects or tuple(weight)
         for _, ref in roles.subjects:
             if ref.place is not None and objects:
-                return [Put(text, True, objects=objects, target=ref.place)]
+                return self._kept(clause, roles, text, ref)
             if len(ref.objects) == 1 and objects and clause.lemma in ("bear", "support", "hold", "carry"):
                 return [Put(text, True, objects=objects, target=ref.objects[0])]
             target = next((r for _, r in roles.objects if r.place is not None), None)

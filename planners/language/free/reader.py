@@ -3,17 +3,17 @@
 import re
 from itertools import pairwise
 
-from planners.errors import ContradictionError, NotUnderstoodError, PlannerError
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
 from planners.language.bundles import Bundle, Task
 from planners.language.free.clauses import Clause, clauses_of
 from planners.language.free.masking import Mask, Masker
 from planners.language.free.meaning import Meaning
 from planners.language.free.ordering import ordered
-from planners.language.free.parser import DependencyParser, Sentence
-from planners.language.free.references import Referent
+from planners.language.free.parser import DependencyParser, Sentence, Word
+from planners.language.free.references import Reference, Referent
 from planners.language.free.rewriting import rewritten
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
-from planners.language.free.towers import Sketch, describes, layered, sketch
+from planners.language.free.towers import Sketch, describes, goes_on, layered, sketch
 from planners.language.free.words import COLORS, NUMBERS, QUESTIONS, STACK_NOUNS, THEN
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.task_tree import Constraint
@@ -94,7 +94,8 @@ class _Reader:
             return
         if self.tower is not None and self._is_another(words):
             self._close_tower()
-        if self.tower is not None and (describes(words, self.masks) or self._places_tower(words)):
+        told = self.tower is not None and self.tower.seen and goes_on(words, self.masks)
+        if self.tower is not None and (told or describes(words, self.masks) or self._places_tower(words)):
             self._continue_tower(words)
             return
         if self._opens_tower(words):
@@ -115,6 +116,7 @@ class _Reader:
         verbs = [
             word for word in words if word.lemma in ("stack", "pile", "assemble", "build", "heap") and word.is_verb
         ]
+        verbs = [word for word in verbs if word.previous is None or word.previous.lower not in ("not", "never", "n't")]
         plural = any(NUMBERS.get(c.lower, 1) > 1 for word in nouns for c in word.children if word.tag == "NNS")
         nouns = [word for word in nouns if word.tag == "NN"]
         ranked = describes(words, self.masks) or self._directed(words)
@@ -140,7 +142,7 @@ class _Reader:
                 if ref.robot and ref.robot not in self.lexicon.walkers:
                     tower.robot = ref.robot
             for located in clause.places:
-                ref = self.referent.resolve(located.noun, clause, (), target=True)
+                ref = self._place_of_tower(located.noun, clause)
                 if len(ref.objects) > 1 and located.noun.text not in self.masks:
                     tower.blocks += ref.objects
                 if ref.place is not None and tower.place is None and located.preposition in ("on", "at", "in", "to"):
@@ -163,6 +165,13 @@ class _Reader:
             if word.text in self.masks and self.referent.excepted(word)
             for e in self.masks[word.text].entities
         }
+
+    def _place_of_tower(self, word: Word, clause: Clause) -> Reference:
+        """A place in a sentence about a tower; "the bench" may be said before which one is."""
+        try:
+            return self.referent.resolve(word, clause, (), target=True)
+        except AmbiguousEntityError:
+            return Reference(word.text)
 
     def _is_another(self, words: Sentence) -> bool:
         """Whether a sentence describes another tower than the one that is known already."""
@@ -284,6 +293,8 @@ class _Reader:
             ]
             said = " ".join(self._unmasked(word.text) for word in clause.words if word.dep != "punct")
             self._check_pairs(clause, said)
+            if {"former", "latter"} & {word.lower for word in clause.words} and not meant[id(clause)]:
+                raise NotUnderstoodError(f"not understood: '{said}'; name the blocks", (said,))
             needless = clause.negated or {"no", "use"} <= {word.lower for word in clause.words}
             if meant[id(clause)] or not needless:
                 self._mention(clause)
@@ -301,6 +312,9 @@ class _Reader:
                 )
             left = tables - used - {located for located in self._passed(clause)}
             if clause.link in ("before", "after") and not any(e.type == "object" for m in named for e in m.entities):
+                continue
+            person = clause.subjects and not any(self.referent.resolve(x, clause).known for x in clause.subjects)
+            if person and not acts:
                 continue
             if left and not clause.negated and (acts or about or clause.below):
                 raise NotUnderstoodError(
@@ -388,12 +402,24 @@ class _Reader:
             self.statements.insert(len(self.statements) if at is None else at + index, statement)
             if isinstance(statement, Put):
                 self.read_put |= {e.name for e in statement.objects}
+                self._lower(statement)
             if isinstance(statement, Put) and statement.target is not None:
                 for entity in statement.objects:
                     onto = statement.target.type == "object"
                     self.known.moved(Task("move", entity.name, statement.target.name, onto, "", statement.text))
                 if statement.target.kind == "table":
                     self.referent.discourse.place = statement.target
+
+    def _lower(self, put: Put) -> None:
+        """What was just put on a block and is now said to be on a table stands there by what is under it."""
+        again = {"back", "again", "home", "then", "afterwards", "return", "returned"} & set(put.text.lower().split())
+        if put.target is None or put.target.kind != "table" or again or put.after or put.target.type != "place":
+            return
+        put.objects = tuple(dict.fromkeys(self._lowest(entity) for entity in put.objects))
+
+    def _lowest(self, entity: Entity) -> Entity:
+        under = next((other for other in self.referent.movable if other.name == self.known.now(entity.name)), None)
+        return entity if under is None else self._lowest(under)
 
     # --- the whole ---
 

@@ -381,11 +381,17 @@ class Referent:
         if (
             low in ("them", "these", "those", "they", "both")
             or said & {"both", "these", "those"}
-            or ((low in ("each", "every", "two", "pair", "three", "one") or within is not None) and len(d.pair) > 1)
+            or (
+                low == "each"
+                or ((low in ("every", "two", "pair", "three", "one") or within is not None) and len(d.pair) > 1)
+            )
         ):
             pointed = self._pointed(count, within, pool)
             if pointed:
                 return Reference(text, objects=tuple(e for e in pointed if e.name not in out), nothing=denied)
+        if low in ("they", "them", "these", "those") and d.named:
+            named = tuple(e for e in dict.fromkeys(d.objects) if e.name in d.named)
+            return Reference(text, objects=named)
         whole = said & {"all", "every", "each", "any", "no", "whole", "entire"} or low in (
             "all", "everything", "each", "lot", "set", "every", "whole", "any", "anything"
         )  # fmt: skip
@@ -402,8 +408,9 @@ class Referent:
             return pool if not count or count == len(pool) else ()
         if len(d.pair) > 1 and (not count or count == len(d.pair)):
             return d.pair
-        recent = tuple(dict.fromkeys(reversed(d.objects)))[: count or 2]
-        return tuple(reversed(recent)) if len(recent) == (count or 2) else ()
+        named = tuple(e for e in dict.fromkeys(d.objects) if e.name in d.named)
+        count = count or len(named)
+        return named[-count:] if len(named) >= count > 1 else ()
 
     def _counted(self, found: tuple[Entity, ...], count: int, text: str, denied: bool) -> Reference:
         if count and len(found) != count:

@@ -24,7 +24,8 @@ class Refusals(ClauseReader):
             raise NotUnderstoodError(f"'{text}' leaves a choice; say which", (text,))
         if low & w.REPEATS:
             raise NotUnderstoodError(f"'{text}': nothing is done several times; say it once", (text,))
-        if low & w.UNITS and clause.lemma in w.CARRY | w.SET | w.STATE | w.WALK | w.SEND:
+        things = any(ref.objects or ref.robot for ref in roles.all())
+        if things and low & w.UNITS and clause.lemma in w.CARRY | w.SET | w.STATE | w.WALK | w.SEND:
             raise NotUnderstoodError(f"'{text}': distances and times are not read; name a place", (text,))
         inside = [p for p, ref in roles.places if p.preposition in ("in", "to") and not p.top and len(ref.objects) == 1]
         if inside and clause.lemma in w.CARRY | w.SET and not clause.negated:
@@ -91,6 +92,11 @@ class Refusals(ClauseReader):
     def _refuse_late_first(self, clause: Clause, about: list[Reference]) -> None:
         """Reads "First" in a later sentence turns the order round; that is not read."""
         first = {"first", "firstly"} & {x.lower for x in clause.words if x.dep in ("advmod", "npadvmod")}
+        root = clause.head
+        while root.head is not None:
+            root = root.head
+        if any(word.lower in ("then", "afterwards") for word in root.subtree()):
+            return
         if first and self.begun and any(ref.objects for ref in about):
             text = self._said(clause)
             raise NotUnderstoodError(f"'{text}': say what comes first before what comes after it", (text,))

@@ -13,6 +13,7 @@ _TO = "on|onto|over|atop|upon|to|at|in"
 _SUBORDINATE = re.compile(r"\b(?:once|when|after|before|as|since|because|while|if|until|so|that|which)\b[^,]*$", re.I)
 _TOUCHED = "(?:touched|moved|handled|disturbed)"
 _STRONG = re.compile(r"\b(?:bottom|middle|lowest|topmost|uppermost|highest|underneath|base|between|roof)\b", re.I)
+_THEN = "(?:then|afterwards|after that|next|finally|lastly)"
 _ASIDES = re.compile(r",? (?:and|but) (?:not|no) (?:sooner|earlier|later|before|until then)\b,?")
 _OTHERS = r"the (?:other|others|rest|remaining|fourth|third|second|last)(?: one| ones| two| three)?"
 
@@ -29,13 +30,26 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
         else said
     )
     said = _imperatives(said)
-    said = re.sub(r"(?<=[a-z]), please, (?=the |it )", "; ", said)
+    said = re.sub(r",? please,?(?= |$|[.!])", "", said)
     if not re.match(r"(?:once|when|after|before|as|since|because|while|if|until|though)\b", said, re.I):
         said = re.sub(r", (?=(?:don't|do not|please|never (?:touch|walk|enter|cross|go|step|let)) )", "; ", said)
     if not blocks:
         return said
     block = "|".join(blocks)
     several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    said = re.sub(r"^(After (?:that|this)|Then|Next|Afterwards|Finally) (?=[A-Z])", r"\1, ", said)
+    said = re.sub(r",? and in the other(?: one)?,? |,? in the other(?: one)?,? (?=[A-Z])", "; ", said)
+    said = re.sub(r"^In one(?: of (?:them|these))?,? ", "", said)
+    said = re.sub(
+        rf",? with (the blocks?|the cargo|it|them|{several}) still (?:on|in|aboard)(?: (?:the|its) (?:tray|back))?",
+        r"; \1 stays on the tray",
+        said,
+    )
+    said = re.sub(
+        rf"({block})((?:(?!{block})[^;.])*?),? with ({block}) (?:\w+ing )?on (?:top of )?it\b",
+        r"\1\2; \3 goes on \1",
+        said,
+    )
     said = _named_later(said, several)
     goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his"))
     robot = "|".join(robots) or "#"
@@ -53,7 +67,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
 
     while not _STRONG.search(said):
         changed = re.sub(
-            rf"(^|[,;:]\s*(?:and )?(?:then )?|\s+and\s+(?:then )?|\bthen\s+)"
+            rf"(^|[,;:]\s*(?:and )?(?:{_THEN} )?|\s+and\s+(?:{_THEN} )?|\bthen\s+)"
             rf"({several}|{_OTHERS}|{robot}) ({_TO}|under) "
             rf"(?=(?:top of )?(?:{goal})\b)",
             gapped,
@@ -102,7 +116,7 @@ def _split_at_colon(said: str) -> str:
 
 def _joint(said: str) -> str:
     """What joins a clause to the one before it, as the end of a sentence."""
-    then = "then " if "then" in said else ""
+    then = "then " if re.search(_THEN, said) else ""
     return said if not said.strip() or said.strip() == "then" or said.strip().startswith(":") else f"; {then}"
 
 
@@ -112,19 +126,25 @@ def _and(said: str) -> str:
 
 def _named_later(said: str, several: str) -> str:
     """Reads "Two blocks go there, namely A and B": A and B go there."""
-    found = re.search(rf",? (?:namely|that is,?|i\.e\.,?|to wit,?|meaning) ({several})(,)?", said)
-    if found is None:
-        return said
     group = re.compile(
         r"\b(?:the |a |an |these |those )?(?:(?:two|three|four) (?:blocks|cubes|of them)|pair|trio|one block|"
         r"one cube|two|three|four|blocks|ones|cubes)\b(?: of (?:blocks|cubes|them))?",
         re.I,
     )
-    before, after = said[: found.start()], said[found.end() :]
-    if not group.search(before):
+    named = re.search(rf",? (?:namely|that is,?|i\.e\.,?|to wit,?|meaning) ({several})(,)?", said)
+    found = named or re.search(rf"[,:] ({several})(?P<end>)(?=\.?$)", said)
+    if found is None:
         return said
-    head = group.sub(_and(found[1]), before, count=1)
-    return f"{head}{',' if found[2] else ''}{after}"
+    before, after = said[: found.start()], said[found.end() :]
+    head = group.search(before)
+    listed = re.split(r", (?:and )?| and ", found[1])
+    if head is None or (named is None and _count(head[0]) != len(listed)):
+        return said
+    return f"{before[: head.start()]}{_and(found[1])}{before[head.end() :]}{found[2] or ''}{after}"
+
+
+def _count(group: str) -> int:
+    return next((w.NUMBERS[word] for word in group.lower().split() if word in w.NUMBERS), 0)
 
 
 def _imperatives(said: str) -> str:

@@ -52,6 +52,7 @@ class ClauseReader:
         themes = [st.objects for st in found if isinstance(st, Put)]
         if not themes:
             themes = [ref.objects for _, ref in (*roles.subjects, *roles.objects) if ref.objects]
+            themes = themes or [ref.objects for p, ref in roles.places if ref.objects and p.preposition == "of"]
         for theme in themes:
             self.discourse.themes.append(theme)
         for part in (roles.objects, roles.subjects):  # what the clause is about, before what it mentions besides

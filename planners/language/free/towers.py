@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 from planners.errors import AmbiguousEntityError, ContradictionError
 from planners.language.free.masking import Mask
 from planners.language.free.parser import Sentence, Word
-from planners.language.free.words import BOTTOM, MIDDLE, RANKS, STACK_NOUNS, TOP_WORDS, word_set
+from planners.language.free.words import BENCHES, BOTTOM, MIDDLE, RANKS, STACK_NOUNS, TOP_WORDS, word_set
 from planners.language.lexicon import Entity
 from planners.language.tokens import printable
 
@@ -47,6 +47,7 @@ class Sketch:
         upwards: Whether it was listed from below; None when not said.
         row: Blocks that were listed one after another.
         plain: How many of them without a word on where they are.
+        seen: Blocks in the order in which they were named, each by its own words.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Sketch:
     upwards: bool | None = None
     row: list[Entity] = field(default_factory=list)
     plain: int = 0
+    seen: list[Entity] = field(default_factory=list)
     goal: bool = False
 
     def order(self) -> Order:
@@ -138,7 +140,17 @@ def layered(words: Sentence, masks: dict[str, Mask]) -> bool:
 
 def describes(words: Sentence, masks: dict[str, Mask]) -> bool:
     """Whether a sentence says of a block where in a tower it is."""
-    return any(_block(w, masks) for w in words) and any(w.lower in BOTTOM | TOP_WORDS | MIDDLE for w in words)
+    ranked = [word for word in words if word.lower in BOTTOM | TOP_WORDS | MIDDLE]
+    ranked = [word for word in ranked if word.previous is None or word.previous.lower not in BENCHES]
+    return bool(ranked) and any(_block(word, masks) for word in words)
+
+
+def goes_on(words: Sentence, masks: dict[str, Mask]) -> bool:
+    """Whether a sentence may go on with a tower: it names blocks, nothing else, and how one follows on another."""
+    low = {word.lower for word in words}
+    others = [masks[word.text] for word in words if word.text in masks and _block(word, masks) is None]
+    follows = low & word_set("finish finishes end follow follows next then last finally it that")
+    return bool(follows) and not others and any(_block(word, masks) for word in words)
 
 
 def sketch(words: Sentence, masks: dict[str, Mask], into: Sketch) -> None:
@@ -178,6 +190,7 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
     blocks = [(word.index, block) for word in segment if (block := _block(word, masks)) is not None]
     low = [word.lower for word in segment]
     into.blocks += [block for _, block in blocks]
+    into.seen += [block for _, block in blocks]
     if len(blocks) == 2:
         between = [word.lower for word in segment if blocks[0][0] < word.index < blocks[1][0]]
         pair = (blocks[0][1], blocks[1][1])
@@ -196,7 +209,7 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
     block = blocks[0][1]
     pointing = {"it", "that", "this", "them"} & set(low)
     if pointing and before is not None and before != block:
-        earlier = [other for other in dict.fromkeys(into.blocks) if other != block]
+        earlier = [other for other in dict.fromkeys(into.seen) if other != block]
         if {"under", "below", "beneath", "underneath"} & set(low):
             into.cues.append(any_of(*(directly(other, block) for other in earlier)))
             return before
@@ -241,4 +254,4 @@ def _block(word: Word, masks: dict[str, Mask]) -> Entity | None:
     return mask.entities[0]
 
 
-__all__ = ["Order", "Sketch", "above", "at_rank", "describes", "directly", "in_middle", "layered", "sketch"]
+__all__ = ["Order", "Sketch", "above", "at_rank", "describes", "directly", "goes_on", "in_middle", "layered", "sketch"]
