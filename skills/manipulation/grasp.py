@@ -16,6 +16,7 @@ from skills.world.predicates import contains, stands_on
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 GRASP_ABOVE = 0.010  # [m] tool site above the object's centre
+GRASP_ABOVE_RIM = 0.018  # [m] the same in a tray that a robot carries: tips pass over its rim, wherever things slid
 SPARE_OPENING = (0.026, 0.016)  # [m] room for both pads beside the object; the narrow one among neighbours
 AVOID_CLEARANCE = 0.008  # [m] to objects that must not be touched
 CLEARANCE = 0.003  # [m] to other objects
@@ -66,7 +67,9 @@ def choose_grasp(
     nearest, blocker = -np.inf, ""
     places = tuple(_as_the_object_shows(place, item) for place in world.places)
     home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
-    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper):
+    carried = any(_carries(place, item) for place in world.places)
+    above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
+    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above):
         boxes = shape.boxes(grasp.tool, grasp.opening)
         gaps = {other.name: _gap(boxes, object_box(other)) for other in world.objects if other.name != item.name}
         gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(places)})
@@ -96,11 +99,16 @@ def _as_the_object_shows(place: Place, item: ObjectBelief) -> Place:
 
     Objects are seen to a millimetre or two; how high a walking robot stands, to a centimetre.
     """
-    if not place.carrier or not contains(place, item) or not stands_on(place, item):
+    if not _carries(place, item):
         return place
     x, y, _ = place.pose.position_w
     bottom = item.pose.position_w[2] - item.size[2] / 2
     return replace(place, pose=replace(place.pose, position_w=(x, y, bottom)))
+
+
+def _carries(place: Place, item: ObjectBelief) -> bool:
+    """Whether a robot carries an object in this place."""
+    return bool(place.carrier) and contains(place, item) and stands_on(place, item)
 
 
 def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:
@@ -117,9 +125,9 @@ def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: flo
     raise UnreachableError(f"{name}: {problem}")
 
 
-def _candidates(item: ObjectBelief, widest: float) -> Iterator[tuple[float, Grasp]]:
+def _candidates(item: ObjectBelief, widest: float, above: float) -> Iterator[tuple[float, Grasp]]:
     heading = upright_yaw(item.pose)
-    position = np.asarray(item.pose.position_w) + np.array([0.0, 0.0, GRASP_ABOVE])
+    position = np.asarray(item.pose.position_w) + np.array([0.0, 0.0, above])
     for quarter in range(4):
         # The pads close along the tool's y axis: across the object's second side for even quarters.
         width = item.size[1] if quarter % 2 == 0 else item.size[0]

@@ -124,7 +124,11 @@ def straight_line(kinematics: ArmKinematics, start: np.ndarray, position_w: np.n
 
 
 def straight_as_far(kinematics: ArmKinematics, start: np.ndarray, position_w: np.ndarray) -> tuple[np.ndarray, str]:
-    """As :func:`straight_line`, as far as the tool can go: joint vectors, shape (k, n), and what is in the way or ""."""
+    """As :func:`straight_line`, but only as far as the tool can go.
+
+    Returns:
+        Joint vectors, shape (k, n), and what is in the way; empty when nothing is.
+    """
     tool = kinematics.tool_transform(start)
     offset = np.asarray(position_w) - tool[:3, 3]
     count = max(int(np.ceil(np.linalg.norm(offset) / LINE_STEP)), 1)

@@ -157,7 +157,7 @@ def test_a_tray_takes_as_many_as_find_room_on_it_and_the_next_goes_on_a_trip_of_
 
 def test_larger_blocks_need_more_trips():
     snapshot = world()
-    snapshot = replace(snapshot, objects=tuple(replace(item, size=(0.09, 0.09, 0.04)) for item in snapshot.objects))
+    snapshot = replace(snapshot, objects=tuple(replace(item, size=(0.12, 0.12, 0.04)) for item in snapshot.objects))
     request = tree(move("t1", "red_block", "far_bench"), move("t2", "blue_block", "far_bench"))
     assert sites(done(request, snapshot), "dog") == ["near_station", "far_station"] * 2
 

@@ -142,7 +142,8 @@ def _fill(clause: Clause) -> None:
     )
     clause.past = _is_past(head)
     clause.link = _link(clause)
-    if head.tag == "VBD" and not head.all("aux", "auxpass", "dobj") and clause.link not in ("root", "and"):
+    told = clause.link == "root" or (clause.link == "and" and (clause.parent is None or _is_past(clause.parent.head)))
+    if head.tag == "VBD" and not head.all("aux", "auxpass", "dobj") and not told:
         clause.past, clause.passive = False, True  # a participle that was taken for a past tense
     clause.adverbs = {word.lower for word in clause.words if word.tag in ("RB", "RP", "RBR", "RBS", "UH", "JJ", "JJS")}
     clause.adverbs |= {word.lower for word in clause.words if word.dep in ("prt", "advmod")}

@@ -58,7 +58,11 @@ class Meaning(BanReader, WalkReader, Refusals):
     def _tells(self, clause: Clause, about: list[Reference]) -> bool:
         """Whether a clause only tells something: of the past, a reason, a question."""
         low, said = {x.lower for x in clause.words}, self._said(clause)
-        waits = clause.link in ("before", "after") and clause.parent is not None and clause.parent.lemma not in w.WANT
+        waits = (
+            clause.link in ("before", "after")
+            and clause.parent is not None
+            and clause.parent.lemma not in w.WANT - {"let", "have", "make", "get"}
+        )
         if waits and not about and {"until", "till"} & low:
             raise NotUnderstoodError(f"'{said}': nothing is done until something else happens", (said,))
         if waits and clause.lemma in w.SIGNALS and any(x.lower in ("i", "we") for x in clause.subjects):

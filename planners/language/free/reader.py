@@ -282,7 +282,7 @@ class _Reader:
             zones = {z.name: z for word in clause.words if word.text in self.masks
                      for z in self.masks[word.text].entities if z.kind == "zone"}  # fmt: skip
             self.zones |= {name: self._unmasked(clause.text) for name in zones}
-            if clause.link == "reason":
+            if clause.link == "reason" or (id(clause) in self.meaning.facts and not clause.negated):
                 self._mention(clause)
             if id(clause) in self.meaning.facts or clause.lemma in ("clear", "empty", "leave"):
                 continue

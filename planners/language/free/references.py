@@ -342,6 +342,11 @@ class Referent:
 
     def _group(self, word: Word, clause: Clause, theme: tuple[Entity, ...], text: str) -> Reference:
         d, said, low = self.discourse, self._modifiers(word), word.lower
+        pronouns = ("they", "them", "these", "those")
+        if low in ("all", "both", "each") and any(
+            other.lower in pronouns and (other is word.head or other.head is word.head) for other in clause.words
+        ):
+            return Reference(text)  # "they all": the pronoun says which
         single = bool(said & {"single"} and said & {"not", "no"})
         denied = single or bool(said & {"no", "neither", "none"}) or low in ("none", "neither")
         denied = denied or low in ("none", "neither")
@@ -356,6 +361,8 @@ class Referent:
             elif inner.stack or inner.place or inner.zones:
                 return inner
         count = NUMBERS.get(low, 0) or next((NUMBERS[w] for w in said if w in NUMBERS), 0)
+        if said & {"each", "every"}:
+            count = 0
         listed = self._listed(word)
         if listed and low not in ("all", "everything", "every") and (not count or count == len(listed)):
             return Reference(text, objects=listed, nothing=denied)

@@ -72,7 +72,9 @@ class WalkReader(PutReader):
             station = self.lexicon.stations.get(tables[-1].name, "")
             ends = clause.lemma in w.ENDS and not w.THEN & clause.adverbs
             if station:
-                walk = Walk(text, robot=robot, station=station, last=ends and clause.link in ("root", "and", "that"))
+                walk = Walk(
+                    text, robot=robot, station=station, last=ends and clause.link in ("root", "and", "that", "relative")
+                )
                 walk.after = list(found)
                 return [*found, walk]
         if {"back", "home"} & low and clause.lemma in w.WALK | w.SEND and not tables:

@@ -60,7 +60,10 @@ def test_four_blocks_on_a_robot_s_tray_all_leave_room_for_a_gripper():
         new = block("new", 1, 1, 0.35)
         spots = free_spots(WorldSnapshot(0.0, tuple(lying), (tray,)), tray, new, np.array([-0.5, 0.0]))
         x, y = spots[0]
-        assert min(0.11 - abs(x), 0.09 - abs(y - 0.3)) >= 0.02 + 0.034 - 1e-9
+        assert 0.11 - abs(x) >= 0.02 + 0.012 - 1e-9
+        assert (
+            0.09 - abs(y - 0.3) >= 0.02 + 0.05
+        )  # fingers open that far across the row, though the robot is seen badly
         lying.append(block(f"b{index}", float(x), float(y), 0.35))
     for item in lying:
         for angle in (0.0, math.pi / 2):  # the pads close along the y axis of the tool

@@ -1,0 +1,129 @@
+"""Free English: paragraphs by people who knew the scene and not the rules; read as they meant them, or refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from planners.errors import NotUnderstoodError, ParserMissingError, PlannerError
+from planners.language import understand as module
+from planners.language.free import load_parser, read_freely
+from planners.language.task_tree import TaskTree
+from planners.language.understand import build_tree, understand
+from tests.planners.language.test_paragraphs import workshop
+
+CASES = json.loads((Path(__file__).parent / "paragraphs.json").read_text())
+READ = [case for case in CASES if case["read"]]
+LEFT = [case for case in CASES if not case["read"]]
+TABLES = {"near_station": "near_bench", "far_station": "far_bench"}
+
+
+def free(text: str) -> TaskTree:
+    """Read without the bounded grammar."""
+    world = workshop()
+    whole, constraints = read_freely(text, world, load_parser())
+    return build_tree(whole, text, constraints)
+
+
+def end_of(tree: TaskTree) -> tuple[dict[str, str], str | None]:
+    """Where blocks lie that were moved, and where the dog stands when it was sent last."""
+    lies: dict[str, str] = {}
+    stands: str | None = None
+    for leaf in tree.root.leaves():
+        if leaf.action == "go":
+            stands = TABLES[leaf.destination]
+        else:
+            lies[leaf.object], stands = leaf.destination.replace("dog_tray", "dog"), None
+    return {name: under for name, under in lies.items() if under != "near_bench"}, stands
+
+
+def banned(tree: TaskTree, kind: str) -> set[str]:
+    return {constraint.object for constraint in tree.constraints if constraint.kind == kind}
+
+
+def as_meant(tree: TaskTree, case: dict) -> bool:
+    lies, stands = end_of(tree)
+    return (
+        lies == case["end"]
+        and banned(tree, "keep_out") == set(case["avoid"])
+        and set(case["untouched"]) <= banned(tree, "avoid")
+        and (case["dog_at"] is None or stands == case["dog_at"])
+    )
+
+
+@pytest.mark.parametrize("case", READ, ids=[case["text"][:50] for case in READ])
+def test_is_read_as_it_was_meant(case):
+    assert as_meant(understand(case["text"], workshop()), case)
+
+
+def test_what_is_not_read_is_refused_and_hardly_ever_read_wrong():
+    wrong = []
+    for case in LEFT:
+        try:
+            tree = understand(case["text"], workshop())
+        except PlannerError:
+            continue
+        if end_of(tree)[0] != case["end"] or banned(tree, "keep_out") != set(case["avoid"]):
+            wrong.append(case["text"])
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wonder whether somebody could put the red block on the blue one until I say stop.",
+        "Kindly see to it that either the red or the blue block reaches the far bench.",
+        "It would be nice if the dog carried the red block over twice.",
+        "Would you move the red block two cm to the left of the blue one?",
+        "When I give the signal, let the red block be brought across.",
+        "My wish is a tower of red, green and blue.",
+        "Everybody likes the red block.",
+        "The dog may walk through the yellow zone today, and the red block goes to the far bench.",
+        "Polish the red block with a cloth, would you?",
+        "I want the purple block on the far bench.",
+        "Do not put the red block on the blue one.",
+        "Kindly let the red block be put on the blue one at the same time as the green one on the orange one.",
+        "Is the red block on the far bench already?",
+        "Two stacks are what I don't want: red on blue and green on orange.",
+    ],
+)
+def test_refuses_what_must_not_be_guessed(text):
+    with pytest.raises(PlannerError):
+        understand(text, workshop())
+
+
+def test_an_order_in_passing_is_kept():
+    tree = free(
+        "The green block has to be on the far bench before the red one leaves the near bench for the far bench."
+    )
+    leaves = tree.root.leaves()
+    assert next(leaf.object for leaf in leaves if leaf.destination == "far_bench") == "green_block"
+
+
+def test_refusals_say_which_words():
+    with pytest.raises(NotUnderstoodError, match="gently"):
+        free("Could somebody please put the red block gently on the blue one?")
+
+
+def test_without_the_parser_the_bounded_grammar_still_reads(monkeypatch):
+    def missing() -> None:
+        raise ParserMissingError("free English needs spaCy")
+
+    monkeypatch.setattr(module, "load_parser", missing)
+    assert understand("Put the red block on the blue block.", workshop()).root.leaves()
+    with pytest.raises(NotUnderstoodError):
+        understand(READ[0]["text"], workshop())
+
+
+WORDS = sorted({word for case in CASES for word in case["text"].replace(",", " ,").replace(".", " .").split()})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
+def test_any_words_are_read_or_refused(words):
+    try:
+        understand(" ".join(words), workshop())
+    except PlannerError as error:
+        assert str(error)
