@@ -93,8 +93,8 @@ class SpacyParser:
             word.previous = before
         for token, word in zip(tokens, words, strict=True):
             if token.head.i != token.i:
-                word.head = words[token.head.i]
-                word.head.children.append(word)
+                head = word.head = words[token.head.i]
+                head.children.append(word)
         return words
 
 

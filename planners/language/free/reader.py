@@ -101,6 +101,9 @@ class _Reader:
         if self._opens_tower(words):
             return
         found = self._clauses(clauses_of(words))
+        for statement in found:
+            if isinstance(statement, Ban | KeepOut):
+                statement.text = said.strip().removeprefix("you ")
         if found:
             self._follow(found, self.statements[:first], words)
 
@@ -506,4 +509,6 @@ class _Reader:
                 )
 
     def _unmasked(self, text: str) -> str:
-        return " ".join(self.masks[part].text if part in self.masks else part for part in text.split())
+        """The text with the person's own words."""
+        masks = self.masks
+        return re.sub(r"[A-Z][a-z]+", lambda name: masks[name[0]].text if name[0] in masks else name[0], text)

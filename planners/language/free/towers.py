@@ -222,7 +222,7 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
         if into.upwards is not None:  # a bare mention before any word on the order says nothing of it
             into.plain += 1
             into.row.append(block)
-    elif rank == "middle":
+    elif isinstance(rank, str):
         into.cues.append(in_middle(block))
         into.row.append(block)
     else:
