@@ -173,7 +173,7 @@ class Referent:
             return Reference(text, place=self.here() if low == "here" else self.discourse.place)
         if low in ("it", "that", "this", "which", "who", "he", "she", "him", "former", "latter"):
             return self._pronoun(word, clause, theme, target, text)
-        if low in ("none", "neither") and any(prep.lower == "of" for prep in word.all("prep")):
+        if low in ("none", "neither") and any(c.lower in {"of", *_EXCEPT} for c in word.children):
             return self._group(word, clause, theme, text)
         if low == "one" and self._modifiers(word) & {"that", "this"}:
             return self._pronoun(word, clause, theme, target, text)

@@ -5,7 +5,7 @@ import pytest
 
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion
-from skills.manipulation.grasp import AVOID_CLEARANCE, choose_grasp
+from skills.manipulation.grasp import AVOID_CLEARANCE, GRASP_ABOVE, GRASP_ABOVE_RIM, choose_grasp
 from skills.manipulation.kinematics import ArmKinematics
 from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import ROBOTIQ_2F85
@@ -68,3 +68,12 @@ def test_a_rim_is_as_high_as_the_block_beside_it_shows(arm):
     fixed = Place("tray", "tray", "", pose, (0.08, 0.08, 0.015))
     with pytest.raises(BlockedError, match="the rim of tray"):
         choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, (item,), (fixed,)), item, (), 0.2)
+
+
+def test_tips_pass_over_the_rim_of_a_tray_that_a_robot_carries(arm):
+    item = block("red", 0.0, 0.0)
+    x, y, z = item.pose.position_w
+    tray = Place("dog_tray", "tray", "", Pose((x, y, z - 0.02)), (0.22, 0.18, 0.015), carrier="dog")
+    for places, above in (((), GRASP_ABOVE), ((tray,), GRASP_ABOVE_RIM)):
+        grasp = choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, (item,), places), item, (), 0.3)
+        assert grasp.tool.position_w[2] == pytest.approx(z + above)

@@ -8,7 +8,7 @@ from skills.errors import TrajectoryError, UnreachableError
 from skills.geometry import pose_from, tool_down
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.time_law import fastest_speeds
-from skills.manipulation.trajectory import SAMPLE, MotionLimits, plan_trajectory, straight_line
+from skills.manipulation.trajectory import SAMPLE, MotionLimits, plan_trajectory, straight_as_far, straight_line
 from skills.world.snapshot import Pose
 
 DESCRIPTION = load_description()
@@ -88,3 +88,12 @@ def test_what_is_no_path_is_refused(bad):
 def test_a_line_out_of_reach_says_where():
     with pytest.raises(UnreachableError, match="cannot move straight on"):
         straight_line(ARM, above(0.1, 0.0), np.array([0.6, 0.0, 0.2]))
+
+
+def test_a_line_out_of_reach_is_gone_as_far_as_it_goes():
+    line, obstacle = straight_as_far(ARM, above(0.1, 0.0), np.array([0.6, 0.0, 0.2]))
+    reached = ARM.tool_transform(line[-1])[:3, 3]
+    assert "cannot move straight on" in obstacle
+    assert 0.15 < reached[0] < 0.6
+    assert abs(reached[2] - 0.2) < 1e-3
+    assert straight_as_far(ARM, above(0.1, 0.0), np.array([0.12, 0.0, 0.2]))[1] == ""
