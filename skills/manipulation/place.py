@@ -10,13 +10,15 @@ import numpy as np
 from skills.contract import Reason, SkillResult
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transform, upright_yaw, wrap, yaw_of
-from skills.manipulation.scripted import Script, ScriptedExecutor, raised
+from skills.manipulation.scripted import Script, ScriptedExecutor, Step, raised
 from skills.manipulation.surroundings import free_spots, rim_boxes
 from skills.world.footprint import gap, object_box
+from skills.world.predicates import contains
 from skills.world.snapshot import ObjectBelief, Place, Pose
 
 RELEASE_HEIGHT = 0.0015  # [m] between the object's bottom and the surface when it is let go
 FEEL_FROM, FEEL_TO = 0.025, 0.03  # [m] above and below where a surface that moves is believed to be
+STEADY_WAIT, STEADY_TIME, STEADY_MOTION = 3.0, 0.4, 0.012  # [s; s; m] a carried place that moves less stands still
 UNSURE_HEIGHT = 0.012  # [m] of a carried place; gripper fingers keep off its rim by so much
 RELEASE_SPARE = 0.018  # [m] that the gripper opens beyond the object's width
 CLEARANCE = 0.003  # [m] between the open gripper and what stands around
@@ -43,8 +45,16 @@ class Release(ScriptedExecutor):
     def moving_surface(self) -> bool:
         """Whether the target lies on a robot that walks: how high is known to a centimetre only."""
 
+    def steady(self) -> Step:
+        """Waits until the target stands still, as far as it can move at all."""
+        yield from ()
+
+    def under(self, item: ObjectBelief) -> bool:
+        """Whether the target is still under the held object."""
+        return True
+
     def script(self) -> Script:
-        """Over the target, look again, down, open, up, ready, check."""
+        """Over the target, look again, down, open, up, ready, check; a surface that is not felt gets nothing."""
         name = str(self.arguments["object"])
         width = min(self.world.object(name).size[:2], key=lambda size: abs(size - self.context.opening))
         self.phase("carry")
@@ -53,11 +63,17 @@ class Release(ScriptedExecutor):
         yield from self.settle()
         yield from self.wait_for("holding", self.context.robot, name, seconds=0.5)
         self.phase("put down")
+        yield from self.steady()
         goal, tool = self._choose(name, goal)
         felt = False
         if self.moving_surface():
             yield from self.play(self.descent(raised(tool, FEEL_FROM), holding=True), held_width=width)
             felt = yield from self.lower(raised(tool, -FEEL_TO), width)
+            if not felt or not self.under(self.world.object(name)):
+                self.phase("ready pose")
+                yield from self.play(self.retreat(holding=True), held_width=width)
+                text = f"what {name} was to lie on {self.describe()} moved away; {name} is still held"
+                return SkillResult(Reason.HOLD_CONDITION_LOST, text)
         else:
             yield from self.play(self.descent(tool, holding=True), held_width=width)
         yield from self.settle()
@@ -145,7 +161,7 @@ class PlaceIn(Release):
 
     def targets(self, item: ObjectBelief) -> Iterator[Pose]:
         """Free spots of the place, roomiest first."""
-        place = self.world.place(str(self.arguments["place"]))
+        place = self._place
         near = np.asarray(self.kinematics.base.position_w[:2])
         height = place.pose.position_w[2] + item.size[2] / 2
         for x, y in free_spots(self.world, place, item, near):
@@ -161,7 +177,24 @@ class PlaceIn(Release):
 
     def moving_surface(self) -> bool:
         """Whether a robot carries the place."""
-        return bool(self.world.place(str(self.arguments["place"])).carrier)
+        return bool(self._place.carrier)
+
+    def steady(self) -> Step:
+        """Waits until a carried place has stood still for a moment, at most ``STEADY_WAIT``."""
+        until, since, seen = self.now + STEADY_WAIT, self.now, self._place.pose.position_w
+        while self.moving_surface() and self.now < until and self.now - since < STEADY_TIME:
+            yield
+            here = self._place.pose.position_w
+            if math.dist(here, seen) > STEADY_MOTION:
+                since, seen = self.now, here
+
+    def under(self, item: ObjectBelief) -> bool:
+        """Whether the held object's centre lies well inside the place."""
+        return contains(self._place, item, -min(item.size[:2]) / 2)
+
+    @property
+    def _place(self) -> Place:
+        return self.world.place(str(self.arguments["place"]))
 
 
 class Stack(Release):

@@ -235,7 +235,7 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
 
 def _rank(low: list[str], upwards: bool | None) -> "int | str | None":
     words = set(low)
-    if words & _LOWEST:
+    if words & _LOWEST or (words & BENCHES and not words & {"top"}):  # "blue on the bench"
         return 0
     if words & (TOP_WORDS - {"cap"}):
         return -1
