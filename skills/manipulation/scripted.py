@@ -209,8 +209,23 @@ class ScriptedExecutor(ABC):
         start = self.generator.path_position
         over = self.kinematics.tool_transform(start)
         above = self.kinematics.solve(Pose((*tool.position_w[:2], float(over[2, 3])), tool.quaternion_w), start)
-        line = straight_line(self.kinematics, above, np.array(tool.position_w))
+        line, obstacle = straight_as_far(self.kinematics, above, np.array(tool.position_w))
+        if obstacle:
+            line = self._from_below(tool, float(over[2, 3]), obstacle)
         return self._plan(np.vstack((start[None], line)), holding)
+
+    def _from_below(self, tool: Pose, height: float, obstacle: str) -> np.ndarray:
+        """The way straight down to ``tool`` in a configuration that suits its end, from as high as that goes.
+
+        Raises:
+            UnreachableError: ``obstacle``, when that is not high enough.
+        """
+        low = self.kinematics.solve(tool, self.kinematics.home)
+        x, y, z = tool.position_w
+        line, _ = straight_as_far(self.kinematics, low, np.array([x, y, height]))
+        if self.kinematics.tool_transform(line[-1])[2, 3] - z < CLEAR:
+            raise UnreachableError(obstacle)
+        return line[::-1]
 
     def lift(self, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height."""

@@ -150,7 +150,8 @@ def goes_on(words: Sentence, masks: dict[str, Mask]) -> bool:
     low = {word.lower for word in words}
     others = [masks[word.text] for word in words if word.text in masks and _block(word, masks) is None]
     follows = low & word_set("finish finishes end follow follows next then last finally it that")
-    return bool(follows) and not others and any(_block(word, masks) for word in words)
+    denied = low & word_set("not n't never alone untouched no")
+    return bool(follows) and not denied and not others and any(_block(word, masks) for word in words)
 
 
 def sketch(words: Sentence, masks: dict[str, Mask], into: Sketch) -> None:
