@@ -1,5 +1,6 @@
 """Reads a request in free English: sentences to statements, statements to tasks in their order."""
 
+import logging
 import re
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ from planners.language.task_tree import Constraint
 from planners.language.tokens import printable, tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
+
+log = logging.getLogger(__name__)
 
 _PARENTHESES = re.compile(r'\s*[()"“”]\s*(?:\d\)\s*)?')
 _ENDS = re.compile(r"(?<=[.!?;])\s+")
@@ -66,6 +69,8 @@ class _Reader:
                 if re.search(r"\w", part):
                     self._sentence(part)
         self._close_tower()
+        if self.meaning.remarks:
+            log.info("stepped over, for it asks for nothing: %s", "; ".join(self.meaning.remarks))
         return self._whole(text)
 
     def _sentence(self, said: str) -> None:

@@ -60,7 +60,6 @@ class Sketch:
     row: list[Entity] = field(default_factory=list)
     plain: int = 0
     seen: list[Entity] = field(default_factory=list)
-    goal: bool = False
 
     def order(self) -> Order:
         """Its blocks from below.
