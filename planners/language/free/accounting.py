@@ -1,0 +1,166 @@
+"""Nothing that was said gets lost: what a request names must be taken up by what is read of it."""
+
+import re
+
+from planners.errors import NotUnderstoodError
+from planners.language.free.clauses import Clause
+from planners.language.free.masking import Mask, Masker
+from planners.language.free.meaning import Meaning
+from planners.language.free.references import Referent
+from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay, Walk
+from planners.language.lexicon import Lexicon
+from planners.language.tokens import printable
+from planners.language.whereabouts import Whereabouts
+from skills.world.snapshot import WorldSnapshot
+
+
+class Accounting:
+    """What was named so far, and what became of it."""
+
+    def __init__(self, world: WorldSnapshot) -> None:
+        self.lexicon, self.known = Lexicon(world), Whereabouts(world)
+        self.masker = Masker(self.lexicon)
+        self.referent = Referent(self.lexicon, self.known, self.masker.masks)
+        self.meaning = Meaning(self.referent)
+        self.statements: list[Statement] = []
+        self.meaning.so_far = self.statements
+        self.zones: dict[str, str] = {}  # parts of the floor that were spoken of, and where
+        self.read_put: set[str] = set()  # objects that some statement moves, also to where they are
+        self.mentioned: dict[str, str] = {}  # objects that must be part of what is done, and where they were named
+
+    @property
+    def masks(self) -> dict[str, Mask]:
+        """What the names in the text stand for."""
+        return self.masker.masks
+
+    def _account(self, clauses: list[Clause], meant: dict[int, list[Statement]]) -> None:
+        """Remembers the objects that must be part of what is done, and refuses a place that no statement took up.
+
+        Raises:
+            NotUnderstoodError: a clause sends something to a place, and nothing was read of it.
+        """
+        for clause in clauses:
+            zones = {z.name: z for word in clause.words if word.text in self.masks
+                     for z in self.masks[word.text].entities if z.kind == "zone"}  # fmt: skip
+            self.zones |= {name: self._unmasked(clause.text) for name in zones}
+            if clause.link == "reason" or (id(clause) in self.meaning.facts and not clause.negated):
+                self._mention(clause)
+            if id(clause) in self.meaning.facts or clause.lemma in ("clear", "empty", "leave"):
+                continue
+            named = [
+                self.masks[word.text]
+                for word in clause.words
+                if word.text in self.masks and not self.referent.excepted(word)
+            ]
+            said = " ".join(self._unmasked(word.text) for word in clause.words if word.dep != "punct")
+            self._check_pairs(clause, said)
+            if {"former", "latter"} & {word.lower for word in clause.words} and not meant[id(clause)]:
+                raise NotUnderstoodError(f"not understood: '{said}'; name the blocks", (said,))
+            needless = clause.negated or {"no", "use"} <= {word.lower for word in clause.words}
+            if meant[id(clause)] or not needless:
+                self._mention(clause)
+            self._check_lasting(clause, meant[id(clause)], said)
+            about = [*meant[id(clause)], *(st for child in clause.below for st in meant[id(child)])]
+            tables = {e.name for mask in named for e in mask.entities if e.kind == "table"}
+            used = {name for st in about for name in self._uses(st)}
+            acts = [mask for mask in named if mask.robot or any(e.type == "object" for e in mask.entities)]
+            arms = {mask.robot for mask in named if mask.robot and mask.robot not in self.lexicon.walkers}
+            doing = {st.robot for st in about if isinstance(st, Put)}
+            served = {arm for table, arm in self.lexicon.attended.items() if table in used}
+            if about and arms - doing - served:
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what {printable((arms - doing).pop())} shall do", (said,)
+                )
+            left = tables - used - {located for located in self._passed(clause)}
+            if clause.link in ("before", "after") and not any(e.type == "object" for m in named for e in m.entities):
+                continue
+            person = clause.subjects and not any(self.referent.resolve(x, clause).known for x in clause.subjects)
+            if person and not acts:
+                continue
+            if left and not clause.negated and (acts or about or clause.below):
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what shall be at the {printable(left.pop())}", (said,)
+                )
+
+    def _mention(self, clause: Clause) -> None:
+        """Objects that a clause names must be part of what is done."""
+        for word in clause.words:
+            mask = self.masks.get(word.text)
+            if mask is not None and not self.referent.excepted(word):
+                for entity in mask.entities:
+                    if entity.type == "object":
+                        self.mentioned.setdefault(entity.name, self._unmasked(clause.text))
+
+    def _check_pairs(self, clause: Clause, said: str) -> None:
+        """What is said to be on an object is put there.
+
+        Raises:
+            NotUnderstoodError: no statement took it up.
+        """
+        put = {
+            (e.name, st.target.name) for st in self.statements if isinstance(st, Put) and st.target for e in st.objects
+        }
+        for located in clause.places:
+            upper = self.masks.get(located.anchor.text) if located.anchor is not None else None
+            lower = self.masks.get(located.noun.text)
+            if upper is None or lower is None or located.preposition != "on" or located.negated or clause.negated:
+                continue
+            ends = [(a.name, b.name) for a in upper.entities for b in lower.entities if a.type == b.type == "object"]
+            if ends and not set(ends) & put:
+                raise NotUnderstoodError(f"not understood: '{said}'; say what shall be on what", (said,))
+
+    @staticmethod
+    def _check_lasting(clause: Clause, found: list[Statement], said: str) -> None:
+        """Bans hold from start to end.
+
+        Raises:
+            NotUnderstoodError: one is said to hold for a while.
+        """
+        for_a_while = any(child.link in ("before", "after") for child in clause.below) or {"yet"} & clause.adverbs
+        if for_a_while and any(isinstance(st, Ban | KeepOut) for st in found):
+            raise NotUnderstoodError(f"'{said}': a ban holds from start to end; leave out until when", (said,))
+
+    def _uses(self, statement: Statement) -> set[str]:
+        """The places that a statement is about."""
+        if isinstance(statement, Put) and statement.target is not None:
+            target = statement.target.name
+            stood = {self.known.start.get(e.name, "") for e in statement.objects}
+            return {
+                target,
+                self.known.place_of_now(target),
+                *stood,
+                *(self.known.place_of_now(e.name) for e in statement.objects),
+            }
+        if isinstance(statement, Walk):
+            return {self.known.table_at(statement.station)}
+        if isinstance(statement, Stay) and statement.target is not None:
+            return {statement.target.name}
+        return set()
+
+    def _passed(self, clause: Clause) -> set[str]:
+        """Tables that a clause only passes: where something comes from, or where the dog is loaded."""
+        passed = {"from", "off", "out", "of", "by", "between", "via"}
+        nouns = [located.noun for located in clause.places if located.preposition in passed]
+        return {e.name for noun in nouns if noun.text in self.masks for e in self.masks[noun.text].entities}
+
+    def _check_mentioned(self) -> None:
+        done: set[str] = set()
+        for st in self.statements:
+            if isinstance(st, Put | Ban | Stay):
+                done |= {e.name for e in st.objects}
+                done |= {st.target.name} if not isinstance(st, Ban) and st.target is not None else set()
+        done |= {name for name in self.read_put if name}
+        kept_out = {z.name for st in self.statements if isinstance(st, KeepOut) for z in st.zones}
+        for name, said in self.zones.items():
+            if name not in kept_out:
+                raise NotUnderstoodError(f"'{said}': shall robots keep out of the {printable(name)}? say so", (said,))
+        for name, said in self.mentioned.items():
+            if name not in done:
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what shall become of the {printable(name)}", (said,)
+                )
+
+    def _unmasked(self, text: str) -> str:
+        """The text with the person's own words."""
+        masks = self.masks
+        return re.sub(r"[A-Z][a-z]+", lambda name: masks[name[0]].text if name[0] in masks else name[0], text)
