@@ -284,7 +284,13 @@ class Referent:
         there = [child for child in word.children if child.lower in ("there", "here")]
         if there and place is not None and place.name in self.lexicon.attended:
             return Reference(text, robot=self.lexicon.attended[place.name])
-        return Reference(text, robot=self._last_arm()) if self._modifiers(word) & {"same", "that"} else Reference(text)
+        said = self._modifiers(word)
+        if said & {"same", "that"}:
+            return Reference(text, robot=self._last_arm())
+        if said & word_set("first second third fourth fifth left right middle central big small new old spare"):
+            choices = tuple(printable(name) for name in self.lexicon.robots)
+            raise UnknownEntityError(f"'{text}' names no robot; the robots are: {', '.join(choices)}", (text,), choices)
+        return Reference(text)
 
     def _pronoun(self, word: Word, clause: Clause, theme: tuple[Entity, ...], target: bool, text: str) -> Reference:
         d, low = self.discourse, word.lower

@@ -86,6 +86,7 @@ def test_what_is_not_read_is_refused_and_hardly_ever_read_wrong():
         "Do not put the red block on the blue one.",
         "Kindly let the red block be put on the blue one at the same time as the green one on the orange one.",
         "Is the red block on the far bench already?",
+        "The third arm puts the red block on the blue one.",
         "Two stacks are what I don't want: red on blue and green on orange.",
     ],
 )
