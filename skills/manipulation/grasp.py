@@ -12,7 +12,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
-from skills.world.predicates import contains, stands_on
+from skills.world.predicates import stands_on
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 GRASP_ABOVE = 0.010  # [m] tool site above the object's centre
@@ -108,7 +108,7 @@ def _as_the_object_shows(place: Place, item: ObjectBelief) -> Place:
 
 def _carries(place: Place, item: ObjectBelief) -> bool:
     """Whether a robot carries an object in this place."""
-    return bool(place.carrier) and contains(place, item) and stands_on(place, item)
+    return bool(place.carrier) and stands_on(place, item)
 
 
 def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from planners.language.free.words import word_list, word_set
-from planners.language.lexicon import ROBOT_NOUNS, Entity, Lexicon
+from planners.language.lexicon import Entity, Lexicon
 from planners.language.tokens import spelling
 
 PEOPLE = word_list(
@@ -180,6 +180,3 @@ class Masker:
             self._names[key] = name
             self.masks[name] = Mask(name, text, entities, robot)
         return self._names[key]
-
-
-__all__ = ["ROBOT_NOUNS", "Mask", "Masker"]

@@ -116,10 +116,6 @@ class Referent:
         self._note(found)
         return found
 
-    def speak_of(self, reference: Reference) -> None:
-        """Something was mentioned without being part of a clause that is read."""
-        self._note(reference)
-
     def _note(self, found: Reference) -> None:
         d = self.discourse
         d.objects += found.objects

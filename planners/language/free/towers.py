@@ -27,7 +27,6 @@ _DIRECTIONS = {
 }
 _LOWEST = word_set("below cellar base bottom lowest lowermost undermost foundation ground foot bottommost underneath")
 _BREAKS = frozenset((",", ";", ":", ".", "and", "then", "with", "while", "but", "-", "whose", "&"))
-_ORDINALS = {**RANKS, "next": -1}
 
 Order = tuple[Entity, ...]
 """Blocks from below."""
