@@ -308,7 +308,7 @@ def test_in_wall_mode_it_lies_down_when_the_graph_ends(make_session):
             break
     else:
         pytest.skip("this machine is too busy for a walking robot in wall time")
-    assert [data["fault"] for data in faults] == ["stopped"]
+    assert {data["fault"] for data in faults} == {"stopped"}  # said again when a counter has moved
     assert "lies down" in faults[0]["text"]
 
 
