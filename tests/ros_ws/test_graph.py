@@ -60,7 +60,7 @@ def test_what_is_not_understood_is_refused_and_nothing_moves(make_session):
 
 def test_without_the_world_topic_skills_hold_and_say_so(make_session):
     """Skills have no other access to the simulator: with their snapshot gone they end in ``perception_lost``."""
-    with make_session(overrides={"sim": {"patience": 5.0}}) as session:
+    with make_session(overrides={"sim": {"patience": 3.0}}) as session:
         session.start()
         session.client.say("Put the red block in the tray.")
         running = lambda: any(s.node_id and s.fraction > 0.1 for s in session.client.skills.values())  # noqa: E731

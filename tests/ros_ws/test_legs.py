@@ -58,7 +58,7 @@ def started(session, skill, **arguments):
 
 
 def test_it_rises_takes_postures_and_sinks_when_its_gait_dies(make_session):
-    with make_session(scene="yard", overrides={"sim": {"patience": 0.5}}) as session:
+    with make_session(scene="yard", overrides={"sim": {"patience": 3.0}}) as session:
         session.start()
         assert until(session, lambda: height(session) > 0.22), dog(session)
         assert session.client.safety["dog"].state == "active"

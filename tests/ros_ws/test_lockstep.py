@@ -50,6 +50,23 @@ def test_a_silent_participant_is_left_out_and_may_come_back():
     assert barrier.waiting_for(0.6) == ["b"]
 
 
+def test_a_promise_said_again_does_not_hide_who_is_silent():
+    barrier, wall = make("a", "b")
+    barrier.promise("a", 1.0)
+    barrier.promise("b", 0.0)
+    for wall.now in (1.0, 2.0, 3.0, 4.0, 5.1):
+        barrier.promise("a", 1.0)
+    assert barrier.drop_silent(0.5) == ["b"]
+
+
+def test_patience_begins_when_time_stands():
+    barrier, wall = make("a")
+    barrier.promise("a", 1.0)
+    wall.now = 6.0
+    barrier.advanced()
+    assert barrier.drop_silent(1.0) == []
+
+
 def test_an_unexpected_participant_is_waited_for_too():
     barrier, _ = make("a")
     barrier.promise("a", 1.0)

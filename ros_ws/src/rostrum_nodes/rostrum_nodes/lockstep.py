@@ -31,12 +31,20 @@ class LockstepBarrier:
         self._last_progress = monotonic()
 
     def promise(self, name: str, until: float) -> bool:
-        """Records that ``name`` needs no time before ``until`` [s]; returns whether it was left out until now."""
-        self._until[name] = until
-        self._last_progress = self._monotonic()
+        """Records that ``name`` needs no time before ``until`` [s]; returns whether it was left out until now.
+
+        A promise said again, as after a clock that was sent again, is no progress: it would hide who is silent.
+        """
         rejoined = name in self._dropped
+        if rejoined or until > self._until.get(name, -1.0):
+            self._last_progress = self._monotonic()
+        self._until[name] = until
         self._dropped.discard(name)
         return rejoined
+
+    def advanced(self) -> None:
+        """Notes that time has moved on: nobody has been waited for since."""
+        self._last_progress = self._monotonic()
 
     def waiting_for(self, now: float) -> list[str]:
         """Participants that still owe an answer at simulated time ``now`` [s]."""

@@ -98,6 +98,7 @@ class SimNode(RostrumNode):
         for endpoint in self.endpoints:
             endpoint.poll()
         self._advance(0.0)
+        self.barrier.advanced()
         self.lock_clock.set(self.world.time)
         self._send_clock()
         if self.cfg.rate > 0.0:
