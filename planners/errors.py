@@ -39,6 +39,10 @@ class FormulaError(PlannerError):
     """A formula or a hierarchical specification is malformed; names the place."""
 
 
+class MapError(PlannerError):
+    """A map, a domain or a team is malformed; names the place."""
+
+
 class InfeasibleError(PlannerError):
     """No robot or no order of work can do the request; says which part and why."""
 

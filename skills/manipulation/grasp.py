@@ -9,7 +9,7 @@ import numpy as np
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import pose_from, tool_down, upright_yaw, wrap, yaw_of
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import rim_boxes
+from skills.manipulation.surroundings import at_shown_height, rim_boxes
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
 from skills.world.predicates import stands_on
@@ -21,6 +21,7 @@ SPARE_OPENING = (0.026, 0.016)  # [m] room for both pads beside the object; the 
 AVOID_CLEARANCE = 0.008  # [m] to objects that must not be touched
 CLEARANCE = 0.003  # [m] to other objects
 RIM_CLEARANCE = 0.001  # [m]
+DEEPEST = 0.20  # [m] below its base to where an arm reaches down: deeper lies what fell off, beside benches and legs
 ENOUGH = 0.02  # [m] beyond this, more clearance counts no more
 
 
@@ -61,11 +62,17 @@ def choose_grasp(
 
     Raises:
         BlockedError: something stands too near to every grasp; says what and how near.
-        UnreachableError: no free grasp can be reached.
+        UnreachableError: no free grasp can be reached, or it fell too deep.
     """
+    depth = kinematics.base.position_w[2] - item.pose.position_w[2]
+    if depth > DEEPEST:
+        raise UnreachableError(
+            f"{item.name} lies {depth:.2f} m below the arm's base, between things that the arm does not see; "
+            "put it back by hand"
+        )
     free: list[tuple[tuple[float, float, float], Grasp]] = []
     nearest, blocker = -np.inf, ""
-    places = tuple(_as_the_object_shows(place, item) for place in world.places)
+    places = tuple(at_shown_height(place, [item]) for place in world.places)
     home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
     carried = any(_carries(place, item) for place in world.places)
     above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
@@ -92,18 +99,6 @@ def choose_grasp(
         )
     ranked = [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])]
     return _first_reachable(kinematics, ranked, travel, item.name)
-
-
-def _as_the_object_shows(place: Place, item: ObjectBelief) -> Place:
-    """A place that a robot carries, at the height that an object which stands in it shows better than the robot's pose.
-
-    Objects are seen to a millimetre or two; how high a walking robot stands, to a centimetre.
-    """
-    if not _carries(place, item):
-        return place
-    x, y, _ = place.pose.position_w
-    bottom = item.pose.position_w[2] - item.size[2] / 2
-    return replace(place, pose=replace(place.pose, position_w=(x, y, bottom)))
 
 
 def _carries(place: Place, item: ObjectBelief) -> bool:

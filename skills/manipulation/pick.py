@@ -5,9 +5,10 @@ from collections.abc import Generator
 from skills.contract import Reason, SkillResult
 from skills.manipulation.grasp import Grasp, choose_grasp
 from skills.manipulation.scripted import DroppedError, Script, ScriptedExecutor, Step
-from skills.world.predicates import OPENING_TOLERANCE
+from skills.world.predicates import OPENING_TOLERANCE, stands_on
 
 ATTEMPTS = 2
+STEADY = 0.006  # [m] what lies on a robot's tray and moves less stands still
 
 
 class Pick(ScriptedExecutor):
@@ -59,6 +60,8 @@ class Pick(ScriptedExecutor):
         self.generator.set_gripper(grasp.opening)
         yield from self.play(self.approach(grasp.tool, holding=False))
         yield from self.settle()
+        if any(place.carrier and stands_on(place, self.world.object(name)) for place in self.world.places):
+            yield from self.stands_still(lambda: self.world.object(name).pose, STEADY)
         self.phase("descend")
         grasp = self._choose(name, avoid)
         self.generator.set_gripper(grasp.opening)

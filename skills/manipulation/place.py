@@ -11,14 +11,14 @@ from skills.contract import Reason, SkillResult
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transform, upright_yaw, wrap, yaw_of
 from skills.manipulation.scripted import Script, ScriptedExecutor, Step, raised
-from skills.manipulation.surroundings import free_spots, rim_boxes
+from skills.manipulation.surroundings import at_shown_height, free_spots, rim_boxes
 from skills.world.footprint import gap, object_box
 from skills.world.predicates import contains
 from skills.world.snapshot import ObjectBelief, Place, Pose
 
 RELEASE_HEIGHT = 0.0015  # [m] between the object's bottom and the surface when it is let go
 FEEL_FROM, FEEL_TO = 0.025, 0.03  # [m] above and below where a surface that moves is believed to be
-STEADY_WAIT, STEADY_TIME, STEADY_MOTION = 3.0, 0.4, 0.012  # [s; s; m] a carried place that moves less stands still
+STEADY = 0.012  # [m] a carried place that moves less stands still
 UNSURE_HEIGHT = 0.012  # [m] of a carried place; gripper fingers keep off its rim by so much
 RELEASE_SPARE = 0.018  # [m] that the gripper opens beyond the object's width
 CLEARANCE = 0.003  # [m] between the open gripper and what stands around
@@ -140,8 +140,10 @@ class Release(ScriptedExecutor):
     def _blocker(self, item: ObjectBelief, tool: Pose) -> str:
         """What the gripper would touch when it opens at ``tool``; empty when nothing."""
         opening = self.context.opening + RELEASE_SPARE
-        obstacles = [(other.name, object_box(other)) for other in self.world.objects if other.name != item.name]
-        obstacles += rim_boxes(tuple(_at_its_highest(place) for place in self.world.places))
+        others = [other for other in self.world.objects if other.name != item.name]
+        places = (at_shown_height(place, others) for place in self.world.places)
+        obstacles = [(other.name, object_box(other)) for other in others]
+        obstacles += rim_boxes(tuple(_at_its_highest(place) for place in places))
         boxes = self.shape.boxes(tool, opening)
         for name, obstacle in obstacles:
             needed = 0.0 if name.startswith("the rim") else CLEARANCE
@@ -161,7 +163,7 @@ class PlaceIn(Release):
 
     def targets(self, item: ObjectBelief) -> Iterator[Pose]:
         """Free spots of the place, roomiest first."""
-        place = self._place
+        place = at_shown_height(self._place, (other for other in self.world.objects if other.name != item.name))
         near = np.asarray(self.kinematics.base.position_w[:2])
         height = place.pose.position_w[2] + item.size[2] / 2
         for x, y in free_spots(self.world, place, item, near):
@@ -180,13 +182,9 @@ class PlaceIn(Release):
         return bool(self._place.carrier)
 
     def steady(self) -> Step:
-        """Waits until a carried place has stood still for a moment, at most ``STEADY_WAIT``."""
-        until, since, seen = self.now + STEADY_WAIT, self.now, self._place.pose.position_w
-        while self.moving_surface() and self.now < until and self.now - since < STEADY_TIME:
-            yield
-            here = self._place.pose.position_w
-            if math.dist(here, seen) > STEADY_MOTION:
-                since, seen = self.now, here
+        """Waits until a carried place has stood still for a moment."""
+        if self.moving_surface():
+            yield from self.stands_still(lambda: self._place.pose, STEADY)
 
     def under(self, item: ObjectBelief) -> bool:
         """Whether the held object's centre lies well inside the place."""

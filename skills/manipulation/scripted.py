@@ -1,8 +1,9 @@
 """Scripted executors: a skill written as one readable routine that yields once per control period."""
 
 import logging
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,9 @@ SETTLED_SPEED = 0.02  # [rad/s]
 SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
 CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
+STEADY_WAIT, STEADY_TIME = 3.0, 0.4  # [s] longest wait for what a robot carries; how long it is to stand still
+FETCHABLE = 0.33  # [m] from an arm's base, where it reaches well what lies on its table
+SHARED = 2.0  # [m] between the bases of two arms that reach into each other's workspace
 FEELING_SPEED = 0.04  # [m/s] of a tool that feels its way
 
 Script = Generator[None, None, SkillResult]
@@ -107,6 +111,15 @@ class ScriptedExecutor(ABC):
         until = self.now + seconds
         while self.now < until:
             yield
+
+    def stands_still(self, where: Callable[[], Pose], motion: float) -> Step:
+        """Waits until a believed pose has kept within ``motion`` [m] for a moment, at most ``STEADY_WAIT``."""
+        until, since, seen = self.now + STEADY_WAIT, self.now, where().position_w
+        while self.now < until and self.now - since < STEADY_TIME:
+            yield
+            here = where().position_w
+            if math.dist(here, seen) > motion:
+                since, seen = self.now, here
 
     def wait_for(self, condition: str, *arguments: str, seconds: float) -> Step:
         """Waits until a predicate holds, at most ``seconds``."""
@@ -232,8 +245,23 @@ class ScriptedExecutor(ABC):
         return self._plan(self._rise(), holding)
 
     def retreat(self, holding: bool) -> Trajectory:
-        """A trajectory straight up to travel height and on to the ready pose."""
-        return self._plan(np.vstack((self._rise(), self.kinematics.home[None])), holding)
+        """A trajectory straight up to travel height and on to the ready pose, or to where something held waits."""
+        rise = self._rise()
+        rest = self._carry_pose(rise[-1]) if holding and not self._shares_its_table() else self.kinematics.home
+        return self._plan(np.vstack((rise, rest[None])), holding)
+
+    def _carry_pose(self, start: np.ndarray) -> np.ndarray:
+        """Where something held waits: low, and so far out that the arm could fetch it again if it slipped there."""
+        ready, base = self.kinematics.tool_transform(self.kinematics.home), self.kinematics.base.position_w
+        away = ready[:2, 3] - base[:2]
+        x, y = base[:2] + away * (FETCHABLE / np.linalg.norm(away))
+        return self.kinematics.solve(pose_from(ready[:3, :3], np.array([x, y, self.travel])), start)
+
+    def _shares_its_table(self) -> bool:
+        """Whether another arm works within reach: then only the ready pose is out of its way."""
+        own = self.world.robot(self.context.robot)
+        others = (robot for robot in self.world.robots if robot.name != own.name and "legs" not in robot.capabilities)
+        return any(math.dist(own.base.position_w, other.base.position_w) < SHARED for other in others)
 
     @property
     def travel(self) -> float:

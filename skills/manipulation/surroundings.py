@@ -1,11 +1,14 @@
 """What stands around: travel height, rims of places, free spots in them."""
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from skills.geometry import matrix_from_quaternion, transform, yaw_of
 from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.predicates import stands_on
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
 TRAVEL_HEIGHT = 0.20  # [m] of the tool above the table when nothing tall stands on it
@@ -19,6 +22,7 @@ SPACING = 0.008  # [m] least distance between objects put down in one place
 ROOMY = 0.035  # [m] beyond this distance, more room counts no more
 CARRIED_MARGIN = 0.012  # [m] of the ends of the row on a robot's tray, and between two objects in it
 CARRIED_SPACING = 0.003  # [m] the least distance there: fingers close across the row and never reach between
+NUDGED = 0.002  # [m] between the spots there that are tried when objects in the row slid
 CARRIED_ROOMY = 0.05  # [m] the same as ROOMY there
 
 
@@ -52,20 +56,44 @@ def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
     return tuple(walls)
 
 
+def at_shown_height(place: Place, objects: Iterable[ObjectBelief]) -> Place:
+    """A place that a robot carries, at the height that what stands in it shows better than the robot's pose.
+
+    Objects are seen to a millimetre or two; how high a walking robot stands, to a centimetre or two.
+    """
+    if not place.carrier:
+        return place
+    bottoms = [item.pose.position_w[2] - item.size[2] / 2 for item in objects if stands_on(place, item)]
+    if not bottoms:
+        return place
+    x, y, _ = place.pose.position_w
+    return replace(place, pose=replace(place.pose, position_w=(x, y, sum(bottoms) / len(bottoms))))
+
+
 def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.ndarray) -> list[np.ndarray]:
     """Where an object's centre may come to lie in a place, roomiest first; (x, y) in the world frame [m].
 
     A place without a rim, such as a mark, has one spot: its centre; a table has many. Among equally roomy spots those
     next to ``near`` (x, y) [m] come first, on a table those at an arm's comfortable distance from it.
     """
+    spots = _free_of(world, place, item, near, _grid(place, float(max(item.size[:2])) / 2))
+    if not spots and place.carrier:
+        spots = _free_of(world, place, item, near, _row(place, float(max(item.size[:2])) / 2, NUDGED))
+    return spots
+
+
+def _free_of(
+    world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.ndarray, grid: list[tuple[float, float]]
+) -> list[np.ndarray]:
+    """Those of a place's spots (x, y) [m] in its frame where nothing else lies, best first, in the world frame."""
     matrix = transform(place.pose)
     others = [object_box(other) for other in world.objects if other.name != item.name]
     half = np.asarray(item.size[:2]) / 2
+    yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
+    floor = place.pose.position_w[2]
     spots = []
-    for local in _grid(place, float(half.max())):
+    for local in grid:
         center = (matrix @ np.array([*local, 0.0, 1.0]))[:2]
-        floor = place.pose.position_w[2]
-        yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
         box = UprightBox((float(center[0]), float(center[1])), yaw, (half[0], half[1]), floor, floor + item.size[2])
         room = min((gap(box, other) for other in others), default=math.inf)
         if room >= (CARRIED_SPACING if place.carrier else SPACING):
@@ -104,15 +132,16 @@ def _grid(place: Place, half: float) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x in axes[0] for y in axes[1]]
 
 
-def _row(place: Place, half: float) -> list[tuple[float, float]]:
+def _row(place: Place, half: float, step: float = 0.0) -> list[tuple[float, float]]:
     """Spots in a row along the middle of a tray that a robot carries.
 
     Where the robot is is seen badly, and fingers must not meet a rim: so they close across the row, where the rims are
-    far, and objects stand close to each other in it, where no finger reaches.
+    far, and objects stand close to each other in it, where no finger reaches. They stand in as many spots as the row
+    has room for; a ``step`` [m] gives every spot at that distance, for when those in the row slid.
     """
     long = 0 if place.size[0] >= place.size[1] else 1
     reach = max(place.size[long] / 2 - half - CARRIED_MARGIN, 0.0)
-    count = 1 + math.floor(2.0 * reach / (2.0 * half + CARRIED_MARGIN) + 1e-9)
+    count = 1 + math.floor(2.0 * reach / (step or 2.0 * half + CARRIED_MARGIN) + 1e-9)
     along = np.linspace(-reach, reach, count) if count > 1 else np.zeros(1)
     return [(float(s), 0.0) if long == 0 else (0.0, float(s)) for s in along]
 

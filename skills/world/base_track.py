@@ -9,7 +9,7 @@ from skills.geometry import matrix_from_quaternion
 
 HISTORY = 0.8  # [s] of measurements; the window over which a still base is averaged
 QUICK = 0.2  # [s] of measurements that tell where a moving base is
-SIGNIFICANT = 4.0  # standard deviations of the velocity beyond which a base counts as moving
+SIGNIFICANT = 5.0  # standard deviations of the velocity beyond which a base counts as moving: by chance once in 3000
 FEWEST = 6  # measurements from which a velocity can be told
 
 

@@ -37,6 +37,7 @@ from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector
 OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
 HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
+KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
 ON_HEIGHT = 0.012  # [m]
 IN_HEIGHT = 0.015  # [m]
 IN_HEIGHT_CARRIED = 0.025  # [m] the same of a carried place; three sigma of the base's bias and tilt
@@ -176,7 +177,8 @@ def _held(world: WorldSnapshot, item: ObjectBelief) -> bool:
 
 
 def _holding(_world: WorldSnapshot, robot: RobotBelief, item: ObjectBelief) -> bool:
-    return grips(robot, item)
+    """What is known to be held stays so until the pads open or it is clearly elsewhere."""
+    return grips(robot, item, KEPT_HOLD if robot.holding == item.name else 1.0)
 
 
 def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:

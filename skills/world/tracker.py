@@ -10,6 +10,7 @@ from skills.geometry import invert, pose_from, transform
 from skills.world.base_track import BaseTrack
 from skills.world.catalogue import Catalogue, RobotInfo
 from skills.world.predicates import (
+    KEPT_HOLD,
     MOVED_DISTANCE,
     TOUCH_GAP,
     geometric_facts,
@@ -26,7 +27,6 @@ HISTORY = 0.6  # [s] of tool poses, to compare a late marker with the tool as it
 SETTLE = 0.15  # [s] samples kept when an object is grasped or released
 CONFIDENT = 8  # samples before a position counts as known
 SEEN = 3  # samples before an object appears at all
-KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
 BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
 RIDES_WITHIN = 1.0  # [m] from a carried place, beyond which an object's average cannot have lain on it
 BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it

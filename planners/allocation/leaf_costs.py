@@ -1,0 +1,169 @@
+"""What a leaf costs from anywhere: one cost-to-go table per leaf and robot type over map x automaton x action model.
+
+The word of a leaf has one letter per instant: the regions of the robot's cell and the effects of its last action; at the
+first instant no action has been done. In one step a robot stays or moves to a neighbour (1) and does an action (its
+cost). A leaf is done with the first letter at which its word satisfies the formula; its cost is that of the steps before.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from planners.allocation.action_model import Action, ActionModel
+from planners.allocation.workspace import Workspace
+from planners.errors import FormulaError, InfeasibleError
+from planners.logic.automaton import Automaton
+
+MOST_EXITS = 2_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One instant of a robot in a leaf: the cell it is in [index] and the action it does next (empty at the end)."""
+
+    cell: int
+    action: str
+
+
+class LeafCosts:
+    """Costs of one leaf for one robot type.
+
+    Attributes:
+        name: The leaf.
+        exits: Cells in which it can end, as indices; those from which nothing is gained are left out.
+        costs: ``(exits, cells)``: cost of doing it from a cell and ending in that exit; infinite where impossible.
+    """
+
+    def __init__(self, name: str, formula: str, workspace: Workspace, model: ActionModel) -> None:
+        """Builds the table.
+
+        Args:
+            name: The leaf.
+            formula: Over regions and effects of actions.
+            workspace: The map.
+            model: What robots of this type do.
+
+        Raises:
+            FormulaError: the formula uses a proposition that neither the map nor the type's actions know.
+            InfeasibleError: no robot of this type can do it from anywhere.
+        """
+        self.name = name
+        self._workspace = workspace
+        self._automaton = Automaton(formula)
+        self._model = model.relevant_to(self._automaton.atoms)
+        known = model.propositions | workspace.regions.keys()
+        if unknown := sorted(self._automaton.atoms - known):
+            raise FormulaError(f"leaf '{name}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        workspace.require(self._automaton.atoms)
+        self._build()
+
+    def _build(self) -> None:
+        cells, workspace = len(self._workspace), self._workspace
+        stay = np.arange(cells)
+        source = np.concatenate([stay, workspace.moves[:, 0]])
+        target = np.concatenate([stay, workspace.moves[:, 1]])
+        moves = np.concatenate([np.zeros(cells), np.ones(len(workspace.moves))])
+        layers, steps = self._layers()
+        heads, tails, weights = [], [], []
+        for layer, able, following, cost in steps:
+            # moving into a cell where the leaf ends, although it ends by staying as well, gains nothing
+            idle = (moves > 0) & layers[following][target] & layers[following][source]
+            used = np.flatnonzero(able[source] & ~idle)
+            heads.append(layer * cells + source[used])
+            tails.append(following * cells + target[used])
+            weights.append(moves[used] + cost)
+        self._solve(np.concatenate(heads), np.concatenate(tails), np.concatenate(weights), np.concatenate(layers))
+
+    def _layers(self) -> tuple[list[NDArray[np.bool_]], list[tuple[int, NDArray[np.bool_], int, float]]]:
+        """The product without the map: layers are pairs of automaton state and mode, before the letter is read.
+
+        Returns:
+            Per layer, in which cells the leaf ends with the letter read there; and the steps between layers: layer,
+            cells in which the step is possible, layer after it, cost of its action.
+        """
+        labels = [label & self._automaton.atoms for label in self._workspace.labels]
+        kinds = {label: number for number, label in enumerate(dict.fromkeys(labels))}
+        kind = np.fromiter((kinds[label] for label in labels), np.int64, len(labels))
+        self._keys, numbers = [(0, 0)], {(0, 0): 0}
+        ends: list[NDArray[np.bool_]] = []
+        steps = []
+        for state, mode in self._keys:
+            after = [self._automaton.step(state, label | self._model.modes[mode].effects) for label in kinds]
+            ends.append(np.array([self._automaton.accepting(q) for q in after])[kind])
+            for following in dict.fromkeys(after):
+                if self._automaton.dead(following) or self._automaton.accepting(following):
+                    continue
+                here = np.array([q == following for q in after])[kind]
+                for action, next_mode in self._model.modes[mode].steps:
+                    able = here & self._possible(action)
+                    if able.any():
+                        key = (following, next_mode)
+                        if key not in numbers:
+                            numbers[key] = len(numbers)
+                            self._keys.append(key)
+                        steps.append((len(ends) - 1, able, numbers[key], action.cost))
+        return ends, steps
+
+    def _possible(self, action: Action) -> NDArray[np.bool_]:
+        if () in action.where:
+            return np.ones(len(self._workspace), bool)
+        return np.fromiter((action.possible(label) for label in self._workspace.labels), bool, len(self._workspace))
+
+    def _solve(self, heads: NDArray, tails: NDArray, weights: NDArray, accepting: NDArray[np.bool_]) -> None:
+        """One reverse Dijkstra search per exit over the product."""
+        cells, size = len(self._workspace), len(accepting)
+        reached = np.zeros(size, bool)
+        reached[tails] = True
+        reached[:cells] = True
+        ends = np.flatnonzero(accepting & reached)
+        exits = np.unique(ends % cells)
+        if not len(exits):
+            raise InfeasibleError(f"leaf '{self.name}' cannot be done anywhere on this map: {self._automaton.formula}")
+        if len(exits) > MOST_EXITS:
+            raise InfeasibleError(
+                f"leaf '{self.name}' can end in {len(exits)} cells, more than {MOST_EXITS}; say where it ends"
+            )
+        rows = np.concatenate([tails, size + np.searchsorted(exits, ends % cells)])
+        total = size + len(exits)
+        entries = (np.concatenate([weights, np.zeros(len(ends))]), (rows, np.concatenate([heads, ends])))
+        graph = csr_array(entries, shape=(total, total))
+        distance, self._next = dijkstra(graph, indices=np.arange(size, total), return_predecessors=True)
+        self._keep(exits, distance[:, :cells])
+
+    def _keep(self, exits: NDArray, costs: NDArray) -> None:
+        """Drops exits from which nothing is gained over another exit and the walk from there."""
+        kept: list[int] = []
+        reach: NDArray | None = None
+        for number in np.argsort(costs.min(axis=1), kind="stable"):
+            if not np.isfinite(costs[number]).any():
+                continue
+            if reach is not None and (reach[:, exits[number]] <= costs[number]).all():
+                continue
+            kept.append(int(number))
+            through = costs[number][:, None] + self._workspace.distances(int(exits[number]))[None, :]
+            reach = through if reach is None else np.minimum(reach, through)
+        self.exits = tuple(int(exits[number]) for number in kept)
+        self.costs = costs[kept]
+        self._next = self._next[kept]
+
+    def path(self, entry: int, exit_number: int) -> tuple[Step, ...]:
+        """A cheapest way to do it from a cell to one of its exits, instant by instant."""
+        cells, size = len(self._workspace), len(self._keys) * len(self._workspace)
+        row = self._next[exit_number]
+        node, steps = entry, []
+        while True:
+            following = int(row[node])
+            if following >= size:
+                steps.append(Step(node % cells, ""))
+                return tuple(steps)
+            mode, next_mode = self._keys[node // cells][1], self._keys[following // cells][1]
+            label = self._workspace.labels[node % cells]
+            action = min(
+                (a for a, m in self._model.modes[mode].steps if m == next_mode and a.possible(label)),
+                key=lambda a: a.cost,
+            )
+            steps.append(Step(node % cells, action.name))
+            node = following

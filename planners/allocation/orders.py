@@ -1,0 +1,155 @@
+"""What the upper levels of a hierarchical specification say about its leaves: which come before which.
+
+Above the leaves a formula speaks of tasks and of their events ``start(t)`` and ``done(t)``; a task's own name holds when
+it is done. Read here are conjunctions of
+
+* ``<> a``: a is to be done;
+* ``<> (a && <> (b && ...))``: a is done, and after it b;
+* ``!b U a`` and ``!done(b) U done(a)``: b is not done before a is;
+* ``!start(b) U done(a)``: b does not start before a is done.
+
+Under the natural reading (:attr:`Reading.START`) every one of these orders means "b does not start before a is done"; under
+the published completion-order reading (:attr:`Reading.COMPLETION`) those of the first two kinds order only when things
+are done. Source: Luo and Zavlanos, "Simultaneous task allocation and planning for multi-robots under hierarchical
+temporal logic specifications", for the levels.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planners.errors import ContradictionError, FormulaError
+from planners.logic.formula import Formula, Operator
+from planners.logic.hierarchy import Specification
+from planners.logic.parse import parse
+
+
+class Reading(StrEnum):
+    """What an order between two tasks means."""
+
+    START = "start"  # the later one does not start before the earlier one is done
+    COMPLETION = "completion"  # the later one is not done before the earlier one is done
+
+
+@dataclass(frozen=True)
+class LeafOrders:
+    """The leaves of a specification and their order.
+
+    Attributes:
+        formulas: By leaf: its formula, in the order of the specification.
+        before: By leaf: the leaves that must be done first, closed transitively.
+        starts: By leaf: those of them that must be done before it even starts.
+    """
+
+    formulas: dict[str, str]
+    before: dict[str, frozenset[str]]
+    starts: dict[str, frozenset[str]]
+
+
+def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> LeafOrders:
+    """The leaves and their order.
+
+    Args:
+        levels: A validated specification.
+        reading: What an order between two tasks means.
+
+    Raises:
+        FormulaError: a formula above the leaves is not of the kinds read here; names it.
+        ContradictionError: the order is circular; names the tasks.
+    """
+    formulas = {name: text for level in levels for name, text in level.items()}
+    children = {name: [atom for atom in parse(text).atoms if atom in formulas] for name, text in formulas.items()}
+    leaves = {name: text for name, text in formulas.items() if not children[name]}
+    under = {name: _leaves_under(name, children) for name in formulas}
+    pairs: set[tuple[str, str, bool]] = set()
+    for name, text in formulas.items():
+        if name in leaves:
+            continue
+        asked: set[str] = set()
+        for part in _conjuncts(parse(text)):
+            for earlier, later, starts in _orders(part, name, formulas, asked):
+                pairs.update((a, b, starts) for a in under[earlier] for b in under[later])
+        if missing := sorted(set(children[name]) - asked):
+            raise FormulaError(f"'{name}' mentions {', '.join(missing)} but does not ask for it; add <> {missing[0]}")
+    before = _closed({leaf: {a for a, b, _ in pairs if b == leaf} for leaf in leaves})
+    hard = {(a, b) for a, b, starts in pairs if starts or reading is Reading.START}
+    starts = {leaf: {a for a, b in hard if b == leaf} for leaf in leaves}
+    return LeafOrders(leaves, before, _closed(starts))
+
+
+def _conjuncts(formula: Formula) -> Iterator[Formula]:
+    if formula.operator is Operator.AND:
+        for operand in formula.operands:
+            yield from _conjuncts(operand)
+    else:
+        yield formula
+
+
+def _orders(part: Formula, name: str, known: Mapping[str, str], asked: set[str]) -> Iterator[tuple[str, str, bool]]:
+    """Pairs of earlier and later task, and whether the later one must not even start before."""
+    if part.operator is Operator.FINALLY:
+        yield from _chain(part, name, known, asked)
+        return
+    if part.operator is Operator.UNTIL and part.operands[0].operator is Operator.NOT:
+        later, earlier = _event(part.operands[0].operands[0], known), _event(part.operands[1], known)
+        if later and earlier and earlier[0] == "done":
+            if earlier[1] in known:
+                asked.add(earlier[1])
+            yield earlier[1], later[1], later[0] == "start"
+            return
+    raise _unread(name, part)
+
+
+def _chain(part: Formula, name: str, known: Mapping[str, str], asked: set[str]) -> Iterator[tuple[str, str, bool]]:
+    previous = ""
+    current: Formula | None = part
+    while current is not None:
+        parts = list(_conjuncts(current.operands[0]))
+        now = [event for p in parts if (event := _event(p, known)) is not None and event[0] == "done"]
+        later = [p for p in parts if p.operator is Operator.FINALLY]
+        if len(now) != 1 or len(later) > 1 or len(now) + len(later) != len(parts):
+            raise _unread(name, part)
+        asked.add(now[0][1])
+        if previous:
+            yield previous, now[0][1], False
+        previous, current = now[0][1], later[0] if later else None
+
+
+def _event(formula: Formula, known: Mapping[str, str]) -> tuple[str, str] | None:
+    """``("start" or "done", task)``; a task's name alone says that it is done."""
+    if formula.operator is not Operator.ATOM:
+        return None
+    head, _, rest = formula.name.partition("(")
+    if head in ("start", "done") and rest.rstrip(")") in known:
+        return head, rest.rstrip(")")
+    return ("done", formula.name) if formula.name in known else None
+
+
+def _unread(name: str, part: Formula) -> FormulaError:
+    return FormulaError(
+        f"'{name}': above the leaves '{part}' is not read; write <> a, <> (a && <> b), !b U a or !start(b) U done(a), "
+        "joined by &&"
+    )
+
+
+def _leaves_under(name: str, children: Mapping[str, list[str]]) -> list[str]:
+    below = children[name]
+    return [leaf for child in below for leaf in _leaves_under(child, children)] if below else [name]
+
+
+def _closed(before: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    """The transitive closure; raises ContradictionError on a circle."""
+    found: dict[str, frozenset[str]] = {}
+
+    def visit(leaf: str, trail: tuple[str, ...]) -> frozenset[str]:
+        if leaf in trail:
+            circle = " before ".join((*trail[trail.index(leaf) :], leaf))
+            raise ContradictionError(f"the order is circular: {circle}; drop one of these orders")
+        if leaf not in found:
+            direct = before[leaf]
+            found[leaf] = frozenset(direct).union(*(visit(other, (*trail, leaf)) for other in sorted(direct)))
+        return found[leaf]
+
+    for leaf in before:
+        visit(leaf, ())
+    return found

@@ -1,0 +1,141 @@
+"""The team problem, compiled: what every leaf costs every robot, from its start and after every other leaf."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planners.allocation.action_model import ActionModel
+from planners.allocation.leaf_costs import LeafCosts
+from planners.allocation.orders import LeafOrders, Reading, leaf_orders
+from planners.allocation.workspace import Workspace
+from planners.errors import InfeasibleError, MapError
+from planners.logic.hierarchy import Specification
+
+
+@dataclass(frozen=True)
+class TeamRobot:
+    """A robot: its name, its type, the cell it stands in [index]."""
+
+    name: str
+    type: str
+    cell: int
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A leaf and the exit in which it ends, as numbers: of the leaf, of the exit in the leaf's table."""
+
+    leaf: int
+    exit: int
+
+
+@dataclass(frozen=True)
+class TypeCosts:
+    """What leaves cost robots of one type.
+
+    Attributes:
+        tables: Per leaf, its table; None when the type cannot do it.
+        stops: Leaves with their exits.
+        between: ``(stops, stops)``: cost of the second after the first.
+    """
+
+    tables: tuple[LeafCosts | None, ...]
+    stops: tuple[Stop, ...]
+    between: NDArray[np.float64]
+
+    def from_cell(self, cell: int) -> NDArray[np.float64]:
+        """Cost of every stop for a robot that stands in a cell, ``(stops,)``."""
+        return np.array([self._table(stop).costs[stop.exit, cell] for stop in self.stops])
+
+    def _table(self, stop: Stop) -> LeafCosts:
+        table = self.tables[stop.leaf]
+        assert table is not None
+        return table
+
+    def cell_after(self, stop: Stop) -> int:
+        """Where a robot stands after a stop."""
+        return self._table(stop).exits[stop.exit]
+
+
+@dataclass(frozen=True)
+class TeamProblem:
+    """Everything that an allocation needs.
+
+    Attributes:
+        workspace: The map.
+        orders: The leaves and their order.
+        robots: The team.
+        types: Costs by robot type.
+    """
+
+    workspace: Workspace
+    orders: LeafOrders
+    robots: tuple[TeamRobot, ...]
+    types: dict[str, TypeCosts]
+
+    @cached_property
+    def leaves(self) -> tuple[str, ...]:
+        """Names of the leaves; a leaf's number is its place here."""
+        return tuple(self.orders.formulas)
+
+    @cached_property
+    def before(self) -> tuple[int, ...]:
+        """Per leaf, the leaves that must be done first, as a bit set."""
+        number = {leaf: index for index, leaf in enumerate(self.leaves)}
+        return tuple(sum(1 << number[other] for other in self.orders.before[leaf]) for leaf in self.leaves)
+
+
+def compile_problem(
+    levels: Specification,
+    workspace: Workspace,
+    models: Mapping[str, ActionModel],
+    robots: tuple[TeamRobot, ...],
+    reading: Reading = Reading.START,
+) -> TeamProblem:
+    """Builds the tables.
+
+    Args:
+        levels: A validated specification.
+        workspace: The map.
+        models: Action model by robot type.
+        robots: The team.
+        reading: What an order between two tasks means.
+
+    Raises:
+        MapError: no robot, or a type without an action model.
+        FormulaError: a proposition that nobody knows, or a formula that is not read.
+        ContradictionError: a circular order.
+        InfeasibleError: a leaf that no robot can do, with the cause per type.
+    """
+    if not robots:
+        raise MapError("the team has no robot; name at least one with its cell")
+    orders = leaf_orders(levels, reading)
+    types: dict[str, TypeCosts] = {}
+    for kind in dict.fromkeys(robot.type for robot in robots):
+        if kind not in models:
+            raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
+        types[kind] = _type_costs(orders, workspace, models[kind], alone=len(models) == 1)
+    for number, leaf in enumerate(orders.formulas):
+        if not any(costs.tables[number] is not None for costs in types.values()):
+            raise InfeasibleError(f"no robot of the team can do leaf '{leaf}': {orders.formulas[leaf]}")
+    return TeamProblem(workspace, orders, robots, types)
+
+
+def _type_costs(orders: LeafOrders, workspace: Workspace, model: ActionModel, alone: bool) -> TypeCosts:
+    tables: list[LeafCosts | None] = []
+    for leaf, formula in orders.formulas.items():
+        try:
+            tables.append(LeafCosts(leaf, formula, workspace, model))
+        except InfeasibleError:
+            if alone:
+                raise
+            tables.append(None)
+    stops = tuple(Stop(n, e) for n, table in enumerate(tables) if table is not None for e in range(len(table.exits)))
+    costs = TypeCosts(tuple(tables), stops, np.zeros((0, 0)))
+    after = [costs.cell_after(stop) for stop in stops]
+    rows = [table.costs[:, after] for table in tables if table is not None]
+    between = np.concatenate(rows).T if rows else np.zeros((0, 0))
+    return TypeCosts(tuple(tables), stops, between)
