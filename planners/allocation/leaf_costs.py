@@ -1,8 +1,9 @@
 """What a leaf costs from anywhere: one cost-to-go table per leaf and robot type over map x automaton x action model.
 
-The word of a leaf has one letter per instant: the regions of the robot's cell and the effects of its last action; at the
-first instant no action has been done. In one step a robot stays or moves to a neighbour (1) and does an action (its
-cost). A leaf is done with the first letter at which its word satisfies the formula; its cost is that of the steps before.
+The word of a leaf has one letter per instant: the regions of the robot's cell and the effects of its last action; at
+the first instant no action has been done. In one step a robot stays or moves to a neighbour (1) and does an action (its
+cost). A leaf is done with the first letter at which its word satisfies the formula; its cost is that of the steps
+before it.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from planners.allocation.action_model import Action, ActionModel
 from planners.allocation.workspace import Workspace
-from planners.errors import FormulaError, InfeasibleError
+from planners.errors import InfeasibleError
 from planners.logic.automaton import Automaton
 
-MOST_EXITS = 2_000
+MOST_EXITS = 500
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,18 @@ class LeafCosts:
 
         Args:
             name: The leaf.
-            formula: Over regions and effects of actions.
+            formula: Over regions and effects of actions; what robots of this type cannot make true stays false.
             workspace: The map.
             model: What robots of this type do.
 
         Raises:
-            FormulaError: the formula uses a proposition that neither the map nor the type's actions know.
+            FormulaError: the formula is malformed.
             InfeasibleError: no robot of this type can do it from anywhere.
         """
         self.name = name
         self._workspace = workspace
         self._automaton = Automaton(formula)
         self._model = model.relevant_to(self._automaton.atoms)
-        known = model.propositions | workspace.regions.keys()
-        if unknown := sorted(self._automaton.atoms - known):
-            raise FormulaError(f"leaf '{name}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(known))}")
         workspace.require(self._automaton.atoms)
         self._build()
 
@@ -67,7 +65,7 @@ class LeafCosts:
         target = np.concatenate([stay, workspace.moves[:, 1]])
         moves = np.concatenate([np.zeros(cells), np.ones(len(workspace.moves))])
         layers, steps = self._layers()
-        heads, tails, weights = [], [], []
+        heads, tails, weights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
         for layer, able, following, cost in steps:
             # moving into a cell where the leaf ends, although it ends by staying as well, gains nothing
             idle = (moves > 0) & layers[following][target] & layers[following][source]
@@ -136,15 +134,16 @@ class LeafCosts:
     def _keep(self, exits: NDArray, costs: NDArray) -> None:
         """Drops exits from which nothing is gained over another exit and the walk from there."""
         kept: list[int] = []
-        reach: NDArray | None = None
+        away: list[NDArray] = []
         for number in np.argsort(costs.min(axis=1), kind="stable"):
             if not np.isfinite(costs[number]).any():
                 continue
-            if reach is not None and (reach[:, exits[number]] <= costs[number]).all():
+            through = [costs[other] + walk[exits[number]] for other, walk in zip(kept, away, strict=False)]
+            if through and (np.min(through, axis=0) <= costs[number]).all():
                 continue
             kept.append(int(number))
-            through = costs[number][:, None] + self._workspace.distances(int(exits[number]))[None, :]
-            reach = through if reach is None else np.minimum(reach, through)
+            if len(exits) > 1:
+                away.append(self._workspace.distances(int(exits[number])))
         self.exits = tuple(int(exits[number]) for number in kept)
         self.costs = costs[kept]
         self._next = self._next[kept]

@@ -1,17 +1,17 @@
 """What the upper levels of a hierarchical specification say about its leaves: which come before which.
 
-Above the leaves a formula speaks of tasks and of their events ``start(t)`` and ``done(t)``; a task's own name holds when
-it is done. Read here are conjunctions of
+Above the leaves a formula speaks of tasks and of their events ``start(t)`` and ``done(t)``; a task's own name holds
+when it is done. Read here are conjunctions of
 
 * ``<> a``: a is to be done;
 * ``<> (a && <> (b && ...))``: a is done, and after it b;
 * ``!b U a`` and ``!done(b) U done(a)``: b is not done before a is;
 * ``!start(b) U done(a)``: b does not start before a is done.
 
-Under the natural reading (:attr:`Reading.START`) every one of these orders means "b does not start before a is done"; under
-the published completion-order reading (:attr:`Reading.COMPLETION`) those of the first two kinds order only when things
-are done. Source: Luo and Zavlanos, "Simultaneous task allocation and planning for multi-robots under hierarchical
-temporal logic specifications", for the levels.
+Under the natural reading (:attr:`Reading.START`) every one of these orders means "b does not start before a is done";
+under the published completion-order reading (:attr:`Reading.COMPLETION`) those of the first two kinds order only when
+things are done. Source: Luo and Zavlanos, "Simultaneous task allocation and planning for multi-robots under
+hierarchical temporal logic specifications", for the levels.
 """
 
 from collections.abc import Iterator, Mapping

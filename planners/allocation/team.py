@@ -11,8 +11,9 @@ from planners.allocation.action_model import ActionModel
 from planners.allocation.leaf_costs import LeafCosts
 from planners.allocation.orders import LeafOrders, Reading, leaf_orders
 from planners.allocation.workspace import Workspace
-from planners.errors import InfeasibleError, MapError
+from planners.errors import FormulaError, InfeasibleError, MapError
 from planners.logic.hierarchy import Specification
+from planners.logic.parse import parse
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,10 @@ def compile_problem(
     if not robots:
         raise MapError("the team has no robot; name at least one with its cell")
     orders = leaf_orders(levels, reading)
+    known = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
+    for leaf, formula in orders.formulas.items():
+        if unknown := sorted(parse(formula).atoms - known):
+            raise FormulaError(f"leaf '{leaf}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     types: dict[str, TypeCosts] = {}
     for kind in dict.fromkeys(robot.type for robot in robots):
         if kind not in models:

@@ -84,7 +84,7 @@ def grid(
     Raises:
         MapError: no size, a cell outside, or nothing free.
     """
-    if not (1 <= width and 1 <= height and width * height <= LARGEST):
+    if not (width >= 1 and height >= 1 and width * height <= LARGEST):
         raise MapError(f"a map of {width} x {height} cells; from 1 x 1 to {LARGEST} cells in all")
     blocked = {_cell(cell, width, height, "obstacle") for cell in obstacles}
     cells = [(x, y) for x in range(1, width + 1) for y in range(1, height + 1) if (x, y) not in blocked]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import tyro
 
@@ -21,6 +22,7 @@ def bench(arguments: list[str]) -> int:
         "graph": graph,
         "train": train,
         "sim": sim,
+        "planner": planner,
     }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments
@@ -215,6 +217,35 @@ def sim(
     from benchmarks.sim.overhead import OverheadCfg
 
     return run(SimBenchCfg(quick, OverheadCfg(num_envs=envs), with_mjlab, mjlab_env, with_warp), json, resume)
+
+
+def planner(
+    data: Path | None = None,
+    cases: str = "12,13,14,21",
+    seeds: str = "0-9",
+    robots: int = 6,
+    objective: Literal["sum", "makespan"] = "sum",
+    quick: bool = False,
+    json: Path | None = None,
+) -> BenchResult:
+    """Planning for teams: formulas and plans against their definitions, scaling; with --data the office cases alone.
+
+    Args:
+        data: Folder with the office cases (specs.json, map.json, domain.json, starts.json).
+        cases: Office cases, separated by commas.
+        seeds: First and last seed of the robots' starts.
+        robots: Size of the team.
+        objective: What the office cases minimise.
+        quick: A tenth of the instances and formulas, the small sizes.
+        json: File for the outcome; every finished part is in it at once.
+    """
+    from benchmarks.planner.bench import PlannerBenchCfg, run
+    from benchmarks.planner.office import OfficeCfg
+
+    first, last = _span(seeds)
+    chosen = tuple(case.strip() for case in cases.split(",") if case.strip())
+    office = OfficeCfg(data, chosen, tuple(range(first, last + 1)), robots, objective) if data else None
+    return run(PlannerBenchCfg(office, quick), json)
 
 
 def _span(seeds: str) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""The planner's benchmark: office cases, brute force, random formulas, scaling."""

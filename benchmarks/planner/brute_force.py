@@ -1,0 +1,58 @@
+"""The same problems by plain enumeration: no tables, no reduced action model, no recursion over sets.
+
+Leaves are done one after the other, each by any robot in any way; every reachable state is visited. Slow and obvious.
+"""
+
+import heapq
+from functools import cache
+
+from benchmarks.planner.instances import GRIPPER, Instance
+from planners.allocation.orders import leaf_orders
+from planners.logic.automaton import Automaton
+
+
+def cheapest(instance: Instance, objective: str) -> float:
+    """The least cost of doing every leaf in a permitted order; no robot waits for another under ``makespan``."""
+    workspace = instance.workspace()
+    orders = leaf_orders(instance.specification)
+    automata = {leaf: Automaton(text) for leaf, text in orders.formulas.items()}
+    neighbours: list[list[int]] = [[cell] for cell in range(len(workspace))]
+    for source, target in workspace.moves.tolist():
+        neighbours[source].append(target)
+
+    @cache
+    def ends(leaf: str, start: int) -> tuple[tuple[int, float], ...]:
+        automaton, found = automata[leaf], {}
+        queue, seen = [(0.0, start, 0, 0)], set()
+        while queue:
+            cost, cell, mode, state = heapq.heappop(queue)
+            if (cell, mode, state) in seen:
+                continue
+            seen.add((cell, mode, state))
+            after = automaton.step(state, workspace.labels[cell] | GRIPPER.modes[mode].effects)
+            if automaton.accepting(after):
+                found.setdefault(cell, cost)
+            elif not automaton.dead(after):
+                for action, next_mode in GRIPPER.modes[mode].steps:
+                    for target in neighbours[cell]:
+                        heapq.heappush(queue, (cost + action.cost + (target != cell), target, next_mode, after))
+        return tuple(found.items())
+
+    @cache
+    def rest(left: frozenset[str], robots: tuple[tuple[int, float], ...]) -> float:
+        if not left:
+            return max(spent for _, spent in robots) if objective == "makespan" else 0.0
+        best = float("inf")
+        for leaf in left:
+            if orders.before[leaf] & left:
+                continue
+            for number, (cell, spent) in enumerate(robots):
+                for exit_cell, cost in ends(leaf, cell):
+                    spent_now = spent + cost if objective == "makespan" else 0.0
+                    moved = (*robots[:number], (exit_cell, spent_now), *robots[number + 1 :])
+                    value = rest(left - {leaf}, moved)
+                    best = min(best, value if objective == "makespan" else value + cost)
+        return best
+
+    robots = tuple((workspace.index[cell], 0.0) for cell in instance.robots.values())
+    return rest(frozenset(orders.formulas), robots)

@@ -1,0 +1,67 @@
+"""How planning scales: leaves, robots, cells; and fifty tasks for fifteen robots against its bound and insertion."""
+
+import time
+from typing import Any
+
+from benchmarks.planner.instances import InstanceCfg, random_instance
+from benchmarks.result import BenchResult, Metric
+from planners.allocation.insertion import inserted
+from planners.allocation.partition import Objective
+from planners.allocation.plan_team import TeamCfg, plan_team
+from planners.allocation.team_plan import timed
+from rostrum.cli.terminal import line
+
+VISITS = ("<> ({a} && <> {b})",)
+TABLE = (
+    *(InstanceCfg(30, leaves, 6, shapes=VISITS) for leaves in (5, 10, 20, 50, 100)),
+    *(InstanceCfg(30, 20, robots, shapes=VISITS) for robots in (2, 10, 25, 50)),
+    *(InstanceCfg(size, 10, 6, shapes=VISITS) for size in (10, 32, 100, 316)),
+)
+QUICK = TABLE[:2]
+LARGE = InstanceCfg(100, 50, 15, shapes=VISITS)
+BUDGET = 10.0  # [s]
+
+
+def run_scaling(quick: bool, result: BenchResult) -> None:
+    """Adds a row per size, and the figures of the large instance."""
+    for cfg in QUICK if quick else TABLE:
+        result.results.append(_row(cfg, "sum"))
+    if quick:
+        return
+    total, makespan = _row(LARGE, "sum"), _row(LARGE, "makespan")
+    result.results += [total, makespan]
+    result.metrics["50 tasks x 15 robots, sum: gap in 10 s"] = Metric(total["gap"], 0.05, "<=", "", 1)
+    result.metrics["50 tasks x 15 robots, makespan: gap in 10 s"] = Metric(makespan["gap"], None, "<=", "", 1)
+    better = 1.0 - makespan["cost"] / makespan["insertion"]
+    result.metrics["50 tasks x 15 robots, makespan: better than regret insertion"] = Metric(better, 0.10, ">=", "", 1)
+
+
+def _row(cfg: InstanceCfg, objective: Objective) -> dict[str, Any]:
+    instance = random_instance(cfg, 0)
+    begin = time.perf_counter()
+    problem = instance.compiled()
+    compiled = time.perf_counter() - begin
+    routes = inserted(problem, objective)
+    first = timed(problem, routes) or ()
+    value = sum(a.end - a.start for a in first) if objective == "sum" else max(a.end for a in first)
+    begin = time.perf_counter()
+    plan = plan_team(problem, TeamCfg(objective, BUDGET))
+    seconds = time.perf_counter() - begin
+    cells = len(problem.workspace)
+    line(
+        f"{cfg.leaves} leaves, {cfg.robots} robots, {cells} cells, {objective}: tables {compiled:.2f} s, "
+        f"plan {seconds:.2f} s, cost {plan.cost:g}, gap {plan.gap:.1%}"
+    )
+    return {
+        "part": "scaling",
+        "leaves": cfg.leaves,
+        "robots": cfg.robots,
+        "cells": cells,
+        "objective": objective,
+        "tables_seconds": compiled,
+        "seconds": seconds,
+        "cost": plan.cost,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "insertion": value,
+    }

@@ -1,0 +1,189 @@
+"""Allocation by constraint programming, for more leaves than exact recursion takes, and for orders between robots.
+
+One tour runs through all robots: from where a robot stands through the stops that it makes to where the next stands.
+Times along it carry the order of the leaves and the makespan. Solver: CP-SAT of OR-Tools, warm-started.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from planners.allocation.partition import Objective
+from planners.allocation.team import TeamProblem
+from planners.errors import InfeasibleError
+
+SCALE = 100  # costs are solved in hundredths
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Routes of stops, one per robot, and the solver's proven lower bound of the objective."""
+
+    routes: tuple[tuple[int, ...], ...]
+    bound: float
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A robot's start (``stop`` -1) or a stop of one robot type."""
+
+    type: str
+    robot: int
+    stop: int
+
+
+def solve_by_cp_sat(
+    problem: TeamProblem,
+    objective: Objective,
+    routes: tuple[tuple[int, ...], ...],
+    seconds: float,
+    workers: int = 2,
+) -> Solved:
+    """Improves routes, and proves a bound.
+
+    Args:
+        problem: Any number of leaves.
+        objective: ``sum`` or ``makespan``.
+        routes: Where to begin.
+        seconds: Wall time that may be spent.
+        workers: Threads.
+
+    Raises:
+        InfeasibleError: no allocation respects the order.
+    """
+    return _Model(problem, objective).solve(routes, seconds, workers)
+
+
+class _Model:
+    def __init__(self, problem: TeamProblem, objective: Objective) -> None:
+        self._problem, self._objective = problem, objective
+        self._model = cp_model.CpModel()
+        self._nodes = [_Node(robot.type, index, -1) for index, robot in enumerate(problem.robots)]
+        for kind, costs in problem.types.items():
+            self._nodes += [_Node(kind, -1, stop) for stop in range(len(costs.stops))]
+        self._timed = objective == "makespan" or any(problem.before)
+        self._build()
+
+    def _build(self) -> None:
+        model, nodes, starts = self._model, self._nodes, len(self._problem.robots)
+        entry = [self._problem.types[r.type].from_cell(r.cell) for r in self._problem.robots]
+        horizon = self._horizon(entry)
+        self._arcs: dict[tuple[int, int], cp_model.IntVar] = {}
+        costs: dict[tuple[int, int], int] = {}
+        for i, source in enumerate(nodes):
+            for j, target in enumerate(nodes):
+                cost = self._cost(source, target, entry)
+                if i != j and cost is not None:
+                    costs[i, j] = cost
+                    self._arcs[i, j] = model.new_bool_var("")
+        idle = {i: model.new_bool_var("") for i in range(starts, len(nodes))}
+        model.add_circuit(
+            [
+                *((i, j, literal) for (i, j), literal in self._arcs.items()),
+                *((i, i, literal) for i, literal in idle.items()),
+                *([(0, 0, model.new_constant(0))] if starts == 1 else []),
+            ]
+        )
+        made: dict[int, list[int]] = {}
+        for i in idle:
+            made.setdefault(self._leaf(nodes[i]), []).append(i)
+        for leaf, options in made.items():
+            del leaf
+            model.add_exactly_one(idle[i].negated() for i in options)
+        self._idle = idle
+        spent = sum(costs[arc] * literal for arc, literal in self._arcs.items())
+        if self._timed:
+            makespan = self._times(horizon, costs, made)
+        model.minimize(makespan if self._objective == "makespan" else spent)
+
+    def _times(self, horizon: int, costs: dict[tuple[int, int], int], made: dict[int, list[int]]) -> cp_model.IntVar:
+        """Start and end of every leaf, along the tour and in their order."""
+        model, count, starts = self._model, len(self._problem.leaves), len(self._problem.robots)
+        begin = [model.new_int_var(0, horizon, "") for _ in range(count)]
+        end = [model.new_int_var(0, horizon, "") for _ in range(count)]
+        makespan = model.new_int_var(0, horizon, "")
+        for (i, j), literal in self._arcs.items():
+            if j < starts:
+                continue
+            leaf = self._leaf(self._nodes[j])
+            if i >= starts:
+                model.add(begin[leaf] >= end[self._leaf(self._nodes[i])]).only_enforce_if(literal)
+            model.add(end[leaf] >= begin[leaf] + costs[i, j]).only_enforce_if(literal)
+        number = {name: index for index, name in enumerate(self._problem.leaves)}
+        orders = self._problem.orders
+        for leaf in range(count):
+            name = self._problem.leaves[leaf]
+            for other in orders.starts[name]:
+                model.add(begin[leaf] >= end[number[other]])
+            for other in orders.before[name] - orders.starts[name]:
+                model.add(end[leaf] >= end[number[other]])
+            model.add(makespan >= end[leaf])
+        del made
+        self._begin, self._end = begin, end
+        return makespan
+
+    def _leaf(self, node: _Node) -> int:
+        return self._problem.types[node.type].stops[node.stop].leaf
+
+    def _cost(self, source: _Node, target: _Node, entry: list[np.ndarray]) -> int | None:
+        """Cost of going on from one node to another; None where that makes no sense."""
+        if target.stop < 0:
+            return 0
+        if source.type != target.type:
+            return None
+        if source.stop < 0:
+            cost = float(entry[source.robot][target.stop])
+        else:
+            if self._leaf(source) == self._leaf(target):
+                return None
+            if self._problem.before[self._leaf(source)] >> self._leaf(target) & 1:
+                return None
+            cost = float(self._problem.types[source.type].between[source.stop, target.stop])
+        return round(cost * SCALE) if np.isfinite(cost) else None
+
+    def _horizon(self, entry: list[np.ndarray]) -> int:
+        largest = 0.0
+        for kind, costs in self._problem.types.items():
+            rows = [
+                costs.between,
+                *(e[None] for e, r in zip(entry, self._problem.robots, strict=True) if r.type == kind),
+            ]
+            finite = np.concatenate([row[np.isfinite(row)].ravel() for row in rows])
+            largest = max(largest, float(finite.max(initial=0.0)))
+        return round(largest * SCALE * len(self._problem.leaves)) + 1
+
+    def solve(self, routes: tuple[tuple[int, ...], ...], seconds: float, workers: int) -> Solved:
+        self._hint(routes)
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.num_workers = workers
+        status = solver.solve(self._model)
+        if status == cp_model.INFEASIBLE:
+            raise InfeasibleError("no allocation respects the order of the leaves; drop one of the orders")
+        bound = max(0.0, solver.best_objective_bound / SCALE)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Solved(routes, bound)
+        following = {i: j for (i, j), literal in self._arcs.items() if solver.boolean_value(literal)}
+        found = []
+        for robot in range(len(self._problem.robots)):
+            route, node = [], following.get(robot, 0)
+            while self._nodes[node].stop >= 0:
+                route.append(self._nodes[node].stop)
+                node = following[node]
+            found.append(tuple(route))
+        return Solved(tuple(found), bound)
+
+    def _hint(self, routes: tuple[tuple[int, ...], ...]) -> None:
+        number = {node: index for index, node in enumerate(self._nodes)}
+        used: set[tuple[int, int]] = set()
+        for robot, route in enumerate(routes):
+            kind = self._problem.robots[robot].type
+            trail = [robot, *(number[_Node(kind, -1, stop)] for stop in route), (robot + 1) % len(routes)]
+            used.update(pairwise(trail))
+        for arc, literal in self._arcs.items():
+            self._model.add_hint(literal, arc in used)
+        visited = {j for _, j in used}
+        for i, literal in self._idle.items():
+            self._model.add_hint(literal, i not in visited)
