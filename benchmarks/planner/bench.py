@@ -29,9 +29,10 @@ def run(cfg: PlannerBenchCfg, path: Path | None) -> BenchResult:
     """Runs the parts; what is finished is in the file at once."""
     result = BenchResult("planner")
     share = 10 if cfg.quick else 1
+    office = cfg.office
     parts = (
-        [lambda: run_office(cfg.office, result)]
-        if cfg.office
+        [lambda: run_office(office, result)]
+        if office
         else [
             lambda: run_formulas(FORMULAS // share, result),
             lambda: run_exactness(INSTANCES // share, result),

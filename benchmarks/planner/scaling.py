@@ -1,5 +1,6 @@
 """How planning scales: leaves, robots, cells; and fifty tasks for fifteen robots against its bound and insertion."""
 
+import statistics
 import time
 from typing import Any
 
@@ -20,6 +21,8 @@ TABLE = (
 QUICK = TABLE[:2]
 LARGE = InstanceCfg(100, 50, 15, shapes=VISITS)
 BUDGET = 10.0  # [s]
+SEEDS = (0, 1, 2)
+OBJECTIVES: tuple[Objective, ...] = ("sum", "makespan")
 
 
 def run_scaling(quick: bool, result: BenchResult) -> None:
@@ -28,16 +31,18 @@ def run_scaling(quick: bool, result: BenchResult) -> None:
         result.results.append(_row(cfg, "sum"))
     if quick:
         return
-    total, makespan = _row(LARGE, "sum"), _row(LARGE, "makespan")
-    result.results += [total, makespan]
-    result.metrics["50 tasks x 15 robots, sum: gap in 10 s"] = Metric(total["gap"], 0.05, "<=", "", 1)
-    result.metrics["50 tasks x 15 robots, makespan: gap in 10 s"] = Metric(makespan["gap"], None, "<=", "", 1)
-    better = 1.0 - makespan["cost"] / makespan["insertion"]
-    result.metrics["50 tasks x 15 robots, makespan: better than regret insertion"] = Metric(better, 0.10, ">=", "", 1)
+    rows = {objective: [_row(LARGE, objective, seed) for seed in SEEDS] for objective in OBJECTIVES}
+    result.results += [*rows["sum"], *rows["makespan"]]
+    gaps = {objective: max(row["gap"] for row in found) for objective, found in rows.items()}
+    better = statistics.median(1.0 - row["cost"] / row["insertion"] for row in rows["makespan"])
+    name = "50 tasks x 15 robots"
+    result.metrics[f"{name}, sum: largest gap in 10 s"] = Metric(gaps["sum"], 0.05, "<=", "", len(SEEDS))
+    result.metrics[f"{name}, makespan: largest gap in 10 s"] = Metric(gaps["makespan"], None, "<=", "", len(SEEDS))
+    result.metrics[f"{name}, makespan: under insertion, median"] = Metric(better, 0.10, ">=", "", len(SEEDS))
 
 
-def _row(cfg: InstanceCfg, objective: Objective) -> dict[str, Any]:
-    instance = random_instance(cfg, 0)
+def _row(cfg: InstanceCfg, objective: Objective, seed: int = 0) -> dict[str, Any]:
+    instance = random_instance(cfg, seed)
     begin = time.perf_counter()
     problem = instance.compiled()
     compiled = time.perf_counter() - begin

@@ -89,16 +89,16 @@ class _Model:
         made: dict[int, list[int]] = {}
         for i in idle:
             made.setdefault(self._leaf(nodes[i]), []).append(i)
-        for leaf, options in made.items():
-            del leaf
+        for options in made.values():
             model.add_exactly_one(idle[i].negated() for i in options)
         self._idle = idle
-        spent = sum(costs[arc] * literal for arc, literal in self._arcs.items())
-        if self._timed:
-            makespan = self._times(horizon, costs, made)
-        model.minimize(makespan if self._objective == "makespan" else spent)
+        makespan = self._times(horizon, costs) if self._timed else None
+        if makespan is not None and self._objective == "makespan":
+            model.minimize(makespan)
+        else:
+            model.minimize(sum(costs[arc] * literal for arc, literal in self._arcs.items()))
 
-    def _times(self, horizon: int, costs: dict[tuple[int, int], int], made: dict[int, list[int]]) -> cp_model.IntVar:
+    def _times(self, horizon: int, costs: dict[tuple[int, int], int]) -> cp_model.IntVar:
         """Start and end of every leaf, along the tour and in their order."""
         model, count, starts = self._model, len(self._problem.leaves), len(self._problem.robots)
         begin = [model.new_int_var(0, horizon, "") for _ in range(count)]
@@ -120,8 +120,6 @@ class _Model:
             for other in orders.before[name] - orders.starts[name]:
                 model.add(end[leaf] >= end[number[other]])
             model.add(makespan >= end[leaf])
-        del made
-        self._begin, self._end = begin, end
         return makespan
 
     def _leaf(self, node: _Node) -> int:

@@ -23,10 +23,17 @@ MOST_EXITS = 500
 
 @dataclass(frozen=True)
 class Step:
-    """One instant of a robot in a leaf: the cell it is in [index] and the action it does next (empty at the end)."""
+    """One instant of a robot in a leaf.
+
+    Attributes:
+        cell: The cell it is in [index].
+        action: What it does next, empty at the end.
+        cost: Cost of the step from here.
+    """
 
     cell: int
     action: str
+    cost: float = 0.0
 
 
 class LeafCosts:
@@ -34,11 +41,14 @@ class LeafCosts:
 
     Attributes:
         name: The leaf.
-        exits: Cells in which it can end, as indices; those from which nothing is gained are left out.
+        exits: Cells in which it can end, as indices. Those are left out from which nothing is gained over another one
+            and the walk from there; see ``every_exit``.
         costs: ``(exits, cells)``: cost of doing it from a cell and ending in that exit; infinite where impossible.
     """
 
-    def __init__(self, name: str, formula: str, workspace: Workspace, model: ActionModel) -> None:
+    def __init__(
+        self, name: str, formula: str, workspace: Workspace, model: ActionModel, every_exit: bool = False
+    ) -> None:
         """Builds the table.
 
         Args:
@@ -46,6 +56,8 @@ class LeafCosts:
             formula: Over regions and effects of actions; what robots of this type cannot make true stays false.
             workspace: The map.
             model: What robots of this type do.
+            every_exit: Keep every exit. Needed when some leaf of the problem is not :attr:`walkable`: then the walk
+                to where it can begin has to end the leaf before it.
 
         Raises:
             FormulaError: the formula is malformed.
@@ -53,6 +65,7 @@ class LeafCosts:
         """
         self.name = name
         self._workspace = workspace
+        self._every_exit = every_exit
         self._automaton = Automaton(formula)
         self._model = model.relevant_to(self._automaton.atoms)
         workspace.require(self._automaton.atoms)
@@ -69,7 +82,7 @@ class LeafCosts:
         for layer, able, following, cost in steps:
             # moving into a cell where the leaf ends, although it ends by staying as well, gains nothing
             idle = (moves > 0) & layers[following][target] & layers[following][source]
-            used = np.flatnonzero(able[source] & ~idle)
+            used = np.flatnonzero(able[source] & (self._every_exit | ~idle))
             heads.append(layer * cells + source[used])
             tails.append(following * cells + target[used])
             weights.append(moves[used] + cost)
@@ -139,7 +152,7 @@ class LeafCosts:
             if not np.isfinite(costs[number]).any():
                 continue
             through = [costs[other] + walk[exits[number]] for other, walk in zip(kept, away, strict=False)]
-            if through and (np.min(through, axis=0) <= costs[number]).all():
+            if through and not self._every_exit and (np.min(through, axis=0) <= costs[number]).all():
                 continue
             kept.append(int(number))
             if len(exits) > 1:
@@ -147,6 +160,15 @@ class LeafCosts:
         self.exits = tuple(int(exits[number]) for number in kept)
         self.costs = costs[kept]
         self._next = self._next[kept]
+
+    @property
+    def walkable(self) -> bool:
+        """Whether walking to another cell and beginning there is never cheaper than beginning at once.
+
+        A leaf that forbids a region from its first instant on is not: from there it cannot even begin.
+        """
+        here, there = self._workspace.moves.T
+        return bool((self.costs[:, here] <= self.costs[:, there] + 1.0).all())
 
     def path(self, entry: int, exit_number: int) -> tuple[Step, ...]:
         """A cheapest way to do it from a cell to one of its exits, instant by instant."""
@@ -164,5 +186,6 @@ class LeafCosts:
                 (a for a, m in self._model.modes[mode].steps if m == next_mode and a.possible(label)),
                 key=lambda a: a.cost,
             )
-            steps.append(Step(node % cells, action.name))
+            moved = node % cells != following % cells
+            steps.append(Step(node % cells, action.name, action.cost + moved))
             node = following

@@ -4,9 +4,15 @@ import time
 from dataclasses import dataclass
 
 from planners.allocation.insertion import inserted
+from planners.allocation.large_neighbourhood import improved
 from planners.allocation.partition import MOST_LEAVES, Objective, best_partition
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Assignment, Routes, TeamPlan, timed
+from planners.errors import InfeasibleError
+
+TOLERANCE = 1e-9
+SUM_SHARE = 0.2  # of the time, for the sum as a bound of the makespan
+SEARCH_SHARE = 0.75  # of the rest, for local search
 
 
 @dataclass(frozen=True)
@@ -47,24 +53,35 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = TeamCfg()) -> TeamPlan:
         plan = _plan(problem, partition.routes, cfg.objective, bound)
         if plan is not None and plan.cost <= bound + TOLERANCE:
             return plan
-    routes = inserted(problem, cfg.objective)
-    first = _plan(problem, routes, cfg.objective, bound)
-    plan = _better(plan, first)
+        routes = partition.routes
+    else:
+        routes = inserted(problem, cfg.objective)
+        plan = _plan(problem, routes, cfg.objective, bound)
     return _improved(problem, cfg, routes, plan, bound, cfg.seconds - (time.monotonic() - begin))
-
-
-TOLERANCE = 1e-9
 
 
 def _improved(
     problem: TeamProblem, cfg: TeamCfg, routes: Routes, plan: TeamPlan | None, bound: float, seconds: float
 ) -> TeamPlan:
+    """Constraint programming; for a makespan also the bound of the sum, and where nothing is ordered local search."""
     from planners.allocation.cp_sat import solve_by_cp_sat  # its library takes half a second to load
 
-    solved = solve_by_cp_sat(problem, cfg.objective, routes, max(seconds, 0.1), cfg.workers)
+    end = time.monotonic() + max(seconds, 0.1)
+    best = plan
+    if cfg.objective == "makespan":
+        least = solve_by_cp_sat(problem, "sum", routes, SUM_SHARE * seconds, cfg.workers)
+        bound = max(bound, least.bound / len(problem.robots))  # the longest route is no shorter than the average one
+        if not any(problem.before):
+            routes = improved(problem, cfg.objective, routes, SEARCH_SHARE * (end - time.monotonic()))
+            best = _better(best, _plan(problem, routes, cfg.objective, bound))
+    solved = solve_by_cp_sat(problem, cfg.objective, routes, max(end - time.monotonic(), 0.1), cfg.workers)
     bound = max(bound, solved.bound)
-    best = _better(plan, _plan(problem, solved.routes, cfg.objective, bound))
-    assert best is not None, "insertion keeps to the order"
+    best = _better(best, _plan(problem, solved.routes, cfg.objective, bound))
+    if best is None:
+        raise InfeasibleError(
+            f"no order of work was found within {cfg.seconds:g} s in which the robots do not wait for each other in a "
+            "circle; give more time or drop an order"
+        )
     return TeamPlan(best.assignments, cfg.objective, best.cost, min(bound, best.cost))
 
 

@@ -122,22 +122,32 @@ def compile_problem(
     for kind in dict.fromkeys(robot.type for robot in robots):
         if kind not in models:
             raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
-        types[kind] = _type_costs(orders, workspace, models[kind], alone=len(models) == 1)
+        tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit=False)
+        if not all(table.walkable for table in tables if table is not None):
+            tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit=True)
+        types[kind] = _type_costs(tables)
     for number, leaf in enumerate(orders.formulas):
         if not any(costs.tables[number] is not None for costs in types.values()):
             raise InfeasibleError(f"no robot of the team can do leaf '{leaf}': {orders.formulas[leaf]}")
     return TeamProblem(workspace, orders, robots, types)
 
 
-def _type_costs(orders: LeafOrders, workspace: Workspace, model: ActionModel, alone: bool) -> TypeCosts:
+def _tables(
+    orders: LeafOrders, workspace: Workspace, model: ActionModel, alone: bool, every_exit: bool
+) -> list[LeafCosts | None]:
+    """A table per leaf; None where this type cannot do it, unless there is no other type."""
     tables: list[LeafCosts | None] = []
     for leaf, formula in orders.formulas.items():
         try:
-            tables.append(LeafCosts(leaf, formula, workspace, model))
+            tables.append(LeafCosts(leaf, formula, workspace, model, every_exit))
         except InfeasibleError:
             if alone:
                 raise
             tables.append(None)
+    return tables
+
+
+def _type_costs(tables: list[LeafCosts | None]) -> TypeCosts:
     stops = tuple(Stop(n, e) for n, table in enumerate(tables) if table is not None for e in range(len(table.exits)))
     costs = TypeCosts(tuple(tables), stops, np.zeros((0, 0)))
     after = [costs.cell_after(stop) for stop in stops]

@@ -24,6 +24,7 @@ COMMANDS = (
     "restart",
     "demo",
     "rehearse",
+    "plan",
     "bench",
     "report",
     "train",
@@ -40,6 +41,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
 
     rostrum demo                                   the main job, with film and report
     rostrum rehearse --scene maze                  try a mission in one process, without ROS
+    rostrum plan --spec team.json --show           plan temporal logic for a team on a map
     rostrum up                                     start simulation, drivers, skills, executive
     rostrum say "Put the red block in the tray."   ask for something
     rostrum correct "a bit to the left"            correct it while it moves

@@ -1,0 +1,52 @@
+"""A team plan in words: who does what, why this robot, and why it waits."""
+
+from dataclasses import replace
+
+from planners.allocation.partition import MOST_LEAVES, best_partition
+from planners.allocation.team import TeamProblem, TypeCosts
+from planners.allocation.team_plan import Assignment, TeamPlan
+from planners.errors import InfeasibleError
+
+
+def explain_team(problem: TeamProblem, plan: TeamPlan) -> str:
+    """One line for the whole, then one per leaf in the order of their starts."""
+    quality = "proven optimal" if plan.gap == 0.0 else f"at most {plan.gap:.1%} above the optimum"
+    lines = [f"{plan.objective} {plan.cost:g} ({quality}); makespan {plan.makespan:g}, {len(plan.assignments)} leaves."]
+    for one in sorted(plan.assignments, key=lambda a: (a.start, a.leaf)):
+        said = f"{one.start:6g} - {one.end:<6g} {one.robot} does {one.leaf}"
+        reasons = [reason for reason in (why_waiting(one), why_robot(problem, plan, one)) if reason]
+        lines.append(": ".join([said, "; ".join(reasons)]) if reasons else said)
+    return "\n".join(lines)
+
+
+def why_waiting(one: Assignment) -> str:
+    """Which leaf it waited for; empty when it did not wait."""
+    return f"waits until {one.waits_for} is done, as ordered" if one.waits_for else ""
+
+
+def why_robot(problem: TeamProblem, plan: TeamPlan, one: Assignment) -> str:
+    """What the whole would cost more if another did it; empty where that takes too long to tell."""
+    able = [r.name for r in problem.robots if problem.types[r.type].tables[problem.leaves.index(one.leaf)] is not None]
+    if able == [one.robot]:
+        return "nobody else can"
+    if len(problem.leaves) > MOST_LEAVES or plan.objective not in ("sum", "makespan"):
+        return ""
+    try:
+        other = best_partition(_without(problem, one), plan.objective).value  # type: ignore[arg-type]
+    except InfeasibleError:
+        return "nobody else can reach it"
+    dearer = other - plan.cost
+    if dearer > 1e-9:
+        return f"by anybody else the {plan.objective} is at least {dearer:g} more"
+    return "" if any(problem.before) else "others could do it for the same"  # with orders it is only a bound
+
+
+def _without(problem: TeamProblem, one: Assignment) -> TeamProblem:
+    """The problem with one robot unable to do one leaf: it becomes a type of its own."""
+    robot = next(r for r in problem.robots if r.name == one.robot)
+    costs, leaf = problem.types[robot.type], problem.leaves.index(one.leaf)
+    keep = [n for n, stop in enumerate(costs.stops) if stop.leaf != leaf]
+    own = TypeCosts(costs.tables, tuple(costs.stops[n] for n in keep), costs.between[keep][:, keep])
+    kind = f"{robot.type} ({robot.name})"
+    robots = tuple(replace(r, type=kind) if r is robot else r for r in problem.robots)
+    return replace(problem, robots=robots, types={**problem.types, kind: own})

@@ -1,0 +1,81 @@
+"""A team problem as one file: map, action models, robots, and the specification.
+
+``{"specification": [level, ...], "map": {...}, "robots": {name: cell} or {name: {"cell": cell, "type": type}},
+"domain": {...}}``; the domain may be left out for robots that only move. Map and domain have the exchange form of the
+published planner for hierarchical LTL.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planners.allocation.action_model import MOVES_ONLY, ActionModel, action_model
+from planners.allocation.orders import Reading
+from planners.allocation.team import TeamProblem, TeamRobot, compile_problem
+from planners.allocation.workspace import Workspace, read_map
+from planners.errors import MapError
+from planners.logic.hierarchy import Specification, validate
+
+
+@dataclass(frozen=True)
+class TeamFile:
+    """A team problem as read.
+
+    Attributes:
+        specification: Levels from the root down.
+        workspace: The map.
+        models: Action model by robot type.
+        robots: The team.
+    """
+
+    specification: Specification
+    workspace: Workspace
+    models: dict[str, ActionModel]
+    robots: tuple[TeamRobot, ...]
+
+    def compiled(self, reading: Reading = Reading.START) -> TeamProblem:
+        """The tables; raises as :func:`planners.allocation.team.compile_problem` does."""
+        return compile_problem(self.specification, self.workspace, self.models, self.robots, reading)
+
+
+def read_team(path: Path) -> TeamFile:
+    """Reads a team problem.
+
+    Raises:
+        MapError: no such file, no JSON, or something in it is missing or malformed.
+        FormulaError: the specification is malformed.
+    """
+    try:
+        data = json.loads(path.read_text())
+    except OSError as error:
+        raise MapError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise MapError(f"{path} is no JSON: {error}") from error
+    return team_from(data)
+
+
+def team_from(data: Any) -> TeamFile:
+    """The same from loaded JSON."""
+    if not isinstance(data, Mapping) or not {"specification", "map", "robots"} <= data.keys():
+        raise MapError('a team problem is an object with "specification", "map", "robots" and optionally "domain"')
+    workspace = read_map(data["map"])
+    robots = tuple(_robot(name, body, workspace) for name, body in _members(data["robots"]))
+    kinds = dict.fromkeys(robot.type for robot in robots)
+    models = {kind: action_model(data["domain"], kind) if "domain" in data else MOVES_ONLY for kind in kinds}
+    return TeamFile(validate(data["specification"]), workspace, models, robots)
+
+
+def _members(data: Any) -> list[tuple[str, Any]]:
+    if not isinstance(data, Mapping) or not data:
+        raise MapError(f'"robots" is an object that gives each robot its cell, got {data!r}')
+    return list(data.items())
+
+
+def _robot(name: str, body: Any, workspace: Workspace) -> TeamRobot:
+    cell, kind = (body.get("cell"), body.get("type", "1")) if isinstance(body, Mapping) else (body, "1")
+    try:
+        return TeamRobot(name, str(kind), workspace.locate(cell, f"robot '{name}'"))  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise MapError(f"robot '{name}': a cell is [column, row], got {cell!r}") from error

@@ -1,0 +1,84 @@
+"""``rostrum plan``: plans for a team from a specification in hierarchical temporal logic."""
+
+from json import dumps
+from pathlib import Path
+from typing import Literal
+
+from planners.allocation.orders import Reading
+from planners.allocation.plan_team import TeamCfg, plan_team
+from planners.allocation.team import TeamProblem
+from planners.allocation.team_explain import explain_team
+from planners.allocation.team_file import read_team
+from planners.allocation.team_plan import TeamPlan
+from planners.logic.automaton import Automaton, to_dot
+from planners.logic.hierarchy import render
+from rostrum.cli.terminal import line
+from rostrum.runs.folder import replace_text
+
+
+def plan(
+    spec: Path,
+    objective: Literal["sum", "makespan"] = "sum",
+    reading: Literal["start", "completion"] = "start",
+    seconds: float = 10.0,
+    show: bool = False,
+    json: Path | None = None,
+    out: Path = Path("out/plan"),
+) -> int:
+    """Plans a specification in hierarchical temporal logic for a team on a map; proves how good the plan is.
+
+    The file holds "specification" (levels of formulas), "map", "robots" and optionally "domain"; see docs/planner.md.
+
+    Args:
+        spec: File with the team problem.
+        objective: What is minimised: the sum of what the leaves cost, or when the last one is done.
+        reading: What an order between tasks means: the later one does not start, or is not done, before.
+        seconds: Longest time for what is not solved exactly.
+        show: Write the page with task tree, automata, Gantt chart and animated floor plan, and the automata as graphs.
+        json: File for the plan.
+        out: Folder for the page.
+
+    Returns:
+        0; what cannot be planned is an error with its reason.
+    """
+    team = read_team(spec)
+    problem = team.compiled(Reading(reading))
+    found = plan_team(problem, TeamCfg(objective, seconds))
+    line(render(team.specification))
+    line("")
+    line(explain_team(problem, found))
+    if json is not None:
+        replace_text(json, dumps(as_data(problem, found), indent=1))
+        line(f"plan: {json}")
+    if show:
+        from rostrum.report.team_page import write_team_page
+
+        out.mkdir(parents=True, exist_ok=True)
+        write_team_page(team.specification, problem, found, out / "plan.html", spec.stem)
+        for leaf, formula in problem.orders.formulas.items():
+            replace_text(out / f"{leaf}.dot", to_dot(Automaton(formula).complete(), f"{leaf}: {formula}"))
+        line(f"page: {out / 'plan.html'}")
+    return 0
+
+
+def as_data(problem: TeamProblem, found: TeamPlan) -> dict:
+    """The plan as JSON data; cells as on the map."""
+    cells = problem.workspace.cells
+    return {
+        "objective": found.objective,
+        "cost": found.cost,
+        "bound": found.bound,
+        "gap": found.gap,
+        "makespan": found.makespan,
+        "assignments": [
+            {
+                "leaf": one.leaf,
+                "robot": one.robot,
+                "start": one.start,
+                "end": one.end,
+                "waits_for": one.waits_for,
+                "steps": [{"cell": list(cells[step.cell]), "action": step.action} for step in one.steps],
+            }
+            for one in found.assignments
+        ],
+    }
