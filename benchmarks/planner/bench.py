@@ -6,6 +6,7 @@ from pathlib import Path
 from benchmarks.planner.exactness import run_exactness
 from benchmarks.planner.formulas import run_formulas
 from benchmarks.planner.office import OfficeCfg, run_office
+from benchmarks.planner.replanning import run_replanning
 from benchmarks.planner.scaling import run_scaling
 from benchmarks.result import BenchResult
 
@@ -36,6 +37,7 @@ def run(cfg: PlannerBenchCfg, path: Path | None) -> BenchResult:
         else [
             lambda: run_formulas(FORMULAS // share, result),
             lambda: run_exactness(INSTANCES // share, result),
+            lambda: run_replanning(result),
             lambda: run_scaling(cfg.quick, result),
         ]
     )

@@ -41,6 +41,7 @@ class LeafCosts:
 
     Attributes:
         name: The leaf.
+        source: What it was built from; a table of the same source is the same.
         exits: Cells in which it can end, as indices. Those are left out from which nothing is gained over another one
             and the walk from there; see ``every_exit``.
         costs: ``(exits, cells)``: cost of doing it from a cell and ending in that exit; infinite where impossible.
@@ -64,6 +65,7 @@ class LeafCosts:
             InfeasibleError: no robot of this type can do it from anywhere.
         """
         self.name = name
+        self.source = (name, formula, workspace, model, every_exit)
         self._workspace = workspace
         self._every_exit = every_exit
         self._automaton = Automaton(formula)

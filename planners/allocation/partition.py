@@ -25,7 +25,7 @@ class Partition:
     value: float
 
 
-def best_partition(problem: TeamProblem, objective: Objective) -> Partition:
+def best_partition(problem: TeamProblem, objective: Objective, prices: NDArray[np.float64] | None = None) -> Partition:
     """The best way to share the leaves when no robot waits for another.
 
     Each robot's own order respects the order of the leaves. The value is a lower bound of every plan in the class "a
@@ -34,6 +34,8 @@ def best_partition(problem: TeamProblem, objective: Objective) -> Partition:
     Args:
         problem: At most :data:`MOST_LEAVES` leaves.
         objective: ``sum`` of the robots' costs, or ``makespan``, the largest.
+        prices: ``(robots, leaves)``: what it costs beyond the work that a robot does a leaf; infinite where it must
+            not. Part of the value.
 
     Raises:
         InfeasibleError: no way exists.
@@ -41,6 +43,9 @@ def best_partition(problem: TeamProblem, objective: Objective) -> Partition:
     count = len(problem.leaves)
     tails = {kind: _tails(costs, problem.before, count) for kind, costs in problem.types.items()}
     alone = [_route_costs(problem.types[r.type], tails[r.type], r.cell, count) for r in problem.robots]
+    for costs, row in zip(alone, prices if prices is not None else (), strict=False):
+        for leaf in np.flatnonzero(row):
+            costs[(np.arange(len(costs)) >> leaf & 1) == 1] += row[leaf]
     whole, part = _splits(count)
     join = np.add if objective == "sum" else np.maximum
     best = [_nothing(count)]

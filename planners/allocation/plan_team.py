@@ -11,8 +11,8 @@ from planners.allocation.team_plan import Assignment, Routes, TeamPlan, timed
 from planners.errors import InfeasibleError
 
 TOLERANCE = 1e-9
-SUM_SHARE = 0.2  # of the time, for the sum as a bound of the makespan
-SEARCH_SHARE = 0.75  # of the rest, for local search
+SUM_SHARE = 0.1  # of the time, for the sum as a bound of the makespan
+SEARCH_SHARE = 0.9  # of the rest, for local search
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class TeamCfg:
     workers: int = 2
 
 
-def plan_team(problem: TeamProblem, cfg: TeamCfg = TeamCfg()) -> TeamPlan:
+DEFAULT = TeamCfg()
+
+
+def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
     """The best plan found in the class "a leaf is executed whole by one robot", with a proven bound.
 
     Up to :data:`planners.allocation.partition.MOST_LEAVES` leaves the recursion over sets is exact, and its routes are

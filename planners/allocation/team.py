@@ -95,6 +95,7 @@ def compile_problem(
     models: Mapping[str, ActionModel],
     robots: tuple[TeamRobot, ...],
     reading: Reading = Reading.START,
+    known: TeamProblem | None = None,
 ) -> TeamProblem:
     """Builds the tables.
 
@@ -104,6 +105,7 @@ def compile_problem(
         models: Action model by robot type.
         robots: The team.
         reading: What an order between two tasks means.
+        known: A problem compiled before on the same map and models: tables of leaves that did not change are kept.
 
     Raises:
         MapError: no robot, or a type without an action model.
@@ -114,17 +116,18 @@ def compile_problem(
     if not robots:
         raise MapError("the team has no robot; name at least one with its cell")
     orders = leaf_orders(levels, reading)
-    known = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
+    sayable = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
     for leaf, formula in orders.formulas.items():
-        if unknown := sorted(parse(formula).atoms - known):
-            raise FormulaError(f"leaf '{leaf}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        if unknown := sorted(parse(formula).atoms - sayable):
+            raise FormulaError(f"leaf '{leaf}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(sayable))}")
     types: dict[str, TypeCosts] = {}
     for kind in dict.fromkeys(robot.type for robot in robots):
         if kind not in models:
             raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
-        tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit=False)
+        kept = known.types[kind].tables if known is not None and kind in known.types else ()
+        tables = _tables(orders, workspace, models[kind], len(models) == 1, False, kept)
         if not all(table.walkable for table in tables if table is not None):
-            tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit=True)
+            tables = _tables(orders, workspace, models[kind], len(models) == 1, True, kept)
         types[kind] = _type_costs(tables)
     for number, leaf in enumerate(orders.formulas):
         if not any(costs.tables[number] is not None for costs in types.values()):
@@ -133,18 +136,30 @@ def compile_problem(
 
 
 def _tables(
-    orders: LeafOrders, workspace: Workspace, model: ActionModel, alone: bool, every_exit: bool
+    orders: LeafOrders,
+    workspace: Workspace,
+    model: ActionModel,
+    alone: bool,
+    every_exit: bool,
+    kept: tuple[LeafCosts | None, ...],
 ) -> list[LeafCosts | None]:
-    """A table per leaf; None where this type cannot do it, unless there is no other type."""
+    """A table per leaf, kept ones where they fit; None where this type cannot do it, unless there is no other type."""
     tables: list[LeafCosts | None] = []
     for leaf, formula in orders.formulas.items():
+        source = (leaf, formula, workspace, model, every_exit)
+        same = [table for table in kept if table is not None and _same(table.source, source)]
         try:
-            tables.append(LeafCosts(leaf, formula, workspace, model, every_exit))
+            tables.append(same[0] if same else LeafCosts(leaf, formula, workspace, model, every_exit))
         except InfeasibleError:
             if alone:
                 raise
             tables.append(None)
     return tables
+
+
+def _same(one: tuple, other: tuple) -> bool:
+    """Whether two sources are equal; maps and models by identity, for speed."""
+    return all(a is b or (isinstance(a, str | bool) and a == b) for a, b in zip(one, other, strict=True))
 
 
 def _type_costs(tables: list[LeafCosts | None]) -> TypeCosts:

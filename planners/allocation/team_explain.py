@@ -1,9 +1,9 @@
 """A team plan in words: who does what, why this robot, and why it waits."""
 
-from dataclasses import replace
+import numpy as np
 
 from planners.allocation.partition import MOST_LEAVES, best_partition
-from planners.allocation.team import TeamProblem, TypeCosts
+from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.errors import InfeasibleError
 
@@ -29,24 +29,15 @@ def why_robot(problem: TeamProblem, plan: TeamPlan, one: Assignment) -> str:
     able = [r.name for r in problem.robots if problem.types[r.type].tables[problem.leaves.index(one.leaf)] is not None]
     if able == [one.robot]:
         return "nobody else can"
-    if len(problem.leaves) > MOST_LEAVES or plan.objective not in ("sum", "makespan"):
+    if len(problem.leaves) > MOST_LEAVES:
         return ""
+    prices = np.zeros((len(problem.robots), len(problem.leaves)))
+    prices[[r.name for r in problem.robots].index(one.robot), problem.leaves.index(one.leaf)] = np.inf
     try:
-        other = best_partition(_without(problem, one), plan.objective).value  # type: ignore[arg-type]
+        other = best_partition(problem, plan.objective, prices).value
     except InfeasibleError:
         return "nobody else can reach it"
     dearer = other - plan.cost
     if dearer > 1e-9:
         return f"by anybody else the {plan.objective} is at least {dearer:g} more"
     return "" if any(problem.before) else "others could do it for the same"  # with orders it is only a bound
-
-
-def _without(problem: TeamProblem, one: Assignment) -> TeamProblem:
-    """The problem with one robot unable to do one leaf: it becomes a type of its own."""
-    robot = next(r for r in problem.robots if r.name == one.robot)
-    costs, leaf = problem.types[robot.type], problem.leaves.index(one.leaf)
-    keep = [n for n, stop in enumerate(costs.stops) if stop.leaf != leaf]
-    own = TypeCosts(costs.tables, tuple(costs.stops[n] for n in keep), costs.between[keep][:, keep])
-    kind = f"{robot.type} ({robot.name})"
-    robots = tuple(replace(r, type=kind) if r is robot else r for r in problem.robots)
-    return replace(problem, robots=robots, types={**problem.types, kind: own})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from planners.allocation.leaf_costs import Step
+from planners.allocation.partition import Objective
 from planners.allocation.team import TeamProblem, TypeCosts
 
 Routes = tuple[tuple[int, ...], ...]
@@ -35,13 +36,13 @@ class TeamPlan:
 
     Attributes:
         assignments: In the order of their ends.
-        objective: What was minimised: ``sum`` or ``makespan``.
+        objective: What was minimised.
         cost: Its value.
         bound: Proven lower bound of it in the class "a leaf is executed whole by one robot".
     """
 
     assignments: tuple[Assignment, ...]
-    objective: str
+    objective: Objective
     cost: float
     bound: float
 

@@ -10,6 +10,7 @@ from planners.allocation.insertion import inserted
 from planners.allocation.orders import Reading
 from planners.allocation.partition import best_partition
 from planners.allocation.plan_team import TeamCfg, plan_team
+from planners.allocation.replan_team import replan_team
 from planners.allocation.team import TeamRobot, compile_problem
 from planners.allocation.workspace import grid
 from planners.errors import FormulaError, InfeasibleError, MapError
@@ -98,3 +99,27 @@ def test_two_of_a_kind_waiting_for_each_other_are_untangled():
     plan = plan_team(compile_problem(validate([{"root": root}, leaves]), ROOM, {"w": MOVES_ONLY}, team))
     assert plan.cost == 0.0
     assert [a.leaf for a in plan.assignments]
+
+
+def test_what_did_not_change_stays_unless_moving_it_pays():
+    leaves = {"to_a": "<> a", "to_b": "<> b"}
+    first = compiled(leaves, [("l", "w", (1, 1)), ("r", "w", (6, 1))], {"w": MOVES_ONLY})
+    plan = plan_team(first)
+    assert {x.leaf: x.robot for x in plan.assignments} == {"to_a": "l", "to_b": "r"}
+    swapped = compiled(leaves, [("l", "w", (4, 1)), ("r", "w", (3, 1))], {"w": MOVES_ONLY})
+    kept, moved = (replan_team(plan, swapped, price) for price in (10.0, 0.1))
+    assert {x.leaf: x.robot for x in kept.assignments} == {"to_a": "l", "to_b": "r"}
+    assert (kept.cost, kept.bound) == (6.0, 4.0)
+    assert {x.leaf: x.robot for x in moved.assignments} == {"to_a": "r", "to_b": "l"}
+    assert moved.gap == 0.0
+
+
+def test_tables_of_leaves_that_did_not_change_are_kept():
+    instance = random_instance(InstanceCfg(6, 3, 2), 1)
+    workspace, models = instance.workspace(), {"gripper": GRIPPER}
+    team = tuple(TeamRobot(name, "gripper", workspace.index[cell]) for name, cell in instance.robots.items())
+    before = compile_problem(instance.specification, workspace, models, team)
+    levels = validate([instance.specification[0], {**instance.specification[1], "t1": "<> a0"}])
+    after = compile_problem(levels, workspace, models, team, known=before)
+    same = [a is b for a, b in zip(before.types["gripper"].tables, after.types["gripper"].tables, strict=True)]
+    assert same == [True, False, True]
