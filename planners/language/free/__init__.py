@@ -4,7 +4,8 @@ Things of the world are masked by names, a statistical parser (spaCy) finds who 
 rules of ours give that its meaning. The parser only says how words hang together; it never says what they mean, and a
 clause about a thing of the world that no rule understands is refused, not skipped.
 
-    text -> masks -> words in trees -> clauses -> statements -> tasks and constraints
+    text -> asides taken out -> masks -> short forms said in full -> words in trees -> clauses -> statements
+         -> tasks and constraints
 """
 
 from planners.language.free.parser import DependencyParser, load_parser

@@ -8,6 +8,7 @@ from planners.language.free.masking import Mask, Masker
 from planners.language.free.meaning import Meaning
 from planners.language.free.references import Referent
 from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay, Walk
+from planners.language.free.words import CARRY, WALK
 from planners.language.lexicon import Lexicon
 from planners.language.tokens import printable
 from planners.language.whereabouts import Whereabouts
@@ -26,6 +27,8 @@ class Accounting:
         self.meaning.so_far = self.statements
         self.zones: dict[str, str] = {}  # parts of the floor that were spoken of, and where
         self.read_put: set[str] = set()  # objects that some statement moves, also to where they are
+        self.places: dict[str, str] = {}  # tables that were named beside what is done, and where
+        self.read_last: dict[str, int] = {}  # how many statements there were when it was moved last
         self.mentioned: dict[str, str] = {}  # objects that must be part of what is done, and where they were named
 
     @property
@@ -43,9 +46,9 @@ class Accounting:
             zones = {z.name: z for word in clause.words if word.text in self.masks
                      for z in self.masks[word.text].entities if z.kind == "zone"}  # fmt: skip
             self.zones |= {name: self._unmasked(clause.text) for name in zones}
-            if clause.link == "reason" or (id(clause) in self.meaning.facts and not clause.negated):
+            if clause.link == "reason" or (clause in self.meaning.facts and not clause.negated):
                 self._mention(clause)
-            if id(clause) in self.meaning.facts or clause.lemma in ("clear", "empty", "leave"):
+            if clause in self.meaning.facts or clause.lemma in ("clear", "empty", "leave"):
                 continue
             named = [
                 self.masks[word.text]
@@ -56,7 +59,9 @@ class Accounting:
             self._check_pairs(clause, said)
             if {"former", "latter"} & {word.lower for word in clause.words} and not meant[id(clause)]:
                 raise NotUnderstoodError(f"not understood: '{said}'; name the blocks", (said,))
-            needless = clause.negated or {"no", "use"} <= {word.lower for word in clause.words}
+            needless = (clause.negated and clause.head.tag != "MD") or {"no", "use"} <= {
+                word.lower for word in clause.words
+            }
             if meant[id(clause)] or not needless:
                 self._mention(clause)
             self._check_lasting(clause, meant[id(clause)], said)
@@ -74,13 +79,17 @@ class Accounting:
             left = tables - used - {located for located in self._passed(clause)}
             if clause.link in ("before", "after") and not any(e.type == "object" for m in named for e in m.entities):
                 continue
-            person = clause.subjects and not any(self.referent.resolve(x, clause).known for x in clause.subjects)
+            person = clause.subjects and not any(
+                x.lower == "you" or self.referent.resolve(x, clause).known for x in clause.subjects
+            )
             if person and not acts:
                 continue
             if left and not clause.negated and (acts or about or clause.below):
                 raise NotUnderstoodError(
                     f"not understood: '{said}'; say what shall be at the {printable(left.pop())}", (said,)
                 )
+            if not clause.negated and not clause.past:
+                self.places |= {name: said for name in left}
 
     def _mention(self, clause: Clause) -> None:
         """Objects that a clause names must be part of what is done."""
@@ -116,7 +125,9 @@ class Accounting:
         Raises:
             NotUnderstoodError: one is said to hold for a while.
         """
-        for_a_while = any(child.link in ("before", "after") for child in clause.below) or {"yet"} & clause.adverbs
+        passing = [child for child in clause.below if child.link in ("before", "after")]
+        passing = [c for c in passing if not (c.words[0].lower in ("when", "whenever") and c.lemma in CARRY | WALK)]
+        for_a_while = bool(passing) or {"yet"} & clause.adverbs
         if for_a_while and any(isinstance(st, Ban | KeepOut) for st in found):
             raise NotUnderstoodError(f"'{said}': a ban holds from start to end; leave out until when", (said,))
 
@@ -143,13 +154,30 @@ class Accounting:
         nouns = [located.noun for located in clause.places if located.preposition in passed]
         return {e.name for noun in nouns if noun.text in self.masks for e in self.masks[noun.text].entities}
 
+    def _check_pending(self) -> None:
+        """What was said to be moved has been said to go somewhere.
+
+        Raises:
+            NotUnderstoodError: it has not.
+        """
+        for said, entity, at in self.meaning.pending:
+            if self.read_last.get(entity.name, 0) <= at:
+                raise NotUnderstoodError(f"not understood: '{said}'; say where to", (said,))
+
     def _check_mentioned(self) -> None:
+        self._check_pending()
         done: set[str] = set()
         for st in self.statements:
             if isinstance(st, Put | Ban | Stay):
                 done |= {e.name for e in st.objects}
                 done |= {st.target.name} if not isinstance(st, Ban) and st.target is not None else set()
         done |= {name for name in self.read_put if name}
+        used = {name for st in self.statements for name in self._uses(st)}
+        for name, said in self.places.items():
+            if name not in used:
+                raise NotUnderstoodError(
+                    f"not understood: '{said}'; say what shall be at the {printable(name)}", (said,)
+                )
         kept_out = {z.name for st in self.statements if isinstance(st, KeepOut) for z in st.zones}
         for name, said in self.zones.items():
             if name not in kept_out:

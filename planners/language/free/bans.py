@@ -20,7 +20,8 @@ class BanReader(ClauseReader):
             around = (
                 clause.lemma in ("take", "go", "walk", "lead", "send", "keep") and {"around", "off"} & clause.adverbs
             )
-            if around and walks and self.discourse.last == "zone" and not any(r.place for r in roles.all()):
+            near = self.discourse.last == "zone" or self.zone_named
+            if around and walks and near and not any(r.place for r in roles.all()):
                 return [KeepOut(self._said(clause), zones=self.discourse.zones)]
             return []
         shuns = clause.lemma in w.AVOID or w.AWAY & low or w.FORBIDDEN & low
@@ -74,18 +75,26 @@ class BanReader(ClauseReader):
         targets = [ref for p, ref in roles.places if p.preposition in w.ON]
         lifted = clause.lemma in ("take", "lift", "get", "come") and {"off", "down"} & clause.adverbs
         if clause.lemma in ("unload", "offload") or lifted or ("tray" in low and clause.lemma in ("leave", "take")):
-            return [Stay(text, objects=tuple(themes) or self._last_theme(), aboard=True)]
+            pointed = {"it", "them", "that"} & {word.lower for word, _ in roles.objects}
+            loaded = tuple(
+                e for e in self.referent.movable if self.referent.known.now(e.name) in self.lexicon.trays.values()
+            )
+            kept = loaded if pointed and loaded and not set(themes) <= set(loaded) else tuple(themes)
+            return [Stay(text, objects=kept or self._last_theme(), aboard=True)]
         if {"need", "needs"} & low or (clause.under("without") and clause.lemma in ("leave", "get")):
             return self._remark(clause)
         own = w.CARRY | w.SET | w.TOUCH | w.ENTER | w.STATE | w.HOLD
         if (clause.lemma in w.DESCRIBES or clause.lemma not in own) and not any(ref.known for ref in targets):
             return self._remark(clause)
-        onto = [ref for ref in targets if ref.objects] or {"stacked", "stack", "piled"} & low
+        onto = [ref for ref in targets if ref.objects] or {"stacked", "stack", "piled", "pile", "heap"} & low
         if clause.lemma == "leave" and themes:
             return [Stay(text, objects=tuple(themes), target=self._at_start(themes))]
         if not themes and targets and targets[0].objects and clause.lemma in ("lay", "put", "set"):
             return [Ban(text, objects=tuple(e for ref in targets for e in ref.objects))]
-        if onto and (clause.lemma in w.STATE or clause.link != "root" or not clause.head.is_verb or clause.passive):
+        piles = clause.lemma in ("stack", "pile", "heap") and not any(ref.objects for ref in targets)
+        if onto and (
+            piles or clause.lemma in w.STATE or clause.link != "root" or not clause.head.is_verb or clause.passive
+        ):
             return [Stay(text, objects=tuple(themes) or self.discourse.pair, apart=True)]
         if themes and clause.lemma in ("go", "come", "leave") and not targets:
             return self._remark(clause)

@@ -4,7 +4,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from planners.language.free.parser import Sentence, Word
-from planners.language.free.words import ARRIVED, AVOID, CONDITIONS, NEGATIVE_WORDS, PREPOSITIONS, REASONS, TIMES, WANT
+from planners.language.free.words import (
+    ARRIVED,
+    AVOID,
+    CONDITIONS,
+    NEGATIVE_WORDS,
+    PEOPLE,
+    PREPOSITIONS,
+    PUTS,
+    REASONS,
+    TIMES,
+    WANT,
+)
 
 _CLAUSE_DEPS = frozenset(
     (
@@ -159,6 +170,7 @@ def _fill(clause: Clause) -> None:
         elif role.startswith("in:"):
             preposition = role[3:]
             denied = any(w.dep == "neg" or w.lower in ("not", "neither", "nor") for w in _siblings(word))
+            denied = denied or _denied_before(word.head)
             clause.places.append(Located(preposition, word, _anchor(word, clause), denied, top))
     clause.negated = clause.link == "without" or any(_denies(word, clause) for word in clause.words)
 
@@ -183,11 +195,23 @@ def _siblings(word: Word) -> list[Word]:
     return prep.children if prep is not None else []
 
 
+def _denied_before(preposition: Word | None) -> bool:
+    """Whether "not" stands before a preposition, with adverbs between at most ("not still on the tray")."""
+    left = preposition.previous if preposition is not None and preposition.tag == "IN" else None
+    while left is not None and left.tag == "RB":
+        if left.lower == "not":
+            return True
+        left = left.previous
+    return False
+
+
 def _role(word: Word, clause: Clause) -> tuple[str, bool]:
     """The role of a noun in its clause, and whether "top of" led to it.
 
     Roles are ``subject``, ``object``, ``in:PREPOSITION``, or empty.
     """
+    if word.lower == "both" and word.dep == "advmod" and word.head is clause.head:
+        return "object", False  # "after the dog has brought both over"
     if word is clause.head:
         return ("object" if not word.is_verb else ""), False
     if (
@@ -204,7 +228,13 @@ def _role(word: Word, clause: Clause) -> tuple[str, bool]:
     if word.dep in ("dobj", "dative", "attr", "oprd", "npadvmod", "appos", "dep", "ROOT", "acomp", "nmod"):
         if word.dep == "appos" and word.head is not None and word.head is not clause.head:
             return _role(word.head, clause)
+        stranded = _stranded(word) if word.dep == "dobj" else None
+        if stranded is not None:
+            return f"in:{PREPOSITIONS.get(stranded.lower, stranded.lower)}", False
         return "object", False
+    if word.dep == "conj" and word.head is clause.head and clause.head.is_verb and word.all("prep"):
+        lone = clause.passive or not clause.head.all("dobj")  # "put green on its bench and then red on that"
+        return ("subject" if lone else "object"), False
     if word.dep == "conj" and word.head is not None:
         left_out = any(
             cc.lower in ("but", "minus", "except") and cc.index == word.index - 1 for cc in word.head.all("cc")
@@ -213,6 +243,12 @@ def _role(word: Word, clause: Clause) -> tuple[str, bool]:
     if word.dep in ("pobj", "pcomp") and word.head is not None:
         return _prepositional(word.head)
     return "", False
+
+
+def _stranded(word: Word) -> Word | None:
+    """The preposition before a noun that was taken for an object ("which the arm should put on its bench")."""
+    left = word.subtree()[0].previous
+    return left if left is not None and left.lower in ("on", "onto") and left.head is word.head else None
 
 
 def _prepositional(prep: Word) -> tuple[str, bool]:
@@ -247,6 +283,13 @@ def _is_past(head: Word) -> bool:
         return False
     if any(word.lower in ("was", "were", "had", "has", "have", "'ve", "did") for word in helpers):
         return not any(word.lower in ("has", "have", "'ve") for word in helpers) or head.lower != "got"
+    teller = any(word.lower in PEOPLE for word in head.all("nsubj"))
+    if (
+        head.lower == head.lemma
+        and not teller
+        and not {"yesterday", "already", "earlier"} & {x.lower for x in head.subtree()}
+    ):
+        return False  # "have the far arm put it there": as "put" could be of the present
     return head.tag == "VBD" and not helpers and not any(word.lower == "you" for word in head.all("nsubj"))
 
 
@@ -302,6 +345,9 @@ def _inherit(clause: Clause) -> None:
     """Takes over what a clause leaves unsaid from the one above it: its subject, its denial, how it hangs."""
     parent = clause.parent
     if parent is None:
+        earlier = [below for below in clause.below if below.subjects and below.head.index < clause.head.index]
+        if earlier and not clause.subjects and clause.head.tag == "VBZ":
+            clause.subjects = list(earlier[0].subjects)  # "it takes red there, unloads it and comes back"
         return
     if clause.link == "purpose" and parent.lemma in WANT and parent.objects:
         clause.link = "that"  # "I need the tray to hold it"
@@ -310,6 +356,9 @@ def _inherit(clause: Clause) -> None:
         clause.subjects = list(holders)
         if clause.link == "and" and parent.passive and clause.head.tag == "VBN":
             clause.passive = True
+    shared = clause.head.dep == "conj" and not clause.passive and clause.places and not parent.passive
+    if shared and not clause.objects and clause.lemma in PUTS and clause.lemma != parent.lemma:
+        clause.objects = list(parent.objects)  # "which the arm should take off and put on its bench"
     if parent.lemma in AVOID | {"refrain", "prevent", "forbid", "prohibit"} and clause.link in ("that", "how"):
         clause.negated = True
     if clause.link == "that" and parent.negated:

@@ -1,11 +1,11 @@
 """From clauses to statements: what a clause asks for, or that it asks for nothing, or that it is not understood."""
 
-from planners.errors import NotUnderstoodError
+from planners.errors import AmbiguousEntityError, NotUnderstoodError
 from planners.language.free import words as w
 from planners.language.free.bans import BanReader
 from planners.language.free.clauses import Clause, Located
+from planners.language.free.discourse import Reference
 from planners.language.free.parser import Word
-from planners.language.free.references import Reference
 from planners.language.free.refusals import Refusals
 from planners.language.free.roles import Roles
 from planners.language.free.statements import Statement, Stay
@@ -27,11 +27,21 @@ class Meaning(BanReader, WalkReader, Refusals):
         self.describes |= bool(
             {"goal", "state", "configuration", "result", "end", "picture"} & {x.lower for x in clause.words}
         )
+        self._refuse_waiting(clause)
+        self._refuse_strange(clause, roles)
         self._refuse_unpointed(clause, roles)
+        if self._needless(clause):
+            clause.negated = True
+            self._topic([], roles)
+            self.facts.add(clause)
+            return self._remark(clause)
         if self._tells(clause, about):
             self._topic([], roles)
-            self.facts.add(id(clause))
+            self.facts.add(clause)
             return self._remark(clause)
+        unclear = next((ref.unclear for ref in refs if ref.unclear is not None), None)
+        if unclear is not None:
+            raise unclear
         if self._carries_another(clause, roles):
             return self._remark(clause)
         self._refuse_unreadable(clause, roles)
@@ -51,6 +61,7 @@ class Meaning(BanReader, WalkReader, Refusals):
         self._topic(found, roles)
         if found:
             self._refuse_unaccounted(clause, roles)
+            self._refuse_unsent(clause, roles, found)
         if found or (clause.lemma in ("load", "lade") and any(ref.robot for ref in about)):
             return found
         return self._unread(clause, roles, about)
@@ -74,7 +85,11 @@ class Meaning(BanReader, WalkReader, Refusals):
         ):
             raise NotUnderstoodError(f"'{said}': say what shall be, not what not", (said,))
         mine = clause.subjects and all(x.lower == "i" for x in clause.subjects)
-        if mine and clause.lemma not in w.WANT and clause.head.all("aux") and clause.link in ("root", "and", "that"):
+        theirs = clause.subjects and all(self._is_person(x, clause) for x in clause.subjects)
+        theirs = theirs and bool({"will", "'ll", "going"} & {x.lower for x in clause.head.all("aux")})
+        if theirs or (
+            mine and clause.lemma not in w.WANT and clause.head.all("aux") and clause.link in ("root", "and", "that")
+        ):
             return True  # what the speaker does
         if clause.under("instead"):
             return True
@@ -83,6 +98,9 @@ class Meaning(BanReader, WalkReader, Refusals):
         if clause.question and clause.link in ("root", "that") and clause.head.tag != "VB":
             return True
         if clause.link == "if":
+            asked = clause.parent is not None and clause.parent.lemma in w.KNOWING and not {"you", "somebody"} & low
+            if asked and {"whether", "if"} & low and clause.head.dep == "ccomp":
+                return True  # "so that I can check whether the camera sees it"
             request = all(ref.speaker or ref.known for ref in about) or clause.parent is not None
             speaker = any(word.lower in w.SPEAKERS for word in clause.subjects)
             wish = clause.parent is not None and any(x.lower in ("would", "'d", "could") for x in clause.parent.words)
@@ -102,6 +120,19 @@ class Meaning(BanReader, WalkReader, Refusals):
         if supposes and clause.lemma not in w.WANT | w.CARRY | w.SET | w.STATE and not clause.under("if"):
             return True
         return clause.past and not clause.under("if", "before", "after", "while") and not self._wished(clause)
+
+    @staticmethod
+    def _needless(clause: Clause) -> bool:
+        """Whether it says what there is no need to do ("no need to stack them")."""
+        above = clause.head.head
+        needed = above is not None and above.lower in ("need", "reason", "cause", "point", "use")
+        return needed and clause.link in ("relative", "that") and any(x.lower == "no" for x in above.children)  # type: ignore[union-attr]
+
+    def _is_person(self, word: Word, clause: Clause) -> bool:
+        """Whether a subject is nobody of the team ("my colleague will take it off")."""
+        ref = self.referent.resolve(word, clause)
+        team = w.ARMS | {"someone", "somebody", "one", "you", "we", "person"}
+        return not ref.known and (ref.speaker or word.tag == "NN") and word.lower not in team
 
     @staticmethod
     def _holder(word: Word, roles: Roles) -> Word | None:
@@ -127,9 +158,20 @@ class Meaning(BanReader, WalkReader, Refusals):
             parent = parent.parent
         return False
 
+    def _meet(self, clause: Clause, roles: Roles) -> None:
+        """Remembers where a person stands ("I'm at the far bench", "my colleague at the far bench")."""
+        people = [word for word, ref in roles.subjects if not ref.known and word.lower not in ("you", "it", "which")]
+        for located, ref in roles.places:
+            table = ref.place if ref.place is not None and ref.place.kind == "table" else None
+            stands = located.anchor is None and clause.lemma in w.STATE | {"work", "need"} and not clause.negated
+            if table and people and located.preposition in w.ON and (located.anchor in people or stands):
+                self.discourse.person = table
+
     def _resolve(self, clause: Clause) -> Roles:
         roles = Roles()
-        resolve = self.referent.resolve
+        resolve, masks = self.referent.resolve, self.referent.masks
+        for several in (clause.subjects, clause.objects):  # "every block but the blue one"
+            several[:] = [word for word in several if word.text not in masks or not self.referent.excepted(word)]
         for word in clause.subjects:
             roles.subjects.append((word, resolve(word, clause)))
         theme = tuple(e for _, ref in roles.subjects for e in ref.objects)
@@ -139,21 +181,70 @@ class Meaning(BanReader, WalkReader, Refusals):
         for located in clause.places:
             anchored = [ref for word, ref in (*roles.subjects, *roles.objects) if word is located.anchor]
             own = tuple(e for ref in anchored for e in ref.objects) or theme
-            roles.places.append((located, resolve(located.noun, clause, own, target=True)))
+            ref = resolve(located.noun, clause, own, target=True)
+            arm = ref.robot and ref.robot not in self.lexicon.walkers
+            if located.preposition == "for" and arm and clause.lemma in w.CARRY and not clause.passive:
+                located.preposition = "to"  # "fetch the red block for the far arm"
+            if clause.passive and clause.lemma in w.NEEDS and located.preposition == "by" and arm:
+                located.preposition = "at"  # "the red block is needed by the far arm"
+            if located.preposition in ("by", "beside") and ref.place is not None and ref.place.kind == "table":
+                located.preposition = "at"
+            roles.places.append((located, ref))
         for word in clause.words:
             if word.lower in ("there", "here") and word.dep in ("advmod", "pcomp", "pobj"):
                 shuns = clause.negated and clause.lemma in w.ENTER
                 zones = self.discourse.zones if self.discourse.last == "zone" or shuns else ()
-                place = self.referent.here() if word.lower == "here" else self.discourse.place
+                place = self.referent.here() if word.lower == "here" else self.referent.there()
                 ref = Reference(word.text, zones=zones, place=None if zones else place)
+                if clause.lemma in w.CARRY and not (zones or place or clause.places):
+                    ref = Reference(
+                        word.text, unclear=AmbiguousEntityError(f"'{word.text}': where is that?", (word.text,))
+                    )
                 roles.places.append((Located("at", word, self._holder(word, roles)), ref))
+        self._meet(clause, roles)
+        acting = next((ref for _, ref in roles.subjects if ref.objects or ref.robot in self.lexicon.walkers), None)
+        if acting is not None:
+            self.discourse.actor = "object" if acting.objects else "robot"
         given = [(p.noun, r) for p, r in roles.places if p.preposition in ("for", "with", "of")]
         for several in (roles.subjects, roles.objects, given):
             self.referent.together(tuple(e for _, ref in several for e in ref.objects))
         return roles
 
+    def _awaits(self, clause: Clause, roles: Roles) -> bool:
+        """Whether a clause says what is to be moved and not where to ("Move red."), which a later one must say."""
+        objects = [e for _, ref in (roles.subjects if clause.passive else roles.objects) for e in ref.objects]
+        aimed = any(p.preposition in w.ON | {"for", "beside", "from", "off"} for p, _ in roles.places)
+        lead = clause.link in ("root", "and", "that", "relative") and not clause.past
+        if not objects or aimed or not lead or clause.lemma not in w.CARRY | w.SET or clause.lemma in ("leave", "have"):
+            return False
+        if {"aside", "left", "right", "away", "forward", "forwards", "sideways", "again"} & clause.adverbs:
+            return False
+        self._refuse_unaccounted(clause, roles)
+        said = self._said(clause)
+        self.pending += [(said, e, len(self.so_far)) for e in objects]
+        return True
+
     def _unread(self, clause: Clause, roles: Roles, about: list[Reference]) -> list[Statement]:
         low = {word.lower for word in clause.words}
+        if self._awaits(clause, roles):
+            return self._remark(clause)
+        carrier = any(ref.robot in self.lexicon.walkers for _, ref in roles.subjects)
+        if (
+            carrier
+            and clause.link in ("before", "after")
+            and clause.lemma in w.HANDLE | {"take"}
+            and not clause.negated
+        ):
+            return self._refuse(clause)
+        fetches = any(p.preposition == "for" for p, _ in roles.places)
+        if (
+            clause.lemma in w.GOES
+            and {"home", "back"} & low
+            and not fetches
+            and clause.link in ("root", "and", "that")
+            and about
+        ):
+            return self._refuse(clause)
         if w.FLAT & low or {"stacked"} & low:
             return [Stay(self._said(clause), objects=self.discourse.pair, apart=True)]
         if any(ref.path for ref in about):

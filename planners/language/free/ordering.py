@@ -33,7 +33,7 @@ def ordered(statements: list[Statement], known: Whereabouts, text: str) -> Bundl
             f"'{text[:80]}': the order asked for is circular; say it in the order in which it is done"
         )
     for i, st in enumerate(doing):
-        if isinstance(st, Walk) and st.last:
+        if isinstance(st, Walk) and st.last and not any(i in _ancestors(before, j) for j in before):
             before[i] |= {j for j, other in enumerate(doing) if j != i and not (isinstance(other, Walk) and other.last)}
         elif isinstance(st, Walk):
             before[i] |= {j for j in range(i) if j not in _below(before, i)}

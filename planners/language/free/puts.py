@@ -5,8 +5,8 @@ from itertools import pairwise
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
 from planners.language.free import words as w
 from planners.language.free.clauses import Clause, Located
+from planners.language.free.discourse import Reference
 from planners.language.free.parser import Word
-from planners.language.free.references import Reference
 from planners.language.free.roles import ClauseReader, Roles
 from planners.language.free.statements import Order, Put, Statement, Walk
 from planners.language.lexicon import Entity
@@ -23,10 +23,14 @@ class PutReader(ClauseReader):
             upper = [e for p, ref in roles.places if p.preposition == "with" for e in ref.objects]
             upper = upper or [e for _, ref in roles.subjects for e in ref.objects]
             return [Put(text, goal, objects=(e,), target=roles.objects[0][1].objects[0]) for e in upper[:1]]
+        if lemma == "leave" and clause.link in ("root", "and", "that") and not clause.passive:
+            away = self._leaving(clause, roles, text)
+            if away:
+                return away
         held = self._held(clause, roles, text, goal)
         if held:
             return held
-        transitive = any(ref.objects for _, ref in roles.objects) and not (clause.passive and any(
+        transitive = lemma != "follow" and any(ref.objects for _, ref in roles.objects) and not (clause.passive and any(
             ref.objects for _, ref in roles.subjects))  # fmt: skip
         themes = roles.objects if transitive else roles.subjects
         themes = [(word, ref) for word, ref in themes if ref.objects]
@@ -40,7 +44,13 @@ class PutReader(ClauseReader):
             roles.places += [(p, self.referent.resolve(p.noun, clause.parent, (), target=True)) for p in theirs]
             mine += theirs
         if not themes:
-            group = [(p.noun, ref) for p, ref in roles.places if p.preposition in ("of", "for", "with") and ref.objects]
+            parts = ("one", "some", "any", "half", "part", "most")
+            group = [
+                (p.noun, ref)
+                for p, ref in roles.places
+                if p.preposition in ("of", "for", "with") and ref.objects
+                and not (p.anchor is not None and p.anchor.lower in parts)
+            ]  # fmt: skip
             themes = group if lemma in w.CARRY | w.SET | w.WANT | {"ask", "care"} else []
         robot = self._agent(clause, roles)
         found: list[Statement] = []
@@ -105,23 +115,57 @@ class PutReader(ClauseReader):
 
     def _held(self, clause: Clause, roles: Roles, text: str, goal: bool) -> list[Statement]:
         """Reads "its tray holds the red block", "blue bears the weight of green", "the far bench receives the rest"."""
-        if clause.lemma not in w.HOLD or clause.passive:
+        if clause.passive or clause.lemma not in w.HOLD | w.NEEDS:
             return []
+        needed = self._needed(clause, roles, text)
+        if needed or clause.lemma not in w.HOLD:
+            return needed
         objects = tuple(e for _, ref in roles.objects for e in ref.objects)
         weight = [e for p, ref in roles.places if p.preposition == "of" for e in ref.objects]
         objects = objects or tuple(weight)
         for _, ref in roles.subjects:
             if ref.place is not None and objects:
                 return self._kept(clause, roles, text, ref)
+            if (
+                ref.speaker
+                and objects
+                and self.discourse.person is not None
+                and clause.lemma in ("have", "get", "receive")
+            ):
+                return [Put(text, True, objects=objects, target=self.discourse.person)]
             if len(ref.objects) == 1 and objects and clause.lemma in ("bear", "support", "hold", "carry"):
                 return [Put(text, True, objects=objects, target=ref.objects[0])]
             target = next((r for _, r in roles.objects if r.place is not None), None)
             if ref.objects and target is not None and clause.lemma in ("get", "take", "have", "receive"):
                 return [Put(text, True, objects=ref.objects, target=target.place)]
-            walker = ref.robot in self.lexicon.walkers
+            across = {"across", "over"} & {x.lower for x in clause.words}
+            walker = ref.robot in self.lexicon.walkers and not across
             if walker and objects and not any(self._leads(p, r, Reference("")) for p, r in roles.places):
                 tray = self.lexicon.trays.get(ref.robot, "")
                 return [Put(text, objects=objects, target=self.referent.entity(tray))] if tray else []
+        return []
+
+    def _leaving(self, clause: Clause, roles: Roles, text: str) -> list[Statement]:
+        """Reads "Red leaves the near bench": it goes to the other one of two."""
+        themes = tuple(e for _, ref in roles.subjects for e in ref.objects)
+        left = [ref.place for _, ref in roles.objects if ref.place is not None and ref.place.kind == "table"]
+        if not themes or not left or roles.places:
+            return []
+        return [
+            Put(text, objects=themes, target=self.referent.entity(self.referent.known.across(themes[0].name, text)))
+        ]
+
+    def _needed(self, clause: Clause, roles: Roles, text: str) -> list[Statement]:
+        """Reads "The far bench needs the red block", "the far arm would like to have it"."""
+        wished = clause.lemma in w.NEEDS or (clause.lemma in ("have", "get", "receive") and clause.link == "that")
+        objects = tuple(e for _, ref in roles.objects for e in ref.objects)
+        for _, ref in roles.subjects:
+            arm = bool(ref.robot) and ref.robot not in self.lexicon.walkers
+            table = ref.place is not None and ref.place.kind == "table"
+            more = any(child.link in ("that", "purpose", "relative") for child in clause.below) or roles.places
+            target = self._place(ref) if arm or table else None
+            if wished and objects and target is not None and not more:
+                return [Put(text, True, objects=objects, target=target)]
         return []
 
     @staticmethod
@@ -134,6 +178,8 @@ class PutReader(ClauseReader):
             return False
         if located.preposition in ("for", "beside") or (located.noun.dep == "appos" and ref.grouped):
             return False
+        if located.noun.dep == "appos" and located.noun.tag == "NNP" and ref.objects and located.anchor is not None:
+            return False  # "on the far bench, the green one last"
         if (
             located.anchor is not None
             and located.anchor.lower in ("one", "each", "neither", "none")
@@ -198,9 +244,10 @@ class PutReader(ClauseReader):
             and not clause.passive
             and clause.head.tag in ("VBZ", "VBP")
         )
-        ends = {"end", "finally", "done", "finished", "eventually"} & {
-            x.lower for c in (clause, *clause.below) for x in c.words
-        }
+        root = clause.head
+        while root.head is not None:
+            root = root.head
+        ends = {"end", "finally", "done", "finished", "eventually"} & {word.lower for word in root.subtree()}
         if plain and not ends and not self.describes:
             raise NotUnderstoodError(f"'{text}': that is not so; say 'shall be' if it is what you want", (text,))
 
@@ -220,10 +267,17 @@ class PutReader(ClauseReader):
             return self.referent.entity(next(iter(self.lexicon.trays.values())))
         carried = clause.lemma in w.CARRY and {"across", "over"} & clause.adverbs
         low = {word.lower for word in clause.words}
+        given = clause.lemma in w.CARRY and w.PERSONAL & {x.lower for x in (*clause.objects, *self._addressed(clause))}
+        if given and self.discourse.person is not None:
+            return self.discourse.person
         if carried or (clause.lemma in ("carry", "bring", "take", "ferry", "ship") and "across" in low):
             return self.referent.entity(self.referent.known.across(theme.objects[0].name, self._said(clause)))
         puts_down = clause.lemma in ("unload", "offload", "deliver", "follow") or w.DOWN_WORDS & clause.adverbs
         return self.discourse.place if puts_down else None
+
+    @staticmethod
+    def _addressed(clause: Clause) -> list[Word]:
+        return [located.noun for located in clause.places if located.preposition in ("to", "for")]
 
     def _agent(self, clause: Clause, roles: Roles) -> str:
         """The arm that does it, where one is named."""

@@ -7,14 +7,28 @@ from itertools import pairwise
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
 from planners.language.bundles import Bundle, Task
 from planners.language.free.accounting import Accounting
-from planners.language.free.clauses import Clause, clauses_of
+from planners.language.free.clauses import Clause, Located, clauses_of
+from planners.language.free.colloquial import tidied
+from planners.language.free.discourse import Reference
 from planners.language.free.ordering import ordered
 from planners.language.free.parser import DependencyParser, Sentence, Word
-from planners.language.free.references import Reference
 from planners.language.free.rewriting import rewritten
+from planners.language.free.short_forms import in_full
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
 from planners.language.free.towers import Sketch, describes, goes_on, layered, sketch
-from planners.language.free.words import COLORS, NUMBERS, QUESTIONS, STACK_NOUNS, THEN
+from planners.language.free.wishes import plainly
+from planners.language.free.words import (
+    COLORS,
+    NEGATIVE_WORDS,
+    NUMBERS,
+    ORDER_NOUNS,
+    PUTS,
+    QUESTIONS,
+    SEND,
+    STACK_NOUNS,
+    THEN,
+    WALK,
+)
 from planners.language.lexicon import Entity
 from planners.language.task_tree import Constraint
 from planners.language.tokens import printable, tokenize
@@ -41,7 +55,7 @@ def read_freely(text: str, world: WorldSnapshot, parser: DependencyParser) -> tu
         NotUnderstoodError: a clause about this world that no rule understands, or no task at all.
         ContradictionError: it cannot be done as said.
     """
-    text = _PARENTHESES.sub(", ", text).strip().strip(",")
+    text = _PARENTHESES.sub(", ", tidied(text)).strip().strip(",")
     tokenize(text)
     return _Reader(world, parser).read(text)
 
@@ -54,20 +68,38 @@ class _Reader(Accounting):
         self.parser = parser
         self.tower: Sketch | None = None
         self.announced = 0
+        self.unsure: AmbiguousEntityError | None = None  # "the remaining one" of a tower
 
     def read(self, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
-        masked = self.masker.mask(text)
-        for said in _ENDS.split(masked):
-            for part in _ENDS.split(rewritten(said, self.masks)):
-                if re.search(r"\w", part):
-                    self._sentence(part)
+        masked = in_full(plainly(self.masker.mask(text), self.masks), self.masks)
+        self._meet(masked)
+        parts = [part for said in _ENDS.split(masked) for part in _ENDS.split(rewritten(said, self.masks))]
+        parts = [part for part in parts if re.search(r"\w", part)]
+        zones = [name for name, mask in self.masks.items() if mask.entities and mask.entities[0].kind == "zone"]
+        for before, part, upcoming in zip(["", *parts[:-1]], parts, [*parts[1:], ""], strict=True):
+            self.meaning.upcoming = upcoming
+            self.meaning.zone_named = any(zone in before or zone in part for zone in zones)
+            self._sentence(part)
         self._close_tower()
         if self.meaning.remarks:
             log.info("stepped over, for it asks for nothing: %s", "; ".join(self.meaning.remarks))
         return self._whole(text)
 
+    def _meet(self, masked: str) -> None:
+        """Where the speaker stands, also where that is said at the end ("Bring it to me. I'm at the far bench.")."""
+        tables = "|".join(
+            name for name, mask in self.masks.items() if mask.entities and mask.entities[0].kind == "table"
+        )
+        here = (
+            rf"\b(?:I'm|I am|I'll be|I stand|I sit|I work|I wait)\b(?: \w+){{0,3}} (?:at|by|beside|near) ({tables})\b"
+        )
+        found = re.search(here, masked) if tables else None
+        if found is not None:
+            self.referent.discourse.person = self.masks[found[1]].entities[0]
+
     def _sentence(self, said: str) -> None:
         words = self.parser.parse(said)
+        self.meaning.sentence = frozenset(word.lower for word in words)
         strange = {word.lower for word in words} & COLORS - {entity.color for entity in self.lexicon.entities}
         if strange:
             raise NotUnderstoodError(
@@ -116,19 +148,27 @@ class _Reader(Accounting):
         plural = any(NUMBERS.get(c.lower, 1) > 1 for word in nouns for c in word.children if word.tag == "NNS")
         nouns = [word for word in nouns if word.tag == "NN"]
         ranked = describes(words, self.masks) or self._directed(words)
-        if plural or not (nouns or (verbs and ranked) or layered(words, self.masks)):
+        denied = NEGATIVE_WORDS & {word.lower for word in words}
+        piled = not denied and any(self._piles(verb) for verb in verbs)
+        if plural or not (nouns or (verbs and ranked) or piled or layered(words, self.masks)):
             return False
-        if nouns and self.tower is not None:
+        named = {word.text for word in words if word.text in self.masks}
+        if nouns and (self.tower is not None or (denied and len(named) < 2)):
             return False
         clauses = clauses_of(words)
+        finished = {word for clause in clauses if clause.link in ("after", "before", "reason") for word in clause.words}
+        if nouns and set(nouns) <= finished and not layered(words, self.masks):
+            return False  # "when the tower is finished, ..."
         tower = Sketch(" ".join(word.text for word in words))
+        grouped, self.unsure = False, None
         for clause in clauses:
             nouns_said = [*clause.subjects, *clause.objects]
             for located in sorted(clause.places, key=lambda place: place.noun.index):
                 if nouns_said and located.noun.index < nouns_said[0].index:
                     self.referent.resolve(located.noun, clause, (), target=True)
             for word in nouns_said:
-                ref = self.referent.resolve(word, clause)
+                ref = self._part_of_tower(word, clause)
+                grouped |= len(ref.objects) > 1 and word.text not in self.masks
                 if (
                     len(ref.objects) > 1
                     and word.text not in self.masks
@@ -139,6 +179,7 @@ class _Reader(Accounting):
                     tower.robot = ref.robot
             for located in clause.places:
                 ref = self._place_of_tower(located.noun, clause)
+                self._note_unclear(tower, located, ref)
                 if len(ref.objects) > 1 and located.noun.text not in self.masks:
                     tower.blocks += ref.objects
                 if ref.place is not None and tower.place is None and located.preposition in ("on", "at", "in", "to"):
@@ -147,10 +188,18 @@ class _Reader(Accounting):
             mask = self.masks.get(word.text)
             if tower.place is None and mask is not None and mask.entities and mask.entities[0].kind == "table":
                 tower.place = mask.entities[0]
+        carried = [c for c in clauses if c.lemma in PUTS | SEND and {"across", "over"} & c.adverbs]
+        there = any(word.lower == "there" for clause in carried for word in clause.words)
+        if carried and tower.place is None and tower.blocks and not there:
+            across = self.known.across(tower.blocks[0].name, tower.text)
+            tower.place = self.referent.entity(across)
         tower.count = self._count(nouns)
+        if self.unsure is not None and not grouped:
+            raise self.unsure
         tower.blocks = [block for block in tower.blocks if block not in self._left_out(words)]
         sketch([word for word in words if not self.referent.excepted(word)], self.masks, tower)
         tower.text = self._unmasked(tower.text)
+        self._check_tower(words, clauses, tower)
         self.tower, self.announced = tower, len(self.statements)
         return True
 
@@ -162,12 +211,61 @@ class _Reader(Accounting):
             for e in self.masks[word.text].entities
         }
 
+    def _piles(self, verb: Word) -> bool:
+        """Whether several blocks are to be stacked and a later sentence must say in which order."""
+        said = {word.lower for word in verb.subtree()}
+        if said & (ORDER_NOUNS | NEGATIVE_WORDS | {"on", "onto", "upon", "atop"}) and not said & {"bench", "benches"}:
+            onto = [word for word in verb.subtree() if word.dep == "pobj" and word.text in self.masks]
+            if said & (ORDER_NOUNS | NEGATIVE_WORDS) or any(self.masks[x.text].entities[:1] and
+                    self.masks[x.text].entities[0].type == "object" for x in onto):  # fmt: skip
+                return False
+        handled = verb.all("dobj", "nsubjpass")
+        return any(NUMBERS.get(word.lower, 0) > 1 or word.tag == "NNS" or word.lower in ("all", "them", "both")
+                   for noun in handled for word in noun.subtree())  # fmt: skip
+
+    def _part_of_tower(self, word: Word, clause: Clause) -> Reference:
+        """A part of a tower; "the remaining one" may be said before all others are."""
+        try:
+            return self.referent.resolve(word, clause)
+        except AmbiguousEntityError as error:
+            rest = {child.lower for child in word.children} & {"remaining", "other", "last", "third", "left"}
+            if not rest:
+                raise
+            self.unsure = error
+            return Reference(word.text)
+
     def _place_of_tower(self, word: Word, clause: Clause) -> Reference:
         """A place in a sentence about a tower; "the bench" may be said before which one is."""
         try:
             return self.referent.resolve(word, clause, (), target=True)
         except AmbiguousEntityError:
             return Reference(word.text)
+
+    def _note_unclear(self, tower: Sketch, located: Located, ref: Reference) -> None:
+        """Remembers a bench that is not known; "blue on the bench" only says that blue is the lowest."""
+        lowest = located.anchor is not None and located.anchor.text in self.masks
+        if ref.unclear is not None and not lowest:
+            tower.unclear = tower.unclear or ref.unclear
+
+    def _check_tower(self, words: Sentence, clauses: list[Clause], tower: Sketch) -> None:
+        """Refuses what a sentence about a tower says besides and what no rule of towers takes up.
+
+        Raises:
+            NotUnderstoodError: another bench, a part of the floor, or that it comes down again.
+        """
+        said = self._unmasked(" ".join(word.text for word in words))
+        passed = {name for clause in clauses for name in self._passed(clause)}
+        named = [e for word in words if word.text in self.masks for e in self.masks[word.text].entities]
+        tables = {e.name for e in named if e.kind == "table"} - passed - {tower.place.name if tower.place else ""}
+        undone = {word.lower for word in words if not any(x.lower in ("i", "we") for x in word.all("nsubj"))}
+        undone &= {"again", "home", "return", "returned", "dismantle", "unstack"}
+        if tables or undone or any(e.kind == "zone" for e in named):
+            raise NotUnderstoodError(f"not understood: '{said}'; say the tower in a sentence of its own", (said,))
+        for clause in clauses:
+            walks = [word for word in (*clause.subjects, *clause.objects) if word.text in self.masks
+                     and self.masks[word.text].robot in self.lexicon.walkers]  # fmt: skip
+            if walks and clause.places and not clause.negated and clause.lemma in WALK | SEND:
+                raise NotUnderstoodError(f"not understood: '{said}'; say the tower in a sentence of its own", (said,))
 
     def _is_another(self, words: Sentence) -> bool:
         """Whether a sentence describes another tower than the one that is known already."""
@@ -206,11 +304,14 @@ class _Reader(Accounting):
     def _continue_tower(self, words: Sentence) -> None:
         assert self.tower is not None
         sketch(words, self.masks, self.tower)
-        for clause in clauses_of(words):
+        clauses = clauses_of(words)
+        for clause in clauses:
             for located in clause.places:
                 ref = self.referent.resolve(located.noun, clause, (), target=True)
+                self._note_unclear(self.tower, located, ref)
                 if ref.place is not None and self.tower.place is None:
                     self.tower.place = ref.place
+        self._check_tower(words, clauses, self.tower)
 
     def _close_tower(self) -> None:
         if self.tower is None:
@@ -222,6 +323,8 @@ class _Reader(Accounting):
         order = tower.order()
         found: list[Statement] = []
         base = order[0]
+        if tower.place is None and tower.unclear is not None:
+            raise tower.unclear
         if tower.place is not None and self.known.place_of_now(base.name) != tower.place.name:
             found.append(Put(tower.text, objects=(base,), target=tower.place, robot=tower.robot))
         found += [Put(tower.text, objects=(b,), target=a, robot=tower.robot) for a, b in pairwise(order)]
@@ -279,6 +382,11 @@ class _Reader(Accounting):
         """A sentence comes after the one before it, unless both say how things are to be."""
         low = [word.lower for word in words[:6]]
         then = bool(THEN & set(low[:3])) or "after that" in " ".join(low)
+        turned = re.match(
+            r"(?:and |but )?(?:before (?:that|this|then)|beforehand|prior to (?:that|this))\b", " ".join(low)
+        )
+        for statement in earlier if turned else ():
+            statement.after += found
         for statement in found:
             if then:
                 statement.after += [st for st in earlier if isinstance(st, Put) or hasattr(st, "station")]
@@ -288,6 +396,7 @@ class _Reader(Accounting):
             self.statements.insert(len(self.statements) if at is None else at + index, statement)
             if isinstance(statement, Put):
                 self.read_put |= {e.name for e in statement.objects}
+                self.read_last |= {e.name: len(self.statements) for e in statement.objects}
                 self._lower(statement)
             if isinstance(statement, Put) and statement.target is not None:
                 for entity in statement.objects:

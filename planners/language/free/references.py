@@ -1,22 +1,29 @@
 """What noun phrases stand for: masks, pronouns and groups, in the order in which they are said."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from planners.errors import AmbiguousEntityError, UnknownEntityError
 from planners.language.free.clauses import Clause
-from planners.language.free.masking import Mask
+from planners.language.free.discourse import Reference
+from planners.language.free.groups import EXCEPT, Groups
 from planners.language.free.parser import Word
 from planners.language.free.words import (
     ARMS,
     BENCHES,
     BLOCK_NOUNS,
     CARRY,
+    EMPTY,
     ENTER,
+    FULL,
+    GOES,
     GROUP_NOUNS,
+    HANDLE,
     NUMBERS,
     PATHS,
     SEND,
+    SET,
+    SHUN,
     SIDES,
     SPEAKERS,
     STACK_NOUNS,
@@ -24,73 +31,14 @@ from planners.language.free.words import (
     WALK,
     word_set,
 )
-from planners.language.lexicon import Entity, Lexicon
+from planners.language.lexicon import Entity
 from planners.language.tokens import printable
-from planners.language.whereabouts import Whereabouts
 
-_EXCEPT = word_set("but except minus excluding besides save bar than")
 ON_FLOOR = ("zone", "mark")
 
 
-@dataclass(frozen=True)
-class Reference:
-    """What a noun phrase stands for; one of the kinds, or ``other`` when it names nothing of this world.
-
-    Attributes:
-        text: Its words.
-        objects: Movable objects.
-        place: A place that holds things: a table, a tray, a mark.
-        zones: Parts of the floor.
-        robot: A robot.
-        stack: Whether it is a tower or stack that is spoken of as a whole.
-        path: Whether it is the way that a robot takes.
-        nothing: Whether it is denied ("no block", "nothing").
-        speaker: Whether it is a person.
-        grouped: Whether it was said as a group and not by names.
-    """
-
-    text: str
-    objects: tuple[Entity, ...] = ()
-    place: Entity | None = None
-    zones: tuple[Entity, ...] = ()
-    robot: str = ""
-    stack: bool = False
-    path: bool = False
-    nothing: bool = False
-    speaker: bool = False
-    grouped: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Whether it is about this world."""
-        return bool(self.objects or self.place or self.zones or self.robot or self.stack or self.path or self.nothing)
-
-
-@dataclass
-class Discourse:
-    """What was spoken of so far, newest last."""
-
-    themes: list[tuple[Entity, ...]] = field(default_factory=list)
-    objects: list[Entity] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)
-    pair: tuple[Entity, ...] = ()
-    place: Entity | None = None
-    zones: tuple[Entity, ...] = ()
-    robot: str = ""
-    walker: str = ""
-    last: str = ""
-    tower: tuple[Entity, ...] = ()
-
-
-class Referent:
+class Referent(Groups):
     """Resolves noun phrases; keeps what was spoken of."""
-
-    def __init__(self, lexicon: Lexicon, known: Whereabouts, masks: dict[str, Mask]) -> None:
-        self.lexicon, self.known, self.masks = lexicon, known, masks
-        self.discourse = Discourse()
-        self._resolved: dict[int, tuple[Word, Reference]] = {}
-        self.movable = tuple(entity for entity in lexicon.entities if entity.type == "object")
-        self._by_name = {entity.name: entity for entity in lexicon.entities}
 
     def entity(self, name: str) -> Entity:
         """The object or place of that name."""
@@ -139,6 +87,8 @@ class Referent:
             return self._masked(word, text)
         if low in ("everybody", "everyone", "everything", "anything") and self._modifiers(word) & {"else", "other"}:
             return Reference(text, objects=self._rest(), grouped=True)
+        if low in ("other", "another") and word.previous is not None and word.previous.lower in ("each", "one"):
+            return Reference(text)  # "on top of each other"
         if low in TRAYS and (owner is not None or (low != "saddle" and word.dep == "pobj")):
             return self._tray(word, owner, text)
         if (
@@ -165,11 +115,18 @@ class Referent:
             return Reference(text, stack=True)
         if low in ("areas", "zones", "patches", "regions"):
             return Reference(text, zones=tuple(e for e in self.lexicon.entities if e.kind == "zone"))
+        if low in ("there", "it", "that") and self.discourse.zones and self._shunned(word):
+            return Reference(text, zones=self.discourse.zones)
         if low in ("there", "here", "where"):
-            return Reference(text, place=self.here() if low == "here" else self.discourse.place)
+            return Reference(text, place=self.here() if low == "here" else self.there())
+        if low == "anything" and self._exceptions(word, clause):
+            return replace(self._group(word, clause, theme, text), grouped=True)
+        inside = word.head is not None and word.head.lower in ("in", "into", "inside")
+        if low == "it" and target and inside and clause.lemma in SET and len(self.lexicon.trays) == 1:
+            return self._tray(word, None, text)  # nothing goes into anything else
         if low in ("it", "that", "this", "which", "who", "he", "she", "him", "former", "latter"):
             return self._pronoun(word, clause, theme, target, text)
-        if low in ("none", "neither") and any(c.lower in {"of", *_EXCEPT} for c in word.children):
+        if low in ("none", "neither") and any(c.lower in {"of", *EXCEPT} for c in word.children):
             return self._group(word, clause, theme, text)
         if low == "one" and self._modifiers(word) & {"that", "this"}:
             return self._pronoun(word, clause, theme, target, text)
@@ -232,6 +189,12 @@ class Referent:
         starts = set(self.known.start.values())
         return self._by_name[starts.pop()] if len(starts) == 1 else self.discourse.place
 
+    def there(self) -> Entity | None:
+        """The table named last; else that of the arm named last."""
+        robot = self.discourse.robot
+        tables = [t for t, arm in self.lexicon.attended.items() if arm == robot and t in self.lexicon.stations]
+        return self.discourse.place or (self._by_name[tables[0]] if robot and tables else None)
+
     def _bench(self, word: Word, owner: Word | None, text: str, theme: tuple[Entity, ...]) -> Reference:
         tables = [e for e in self.lexicon.entities if e.kind == "table" and e.name in self.lexicon.stations] or [
             e for e in self.lexicon.entities if e.kind == "table"
@@ -239,8 +202,11 @@ class Referent:
         said = self._modifiers(word)
         if said & {"each", "every", "both", "all", "no"}:
             return Reference(text)
+        described = self._described_bench(word, said, tables)
+        if described is not None:
+            return Reference(text, place=described)
         if said & {"other", "opposite"} or word.lower in ("end", "side"):
-            if theme and not said & {"far", "near"}:
+            if theme and not said & {"far", "near"} and self.known.place_of_now(theme[0].name) in self.lexicon.stations:
                 return Reference(text, place=self._by_name[self.known.across(theme[0].name, text)])
             starts = set(self.known.start.values())
             rest = [e for e in tables if e.name not in starts]
@@ -263,7 +229,18 @@ class Referent:
         if len(tables) == 1:
             return Reference(text, place=tables[0])
         choices = tuple(printable(e.name) for e in tables)
-        raise AmbiguousEntityError(f"'{text}' is not clear: which one? {', '.join(choices)}", (text,), choices)
+        unclear = AmbiguousEntityError(f"'{text}' is not clear: which one? {', '.join(choices)}", (text,), choices)
+        return Reference(text, unclear=unclear)
+
+    def _described_bench(self, word: Word, said: set[str], tables: list[Entity]) -> Entity | None:
+        """The bench that is empty or full at first: where everything lies, or where nothing does."""
+        starts = set(self.known.start.values())
+        told = {x.lower for child in word.all("relcl", "acl", "prep", "ccomp") for x in child.subtree()}
+        bare = said & EMPTY or (told & EMPTY and not told & {"not", "n't", "never"}) or {"nothing", "on"} <= told
+        if word.lower not in BENCHES or not (bare or said & FULL):
+            return None
+        fits = [e for e in tables if (e.name not in starts) == bool(bare)]
+        return fits[0] if len(fits) == 1 else None
 
     def _last_arm(self) -> str:
         robot = self.discourse.robot
@@ -290,6 +267,9 @@ class Referent:
 
     def _pronoun(self, word: Word, clause: Clause, theme: tuple[Entity, ...], target: bool, text: str) -> Reference:
         d, low = self.discourse, word.lower
+        if low in ("he", "she", "him", "her"):
+            moves = clause.lemma in WALK | CARRY | SEND and d.walker and d.person is None
+            return Reference(text, robot=d.walker) if moves else Reference(text, speaker=True)
         if low in ("former", "latter") and len(d.pair) > 1:
             return Reference(text, objects=(d.pair[0 if low == "former" else -1],))
         if low in ("which", "who", "that") and clause.link == "relative" and clause.head.head is not None:
@@ -304,167 +284,53 @@ class Referent:
         fits = next((e for e in candidates if e not in theme), None)
         if target and len(theme) > 1 and d.place is not None:
             return Reference(text, place=d.place)
+        if word.dep == "nsubj" and clause.lemma in ("have", "need", "be", "get"):  # "it has to take it over"
+            deeper = [below for below in clause.below if below.link == "that" and below.subjects == clause.subjects]
+            clause = deeper[0] if deeper else clause
         walks = word.dep == "nsubj" and clause.lemma in WALK | CARRY and not clause.passive
         if low == "it" and not target and d.walker:
             carries = walks and (clause.objects or d.last in ("robot", "zone"))
             newest = [group[0] for group in d.themes[-2:] if group]
             several = len(d.pair) > 1 and len(newest) > 1 and set(newest) <= set(d.pair)
-            sent = word.dep == "dobj" and clause.lemma in SEND and (d.last == "robot" or several)
+            arms = any(self.masks[x.text].robot not in ("", *self.lexicon.walkers)
+                       for x in clause.subjects if x.text in self.masks)  # fmt: skip
+            sent = word.dep == "dobj" and clause.lemma in SEND and not arms and (d.last == "robot" or several)
             aboard = walks and bool({"tray", "aboard"} & {x.lower for x in clause.words})
-            sent = sent or aboard
+            beside = [word.head, *word.head.all("conj", "xcomp", "advcl")] if word.head is not None else []
+            waits = walks and any(verb.lemma in ("wait", "park", "walk", "trot") for verb in beside)
+            alone = self._goes_alone(clause)
+            onto = any(
+                self.masks[p.noun.text].entities[:1] and self.masks[p.noun.text].entities[0].type == "object"
+                for p in clause.places
+                if p.noun.text in self.masks
+            )
+            returns = walks and d.actor == "robot" and alone and not onto
+            sent = sent or aboard or waits or returns
             if carries or sent or (d.last == "robot" and word.dep == "nsubj" and clause.lemma in WALK | ENTER):
                 return Reference(text, robot=d.walker)
+        if word.dep == "dobj" and clause.lemma in SHUN and d.zones:
+            return Reference(text, zones=d.zones)
         past = word.head is not None and word.head.lower in ("around", "round", "through", "across", "off", "past")
         if past and d.zones and clause.lemma in WALK | ENTER:
             return Reference(text, zones=d.zones)
-        if d.last == "zone" and not theme and (target or not walks):
+        foot = {"foot", "feet"} & {x.lower for x in clause.words}
+        handled = clause.lemma in SET | HANDLE and not foot
+        if d.last == "zone" and not theme and not handled and (target or not walks):
             return Reference(text, zones=d.zones)
         return Reference(text, objects=(fits,)) if fits is not None else Reference(text)
 
-    def _modifiers(self, word: Word) -> set[str]:
-        return {
-            child.lower for child in word.children if child.dep not in ("prep", "relcl", "acl", "punct", "conj", "cc")
-        }
-
-    def _is_kind(self, low: str) -> bool:
-        return any(low in (entity.kind, f"{entity.kind}s") for entity in self.movable if entity.kind)
-
-    def together(self, objects: tuple[Entity, ...]) -> None:
-        """Objects were named in one breath: "both", "they" and "the first of them" may mean them."""
-        several = tuple(dict.fromkeys(objects))
-        if len(several) > 1:
-            self.discourse.pair = several
-
-    def mentioned(self) -> frozenset[str]:
-        """Names of the objects that were mentioned so far, each by its own words."""
-        return frozenset(self.discourse.named)
-
-    def _rest(self) -> tuple[Entity, ...]:
-        return tuple(entity for entity in self.movable if entity.name not in self.mentioned())
-
-    def _group(self, word: Word, clause: Clause, theme: tuple[Entity, ...], text: str) -> Reference:
-        d, said, low = self.discourse, self._modifiers(word), word.lower
-        pronouns = ("they", "them", "these", "those")
-        if low in ("all", "both", "each") and any(
-            other.lower in pronouns and (other is word.head or other.head is word.head) for other in clause.words
-        ):
-            return Reference(text)  # "they all": the pronoun says which
-        single = bool(said & {"single"} and said & {"not", "no"})
-        denied = single or bool(said & {"no", "neither", "none"}) or low in ("none", "neither")
-        denied = denied or low in ("none", "neither")
-        within = next((p for prep in word.all("prep") if prep.lower == "of" for p in prep.all("pobj")), None)
-        pool = self.movable
-        if within is not None and within.text not in self.masks and within.lower not in SPEAKERS:
-            if low in ("all", "everything") and within.lower in ("it", "that", "this"):
-                return Reference(text, objects=tuple(dict.fromkeys(d.objects)), stack=True)
-            inner = self._resolve(within, clause, theme, False)
-            if inner.objects:
-                pool = inner.objects
-            elif inner.stack or inner.place or inner.zones:
-                return inner
-        count = NUMBERS.get(low, 0) or next((NUMBERS[w] for w in said if w in NUMBERS), 0)
-        if said & {"each", "every"}:
-            count = 0
-        listed = self._listed(word)
-        if listed and low not in ("all", "everything", "every") and (not count or count == len(listed)):
-            return Reference(text, objects=listed, nothing=denied)
-        out = self._exceptions(word, clause)
-        ordinal = said & {"first", "second", "last", "third", "fourth"} or {low} & {"first", "second", "fourth"}
-        if ordinal and d.pair and low not in ("cargo",):
-            rank = {"first": 0, "second": 1, "third": 2, "last": -1}.get(next(iter(ordinal)), 3)
-            if -len(d.pair) <= rank < len(d.pair):
-                return Reference(text, objects=(d.pair[rank],))
-        spoken = {"mentioned", "named"} & {x.lower for x in word.subtree()}
-        if (
-            said & {"other", "remaining", "rest", "left"}
-            or spoken
-            or low in ("rest", "remainder", "others", "other", "fourth")
-        ):
-            if not d.named and pool == self.movable:
-                raise AmbiguousEntityError(f"'{text}': other than which? none was named before", (text,))
-            left = tuple(e for e in pool if e.name not in self.mentioned())
-            if low in ("other", "one") and count <= 1 and len(d.pair) == 2:
-                partner = tuple(e for e in d.pair if e not in (theme or d.themes[-1] if d.themes else ()))
-                left = partner if len(partner) == 1 else left
-            return self._counted(left, count, text, denied)
-        if (
-            low in ("them", "these", "those", "they", "both")
-            or said & {"both", "these", "those"}
-            or (
-                low == "each"
-                or ((low in ("every", "two", "pair", "three", "one") or within is not None) and len(d.pair) > 1)
-            )
-        ):
-            pointed = self._pointed(count, within, pool)
-            if pointed:
-                return Reference(text, objects=tuple(e for e in pointed if e.name not in out), nothing=denied)
-        if low in ("they", "them", "these", "those") and d.named:
-            named = tuple(e for e in dict.fromkeys(d.objects) if e.name in d.named)
-            return Reference(text, objects=named)
-        whole = said & {"all", "every", "each", "any", "no", "whole", "entire"} or low in (
-            "all", "everything", "each", "lot", "set", "every", "whole", "any", "anything"
-        )  # fmt: skip
-        if whole or out or (word.tag == "NNS" and "the" in said) or (count and count == len(pool)) or denied:
-            left = tuple(e for e in pool if e.name not in out)
-            return self._counted(left, 0 if denied else count, text, denied)
-        if low == "it":
-            return self._pronoun(word, clause, theme, False, text)
-        return Reference(text)
-
-    def _pointed(self, count: int, within: Word | None, pool: tuple[Entity, ...]) -> tuple[Entity, ...]:
-        d = self.discourse
-        if within is not None:
-            return pool if not count or count == len(pool) else ()
-        if len(d.pair) > 1 and (not count or count == len(d.pair)):
-            return d.pair
-        named = tuple(e for e in dict.fromkeys(d.objects) if e.name in d.named)
-        count = count or len(named)
-        return named[-count:] if len(named) >= count > 1 else ()
-
-    def _counted(self, found: tuple[Entity, ...], count: int, text: str, denied: bool) -> Reference:
-        if count and len(found) != count:
-            names = tuple(printable(e.name) for e in found)
-            raise AmbiguousEntityError(f"'{text}': {count} were meant, but these fit: {', '.join(names) or 'none'}",
-                                       (text,), names)  # fmt: skip
-        return Reference(text, objects=found, nothing=denied)
-
-    def _listed(self, word: Word) -> tuple[Entity, ...]:
-        """Reads "two blocks, namely the red one and the blue one"."""
-        found: list[Entity] = []
-        for child in word.children:
-            if child.dep in ("appos", "conj") and child.text in self.masks:
-                for part in child.subtree():
-                    if part.text in self.masks and part.dep in ("appos", "conj"):
-                        found += self.masks[part.text].entities
-        return tuple(e for e in dict.fromkeys(found) if e.type == "object")
+    @staticmethod
+    def _goes_alone(clause: Clause) -> bool:
+        """Whether somebody goes somewhere by itself, or is at a bench; blocks lie on one."""
+        beside = any(located.preposition in ("at", "by", "beside") for located in clause.places)
+        moves = clause.lemma in GOES or (beside and clause.lemma in WALK)
+        return moves and not clause.objects and not {"top", "tray"} & {word.lower for word in clause.words}
 
     @staticmethod
-    def excepted(word: Word) -> bool:
-        """Whether a mention only says what is left out."""
-        left = word.previous
-        while left is not None and (left.text[:1].isupper() or left.lower in ("and", "or", ",", "nor", "for", "the")):
-            left = left.previous
-        if left is None or left.lower not in _EXCEPT:
-            return False
-        group = left.previous
-        while group is not None and group.lower in (",", "else", "other"):
-            group = group.previous
-        return left.lower != "but" or (
-            group is not None and (group.lower in GROUP_NOUNS | BLOCK_NOUNS | {"none", "nothing"})
-        )
-
-    def _exceptions(self, word: Word, clause: Clause) -> frozenset[str]:
-        out: list[Entity] = []
-        words = clause.words
-        for child in words:
-            if child.lower not in ("but", "except", "minus", "excluding", "besides", "save", "bar", "than", "apart"):
-                continue
-            if child.lower == "but" and not (child.index == word.index + 1 or child.head is word):
-                continue
-            after = [w for w in words if w.index > child.index]
-            for later in after:
-                if later.text in self.masks:
-                    out += self.masks[later.text].entities
-                elif later.is_verb or (later.dep == "prep" and later.lower not in ("for", "from", "of")):
-                    break
-        return frozenset(e.name for e in out if e.type == "object")
+    def _shunned(word: Word) -> bool:
+        """Whether it is what somebody keeps out of ("keep the dog out of there")."""
+        before, said = word.previous, []
+        while before is not None and len(said) < 2:
+            said.append(before.lower)
+            before = before.previous
+        return said in (["of", "out"], ["of", "clear"], ["from", "away"]) or said[:1] == ["off"]

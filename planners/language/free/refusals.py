@@ -1,11 +1,14 @@
 """What is refused though it could be parsed: it asks for what there are no rules for."""
 
+import re
+
 from planners.errors import NotUnderstoodError
 from planners.language.free import words as w
 from planners.language.free.clauses import Clause
+from planners.language.free.discourse import Reference
 from planners.language.free.parser import Word
-from planners.language.free.references import Reference
 from planners.language.free.roles import ClauseReader, Roles
+from planners.language.free.statements import KeepOut, Put, Statement, Walk
 
 
 class Refusals(ClauseReader):
@@ -33,6 +36,22 @@ class Refusals(ClauseReader):
                 f"'{text}': nothing goes into an object that can itself be moved; say 'on'", (text,)
             )
 
+    def _refuse_unsent(self, clause: Clause, roles: Roles, found: list[Statement]) -> None:
+        """Refuses a clause that sends a robot somewhere beside what it puts, where no rule has taken that up.
+
+        Raises:
+            NotUnderstoodError: it does.
+        """
+        sent = [word for word, ref in roles.objects if ref.robot in self.lexicon.walkers and word.dep != "dative"
+                and not any(child.dep == "case" for child in word.children)]  # fmt: skip
+        loaded = clause.lemma in w.CAP | {"load", "lade", "give", "hand", "pass", "equip", "get", "help", "have", "let"}
+        aboard = any(
+            isinstance(st, Put) and st.target and st.target.name in self.lexicon.trays.values() for st in found
+        )
+        if sent and not loaded and found and not aboard and not any(isinstance(st, Walk | KeepOut) for st in found):
+            text = self._said(clause)
+            raise NotUnderstoodError(f"not understood: '{text}'; say where the robot shall go", (text,))
+
     def _refuse_unaccounted(self, clause: Clause, roles: Roles) -> None:
         """Refuses a clause that is acted on and holds words which no rule has taken up.
 
@@ -45,6 +64,8 @@ class Refusals(ClauseReader):
                 loose = ("prep", "relcl", "acl", "conj", *(("amod",) if word.text in self.referent.masks else ()))
                 taken |= {id(part) for part in (word, *word.children) if part.dep not in loose}
                 taken |= {id(part) for part in word.children if part.tag == "CD" or part.text in self.referent.masks}
+        if clause.lemma in w.NEEDS | w.WANT:  # "the operator requires it"
+            taken |= {id(word) for word, ref in roles.subjects if not ref.known and word.tag in ("NN", "NNS")}
         known = w.BENIGN | w.PATHS | w.BENCHES | w.STACK_NOUNS
         left = [
             word
@@ -60,6 +81,31 @@ class Refusals(ClauseReader):
         if left:
             words = tuple(dict.fromkeys(word.text for word in left))
             raise NotUnderstoodError(f"not understood: {', '.join(words)}; in '{self._said(clause)}'", words)
+
+    def _refuse_waiting(self, clause: Clause) -> None:
+        """Refuses to wait for a time.
+
+        Raises:
+            NotUnderstoodError: the clause asks for it.
+        """
+        told = any(word.lower in w.PEOPLE for word in clause.subjects) or clause.past
+        waits = clause.lemma in ("wait", "pause", "hold", "rest", "stop", "sleep") and not told
+        if waits and w.UNITS & {word.lower for word in clause.words}:
+            text = self._said(clause)
+            raise NotUnderstoodError(f"'{text}': times are not read; say what shall be where", (text,))
+
+    def _refuse_strange(self, clause: Clause, roles: Roles) -> None:
+        """Refuses to handle what is not there ("Hand me the screwdriver").
+
+        Raises:
+            NotUnderstoodError: the clause asks for it.
+        """
+        told = clause.past or clause.negated or any(word.lower != "you" for word in clause.subjects)
+        if told or clause.link not in ("root", "and") or clause.lemma not in w.PUTS | {"hand", "fetch", "transport"}:
+            return
+        for word, ref in roles.objects:
+            if word.tag in ("NN", "NNS") and not ref.known and not ref.speaker and word.lower not in w.BENIGN:
+                raise NotUnderstoodError(f"'{word.text}' names no object of this world", (word.text,))
 
     def _refuse_unpointed(self, clause: Clause, roles: Roles) -> None:
         """Refuses "it" and "them" where nothing was named that they could mean, in a clause that would act on it."""
@@ -92,10 +138,8 @@ class Refusals(ClauseReader):
     def _refuse_late_first(self, clause: Clause, about: list[Reference]) -> None:
         """Reads "First" in a later sentence turns the order round; that is not read."""
         first = {"first", "firstly"} & {x.lower for x in clause.words if x.dep in ("advmod", "npadvmod")}
-        root = clause.head
-        while root.head is not None:
-            root = root.head
-        if any(word.lower in ("then", "afterwards") for word in root.subtree()):
+        follows = re.match(r"(?:and |only )?(?:then|after|afterwards|next|once|second)", self.upcoming.strip(), re.I)
+        if follows or {"then", "afterwards"} & self.sentence:
             return
         if first and self.begun and any(ref.objects for ref in about):
             text = self._said(clause)

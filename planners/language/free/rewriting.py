@@ -8,6 +8,7 @@ from planners.language.free.masking import Mask
 _MORE = w.word_set("clear make build mind watch unload provide equip furnish supply")
 _NOUNS = w.word_set("be go like top down over head park line position end")
 _VERBS = (w.CARRY | w.SET | w.TOUCH | w.AVOID | w.SEND | w.CAP | _MORE) - _NOUNS
+_DOUBTFUL = ("position", "park", "line", "station")  # nouns to the parser, too
 _NEXT = r"(?P<next>[A-Z][a-z]+|the|both|all|every|each|everything|it|them|one|two|three|four|any|only|just|that|a|an)\b"
 _TO = "on|onto|over|atop|upon|to|at|in"
 _SUBORDINATE = re.compile(r"\b(?:once|when|after|before|as|since|because|while|if|until|so|that|which)\b[^,]*$", re.I)
@@ -31,6 +32,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     )
     said = _imperatives(said)
     said = re.sub(r",? please,?(?= |$|[.!])", "", said)
+    said = re.sub(r",? (?:so|and|but) (?=(?:please )?(?:don't|do not) )", "; ", said)
     if not re.match(r"(?:once|when|after|before|as|since|because|while|if|until|though)\b", said, re.I):
         said = re.sub(r", (?=(?:don't|do not|please|never (?:touch|walk|enter|cross|go|step|let)) )", "; ", said)
     if not blocks:
@@ -50,12 +52,16 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
         r"\1\2; \3 goes on \1",
         said,
     )
+    if len(re.findall(rf"\b(?:{block})\b", said)) == 2 and not w.STACK_NOUNS & set(said.lower().split()):
+        said = re.sub(
+            rf"({block})((?:(?!{block})[^;.])*?),? with ({block}) on top(?=[.,;!?]|$)", r"\1\2; \3 goes on \1", said
+        )
     said = _named_later(said, several)
-    goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his"))
+    goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his", "that", "this"))
     robot = "|".join(robots) or "#"
     ends = re.compile(
         rf"(?:(?:{_TO})(?<! over)|(?:{block}) over|goes on) (?:top of )?(?:the )?(?:\w+'s )?(?:own )?"
-        rf"(?:{goal}|bench|tray|dog|back|one|it|there)\W*$"
+        rf"(?:{goal}|bench|tray|dog|back|one|it|there)(?: one)?\W*$"
     )
 
     def gapped(m: re.Match[str]) -> str:
@@ -100,7 +106,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
         said = re.sub(
             rf"^({place}): ({several})(, (?!{block})[^:]*)\.?$", lambda m: f"{_and(m[2])} go on {m[1]}{m[3]}.", said
         )
-        said = re.sub(rf"^({place}): ({several})\.?$", lambda m: f"{_and(m[2])} go on {m[1]}.", said)
+        said = re.sub(rf"^({place}): ({several})(?=\.?$|;)", lambda m: f"{_and(m[2])} go on {m[1]}", said)
         said = re.sub(rf"^({place})(?::|,) (?=(?:{block}) goes)", r"At \1, ", said)
     return _split_at_colon(said)
 
@@ -128,7 +134,8 @@ def _named_later(said: str, several: str) -> str:
     """Reads "Two blocks go there, namely A and B": A and B go there."""
     group = re.compile(
         r"\b(?:the |a |an |these |those )?(?:(?:two|three|four) (?:blocks|cubes|of them)|pair|trio|one block|"
-        r"one cube|two|three|four|blocks|ones|cubes)\b(?: of (?:blocks|cubes|them))?",
+        r"one cube|two|three|four|blocks|ones|cubes|load|cargo|delivery|passengers?|following)\b(?: of "
+        r"(?:blocks|cubes|them))?",
         re.I,
     )
     named = re.search(rf",? (?:namely|that is,?|i\.e\.,?|to wit,?|meaning) ({several})(,)?", said)
@@ -150,18 +157,21 @@ def _count(group: str) -> int:
 def _imperatives(said: str) -> str:
     def order(match: re.Match[str]) -> str:
         verb = match["verb"]
-        at_start = not match.start() and verb.lower() in ("position", "park", "line")
+        at_start = verb.lower() in _DOUBTFUL
+        at_start = at_start and (not match.start() or match["next"][0].isupper() or match["next"] in ("it", "them"))
         if verb.lower() not in _VERBS and not at_start:
             return match[0]
         lead, before = match["lead"], match.string[: match.start()]
         joined = lead.strip()[:1] in (",", ":") and re.search(r"[A-Z][a-z]+|\b(?:it|them|this)\b", before[1:])
         if joined and not _SUBORDINATE.search(before):
             lead = "; then " if "then" in lead else "; "
-        return f"{lead}you {verb[0].lower()}{verb[1:]} {match['next']}"
+        who = "you must" if verb.lower() in _DOUBTFUL else "you"
+        return f"{lead}{who} {verb[0].lower()}{verb[1:]} {match['next']}"
 
     return re.sub(
-        rf"(?P<lead>^(?i:please,? |kindly |pls,? |now,? |then,? |first,? |so,? |just )?"
-        rf"|[:,] (?:then |please |and |just )?|\bso |\band (?:then )?)(?P<verb>[A-Za-z]+) {_NEXT}",
+        rf"(?P<lead>^(?i:please,? |kindly |pls,? |now,? |then,? |first,? |so,? |just |also,? )*"
+        rf"|[:,] (?:then |please |and |just )?|\bso |\bbut (?:please )?|\band (?:then |finally |lastly |"
+        rf"afterwards |also |just )?)(?P<verb>[A-Za-z]+) {_NEXT}",
         order,
         said,
     )

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from planners.errors import NotUnderstoodError
 from planners.language.free.clauses import Clause, Located
+from planners.language.free.discourse import Reference
 from planners.language.free.parser import Word
-from planners.language.free.references import Reference, Referent
+from planners.language.free.references import Referent
 from planners.language.free.statements import Put, Statement
 from planners.language.lexicon import Entity
 
@@ -32,8 +33,12 @@ class ClauseReader:
         self.so_far: list[Statement] = []
         self.describes = False  # whether a state was announced ("the goal is as follows")
         self.begun = False  # whether an earlier sentence asks for something
+        self.sentence: frozenset[str] = frozenset()  # the words of the sentence
+        self.zone_named = False  # whether the sentence before or this one names a part of the floor
+        self.upcoming = ""  # the sentence after it
         self.remarks: list[str] = []
-        self.facts: set[int] = set()  # clauses that only tell something, and so need not be accounted for
+        self.pending: list[tuple[str, Entity, int]] = []  # what is to be moved, and a later statement must say where
+        self.facts: set[Clause] = set()  # clauses that only tell something, and so need not be accounted for
 
     def _remark(self, clause: Clause) -> list[Statement]:
         self.remarks.append(self._said(clause))

@@ -1,5 +1,6 @@
 """Towers: what is said of who stands where gives constraints, and one order must satisfy them all."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
@@ -24,6 +25,10 @@ _DIRECTIONS = {
     "top down": False,
     "downwards": False,
     "highest to lowest": False,
+    "from the bottom": True,
+    "from below": True,
+    "from the top": False,
+    "from above": False,
 }
 _LOWEST = word_set("below cellar base bottom lowest lowermost undermost foundation ground foot bottommost underneath")
 _BREAKS = frozenset((",", ";", ":", ".", "and", "then", "with", "while", "but", "-", "whose", "&"))
@@ -47,6 +52,8 @@ class Sketch:
         row: Blocks that were listed one after another.
         plain: How many of them without a word on where they are.
         seen: Blocks in the order in which they were named, each by its own words.
+        before: The block that "it" means in the next sentence.
+        unclear: Why it is not known on which bench it stands.
     """
 
     text: str
@@ -59,6 +66,8 @@ class Sketch:
     row: list[Entity] = field(default_factory=list)
     plain: int = 0
     seen: list[Entity] = field(default_factory=list)
+    before: Entity | None = None
+    unclear: AmbiguousEntityError | None = None
 
     def order(self) -> Order:
         """Its blocks from below.
@@ -133,7 +142,9 @@ def layered(words: Sentence, masks: dict[str, Mask]) -> bool:
         "roof",
     }
     apart = {word.lower for word in words if word.lower in ("below", "above") and not word.all("pobj")}
-    return len(blocks) > 1 and bool(strong & {word.lower for word in words} or len(apart) > 1)
+    below = [word for word in words if word.lower in ("below", "under", "beneath", "underneath")]
+    lower = any(_block(noun, masks) for word in below for noun in word.all("pobj"))
+    return len(blocks) > 1 and bool(lower or strong & {word.lower for word in words} or len(apart) > 1)
 
 
 def describes(words: Sentence, masks: dict[str, Mask]) -> bool:
@@ -148,7 +159,7 @@ def goes_on(words: Sentence, masks: dict[str, Mask]) -> bool:
     low = {word.lower for word in words}
     others = [masks[word.text] for word in words if word.text in masks and _block(word, masks) is None]
     follows = low & word_set("finish finishes end follow follows next then last finally it that")
-    denied = low & word_set("not n't never alone untouched no")
+    denied = low & word_set("not n't never alone untouched no stay stays remain remains")
     return bool(follows) and not denied and not others and any(_block(word, masks) for word in words)
 
 
@@ -157,13 +168,14 @@ def sketch(words: Sentence, masks: dict[str, Mask], into: Sketch) -> None:
     low = [word.lower for word in words]
     said = " ".join(low)
     for phrase, upwards in _DIRECTIONS.items():
-        if phrase in said:
+        if phrase in said and f"{phrase} of" not in said:
             into.upwards = upwards
             words = _without(words, phrase.split())
             break
-    before: Entity | None = into.row[-1] if into.row else None
+    before = into.before or (into.row[-1] if into.row else None)
     for segment in _segments(words):
         before = _read(segment, masks, into, before)
+    into.before = before
 
 
 def _without(words: Sentence, phrase: list[str]) -> Sentence:
@@ -234,6 +246,8 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
 
 def _rank(low: list[str], upwards: bool | None) -> "int | str | None":
     words = set(low)
+    if re.search(r"\blower (?:one|block|cube|of)\b", " ".join(low)):
+        return 0
     if words & _LOWEST or (words & BENCHES and not words & {"top"}):  # "blue on the bench"
         return 0
     if words & (TOP_WORDS - {"cap"}):

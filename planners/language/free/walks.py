@@ -62,6 +62,9 @@ class WalkReader(PutReader):
             ref.place for p, ref in roles.places if p.preposition in w.GOAL | {"beside"} and ref.place is not None
         ]
         tables = [place for place in tables if place.kind == "table"]
+        called = clause.lemma in w.SEND | w.CARRY and w.PERSONAL & {x.lower for x in clause.words}
+        if called and not tables and self.discourse.person is not None:
+            tables = [self.discourse.person]
         tray = self.lexicon.trays.get(robot, "")
         cargo = tuple(e for p, ref in roles.places if p.preposition in ("with", "for") and p.preposition == "with"
                       for e in ref.objects)  # fmt: skip

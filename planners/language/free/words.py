@@ -47,6 +47,8 @@ SET = word_set(
     "stick mount install arrange settle stow store unload offload load stack pile heap build assemble add slide "
     "slip dump put-down lower release locate house shelve align line"
 )
+PUTS = word_set("put place set lay deposit stack drop deliver mount position bring carry")
+KNOWING = word_set("check see test verify know find learn tell show")
 STATE = word_set(
     "be lie sit stand rest belong end finish remain stay live reside go come hang appear find wind perch balance "
     "ride wait repose settle start lodge sleep dwell"
@@ -58,6 +60,8 @@ TOUCH = word_set(
     "touch disturb nudge handle bother budge displace shift move pick grab grip grasp lift hold take use brush "
     "bump knock contact interfere mess fiddle tamper play lay meddle reposition relocate manipulate"
 )
+HANDLE = word_set("unload offload pick lift carry bring grab transport deliver ship ferry fetch")
+SHUN = word_set("avoid cross enter bypass skirt circumvent dodge evade traverse")
 AVOID = word_set("avoid exclude skirt bypass circumvent dodge evade spare shun omit")
 ENTER = word_set(
     "enter cross walk step tread go pass trample cut intersect traverse set run trot stroll wander move travel "
@@ -67,6 +71,7 @@ WALK = word_set(
     "go walk come return head trot run stand wait park stay be end move travel remain proceed march finish stop "
     "sit rest arrive hurry wander stroll trudge position station linger hang lie get"
 )
+GOES = word_set("go come return head walk trot run march hurry trudge")
 PICK = word_set("lift pick grab grasp grip raise take fetch collect get hoist")
 ORDER_NOUNS = word_set("order sequence")
 SIGNALS = word_set("say tell call shout give signal ask press nod wave clap whistle command order want like decide")
@@ -84,9 +89,11 @@ BLOCK_NOUNS = word_set(
 )
 GROUP_NOUNS = word_set(
     "all both each everything rest remainder lot set others two three four five six pair trio quartet them these "
-    "those they every else everybody everyone other whole couple group bunch first second third fourth last"
+    "those they every any else everybody everyone other whole couple group bunch first second third fourth last"
 )
 BENCHES = word_set("bench benches table tables workbench tabletop worktop desk")
+EMPTY = word_set("empty free vacant unoccupied unused bare clear correct proper")
+FULL = word_set("full crowded occupied home original starting wrong cluttered busy")
 SIDES = word_set("side end place location destination station")
 TRAYS = word_set("tray back saddle board")
 HEADERS = word_set(
@@ -97,6 +104,7 @@ ARMS = word_set(
     "arm arms gripper grippers hand hands robot robots manipulator team everyone everybody anyone anybody nobody"
 )
 SPEAKERS = word_set("i you we me us my your our he she him his her people person somebody someone colleague")
+PEOPLE = word_set("i we he she they people person somebody someone colleague")
 BOTTOM = word_set(
     "bottom base foundation lowest lowermost underneath ground bottommost foot undermost below floor first"
 )
@@ -130,7 +138,7 @@ BENIGN = word_set(
     "aboard board quick quickly piles pile overhead dog's required desired wanted needed necessary done finished "
     "complete ready set all-in-all respectively likewise thx pls ages weight colour colours color colors warm "
     "only-then of course certainly definitely simple everything-else one ones two three four five six pair trio "
-    "couple"
+    "couple sight picture frame view"
 )
 """Words that may stand in a clause which is acted on and that change nothing of what is read."""
 REPEATS = word_set("twice thrice times repeatedly forever continuously hourly daily alternately endlessly")
@@ -142,11 +150,13 @@ UNITS = word_set(
     "cm mm centimetre centimetres centimeter centimeters millimetre millimetres metre metres meter meters inch "
     "inches degree degrees seconds minutes hours"
 )
+NEEDS = word_set("need require want await lack miss expect request deserve")
+PERSONAL = word_set("me us him her")
 QUESTIONS = word_set("is are was were do does did has have am")
 AWAY = word_set("off out away clear around outside beyond past from except round outdoors")
 FORBIDDEN = word_set("limits bounds forbidden taboo prohibited banned restricted closed")
 ALONE = word_set("alone untouched undisturbed unmoved be peace")
 FLAT = word_set("side flat directly loose loosely apart separately straight individually singly")
 DOWN_WORDS = word_set("off down")
-ENDS = word_set("be end finish remain hang park stand wait find see stop require need expect want")
+ENDS = word_set("stay sit be end finish remain hang park stand wait find see stop require need expect want")
 """What is said of how a robot stands when all is done."""

@@ -1,0 +1,112 @@
+"""What people say in passing, taken out before anything is read: greetings, thanks, tags; and their synonyms."""
+
+import re
+
+_TAGS = re.compile(
+    r"(?:, (?:(?:will|would|could|can|won't) you|okay|ok|right|yeah|you know|you see|I think|I guess|I suppose|"
+    r"I believe|however|though|by contrast|on the other hand|for (?:its|his|her|their) part|as a result|in turn|"
+    r"thanks|thank you|cheers|mind you|in other words|that is to say|as I said|as you know)|"
+    r",? (?:if you (?:would|will|could|can|like|please|don't mind|wouldn't mind)|if possible|of course|as it were|"
+    r"if (?:that's|it's|that is|it is) (?:all right|alright|ok|okay|possible|no trouble|not too much trouble)|"
+    r"so to speak|as (?:always|usual|ever)|for a change|by the way|for once))"
+    r"(?: please)?(?P<end>,|(?=[.!?;]|$))"
+)
+_OPENERS = re.compile(
+    r"(?P<start>^|[.!?;] )(?:(?:right(?: then)?|okay(?: then)?|ok(?: then)?|well|alright|all right|now then|"
+    r"oh|ah|hm|hmm|"
+    r"so|look|listen(?: up)?|attention|good|great|fine|anyway|you know what|dear (?:team|robots|all)|team|robots|folks|"
+    r"everyone|guys|hi(?: (?:all|team|there|everyone|robots))?|hello(?: (?:all|team|there|everyone|robots))?|"
+    r"hey(?: (?:all|team|there|everyone|robots))?|"
+    r"good (?:morning|afternoon|evening|day)(?: (?:all|team|everyone))?|"
+    r"by the way|one more thing|another thing|and another thing|whatever (?:you do|happens|else you do)|"
+    r"the thing is|long story short|in short|"
+    r"to (?:begin|start) with|if you (?:would|will|could|can|please|don't mind)|for the record|be a dear|"
+    r"for now|for today|with (?:that|this) in mind|that said|having said that|that being said|apart from that|"
+    r"other than that|"
+    r"besides that|besides|in addition|additionally|furthermore|moreover|in that case|in any case|all the same|"
+    r"if you ask me|as a reminder|please note|note|"
+    r"just so you know|as for today)(?:,|:| [-\u2013\u2014])\s+)+(?P<next>\w)",
+    re.I,
+)
+_THANKS = re.compile(
+    r"(?<=[.!?]) (?:many thanks|thanks(?: a lot| so much)?|thank you(?: (?:very|so) much)?|cheers)[.!]?$", re.I
+)
+_BENCH = r"(?:the|that) (?:bench|table|place|side|spot)"
+_THEY = r"(?:it|they|both|all|everything|we|he|she|the blocks?)(?: all| both)?"
+_CAME = r"(?: originally| first)?(?: came| started(?: out| off)?| set out| set off| began| stood| lay| was| were| sat)"
+_BEFORE = (
+    r"(?: from| on| at| in)?(?: right)?(?: at first| originally| in the first place| at the (?:start|beginning|moment)|"
+    r" to begin with| before| earlier| all along| to start with)?"
+)
+_PLACES = (
+    (rf"\b{_BENCH},? (?:that|which)(?:'s| is)(?: still| currently| now)? (?P<how>empty|free|vacant|bare|unoccupied)\b",
+     r"the empty bench"),
+    (rf"\b{_BENCH} with nothing on it\b", "the empty bench"),
+    (rf"\b{_BENCH} (?:(?:that|which|where|from which|on which) )?{_THEY}(?:'s| is| are| was| were)?(?: all)?"
+     rf"(?: came| started| began| set out| stood| lay| lies| stands| sat)(?: out| off)?{_BEFORE}\b", "the home bench"),
+    (rf"\b(?:to|at|on)? ?where {_THEY}{_CAME}{_BEFORE}(?=[.,;!?]| and\b|$)", " on the home bench"),
+    (r"\bfrom (?:where|whence) (?:it|they) came\b", "on the home bench"),
+    (r"\b(?:its|their|his|her) (?:original|old|former|first|starting|home) (?:place|position|spot|bench|table|"
+     r"location)\b",
+     "the home bench"),
+    (rf"\b{_BENCH} (?:opposite|across(?: the (?:hall|room|way|aisle|floor|workshop|lab))?|on the (?:other|far) side|"
+     r"over the way)(?: the (?:hall|room|way|aisle|floor|workshop|lab))?\b", "the other bench"),
+)  # fmt: skip
+
+
+_SYNONYMS = (
+    (r"\b(?P<s>stays?|remains?) put\b", r"\g<s> where it is"),
+    (r"\b[Tt]here(?:'s| is) no (?:reason|cause) to\b", "There is no need to"),
+    (r"\b(?P<a>[Aa])part from (?!that\b|this\b)", r"except for "),
+    (r"\b(?:with the exception of|aside from|leaving out)\b", "except"),
+    (r"\b(?P<all>[Ee]verything|[Aa]ll (?:the )?blocks|[Ee]very block|[Aa]nything) (?:that|which) (?:is|"
+     r"are)(?:n't| not) ",
+     r"\g<all> except "),
+    (r",? i\.e\.,? ", ", "),
+    (r"\bspend(?P<s>s?) the (?:night|day|afternoon|evening|weekend|morning|rest of the (?:day|night))\b", r"stay\g<s>"),
+    (r"(?P<b>\w+) \((?:at |in )?(?:the )?(?P<r>bottom|middle|top|base)\)", r"\g<b> at the \g<r>"),
+    (r"(?P<b>\b[a-z]+)'s (?P<d>finished|done|complete|completed|ready|built|there|loaded|unloaded|standing|over)\b",
+     r"\g<b> is \g<d>"),
+    (r",?(?: and| with)? (?:none|no (?:block|one|cube))(?: of (?:them|these))?(?: (?:lying|sitting|standing|"
+     r"resting|being))? "
+     r"on (?:top of )?(?:another|any other|each other|one another)(?: one| block)?\b", ", not stacked"),
+    (r"\b(?:an? )?(?:no-go|no go|forbidden|prohibited|restricted) (?:area|zone|territory|ground)\b", "off limits"),
+    (r"\b[Ll]et (?P<x>(?!me\b|us\b)[^,.;:]{1,40}?) be(?=[.,;!?]|$| and\b)", r"leave \g<x> alone"),
+    (r" \+ ", " and "),
+    (r"\bmade up of\b", "made of"),
+)  # fmt: skip
+
+
+def tidied(text: str) -> str:
+    """The text without what is said in passing: greetings, tags, thanks."""
+    text = re.sub(r"\bthats\b", "that's", re.sub(r"\s+", " ", text)).strip()
+    for said, meant in _SYNONYMS:
+        text = re.sub(said, meant, text)
+    text = re.sub(r",? until further notice\b", "", text)
+    text = re.sub(r"\bhold(?P<s>s?) (?:its|his|her) (?:position|ground|station|place)\b", r"wait\g<s>", text)
+    text = re.sub(
+        r"\b(?:have|take|get|enjoy) (?:a|its|his|her) (?:\w+ )?(?:rest|break|breather|nap|pause)\b", "wait", text
+    )
+    text = re.sub(
+        r"\b(?:has|takes|gets|enjoys) (?:a|its|his|her) (?:\w+ )?(?:rest|break|breather|nap|pause)\b", "waits", text
+    )
+    text = re.sub(r"\b[Ii]n the meantime\b", "meanwhile", text)
+    text = re.sub(r"\s*(?:->|=>|\u2192)\s*(?:to )?(?=on\b|onto\b)", " ", text)
+    text = re.sub(r"\s*(?:->|=>|\u2192)\s*(?:to )?", " to ", text)
+    text = _THANKS.sub("", text)
+    text = _OPENERS.sub(lambda m: f"{m['start']}{m['next'].upper()}", text)
+    text = _TAGS.sub(lambda m: "," if m["end"] and re.search(r"\w,$", m[0]) and _runs_on(m) else "", text)
+    for said, meant in _PLACES:
+        text = re.sub(said, lambda m, meant=meant: m[0] if _stays(m) else meant, text, flags=re.I)
+    text = re.sub(r"\bahead of (?!time|schedule)", "before ", text)
+    return re.sub(r"\s*[\u2013\u2014]\s*|\s+-\s+", ", ", text)
+
+
+def _stays(match: re.Match[str]) -> bool:
+    """Whether the clause says that something stays where it is, and not that it goes there."""
+    before = match.string[: match.start()].strip()
+    return bool(re.search(r"\b(?:stays?|remains?|leaves?|keeps?|kept|left)\b[^.,;:!?]*$", before, re.I))
+
+
+def _runs_on(match: re.Match[str]) -> bool:
+    return not re.match(r" (?:and|but|or|then|please)\b", match.string[match.end() :])
