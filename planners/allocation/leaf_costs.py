@@ -6,6 +6,7 @@ cost). A leaf is done with the first letter at which its word satisfies the form
 before it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,22 +81,26 @@ class LeafCosts:
         target = np.concatenate([stay, workspace.moves[:, 1]])
         moves = np.concatenate([np.zeros(cells), np.ones(len(workspace.moves))])
         layers, steps = self._layers()
+        self._ends = layers
+        self._steps: list[list[tuple[NDArray[np.bool_], int, str, float]]] = [[] for _ in layers]
+        for layer, able, following, action in steps:
+            self._steps[layer].append((able, following, action.name, action.cost))
         heads, tails, weights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
-        for layer, able, following, cost in steps:
+        for layer, able, following, action in steps:
             # moving into a cell where the leaf ends, although it ends by staying as well, gains nothing
             idle = (moves > 0) & layers[following][target] & layers[following][source]
             used = np.flatnonzero(able[source] & (self._every_exit | ~idle))
             heads.append(layer * cells + source[used])
             tails.append(following * cells + target[used])
-            weights.append(moves[used] + cost)
+            weights.append(moves[used] + action.cost)
         self._solve(np.concatenate(heads), np.concatenate(tails), np.concatenate(weights), np.concatenate(layers))
 
-    def _layers(self) -> tuple[list[NDArray[np.bool_]], list[tuple[int, NDArray[np.bool_], int, float]]]:
+    def _layers(self) -> tuple[list[NDArray[np.bool_]], list[tuple[int, NDArray[np.bool_], int, Action]]]:
         """The product without the map: layers are pairs of automaton state and mode, before the letter is read.
 
         Returns:
             Per layer, in which cells the leaf ends with the letter read there; and the steps between layers: layer,
-            cells in which the step is possible, layer after it, cost of its action.
+            cells in which the step is possible, layer after it, its action.
         """
         labels = [label & self._automaton.atoms for label in self._workspace.labels]
         kinds = {label: number for number, label in enumerate(dict.fromkeys(labels))}
@@ -117,7 +122,7 @@ class LeafCosts:
                         if key not in numbers:
                             numbers[key] = len(numbers)
                             self._keys.append(key)
-                        steps.append((len(ends) - 1, able, numbers[key], action.cost))
+                        steps.append((len(ends) - 1, able, numbers[key], action))
         return ends, steps
 
     def _possible(self, action: Action) -> NDArray[np.bool_]:
@@ -144,10 +149,11 @@ class LeafCosts:
         entries = (np.concatenate([weights, np.zeros(len(ends))]), (rows, np.concatenate([heads, ends])))
         graph = csr_array(entries, shape=(total, total))
         distance, self._next = dijkstra(graph, indices=np.arange(size, total), return_predecessors=True)
-        self._keep(exits, distance[:, :cells])
+        self._keep(exits, distance[:, :size])
 
-    def _keep(self, exits: NDArray, costs: NDArray) -> None:
+    def _keep(self, exits: NDArray, to_go: NDArray) -> None:
         """Drops exits from which nothing is gained over another exit and the walk from there."""
+        costs = to_go[:, : len(self._workspace)]
         kept: list[int] = []
         away: list[NDArray] = []
         for number in np.argsort(costs.min(axis=1), kind="stable"):
@@ -160,7 +166,8 @@ class LeafCosts:
             if len(exits) > 1:
                 away.append(self._workspace.distances(int(exits[number])))
         self.exits = tuple(int(exits[number]) for number in kept)
-        self.costs = costs[kept]
+        self._to_go = to_go[kept]
+        self.costs = self._to_go[:, : len(self._workspace)]
         self._next = self._next[kept]
 
     @property
@@ -171,6 +178,20 @@ class LeafCosts:
         """
         here, there = self._workspace.moves.T
         return bool((self.costs[:, here] <= self.costs[:, there] + 1.0).all())
+
+    def options(self, layer: int, cell: int) -> Iterator[tuple[str, float, int]]:
+        """What a robot may do in a cell: action, its cost, and the layer of the product after it; it begins in 0."""
+        for able, following, action, cost in self._steps[layer]:
+            if able[cell]:
+                yield action, cost, following
+
+    def ends_in(self, layer: int, cell: int) -> bool:
+        """Whether the leaf is done with the letter read there."""
+        return bool(self._ends[layer][cell])
+
+    def to_go(self, exit_number: int, layer: int, cell: int) -> float:
+        """Cost from there to an exit; infinite where there is no way."""
+        return float(self._to_go[exit_number, layer * len(self._workspace) + cell])
 
     def path(self, entry: int, exit_number: int) -> tuple[Step, ...]:
         """A cheapest way to do it from a cell to one of its exits, instant by instant."""

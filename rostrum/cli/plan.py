@@ -1,15 +1,19 @@
 """``rostrum plan``: plans for a team from a specification in hierarchical temporal logic."""
 
+from dataclasses import asdict
 from json import dumps
 from pathlib import Path
 from typing import Literal
 
+from planners.allocation.deconflict import deconflicted
 from planners.allocation.orders import Reading
 from planners.allocation.plan_team import TeamCfg, plan_team
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_file import read_team
 from planners.allocation.team_plan import TeamPlan
+from planners.allocation.timetable import Timetable
+from planners.errors import InfeasibleError
 from planners.logic.automaton import Automaton, to_dot
 from planners.logic.hierarchy import render
 from rostrum.cli.terminal import line
@@ -47,21 +51,32 @@ def plan(
     line(render(team.specification))
     line("")
     line(explain_team(problem, found))
+    table = _timetable(problem, found)
     if json is not None:
-        replace_text(json, dumps(as_data(problem, found), indent=1))
+        replace_text(json, dumps(as_data(problem, found, table), indent=1))
         line(f"plan: {json}")
     if show:
         from rostrum.report.team_page import write_team_page
 
         out.mkdir(parents=True, exist_ok=True)
-        write_team_page(team.specification, problem, found, out / "plan.html", spec.stem)
+        write_team_page(team.specification, problem, found, table, out / "plan.html", spec.stem)
         for leaf, formula in problem.orders.formulas.items():
             replace_text(out / f"{leaf}.dot", to_dot(Automaton(formula).complete(), f"{leaf}: {formula}"))
         line(f"page: {out / 'plan.html'}")
     return 0
 
 
-def as_data(problem: TeamProblem, found: TeamPlan) -> dict:
+def _timetable(problem: TeamProblem, found: TeamPlan) -> Timetable | None:
+    try:
+        table = deconflicted(problem, found)
+    except InfeasibleError as error:
+        line(f"on the floor: {error}")
+        return None
+    line(f"on the floor: nobody meets anybody; the last one arrives at tick {table.length}")
+    return table
+
+
+def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None) -> dict:
     """The plan as JSON data; cells as on the map."""
     cells = problem.workspace.cells
     return {
@@ -81,4 +96,9 @@ def as_data(problem: TeamProblem, found: TeamPlan) -> dict:
             }
             for one in found.assignments
         ],
+        "timetable": table
+        and {
+            robot: [{**asdict(visit), "cell": list(cells[visit.cell])} for visit in visits]
+            for robot, visits in table.visits.items()
+        },
     }

@@ -3,12 +3,13 @@
 No scripts: the floor plan is SVG that animates itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_plan import Assignment, TeamPlan
+from planners.allocation.timetable import Timetable
 from planners.logic.automaton import Automaton, guard
 from planners.logic.hierarchy import Specification
 from planners.logic.parse import parse
@@ -18,11 +19,12 @@ from rostrum.runs.folder import replace_text
 
 CELL = 30.0
 LARGEST = 1.6  # of a unit on the screen [px]
-SECONDS_PER_UNIT = 0.35  # of the animation, per unit of cost
+SECONDS_PER_TICK = 0.35  # of the animation
 HOLD = 2.0  # [s] that the animation rests at its end
 MOST_STATES = 24  # of an automaton that is shown
 _POLICY = "; ".join(f"{what} 'none'" for what in ("script-src", "object-src", "connect-src", "frame-src", "base-uri"))
 _HUES = (205, 28, 140, 330, 265, 90, 0, 175, 50, 230)
+_NO_TABLE = "No way was found on which the robots do not meet."
 _OWN = """
 .floor { display: block; width: 100%; } .floor .cell { fill: var(--soft); } .floor .region { fill: var(--accent-soft); }
 .floor text { fill: var(--faint); font-size: 10px; text-anchor: middle; } .floor .name { fill: #fff; font-weight: 700; }
@@ -33,7 +35,12 @@ pre.plain { font-size: 13px; margin: 0; }
 
 
 def write_team_page(
-    specification: Specification, problem: TeamProblem, plan: TeamPlan, path: Path, title: str = "Team plan"
+    specification: Specification,
+    problem: TeamProblem,
+    plan: TeamPlan,
+    table: Timetable | None,
+    path: Path,
+    title: str = "Team plan",
 ) -> None:
     """Writes the page.
 
@@ -41,6 +48,7 @@ def write_team_page(
         specification: Levels from the root down.
         problem: What was planned.
         plan: The plan.
+        table: Where everybody is when; None when no way was found on which they do not meet.
         path: Where to write.
         title: Heading.
     """
@@ -60,7 +68,7 @@ def write_team_page(
             class_="numbers",
         ),
         element("h2", "On the floor"),
-        element("div", floor_plan(problem, plan), class_="card"),
+        element("div", floor_plan(problem, table), class_="card") if table else element("p", _NO_TABLE),
         element("h2", "Who does what when"),
         element("div", gantt(problem, plan), class_="card"),
         element("h2", "In words"),
@@ -82,7 +90,7 @@ def write_team_page(
     replace_text(path, text)
 
 
-def floor_plan(problem: TeamProblem, plan: TeamPlan) -> Markup:
+def floor_plan(problem: TeamProblem, table: Timetable) -> Markup:
     """The map with regions and names, and every robot on its way."""
     workspace = problem.workspace
     rows = max(y for _, y in workspace.cells)
@@ -106,7 +114,7 @@ def floor_plan(problem: TeamProblem, plan: TeamPlan) -> Markup:
                 x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
                 yield element("text", name, x=x, y=y + 4.0)
 
-    robots = (_moving(problem, plan, index, middle) for index in range(len(problem.robots)))
+    robots = (_moving(problem, table, index, middle) for index in range(len(problem.robots)))
     return element(
         "svg", *squares(), *robots, class_="floor", viewBox=f"0 0 {width:g} {height:g}", role="img",
         style=f"max-width: {LARGEST * width:g}px",
@@ -114,20 +122,14 @@ def floor_plan(problem: TeamProblem, plan: TeamPlan) -> Markup:
     )  # fmt: skip
 
 
-def _moving(problem: TeamProblem, plan: TeamPlan, index: int, middle) -> Markup:  # noqa: ANN001
+def _moving(problem: TeamProblem, table: Timetable, index: int, middle: Callable[[int], tuple[float, float]]) -> Markup:
     robot = problem.robots[index]
-    track = [(0.0, middle(robot.cell))]
-    for one in sorted((a for a in plan.assignments if a.robot == robot.name), key=lambda a: a.start):
-        at = one.start
-        for step, following in zip(one.steps, (*one.steps[1:], None), strict=True):
-            track.append((at, middle(step.cell)))
-            at += step.cost if following is not None else 0.0
-    length = max(plan.makespan, 1.0)
-    duration = length * SECONDS_PER_UNIT + HOLD
-    share = (length * SECONDS_PER_UNIT) / duration
-    times = [min(at / length, 1.0) * share for at, _ in track]
-    points = [point for _, point in track]
-    times, points = [*times, 1.0], [*points, points[-1]]
+    length = max(table.length, 1)
+    duration = length * SECONDS_PER_TICK + HOLD
+    share = length * SECONDS_PER_TICK / duration
+    ticks = [*range(length + 1), length]
+    times = [*(tick / length * share for tick in ticks[:-1]), 1.0]
+    points = [middle(table.cell(robot.name, tick)) for tick in ticks]
     motion = element(
         "animateTransform", attributeName="transform", type="translate", dur=f"{duration:.1f}s",
         repeatCount="indefinite", keyTimes=";".join(f"{t:.5f}" for t in times),
