@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planners.allocation.action_model import RESTING, Action, ActionModel, Mode
-from planners.allocation.orders import Reading
+from planners.allocation.orders import Reading, leaf_orders
 from planners.allocation.team import TeamProblem, TeamRobot, compile_problem
 from planners.allocation.workspace import Cell, Workspace, grid
 from planners.logic.hierarchy import Specification, validate
@@ -61,7 +61,7 @@ class Instance:
         """The tables."""
         workspace = self.workspace()
         robots = tuple(TeamRobot(name, "gripper", workspace.index[cell]) for name, cell in self.robots.items())
-        return compile_problem(self.specification, workspace, {"gripper": GRIPPER}, robots, reading)
+        return compile_problem(leaf_orders(self.specification, reading), workspace, {"gripper": GRIPPER}, robots)
 
     def mirrored(self) -> "Instance":
         """The same problem with columns counted from the other side."""

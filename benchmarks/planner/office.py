@@ -14,8 +14,8 @@ from typing import Any
 from benchmarks.result import BenchResult, Metric
 from planners.allocation.action_model import action_model
 from planners.allocation.partition import Objective
-from planners.allocation.plan_team import TeamCfg, plan_team
-from planners.allocation.team import TeamRobot, compile_problem
+from planners.allocation.plan_team import TeamCfg, plan_choices
+from planners.allocation.team import TeamRobot, compile_choices
 from planners.allocation.team_plan import TeamPlan
 from planners.allocation.workspace import read_map
 from planners.logic.hierarchy import validate
@@ -92,8 +92,8 @@ def _timed(
     begin = time.perf_counter()
     workspace = read_map(ground)
     robots = tuple(TeamRobot(name, "1", workspace.locate(cell, name)) for name, cell in cells.items())
-    problem = compile_problem(validate(specification), workspace, {"1": action_model(domain, "1")}, robots)
-    plan = plan_team(problem, TeamCfg(objective))
+    problems = compile_choices(validate(specification), workspace, {"1": action_model(domain, "1")}, robots)
+    _, plan = plan_choices(problems, TeamCfg(objective))
     return time.perf_counter() - begin, plan
 
 

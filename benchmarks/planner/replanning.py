@@ -8,6 +8,7 @@ import numpy as np
 
 from benchmarks.planner.instances import GRIPPER, InstanceCfg, random_instance
 from benchmarks.result import BenchResult, Metric, percentile
+from planners.allocation.orders import leaf_orders
 from planners.allocation.plan_team import plan_team
 from planners.allocation.replan_team import replan_team
 from planners.allocation.team import TeamRobot, compile_problem
@@ -34,14 +35,14 @@ def run_replanning(result: BenchResult) -> None:
         workspace = instance.workspace()
         models = {"gripper": GRIPPER}
         robots = tuple(TeamRobot(name, "gripper", workspace.index[cell]) for name, cell in instance.robots.items())
-        problem = compile_problem(instance.specification, workspace, models, robots)
+        problem = compile_problem(leaf_orders(instance.specification), workspace, models, robots)
         plan = plan_team(problem)
         edited = rng.choice(sorted(instance.specification[1]))
         goal = rng.choice(sorted(instance.regions))
         levels = validate([instance.specification[0], {**instance.specification[1], edited: f"<> {goal}"}])
         moved = tuple(replace(robot, cell=rng.choice(near(workspace, robot.cell))) for robot in robots)
         begin = time.perf_counter()
-        now = compile_problem(levels, workspace, models, moved, known=problem)
+        now = compile_problem(leaf_orders(levels), workspace, models, moved, known=problem)
         after = replan_team(plan, now, PRICE)
         seconds.append(time.perf_counter() - begin)
         had = {one.leaf: one.robot for one in plan.assignments}

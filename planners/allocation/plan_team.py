@@ -1,7 +1,8 @@
 """From a compiled team problem to a plan, by the method that its size allows; every answer has a bound."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from planners.allocation.insertion import inserted
 from planners.allocation.large_neighbourhood import improved
@@ -61,6 +62,29 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
         routes = inserted(problem, cfg.objective)
         plan = _plan(problem, routes, cfg.objective, bound)
     return _improved(problem, cfg, routes, plan, bound, cfg.seconds - (time.monotonic() - begin))
+
+
+def plan_choices(problems: Sequence[TeamProblem], cfg: TeamCfg = DEFAULT) -> tuple[TeamProblem, TeamPlan]:
+    """The best plan over several choices of leaves, and the problem that it solves.
+
+    Args:
+        problems: One per choice.
+        cfg: Objective and budget; the time is that of each.
+
+    Raises:
+        InfeasibleError: none can be planned; gives the cause of the first.
+    """
+    found: list[tuple[TeamProblem, TeamPlan]] = []
+    causes: list[InfeasibleError] = []
+    for problem in problems:
+        try:
+            found.append((problem, plan_team(problem, cfg)))
+        except InfeasibleError as error:
+            causes.append(error)
+    if not found:
+        raise causes[0]
+    problem, plan = min(found, key=lambda pair: pair[1].cost)
+    return problem, replace(plan, bound=min(other.bound for _, other in found))
 
 
 def _improved(

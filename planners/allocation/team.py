@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planners.allocation.action_model import ActionModel
+from planners.allocation.choices import choices
 from planners.allocation.leaf_costs import LeafCosts
-from planners.allocation.orders import LeafOrders, Reading, leaf_orders
+from planners.allocation.orders import LeafOrders, Reading
 from planners.allocation.workspace import Workspace
 from planners.errors import FormulaError, InfeasibleError, MapError
 from planners.logic.hierarchy import Specification
@@ -89,15 +90,14 @@ class TeamProblem:
         return tuple(sum(1 << number[other] for other in self.orders.before[leaf]) for leaf in self.leaves)
 
 
-def compile_problem(
+def compile_choices(
     levels: Specification,
     workspace: Workspace,
     models: Mapping[str, ActionModel],
     robots: tuple[TeamRobot, ...],
     reading: Reading = Reading.START,
-    known: TeamProblem | None = None,
-) -> TeamProblem:
-    """Builds the tables.
+) -> tuple[TeamProblem, ...]:
+    """A problem for every smallest set of leaves that does what is asked, most often one; tables are shared.
 
     Args:
         levels: A validated specification.
@@ -105,17 +105,48 @@ def compile_problem(
         models: Action model by robot type.
         robots: The team.
         reading: What an order between two tasks means.
+
+    Raises:
+        InfeasibleError: no choice can be done; gives the cause of the first.
+        FormulaError: as :func:`compile_problem` and :func:`planners.allocation.choices.choices`.
+        ContradictionError: as the same.
+        MapError: as the first.
+    """
+    problems: list[TeamProblem] = []
+    causes: list[InfeasibleError] = []
+    for orders in choices(levels, reading):
+        try:
+            problems.append(compile_problem(orders, workspace, models, robots, problems[-1] if problems else None))
+        except InfeasibleError as error:
+            causes.append(error)
+    if not problems:
+        raise causes[0]
+    return tuple(problems)
+
+
+def compile_problem(
+    orders: LeafOrders,
+    workspace: Workspace,
+    models: Mapping[str, ActionModel],
+    robots: tuple[TeamRobot, ...],
+    known: TeamProblem | None = None,
+) -> TeamProblem:
+    """Builds the tables.
+
+    Args:
+        orders: The leaves and their order.
+        workspace: The map.
+        models: Action model by robot type.
+        robots: The team.
         known: A problem compiled before on the same map and models: tables of leaves that did not change are kept.
 
     Raises:
         MapError: no robot, or a type without an action model.
-        FormulaError: a proposition that nobody knows, or a formula that is not read.
-        ContradictionError: a circular order.
+        FormulaError: a proposition that nobody knows, or a malformed formula.
         InfeasibleError: a leaf that no robot can do, with the cause per type.
     """
     if not robots:
         raise MapError("the team has no robot; name at least one with its cell")
-    orders = leaf_orders(levels, reading)
     sayable = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
     for leaf, formula in orders.formulas.items():
         if unknown := sorted(parse(formula).atoms - sayable):

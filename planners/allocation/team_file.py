@@ -13,7 +13,7 @@ from typing import Any
 
 from planners.allocation.action_model import MOVES_ONLY, ActionModel, action_model
 from planners.allocation.orders import Reading
-from planners.allocation.team import TeamProblem, TeamRobot, compile_problem
+from planners.allocation.team import TeamProblem, TeamRobot, compile_choices
 from planners.allocation.workspace import Workspace, read_map
 from planners.errors import MapError
 from planners.logic.hierarchy import Specification, validate
@@ -35,9 +35,9 @@ class TeamFile:
     models: dict[str, ActionModel]
     robots: tuple[TeamRobot, ...]
 
-    def compiled(self, reading: Reading = Reading.START) -> TeamProblem:
-        """The tables; raises as :func:`planners.allocation.team.compile_problem` does."""
-        return compile_problem(self.specification, self.workspace, self.models, self.robots, reading)
+    def compiled(self, reading: Reading = Reading.START) -> tuple[TeamProblem, ...]:
+        """A problem per choice; raises as :func:`planners.allocation.team.compile_choices` does."""
+        return compile_choices(self.specification, self.workspace, self.models, self.robots, reading)
 
 
 def read_team(path: Path) -> TeamFile:

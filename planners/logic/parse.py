@@ -1,4 +1,4 @@
-"""Text to formula: the operators of the published exchange form, and the words of textbooks.
+"""Text to formula: the operators of the published exchange form, words, and prefix form.
 
 Precedence, tightest first: unary (``! X WX <> []``), ``U`` and ``R``, ``&&``, ``||``, ``->``. ``U``, ``R`` and ``->``
 group to the right. ``F G & |`` are read as ``<> [] && ||``.
@@ -43,6 +43,63 @@ def parse(text: str) -> Formula:
     if reader.peek() is not None:
         reader.fail("an operator (&& || -> U R) or the end")
     return result
+
+
+_WORDS = {
+    "finally": "<>", "eventually": "<>", "globally": "[]", "always": "[]", "next": "X", "until": "U", "release": "R",
+    "releases": "R", "and": "&&", "or": "||", "not": "!", "implies": "->",
+}  # fmt: skip
+_PREFIX = {"&": Operator.AND, "|": Operator.OR, "i": Operator.IMPLIES, "U": Operator.UNTIL, "R": Operator.RELEASE}
+_LETTERS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def parse_words(text: str) -> Formula:
+    """Reads a formula in words, such as ``finally (a and next b) and globally not c``.
+
+    Args:
+        text: Words of :data:`_WORDS` in any case, symbols as well; all other words are atoms.
+
+    Raises:
+        FormulaError: names the position, in the text with words replaced by symbols, and what was expected there.
+    """
+    return parse(_LETTERS.sub(lambda match: _WORDS.get(match[0].lower(), match[0]), text))
+
+
+def parse_prefix(text: str) -> Formula:
+    """Reads a formula in prefix form, such as ``& F a G ! b`` or ``U ! b a``; ``i`` is implication.
+
+    Args:
+        text: Operators ``! & | i X WX F G U R`` (and ``<> [] && || ->``) and atoms, separated by blanks.
+
+    Raises:
+        FormulaError: names the token at fault.
+    """
+    tokens = text.split()
+    if not tokens:
+        raise FormulaError("a formula in prefix form is empty")
+    formula, used = _prefix(tokens, 0, 0)
+    if used < len(tokens):
+        raise FormulaError(f"prefix formula '{text}': '{tokens[used]}' is left over after a whole formula")
+    return formula
+
+
+def _prefix(tokens: list[str], at: int, depth: int) -> tuple[Formula, int]:
+    if depth > _DEEPEST:
+        raise FormulaError(f"a prefix formula of {len(tokens)} tokens nests deeper than {_DEEPEST}; split it")
+    if at >= len(tokens):
+        raise FormulaError(f"prefix formula '{' '.join(tokens)}' ends where an operand is expected")
+    token = {"&&": "&", "||": "|", "->": "i"}.get(tokens[at], tokens[at])
+    if token in _UNARY:
+        operand, at = _prefix(tokens, at + 1, depth + 1)
+        return Formula(_UNARY[token], (operand,)), at
+    if token in _PREFIX:
+        left, at = _prefix(tokens, at + 1, depth + 1)
+        right, at = _prefix(tokens, at, depth + 1)
+        return Formula(_PREFIX[token], (left, right)), at
+    try:
+        return ltl.atom(normalise_atom(token)) if token not in ("true", "false") else parse(token), at + 1
+    except FormulaError as error:
+        raise FormulaError(f"prefix formula, token {at + 1}: {error}") from error
 
 
 def normalise_atom(text: str) -> str:

@@ -1,21 +1,23 @@
 """``rostrum plan``: plans for a team from a specification in hierarchical temporal logic."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from json import dumps
 from pathlib import Path
 from typing import Literal
 
+from planners.allocation.conflict import smallest_conflict
 from planners.allocation.deconflict import deconflicted
 from planners.allocation.orders import Reading
-from planners.allocation.plan_team import TeamCfg, plan_team
+from planners.allocation.plan_team import TeamCfg, plan_choices
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_file import read_team
 from planners.allocation.team_plan import TeamPlan
 from planners.allocation.timetable import Timetable
-from planners.errors import InfeasibleError
+from planners.errors import ContradictionError, InfeasibleError
 from planners.logic.automaton import Automaton, to_dot
-from planners.logic.hierarchy import render
+from planners.logic.hierarchy import Specification, render
+from planners.logic.parse import parse
 from rostrum.cli.terminal import line
 from rostrum.runs.folder import replace_text
 
@@ -46,9 +48,21 @@ def plan(
         0; what cannot be planned is an error with its reason.
     """
     team = read_team(spec)
-    problem = team.compiled(Reading(reading))
-    found = plan_team(problem, TeamCfg(objective, seconds))
+    cfg = TeamCfg(objective, seconds)
+    try:
+        problem, found = plan_choices(team.compiled(Reading(reading)), cfg)
+    except (InfeasibleError, ContradictionError) as error:
+        quick = replace(cfg, seconds=1.0)
+        conflict = smallest_conflict(
+            team.specification,
+            lambda levels: plan_choices(replace(team, specification=levels).compiled(Reading(reading)), quick),
+        )
+        if conflict:
+            raise type(error)("\n  ".join((f"{error}\n  these cannot hold together:", *conflict))) from error
+        raise
     line(render(team.specification))
+    if left := [leaf for leaf in _leaves(team.specification) if leaf not in problem.leaves]:
+        line(f"left out, as the formulas allow: {', '.join(left)}")
     line("")
     line(explain_team(problem, found))
     table = _timetable(problem, found)
@@ -64,6 +78,11 @@ def plan(
             replace_text(out / f"{leaf}.dot", to_dot(Automaton(formula).complete(), f"{leaf}: {formula}"))
         line(f"page: {out / 'plan.html'}")
     return 0
+
+
+def _leaves(levels: Specification) -> list[str]:
+    names = [name for level in levels for name in level]
+    return [name for level in levels for name, text in level.items() if not parse(text).atoms & set(names)]
 
 
 def _timetable(problem: TeamProblem, found: TeamPlan) -> Timetable | None:

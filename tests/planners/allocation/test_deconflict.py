@@ -7,6 +7,7 @@ import pytest
 from benchmarks.planner.instances import GRIPPER, InstanceCfg, random_instance
 from planners.allocation.action_model import MOVES_ONLY
 from planners.allocation.deconflict import deconflicted
+from planners.allocation.orders import leaf_orders
 from planners.allocation.plan_team import TeamCfg, plan_team
 from planners.allocation.team import TeamRobot, compile_problem
 from planners.allocation.timetable import Timetable
@@ -82,7 +83,7 @@ CORRIDOR = grid(7, 2, {"a": [(1, 1)], "b": [(7, 1)]}, [(1, 2), (2, 2), (3, 2), (
 def on_corridor(leaves, team, ground=CORRIDOR):
     root = " && ".join(f"<> {leaf}" for leaf in leaves)
     robots = tuple(TeamRobot(name, "w", ground.index[cell]) for name, cell in team.items())
-    return compile_problem(validate([{"root": root}, leaves]), ground, {"w": MOVES_ONLY}, robots)
+    return compile_problem(leaf_orders(validate([{"root": root}, leaves])), ground, {"w": MOVES_ONLY}, robots)
 
 
 def test_one_in_the_way_steps_aside():
@@ -90,7 +91,7 @@ def test_one_in_the_way_steps_aside():
     gripping = {"w": MOVES_ONLY, "g": GRIPPER}
     robots = (TeamRobot("mover", "g", CORRIDOR.index[2, 1]), TeamRobot("idle", "w", CORRIDOR.index[4, 1]))
     levels = validate([{"root": "<> go"}, {"go": "<> (b && grip)"}])
-    problem = compile_problem(levels, CORRIDOR, gripping, robots)
+    problem = compile_problem(leaf_orders(levels), CORRIDOR, gripping, robots)
     table = deconflicted(problem, plan_team(problem))
     assert_apart(table)
     assert table.visits["idle"][-1].cell == CORRIDOR.index[4, 2]

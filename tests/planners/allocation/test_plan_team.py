@@ -7,7 +7,7 @@ from benchmarks.planner.instances import GRIPPER, InstanceCfg, random_instance
 from planners.allocation.action_model import MOVES_ONLY
 from planners.allocation.cp_sat import solve_by_cp_sat
 from planners.allocation.insertion import inserted
-from planners.allocation.orders import Reading
+from planners.allocation.orders import Reading, leaf_orders
 from planners.allocation.partition import best_partition
 from planners.allocation.plan_team import TeamCfg, plan_team
 from planners.allocation.replan_team import replan_team
@@ -58,7 +58,7 @@ ROOM = grid(6, 1, {"a": [(1, 1)], "b": [(6, 1)]})
 def compiled(leaves, robots, models):
     root = " && ".join(f"<> {leaf}" for leaf in leaves)
     team = tuple(TeamRobot(name, kind, ROOM.index[cell]) for name, kind, cell in robots)
-    return compile_problem(validate([{"root": root}, leaves]), ROOM, models, team)
+    return compile_problem(leaf_orders(validate([{"root": root}, leaves])), ROOM, models, team)
 
 
 def test_each_does_what_its_type_can_and_what_lies_near():
@@ -85,7 +85,7 @@ def test_what_nobody_knows_nobody_able_and_nobody_there():
 def test_a_region_behind_a_wall_is_out_of_reach():
     room = grid(3, 1, {"a": [(3, 1)]}, [(2, 1)])
     problem = compile_problem(
-        validate([{"root": "<> go"}, {"go": "<> a"}]), room, {"w": MOVES_ONLY}, (TeamRobot("w", "w", 0),)
+        leaf_orders(validate([{"root": "<> go"}, {"go": "<> a"}])), room, {"w": MOVES_ONLY}, (TeamRobot("w", "w", 0),)
     )
     with pytest.raises(InfeasibleError, match="cannot be reached"):
         plan_team(problem)
@@ -96,7 +96,7 @@ def test_two_of_a_kind_waiting_for_each_other_are_untangled():
     leaves = {"a1": "<> a", "b1": "<> b", "a2": "<> a", "b2": "<> b"}
     root = "<> a1 && <> a2 && <> b1 && <> b2 && !a2 U b1 && !b2 U a1"
     team = (TeamRobot("l", "w", ROOM.index[1, 1]), TeamRobot("r", "w", ROOM.index[6, 1]))
-    plan = plan_team(compile_problem(validate([{"root": root}, leaves]), ROOM, {"w": MOVES_ONLY}, team))
+    plan = plan_team(compile_problem(leaf_orders(validate([{"root": root}, leaves])), ROOM, {"w": MOVES_ONLY}, team))
     assert plan.cost == 0.0
     assert [a.leaf for a in plan.assignments]
 
@@ -118,8 +118,8 @@ def test_tables_of_leaves_that_did_not_change_are_kept():
     instance = random_instance(InstanceCfg(6, 3, 2), 1)
     workspace, models = instance.workspace(), {"gripper": GRIPPER}
     team = tuple(TeamRobot(name, "gripper", workspace.index[cell]) for name, cell in instance.robots.items())
-    before = compile_problem(instance.specification, workspace, models, team)
+    before = compile_problem(leaf_orders(instance.specification), workspace, models, team)
     levels = validate([instance.specification[0], {**instance.specification[1], "t1": "<> a0"}])
-    after = compile_problem(levels, workspace, models, team, known=before)
+    after = compile_problem(leaf_orders(levels), workspace, models, team, known=before)
     same = [a is b for a, b in zip(before.types["gripper"].tables, after.types["gripper"].tables, strict=True)]
     assert same == [True, False, True]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planners.allocation.plan_team import TeamCfg, plan_team
+from planners.allocation.plan_team import TeamCfg, plan_choices, plan_team
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_file import read_team, team_from
 from planners.errors import FormulaError, MapError, PlannerError
@@ -19,7 +19,7 @@ def example():
 
 
 def test_the_example_is_planned_and_explained():
-    problem = read_team(EXAMPLE).compiled()
+    (problem,) = read_team(EXAMPLE).compiled()
     plan = plan_team(problem, TeamCfg("sum"))
     assert plan.gap == 0.0
     words = explain_team(problem, plan)
@@ -33,7 +33,7 @@ def test_the_example_is_planned_and_explained():
 def test_who_alone_can_is_said():
     data = example()
     data["robots"] = {"ada": data["robots"]["ada"]}
-    problem = team_from(data).compiled()
+    (problem,) = team_from(data).compiled()
     assert explain_team(problem, plan_team(problem)).count("nobody else can") == 5
 
 
@@ -79,4 +79,4 @@ def test_mangled_files_end_in_typed_errors():
                 else:
                     broken[key][inner] = json.loads(wrong)
                 with suppress(PlannerError):
-                    plan_team(team_from(broken).compiled(), TeamCfg(seconds=0.5))
+                    plan_choices(team_from(broken).compiled(), TeamCfg(seconds=0.5))

@@ -4,7 +4,7 @@ import pytest
 
 from planners.errors import FormulaError
 from planners.logic import formula as ltl
-from planners.logic.parse import normalise_atom, parse
+from planners.logic.parse import normalise_atom, parse, parse_prefix, parse_words
 
 A, B, C = map(ltl.atom, "abc")
 
@@ -66,3 +66,35 @@ def test_normalise_atom() -> None:
     assert normalise_atom("on( a ,b)") == "on(a, b)"
     with pytest.raises(FormulaError, match="not an atom"):
         normalise_atom("a && b")
+
+
+@pytest.mark.parametrize(
+    ("words", "symbols"),
+    [
+        ("finally (a and next b) and globally not c", "<> (a && X b) && [] !c"),
+        ("NOT b Until a", "!b U a"),
+        ("always (a implies eventually b)", "[] (a -> <> b)"),
+    ],
+)
+def test_words_are_read(words, symbols):
+    assert parse_words(words) is parse(symbols)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "infix"),
+    [
+        ("& F a G ! b", "<> a && [] !b"),
+        ("U ! b a", "!b U a"),
+        ("G i a X b", "[] (a -> X b)"),
+        ("| a & b c", "a || b && c"),
+        ("F on(red_block,tray)", "<> on(red_block, tray)"),
+    ],
+)
+def test_prefix_form_is_read(prefix, infix):
+    assert parse_prefix(prefix) is parse(infix)
+
+
+@pytest.mark.parametrize("text", ["", "&", "& a", "F", "a b", "U a", "F ?", "! " * 100 + "a"])
+def test_malformed_prefix_form_is_refused(text):
+    with pytest.raises(FormulaError):
+        parse_prefix(text)
