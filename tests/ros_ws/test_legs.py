@@ -92,8 +92,13 @@ def test_after_a_fault_it_gets_up_again(make_session):
         client = session.client
         publisher = client.node.create_publisher(LegCommand, topics.LEG_COMMAND.of("dog"), topics.LEG_COMMAND.qos)
         assert until(session, lambda: publisher.get_subscription_count() > 0)
-        publisher.publish(LegCommand(names=["tail"], position=[1.0], kp=[1.0], kd=[1.0]))
-        assert until(session, lambda: client.safety["dog"].state == "fault")
+        wrong = LegCommand(names=["tail"], position=[1.0], kp=[1.0], kd=[1.0])
+
+        def faulty():  # commands are sent best effort: one alone may be lost
+            publisher.publish(wrong)
+            return client.safety["dog"].state == "fault"
+
+        assert until(session, faulty)
         assert client.safety["dog"].fault == "command_names"
         assert until(session, lambda: height(session) < 0.15), dog(session)
         assert until(session, lambda: trigger(session, topics.RESET)[0])  # it is refused while joints still move
@@ -302,9 +307,10 @@ def test_a_bundle_for_another_robot_ends_the_start_with_its_reason(make_session,
 
 
 def test_in_wall_mode_it_lies_down_when_the_graph_ends(make_session):
-    for attempt in range(3):  # on a busy machine commands come late, and the driver rightly faults before it is ended
+    late = {"command_stale", "state_stale"}
+    for attempt in range(3):  # on a busy machine messages come late, and the driver rightly faults before it is ended
         faults = faults_until_the_driver_ends(make_session(f"run{attempt}", scene="yard", mode="wall"))
-        if "command_stale" not in [data["fault"] for data in faults]:
+        if not late & {data["fault"] for data in faults}:
             break
     else:
         pytest.skip("this machine is too busy for a walking robot in wall time")
