@@ -1,8 +1,15 @@
 """Words to a task tree: the bounded grammar first, free English where that has no reading, and the same checks."""
 
 import logging
+import re
 
-from planners.errors import NotUnderstoodError, ParserMissingError
+from planners.errors import (
+    AmbiguousEntityError,
+    ContradictionError,
+    NotUnderstoodError,
+    ParserMissingError,
+    PlannerError,
+)
 from planners.language.bundles import Bundle, Task, Tower
 from planners.language.checks import check
 from planners.language.compose import Composer
@@ -11,12 +18,14 @@ from planners.language.free import load_parser, read_freely
 from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
 from planners.language.task_tree import TaskNode, TaskTree
-from planners.language.tokens import tokenize
+from planners.language.tokens import printable, tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
 
+_RETURNS = re.compile(r"\b(?:back|returns?|comes? home)\b", re.I)
+_TOUCHED = "it touches"  # what :mod:`planners.language.checks` says where a ban forbids a task
 LONG = 25  # words beyond which a request is free English, and what it says of a refusal is of more use
 
 
@@ -43,17 +52,47 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         ContradictionError: the request cannot be satisfied as said.
     """
     try:
-        return read_bounded(text, world)
-    except NotUnderstoodError as error:
+        tree = read_bounded(text, world)
+    except (NotUnderstoodError, ContradictionError) as error:
         bounded = error
+        if isinstance(error, ContradictionError) and _TOUCHED not in str(error):
+            raise
+    else:
+        _check_who_returns(text, tree, world)
+        return tree
     try:
         whole, constraints = read_freely(text, world, load_parser())
         return build_tree(whole, text, constraints)
     except ParserMissingError as missing:
         log.info("%s", missing)
         raise bounded from None
-    except NotUnderstoodError as free:
+    except PlannerError as free:
+        if isinstance(bounded, ContradictionError):  # "It stays where it is. Put red on it" is none
+            raise bounded from None
+        if not isinstance(free, NotUnderstoodError):
+            raise
         raise (free if len(tokenize(text)) > LONG else bounded) from None
+
+
+def _check_who_returns(text: str, tree: TaskTree, world: WorldSnapshot) -> None:
+    """In "It goes there and later returns" the thing that is carried may be meant, or the robot that carries it.
+
+    Raises:
+        AmbiguousEntityError: the grammar sends the robot back, and free English what it carried.
+    """
+    leaves = tree.root.leaves()
+    if not _RETURNS.search(text) or len({leaf.action for leaf in leaves}) < 2:
+        return
+    try:
+        whole, _ = read_freely(text, world, load_parser())
+    except (PlannerError, ParserMissingError):
+        return
+    ends = {leaf.object: leaf.destination for leaf in leaves if leaf.object}
+    free = {task.object: task.destination for task in whole.tasks() if task.object}
+    for name in ends.keys() & free.keys():
+        if ends[name] != free[name]:
+            choices = (printable(name), "the robot that carries it")
+            raise AmbiguousEntityError(f"'{text[:80]}' does not say who comes back; name it", (text,), choices)
 
 
 def read_bounded(text: str, world: WorldSnapshot) -> TaskTree:

@@ -26,7 +26,8 @@ class BanReader(ClauseReader):
             return []
         shuns = clause.lemma in w.AVOID or w.AWAY & low or w.FORBIDDEN & low
         mind = clause.lemma in ("mind", "watch", "beware", "spare")
-        if {"longer", "may", "can"} & low and not {"not", "n't", "never"} & low - {"longer"}:
+        allowed = {"may", "can"} & low and not w.NEGATIVE_WORDS & low
+        if allowed or ("longer" in low and not {"may", "can", "must", "should"} & low):
             return []
         if clause.negated or shuns or mind or any(p.preposition in w.AWAY or p.negated for p, _ in roles.places):
             return [KeepOut(self._said(clause), zones=zones)]
@@ -65,9 +66,18 @@ class BanReader(ClauseReader):
             c.link in ("relative", "that", "how", "after") and {"where", "as"} & {x.lower for x in c.words}
             for c in clause.below
         ) and not any(ref.place for _, ref in roles.places)  # fmt: skip
-        if hands or alone or away or shuns or out or where:
-            return [Ban(text, objects=objects, moving=bool(where))]
+        left = self._left(clause, roles)
+        if hands or alone or away or shuns or out or where or left:
+            return [Ban(text, objects=objects, moving=bool(where or left))]
         return []
+
+    @staticmethod
+    def _left(clause: Clause, roles: Roles) -> bool:
+        """Whether something is just left, or stays ("Leave green.", "red stays")."""
+        said = roles.objects if clause.lemma == "leave" else roles.subjects
+        bare = not (roles.places or clause.below or clause.adverbs or clause.negated or clause.past or clause.passive)
+        told = clause.link in ("root", "and") and not any(ref.robot for ref in roles.all())
+        return bare and told and clause.lemma in ("leave", "stay", "remain") and any(ref.objects for _, ref in said)
 
     def _denied(self, clause: Clause, roles: Roles) -> list[Statement]:
         text, low = self._said(clause), {word.lower for word in clause.words}

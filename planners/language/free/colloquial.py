@@ -44,6 +44,10 @@ _PLACES = (
     (rf"\b{_BENCH} with nothing on it\b", "the empty bench"),
     (rf"\b{_BENCH} (?:(?:that|which|where|from which|on which) )?{_THEY}(?:'s| is| are| was| were)?(?: all)?"
      rf"(?: came| started| began| set out| stood| lay| lies| stands| sat)(?: out| off)?{_BEFORE}\b", "the home bench"),
+    (rf"\b{_BENCH},? where {_THEY}(?:'re|'s| are| is| lie| lies| stand| stands| sit| sits)"
+     r"(?: all| both| already| now| currently| right now| at the moment| today| lying| standing| sitting)+"
+     r"(?=[.,;!?]|$)",
+     "the home bench"),
     (rf"\b(?:to|at|on)? ?where {_THEY}{_CAME}{_BEFORE}(?=[.,;!?]| and\b|$)", " on the home bench"),
     (r"\bfrom (?:where|whence) (?:it|they) came\b", "on the home bench"),
     (r"\b(?:its|their|his|her) (?:original|old|former|first|starting|home) (?:place|position|spot|bench|table|"
@@ -73,6 +77,21 @@ _SYNONYMS = (
     (r"\b(?:an? )?(?:no-go|no go|forbidden|prohibited|restricted) (?:area|zone|territory|ground)\b", "off limits"),
     (r"\b[Ll]et (?P<x>(?!me\b|us\b)[^,.;:]{1,40}?) be(?=[.,;!?]|$| and\b)", r"leave \g<x> alone"),
     (r" \+ ", " and "),
+    (r",? (?:neatly |nicely )?side by side\b", " separately"),
+    (r"\b(?:lying |standing |sitting |placed )?(?:next to|beside|alongside) (?:each other|one another)\b",
+     "separately"),
+    (r"(?<!not)(?<!not,),? (?:each )?one (?:on|upon) (?:top of )?(?:the other|another|the next)s?(?=[.,;:!?]|$)",
+     " as a tower"),
+    (r"\b(?P<v>[Ss]wing|[Dd]rop|[Ss]top|[Cc]ome|[Gg]o) (?:by|round to|around to|over to) (?=the )", r"\g<v> over to "),
+    (r"\b(?P<a>[Ss]|s)wing over to\b", "go over to"),
+    (r"\b(?:up )?in an? (?:neat |straight |single |nice |tidy |long )?(?:row|line)\b(?! of)", "separately"),
+    (r"\b(?:change|switch|swap) (?:benches|tables|sides)\b", "go to the other bench"),
+    (r"\b[Tt]here(?:'s| is) no need (?:for|to (?:build|make)) (?:a|any) (?:tower|stack|pile)s?(?:[,;:] |\. (?=\w))"
+     r"(?:and |just |so |but )*", ""),
+    (r"\b(?:might|may) (?:just )?as well\b", "should"),
+    (r"\bparks(?= (?:there|here|itself|up|at|by|next)\b)", "stays"),
+    (r"(?P<s>^|[.!?] )(?:[Ww]hy don't you|[Hh]ow about you) (?P<v>[a-z]+)(?P<r> [^.!?]*)\?",
+     r"\g<s>Please \g<v>\g<r>."),
     (r"\bmade up of\b", "made of"),
 )  # fmt: skip
 

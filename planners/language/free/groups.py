@@ -1,6 +1,7 @@
 """Groups: "all three", "the other two", "both", "everything except red", in the order in which they are said."""
 
 from abc import ABC, abstractmethod
+from itertools import pairwise
 
 from planners.errors import AmbiguousEntityError
 from planners.language.free.clauses import Clause
@@ -52,6 +53,11 @@ class Groups(ABC):
     def _rest(self) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.movable if entity.name not in self.mentioned())
 
+    def _unnamed(self) -> tuple[Entity, ...]:
+        """Objects that the whole request never names, where it names some."""
+        told = {e for mask in self.masks.values() if len(mask.entities) == 1 for e in mask.entities}
+        return tuple(e for e in self.movable if e not in told) if told & set(self.movable) else ()
+
     def _group(self, word: Word, clause: Clause, theme: tuple[Entity, ...], text: str) -> Reference:
         d, said, low = self.discourse, self._modifiers(word), word.lower
         pronouns = ("they", "them", "these", "those")
@@ -79,6 +85,8 @@ class Groups(ABC):
         if listed and low not in ("all", "everything", "every") and (not count or count == len(listed)):
             return Reference(text, objects=listed, nothing=denied)
         out = self._exceptions(word, clause)
+        if not out and self._leaves_out_some(word, clause):
+            raise AmbiguousEntityError(f"'{text}': which ones are left out?", (text,))
         ordinal = said & {"first", "second", "last", "third", "fourth"} or {low} & {"first", "second", "fourth"}
         if ordinal and d.pair and low not in ("cargo",):
             rank = {"first": 0, "second": 1, "third": 2, "last": -1}.get(next(iter(ordinal)), 3)
@@ -93,6 +101,9 @@ class Groups(ABC):
             if low == "rest" and "a" in said:
                 return Reference(text)  # "have a rest"
             if not d.named and pool == self.movable:
+                rest = self._unnamed()
+                if count > 1 and len(rest) == count:
+                    return Reference(text, objects=rest)  # "The other three go there. Don't touch red."
                 raise AmbiguousEntityError(f"'{text}': other than which? none was named before", (text,))
             left = tuple(e for e in pool if e.name not in self.mentioned())
             if low in ("other", "one") and count <= 1 and len(d.pair) == 2:
@@ -176,6 +187,16 @@ class Groups(ABC):
             group = group.previous
         return left.lower != "but" or (
             group is not None and (group.lower in GROUP_NOUNS | BLOCK_NOUNS | {"none", "nothing"})
+        )
+
+    @staticmethod
+    def _leaves_out_some(word: Word, clause: Clause) -> bool:
+        """Whether a group leaves out so and so many ("all blocks but two")."""
+        return any(
+            a.lower in EXCEPT
+            and a.index in (word.index + 1, word.index + 2)
+            and b.lower in (*NUMBERS, "a", "some", "few")
+            for a, b in pairwise(clause.words)
         )
 
     def _exceptions(self, word: Word, clause: Clause) -> frozenset[str]:

@@ -9,10 +9,11 @@ from planners.language.free.parser import Word
 from planners.language.free.refusals import Refusals
 from planners.language.free.roles import Roles
 from planners.language.free.statements import Statement, Stay
+from planners.language.free.unmeant import Unmeant
 from planners.language.free.walks import WalkReader
 
 
-class Meaning(BanReader, WalkReader, Refusals):
+class Meaning(BanReader, WalkReader, Refusals, Unmeant):
     """Gives clauses their meaning, one after another."""
 
     def of(self, clause: Clause) -> list[Statement]:
@@ -60,6 +61,7 @@ class Meaning(BanReader, WalkReader, Refusals):
         found = [*floor, *self._moved(clause, roles)]
         self._topic(found, roles)
         if found:
+            self._refuse_unmeant(clause)
             self._refuse_unaccounted(clause, roles)
             self._refuse_unsent(clause, roles, found)
         if found or (clause.lemma in ("load", "lade") and any(ref.robot for ref in about)):
@@ -93,7 +95,7 @@ class Meaning(BanReader, WalkReader, Refusals):
             return True  # what the speaker does
         if clause.under("instead"):
             return True
-        if not about or clause.link == "reason" or clause.under("reason"):
+        if (not about and not self._ordered_back(clause)) or clause.link == "reason" or clause.under("reason"):
             return True
         if clause.question and clause.link in ("root", "that") and clause.head.tag != "VB":
             return True
@@ -143,7 +145,7 @@ class Meaning(BanReader, WalkReader, Refusals):
     @staticmethod
     def _carries_another(clause: Clause, roles: Roles) -> bool:
         """Whether all that it says is said by the clause below it ("it is to be touched by nobody")."""
-        said = any(child.link == "that" for child in clause.below)
+        said = any(child.link == "that" and child.head.index > clause.head.index for child in clause.below)
         own = any(ref.objects or ref.place for _, ref in roles.objects) or any(
             p.preposition in w.ON for p, _ in roles.places
         )
@@ -191,7 +193,8 @@ class Meaning(BanReader, WalkReader, Refusals):
                 located.preposition = "at"
             roles.places.append((located, ref))
         for word in clause.words:
-            if word.lower in ("there", "here") and word.dep in ("advmod", "pcomp", "pobj"):
+            where = word.lower == "where" and clause.lemma in w.SET and clause.link == "relative" and not roles.places
+            if (word.lower in ("there", "here") or where) and word.dep in ("advmod", "pcomp", "pobj"):
                 shuns = clause.negated and clause.lemma in w.ENTER
                 zones = self.discourse.zones if self.discourse.last == "zone" or shuns else ()
                 place = self.referent.here() if word.lower == "here" else self.referent.there()
@@ -217,12 +220,20 @@ class Meaning(BanReader, WalkReader, Refusals):
         lead = clause.link in ("root", "and", "that", "relative") and not clause.past
         if not objects or aimed or not lead or clause.lemma not in w.CARRY | w.SET or clause.lemma in ("leave", "have"):
             return False
-        if {"aside", "left", "right", "away", "forward", "forwards", "sideways", "again"} & clause.adverbs:
+        if {"aside", "left", "right", "away", "forward", "forwards", "sideways", "again"} & clause.adverbs and (
+            clause.lemma not in ("unstack", "unpile")
+        ):
             return False
         self._refuse_unaccounted(clause, roles)
         said = self._said(clause)
         self.pending += [(said, e, len(self.so_far)) for e in objects]
         return True
+
+    @staticmethod
+    def _peopled(clause: Clause, roles: Roles, about: list[Reference]) -> bool:
+        """Whether it tells of somebody else on a part of the floor ("people standing in the yellow zone")."""
+        strangers = roles.subjects and not any(ref.known or word.lower == "you" for word, ref in roles.subjects)
+        return bool(strangers) and all(ref.zones or ref.speaker for ref in about) and not clause.negated
 
     def _unread(self, clause: Clause, roles: Roles, about: list[Reference]) -> list[Statement]:
         low = {word.lower for word in clause.words}
@@ -247,7 +258,7 @@ class Meaning(BanReader, WalkReader, Refusals):
             return self._refuse(clause)
         if w.FLAT & low or {"stacked"} & low:
             return [Stay(self._said(clause), objects=self.discourse.pair, apart=True)]
-        if any(ref.path for ref in about):
+        if any(ref.path for ref in about) or self._peopled(clause, roles, about):
             return self._remark(clause)
         own = w.CARRY | w.SET | w.TOUCH | w.CAP | w.ENTER | w.STATE | w.HOLD | w.AVOID | w.PICK
         idle = not any(ref.objects for _, ref in roles.objects) and not any(

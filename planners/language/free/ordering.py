@@ -90,14 +90,16 @@ def _same_object(doing: list[Statement], before: dict[int, set[int]]) -> None:
 
 
 def _check_twice(a: Put, b: Put, ordered: bool) -> None:
-    """An object that is sent to two tables must be said to go to one after the other.
+    """An object that is sent to two tables, or onto two objects, must be said to go to one after the other.
 
     Raises:
         ContradictionError: it is not.
     """
     tables = all(st.target is not None and st.target.kind == "table" for st in (a, b))
+    tables = tables or all(st.target is not None and st.target.type == "object" for st in (a, b))
     again = {"back", "again", "home", "return", "returned", "then", "afterwards", "after", "later", "finally"}
-    if tables and not ordered and not again & set(b.text.lower().split()):
+    begins = {"first", "firstly", "initially"} & set(a.text.lower().split())
+    if tables and not ordered and not begins and not again & set(b.text.lower().split()):
         raise ContradictionError(f"'{a.text}' and '{b.text}' send the same block to two places; say which comes first")
 
 

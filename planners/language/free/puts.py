@@ -8,7 +8,7 @@ from planners.language.free.clauses import Clause, Located
 from planners.language.free.discourse import Reference
 from planners.language.free.parser import Word
 from planners.language.free.roles import ClauseReader, Roles
-from planners.language.free.statements import Order, Put, Statement, Walk
+from planners.language.free.statements import Order, Put, Statement, Stay, Walk
 from planners.language.lexicon import Entity
 from planners.language.tokens import printable
 
@@ -67,6 +67,7 @@ class PutReader(ClauseReader):
             if not clause.head.is_verb or not own:
                 shared = shared or [(p, r) for p, r in roles.places if self._theirs(p, themes) and r.place is not None]
             targets = [*own, *common, *loose] or ([] if own else shared)
+            targets = self._still_there(clause, ref, targets)
             if clause.link in ("before", "after"):
                 targets = [(p, r) for p, r in targets if p.noun.lower not in ("here", "there")]
             found += self._aim(text, goal, ref, targets, robot, clause)
@@ -76,6 +77,19 @@ class PutReader(ClauseReader):
                 pair = (ref.objects, objects) if located.preposition == "after" else (objects, ref.objects)
                 found.append(Order(text, objects=pair[0], later=pair[1]))
         return [*found, *self._with(clause, roles, text)]
+
+    def _still_there(
+        self, clause: Clause, ref: Reference, targets: list[tuple[Located, Reference]]
+    ) -> list[tuple[Located, Reference]]:
+        """Where "there" is for what is left where it was brought ("bring blue back, but leave red there")."""
+        stays = clause.lemma in ("leave", "stay", "remain", "keep") and ref.objects
+        if not stays or not targets or any(p.noun.lower != "there" for p, _ in targets):
+            return targets
+        sent = {e for st in self.so_far if isinstance(st, Put) for e in st.objects}
+        places = {self.referent.known.place_of_now(e.name) for e in ref.objects}
+        if not set(ref.objects) <= sent or len(places) != 1 or not places <= self.lexicon.stations.keys():
+            return targets
+        return [(targets[0][0], Reference(targets[0][1].text, place=self.referent.entity(places.pop())))]
 
     def _with(self, clause: Clause, roles: Roles, text: str) -> list[Statement]:
         """Reads "... with blue on it": what stands on or in something beside what the clause is about."""
@@ -115,7 +129,7 @@ class PutReader(ClauseReader):
 
     def _held(self, clause: Clause, roles: Roles, text: str, goal: bool) -> list[Statement]:
         """Reads "its tray holds the red block", "blue bears the weight of green", "the far bench receives the rest"."""
-        if clause.passive or clause.lemma not in w.HOLD | w.NEEDS:
+        if clause.passive or clause.lemma not in w.HOLD | w.NEEDS | {"like"}:
             return []
         needed = self._needed(clause, roles, text)
         if needed or clause.lemma not in w.HOLD:
@@ -157,13 +171,17 @@ class PutReader(ClauseReader):
 
     def _needed(self, clause: Clause, roles: Roles, text: str) -> list[Statement]:
         """Reads "The far bench needs the red block", "the far arm would like to have it"."""
-        wished = clause.lemma in w.NEEDS or (clause.lemma in ("have", "get", "receive") and clause.link == "that")
+        modal = any(word.lower in ("should", "must", "shall") for word in clause.head.all("aux"))
+        owns = clause.lemma in ("have", "get", "receive")
+        wished = clause.lemma in w.NEEDS or (owns and (modal or clause.link == "that"))
         objects = tuple(e for _, ref in roles.objects for e in ref.objects)
         for _, ref in roles.subjects:
             arm = bool(ref.robot) and ref.robot not in self.lexicon.walkers
             table = ref.place is not None and ref.place.kind == "table"
+            mine = self.discourse.person if ref.speaker else None
             more = any(child.link in ("that", "purpose", "relative") for child in clause.below) or roles.places
-            target = self._place(ref) if arm or table else None
+            target = self._place(ref) if arm or table else mine
+            wished = wished or (mine is not None and clause.lemma == "like" and not clause.negated)
             if wished and objects and target is not None and not more:
                 return [Put(text, True, objects=objects, target=target)]
         return []
@@ -199,6 +217,13 @@ class PutReader(ClauseReader):
     ) -> list[Statement]:
         onto = next((r.objects[0] for _, r in targets if len(r.objects) == 1), None)
         places = [place for _, r in targets if (place := self._place(r)) is not None]
+        ridden = next((r.robot for p, r in targets if r.robot in self.lexicon.trays and p.preposition == "on"), "")
+        if (
+            ridden
+            and any(p.preposition == "to" and r.place is not None for p, r in targets)
+            and clause.lemma in w.CARRY
+        ):
+            places.remove(self.referent.entity(self.lexicon.trays[ridden]))  # "it travels to the far bench on the dog"
         trays = [place for place in places if place.name in self.lexicon.trays.values()]
         tables = [place for place in places if place.name not in self.lexicon.trays.values()]
         if onto is not None:
@@ -215,6 +240,9 @@ class PutReader(ClauseReader):
             return []
         if target in trays and robot in self.lexicon.walkers:
             robot = ""
+        stays = clause.lemma in ("stay", "remain", "keep", "leave") and target.kind == "table"
+        if stays and all(self.referent.known.now(e.name) == target.name for e in theme.objects):
+            return [Stay(text, goal, objects=theme.objects, target=target)]
         carrier = next((r for r in self._named_robots(clause) if r in self.lexicon.walkers), "")
         return [Put(text, goal, objects=theme.objects, target=target, robot=robot, carrier=carrier)]
 
@@ -271,9 +299,35 @@ class PutReader(ClauseReader):
         if given and self.discourse.person is not None:
             return self.discourse.person
         if carried or (clause.lemma in ("carry", "bring", "take", "ferry", "ship") and "across" in low):
-            return self.referent.entity(self.referent.known.across(theme.objects[0].name, self._said(clause)))
+            return self._across(theme.objects[0], self._said(clause))
+        if clause.lemma in w.CARRY | w.SET and {"back", "home"} & low:
+            return self._back(theme.objects)
         puts_down = clause.lemma in ("unload", "offload", "deliver", "follow") or w.DOWN_WORDS & clause.adverbs
-        return self.discourse.place if puts_down else None
+        arm = self._agent(clause, Roles([(x, self.referent.resolve(x, clause)) for x in clause.subjects]))
+        bench = self._place(Reference(arm, robot=arm)) if arm and w.DOWN_WORDS & clause.adverbs else None
+        return (bench or self.discourse.place) if puts_down else None
+
+    def _across(self, block: Entity, text: str) -> Entity:
+        """The other one of two tables, also for what was loaded on a tray before it is carried over."""
+        known = self.referent.known
+        if known.place_of_now(block.name) not in self.lexicon.trays.values():
+            return self.referent.entity(known.across(block.name, text))
+        sent = [st.target for st in self.so_far if isinstance(st, Put) and block in st.objects]
+        tables = [target for target in sent if target is not None and target.kind == "table"]
+        left = tables[-1].name if tables else known.start.get(block.name, "")
+        others = [table for table in self.lexicon.stations if table != left]
+        walked = any(isinstance(st, Walk) for st in self.so_far)
+        if len(others) != 1 or left not in self.lexicon.stations or walked:
+            return self.referent.entity(known.across(block.name, text))
+        return self.referent.entity(others[0])
+
+    def _back(self, blocks: tuple[Entity, ...]) -> Entity | None:
+        """Where things go "back" to: the table on which all of them lay at first, once they were sent elsewhere."""
+        starts = {self.referent.known.start.get(block.name, "") for block in blocks}
+        sent = {e for st in self.so_far if isinstance(st, Put) for e in st.objects}
+        if len(starts) != 1 or not set(blocks) <= sent or not starts <= self.lexicon.stations.keys():
+            return None
+        return self.referent.entity(starts.pop())
 
     @staticmethod
     def _addressed(clause: Clause) -> list[Word]:

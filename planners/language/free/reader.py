@@ -10,12 +10,14 @@ from planners.language.free.accounting import Accounting
 from planners.language.free.clauses import Clause, Located, clauses_of
 from planners.language.free.colloquial import tidied
 from planners.language.free.discourse import Reference
+from planners.language.free.journeys import spelled_out
 from planners.language.free.ordering import ordered
 from planners.language.free.parser import DependencyParser, Sentence, Word
 from planners.language.free.rewriting import rewritten
 from planners.language.free.short_forms import in_full
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
 from planners.language.free.towers import Sketch, describes, goes_on, layered, sketch
+from planners.language.free.unmeant import asks
 from planners.language.free.wishes import plainly
 from planners.language.free.words import (
     COLORS,
@@ -71,7 +73,7 @@ class _Reader(Accounting):
         self.unsure: AmbiguousEntityError | None = None  # "the remaining one" of a tower
 
     def read(self, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
-        masked = in_full(plainly(self.masker.mask(text), self.masks), self.masks)
+        masked = in_full(self._spelled_out(text), self.masks)
         self._meet(masked)
         parts = [part for said in _ENDS.split(masked) for part in _ENDS.split(rewritten(said, self.masks))]
         parts = [part for part in parts if re.search(r"\w", part)]
@@ -85,14 +87,17 @@ class _Reader(Accounting):
             log.info("stepped over, for it asks for nothing: %s", "; ".join(self.meaning.remarks))
         return self._whole(text)
 
+    def _spelled_out(self, text: str) -> str:
+        masked = self.masker.mask(text)
+        return plainly(spelled_out(masked, self.masks, tuple(self.lexicon.walkers)), self.masks)
+
     def _meet(self, masked: str) -> None:
         """Where the speaker stands, also where that is said at the end ("Bring it to me. I'm at the far bench.")."""
         tables = "|".join(
             name for name, mask in self.masks.items() if mask.entities and mask.entities[0].kind == "table"
         )
-        here = (
-            rf"\b(?:I'm|I am|I'll be|I stand|I sit|I work|I wait)\b(?: \w+){{0,3}} (?:at|by|beside|near) ({tables})\b"
-        )
+        we = r"\b(?:I'm|I am|I'll be|[Ww]e're|[Ww]e are|(?:I|[Ww]e) (?:stand|sit|work|wait))\b"
+        here = rf"{we}(?: \w+){{0,3}} (?:at|by|beside|near) ({tables})\b"
         found = re.search(here, masked) if tables else None
         if found is not None:
             self.referent.discourse.person = self.masks[found[1]].entities[0]
@@ -105,7 +110,8 @@ class _Reader(Accounting):
             raise NotUnderstoodError(
                 f"not understood: {', '.join(strange)}; nothing here is of that colour", tuple(strange)
             )
-        if said.rstrip().endswith("?") and words[0].lower in QUESTIONS:
+        blocks = frozenset(n for n, mask in self.masks.items() if mask.entities and mask.entities[0].type == "object")
+        if said.rstrip().endswith("?") and (words[0].lower in QUESTIONS or asks(words, blocks)):
             raise NotUnderstoodError(
                 f"'{self._unmasked(said)}': questions are not answered here; say what to do", (said,)
             )
@@ -220,7 +226,8 @@ class _Reader(Accounting):
                     self.masks[x.text].entities[0].type == "object" for x in onto):  # fmt: skip
                 return False
         handled = verb.all("dobj", "nsubjpass")
-        return any(NUMBERS.get(word.lower, 0) > 1 or word.tag == "NNS" or word.lower in ("all", "them", "both")
+        several = ("all", "them", "both", "everything")
+        return any(NUMBERS.get(word.lower, 0) > 1 or word.tag == "NNS" or word.lower in several
                    for noun in handled for word in noun.subtree())  # fmt: skip
 
     def _part_of_tower(self, word: Word, clause: Clause) -> Reference:
@@ -364,6 +371,9 @@ class _Reader(Accounting):
             if clause.parent is None or clause.link not in ("before", "after"):
                 continue
             above, below = meant[id(clause.parent)], meant[id(clause)]
+            whole = {"everything", "all", "finished", "done"} & {word.lower for word in clause.words}
+            for walk in above if clause.link == "after" and whole and not below else ():
+                walk.last = walk.last or isinstance(walk, Walk)  # "once everything is in place, the dog goes back"
             if clause.link == "before" and not below:
                 self._add_order(clause, above)
             first, second = (above, below) if clause.link == "before" else (below, above)

@@ -25,16 +25,40 @@ class Refusals(ClauseReader):
         text = self._said(clause)
         if not clause.negated and any(cc.lower == "or" for word in named for cc in word.all("cc")):
             raise NotUnderstoodError(f"'{text}' leaves a choice; say which", (text,))
+        chosen = clause.head.all("cc") if clause.head.is_verb and not clause.under("without", "purpose", "if") else []
+        about = any(ref.known for ref in roles.all()) or {"back", "home"} & low
+        if not clause.negated and any(cc.lower == "or" for cc in chosen) and about:
+            raise NotUnderstoodError(f"'{text}' leaves a choice; say which", (text,))
         if low & w.REPEATS:
             raise NotUnderstoodError(f"'{text}': nothing is done several times; say it once", (text,))
         things = any(ref.objects or ref.robot for ref in roles.all())
         if things and low & w.UNITS and clause.lemma in w.CARRY | w.SET | w.STATE | w.WALK | w.SEND:
             raise NotUnderstoodError(f"'{text}': distances and times are not read; name a place", (text,))
+        self._refuse_beside(clause, roles, text)
         inside = [p for p, ref in roles.places if p.preposition in ("in", "to") and not p.top and len(ref.objects) == 1]
         if inside and clause.lemma in w.CARRY | w.SET and not clause.negated:
             raise NotUnderstoodError(
                 f"'{text}': nothing goes into an object that can itself be moved; say 'on'", (text,)
             )
+
+    def _refuse_beside(self, clause: Clause, roles: Roles, text: str) -> None:
+        """Refuses "near the blue one", "above it without touching" and a "back" that no rule has taken up.
+
+        Raises:
+            NotUnderstoodError: the clause says one of these.
+        """
+        acts = clause.lemma in w.CARRY | w.SET | w.STATE | w.HOLD and not clause.negated
+        masks = self.referent.masks
+        near = [p for p, ref in roles.places if p.preposition == "at" and ref.objects and p.noun.text in masks]
+        above = [
+            p for p, ref in roles.places if ref.objects and p.noun.head is not None and p.noun.head.lower == "above"
+        ]
+        if acts and (near or (above and clause.lemma in ("hold", "keep", "lift", "raise"))):
+            raise NotUnderstoodError(f"'{text}': nothing is put beside or above an object; say 'on'", (text,))
+        back = [word for word in clause.words if word.lower == "back" and word.dep == "conj" and word.tag == "RB"]
+        tripped = {"round", "trip"} <= {word.lower for word in clause.words} and any(r.place for _, r in roles.places)
+        if acts and (back or tripped):
+            raise NotUnderstoodError(f"'{text}': say in a sentence of its own what comes back", (text,))
 
     def _refuse_unsent(self, clause: Clause, roles: Roles, found: list[Statement]) -> None:
         """Refuses a clause that sends a robot somewhere beside what it puts, where no rule has taken that up.

@@ -39,6 +39,11 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
         return said
     block = "|".join(blocks)
     several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    said = re.sub(
+        rf"(?:, (?:and |but )?| but )(?=(?:{several}) (?:stays?|remains?)\b)",
+        lambda m: m[0] if _SUBORDINATE.search(m.string[: m.start()]) else "; ",
+        said,
+    )
     said = re.sub(r"^(After (?:that|this)|Then|Next|Afterwards|Finally) (?=[A-Z])", r"\1, ", said)
     said = re.sub(r",? and in the other(?: one)?,? |,? in the other(?: one)?,? (?=[A-Z])", "; ", said)
     said = re.sub(r"^In one(?: of (?:them|these))?,? ", "", said)
@@ -57,7 +62,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
             rf"({block})((?:(?!{block})[^;.])*?),? with ({block}) on top(?=[.,;!?]|$)", r"\1\2; \3 goes on \1", said
         )
     said = _named_later(said, several)
-    goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his", "that", "this"))
+    goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his", "that", "this", "it"))
     robot = "|".join(robots) or "#"
     ends = re.compile(
         rf"(?:(?:{_TO})(?<! over)|(?:{block}) over|goes on) (?:top of )?(?:the )?(?:\w+'s )?(?:own )?"

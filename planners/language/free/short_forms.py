@@ -206,10 +206,14 @@ def _likewise(block: str, text: str) -> str:
 def _contrasted(name: str, text: str) -> str:
     """Leaves out what is only said to be not meant: "blue, not red", "on blue instead of red", "not red but blue"."""
     where = r"(?:(?:on|onto|to|at|in|with) )?(?:top of )?"
-    text = re.sub(rf"\bnot (?:{name})(?:,)? but (?:rather )?(?P<this>{name})\b", r"\g<this>", text)
+    text = re.sub(rf"\b[Nn]ot (?:{name})(?:,)? but (?:rather )?(?P<this>{name})\b", r"\g<this>", text)
     text = re.sub(
         rf"(?:,|,? and|,? but) not {where}(?:{name})(?:,(?= (?:to|on|onto|at|over|across) )|(?=[.;!?,]|$))", "", text
     )
+    text = re.sub(
+        rf"(?P<s>^|[.!?;] )(?:Instead of|Rather than) (?:{name}|(?:stacking|piling) (?:them|it|both|all)(?: up)?), ",
+        r"\g<s>", text,
+    )  # fmt: skip
     return re.sub(rf",? (?:instead of|rather than|in place of) {where}(?:{name})\b,?", "", text)
 
 

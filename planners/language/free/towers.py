@@ -172,6 +172,8 @@ def sketch(words: Sentence, masks: dict[str, Mask], into: Sketch) -> None:
             into.upwards = upwards
             words = _without(words, phrase.split())
             break
+    if into.upwards is None and re.search(r"\bthen\b.*\b(?:on|at the) (?:very )?top\b(?! of)", said):
+        into.upwards = True
     before = into.before or (into.row[-1] if into.row else None)
     for segment in _segments(words):
         before = _read(segment, masks, into, before)

@@ -13,6 +13,7 @@ class WalkReader(PutReader):
     def _moved(self, clause: Clause, roles: Roles) -> list[Statement]:
         subjects = [ref for _, ref in roles.subjects]
         walker = next((r.robot for r in subjects if r.robot in self.lexicon.walkers), "")
+        walker = walker or self._ordered_to_walk(clause, roles)
         alone = walker and not clause.passive and not any(ref.objects for _, ref in roles.objects)
         if alone and clause.lemma in w.WALK | w.CARRY:
             return self._walk(walker, clause, roles)
@@ -34,6 +35,21 @@ class WalkReader(PutReader):
         if sent and (wanted or clause.lemma in w.SEND) and not any(ref.objects for _, ref in roles.objects):
             return self._walk(sent, clause, roles)
         return self._put(clause, roles)
+
+    @staticmethod
+    def _ordered_back(clause: Clause) -> bool:
+        """Whether the team is told to walk home and nothing else ("then come back")."""
+        told = all(word.lower == "you" for word in clause.subjects) and clause.head.tag in ("VB", "VBP")
+        goes = clause.lemma in w.GOES and clause.link in ("root", "and") and not (clause.past or clause.negated)
+        return told and goes and bool({"back", "home"} & {word.lower for word in clause.words}) and not clause.objects
+
+    def _ordered_to_walk(self, clause: Clause, roles: Roles) -> str:
+        """The one robot that walks, where the team is told to ("walk to the far bench, then come back")."""
+        told = all(word.lower == "you" for word in clause.subjects) and clause.head.tag in ("VB", "VBP")
+        goes = clause.lemma in w.GOES | {"wait", "stand", "park"} and not clause.passive and not clause.negated
+        things = any(ref.objects for ref in roles.all())
+        walkers = self.lexicon.walkers
+        return walkers[0] if told and goes and not things and len(walkers) == 1 else ""
 
     def _again(self, clause: Clause, roles: Roles) -> list[Statement]:
         """Reads "Do the same with the red one"."""
@@ -80,7 +96,7 @@ class WalkReader(PutReader):
                 )
                 walk.after = list(found)
                 return [*found, walk]
-        if {"back", "home"} & low and clause.lemma in w.WALK | w.SEND and not tables:
+        if ({"back", "home"} & low or clause.lemma == "return") and clause.lemma in w.WALK | w.SEND and not tables:
             fetched = [e for p, ref in roles.places if p.preposition == "for" for e in ref.objects]
             if fetched:
                 return []

@@ -44,8 +44,8 @@ CARRY = word_set(
 )
 SET = word_set(
     "put place set lay rest park position stand sit seat perch balance drop deposit leave plant plop plonk pop "
-    "stick mount install arrange settle stow store unload offload load stack pile heap build assemble add slide "
-    "slip dump put-down lower release locate house shelve align line"
+    "stick mount install arrange settle stow store unload offload unstack unpile load stack pile heap build "
+    "assemble add slide slip dump put-down lower release locate house shelve align line"
 )
 PUTS = word_set("put place set lay deposit stack drop deliver mount position bring carry")
 KNOWING = word_set("check see test verify know find learn tell show")
@@ -135,7 +135,8 @@ BENIGN = word_set(
     "third fourth near far opposite free clear surface tabletop arm arms essential important vital crucial "
     "imperative unladen unloaded as worktop atop meanwhile simultaneously long ago soon new old poor dear final "
     "state destination cargo goal please-note empty handed bare foot trip ride load delivery journey loaded laden "
-    "aboard board quick quickly piles pile overhead dog's required desired wanted needed necessary done finished "
+    "aboard board run immediately currently promptly "
+    "urgently presently quick quickly piles pile overhead dog's required desired wanted needed necessary done finished "
     "complete ready set all-in-all respectively likewise thx pls ages weight colour colours color colors warm "
     "only-then of course certainly definitely simple everything-else one ones two three four five six pair trio "
     "couple sight picture frame view"

@@ -35,8 +35,16 @@ def end_of(tree: TaskTree) -> tuple[dict[str, str], str | None]:
         if leaf.action == "go":
             stands = TABLES[leaf.destination]
         else:
-            lies[leaf.object], stands = leaf.destination.replace("dog_tray", "dog"), None
+            before, onto = lies.get(leaf.object, "near_bench"), leaf.destination.replace("dog_tray", "dog")
+            here = _foot(before, lies) == _foot(onto, lies)  # an arm stacks where both lie; the dog stays where it is
+            lies[leaf.object], stands = onto, stands if here else None
     return {name: under for name, under in lies.items() if under != "near_bench"}, stands
+
+
+def _foot(under: str, lies: dict[str, str]) -> str:
+    while under.endswith("_block"):
+        under = lies.get(under, "near_bench")
+    return under
 
 
 def banned(tree: TaskTree, kind: str) -> set[str]:
@@ -88,6 +96,31 @@ def test_what_is_not_read_is_refused_and_hardly_ever_read_wrong():
         "Is the red block on the far bench already?",
         "The third arm puts the red block on the blue one.",
         "Two stacks are what I don't want: red on blue and green on orange.",
+        "Imagine red on blue.",
+        "What if you put the red block on the blue one?",
+        "Someone said that red should go to the far bench.",
+        "I was told that red should go to the far bench.",
+        "I doubt that red should be on blue.",
+        "The plan was to put red on blue.",
+        "I told you yesterday that red goes on blue. Today I want it on green.",
+        "It would be a mistake to put red on blue.",
+        "Explain how to put red on blue.",
+        "Should red go on blue?",
+        "Would red fit on blue?",
+        "Later this week red goes to the far bench.",
+        "Red might go to the far bench.",
+        "Put red near the blue block on the far bench.",
+        "Hold red above blue.",
+        "Bring all the blocks but two to the far bench.",
+        "Put red on blue or don't.",
+        "Stack green on orange, then unstack it.",
+        "Green goes to the far bench and back twice.",
+        "Send the dog to the far bench with green and back with nothing.",
+        "Red goes to the far bench and later returns to the near bench.",
+        "Put red and green on the far bench and on top of that blue.",
+        "Red stays on the near bench. Take red to the far bench.",
+        "Put red on blue and put red on green.",
+        "Don't touch blue. Put red on it.",
     ],
 )
 def test_refuses_what_must_not_be_guessed(text):
