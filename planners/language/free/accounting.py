@@ -8,8 +8,8 @@ from planners.language.free.masking import Mask, Masker
 from planners.language.free.meaning import Meaning
 from planners.language.free.references import Referent
 from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay, Walk
-from planners.language.free.words import CARRY, WALK
-from planners.language.lexicon import Lexicon
+from planners.language.free.words import CARRY, SEND, STATE, WALK
+from planners.language.lexicon import Entity, Lexicon
 from planners.language.tokens import printable
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
@@ -66,6 +66,8 @@ class Accounting:
                 self._mention(clause)
             self._check_lasting(clause, meant[id(clause)], said)
             about = [*meant[id(clause)], *(st for child in clause.below for st in meant[id(child)])]
+            self._check_returned(clause, meant[id(clause)], said)
+            self._check_lost(clause, about, said)
             tables = {e.name for mask in named for e in mask.entities if e.kind == "table"}
             used = {name for st in about for name in self._uses(st)}
             acts = [mask for mask in named if mask.robot or any(e.type == "object" for e in mask.entities)]
@@ -117,6 +119,61 @@ class Accounting:
             ends = [(a.name, b.name) for a in upper.entities for b in lower.entities if a.type == b.type == "object"]
             if ends and not set(ends) & put:
                 raise NotUnderstoodError(f"not understood: '{said}'; say what shall be on what", (said,))
+
+    def _check_returned(self, clause: Clause, found: list[Statement], said: str) -> None:
+        """What is said to be somewhere "again" has been sent away.
+
+        Raises:
+            NotUnderstoodError: nothing moves it; something else must be meant.
+        """
+        adverbs = {word.lower for word in clause.words if word.dep in ("advmod", "prt", "npadvmod")}
+        returns = {"again", "back", "home"} & adverbs or clause.lemma == "return"
+        for st in found if returns else ():
+            if not isinstance(st, Put) or st.target is None or st.target.kind != "table":
+                continue
+            others = [other for other in self.statements if isinstance(other, Put) and other is not st]
+            sent = {e for other in others for e in other.objects}
+            built = {e for other in others if other.target is not None and other.target.type == "object"
+                     for e in other.objects} & set(st.objects)  # fmt: skip
+            done = any(not self._named(child) for child in clause.below if child.link == "after")
+            vague = any(word.lower == "it" for word in clause.subjects) and clause.lemma in STATE | WALK
+            if vague and (built or done):
+                raise NotUnderstoodError(f"not understood: '{said}'; name what returns", (said,))
+            at_home = [e for e in st.objects if self.known.start.get(e.name) == st.target.name and e not in sent]
+            if at_home and not self._in_tower(at_home):
+                name = printable(at_home[0].name)
+                raise NotUnderstoodError(f"not understood: '{said}'; the {name} does not leave; name what returns",
+                                         (said,))  # fmt: skip
+
+    def _named(self, clause: Clause) -> bool:
+        """Whether a clause names something of this world."""
+        return any(word.text in self.masks for word in clause.words)
+
+    def _in_tower(self, blocks: list[Entity]) -> bool:
+        """Whether a tower that is still being told moves some of these."""
+        return False
+
+    def _check_lost(self, clause: Clause, about: list[Statement], said: str) -> None:
+        """What is unloaded, and where a robot goes or shall be, is part of what is read.
+
+        Raises:
+            NotUnderstoodError: nothing was read of a clause that says so.
+        """
+        low = {word.lower for word in clause.words}
+        if about or clause.negated or clause.past or clause.link not in ("root", "and", "that", "relative"):
+            return
+        if clause.parent is not None and clause.parent in self.meaning.facts:
+            return
+        named = [self.masks[word.text] for word in clause.words if word.text in self.masks]
+        robot = any(mask.robot in self.lexicon.walkers for mask in named)
+        walker = robot or any(self.referent.resolve(x, clause).robot in self.lexicon.walkers
+                              for x in (*clause.subjects, *clause.objects))  # fmt: skip
+        table = any(e.kind == "table" for mask in named for e in mask.entities)
+        way = {"across", "over", "back", "home", "there", "away", "again"} & low
+        unloads = clause.lemma in ("unload", "offload") and clause.head.is_verb and not clause.under("reason")
+        walks = walker and bool(way) and clause.lemma in WALK | SEND | CARRY
+        if unloads or walks or (robot and table and not clause.head.is_verb):
+            raise NotUnderstoodError(f"not understood: '{said}'; say where it shall be", (said,))
 
     @staticmethod
     def _check_lasting(clause: Clause, found: list[Statement], said: str) -> None:

@@ -4,8 +4,10 @@ from planners.errors import NotUnderstoodError
 from planners.language.free import words as w
 from planners.language.free.clauses import Clause
 from planners.language.free.roles import ClauseReader, Roles
-from planners.language.free.statements import Ban, KeepOut, Statement, Stay
+from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay
 from planners.language.lexicon import Entity
+
+_ELLIPSIS = w.word_set("do does is are be will must should shall not n't 's and but while whereas , . ;")
 
 
 class BanReader(ClauseReader):
@@ -79,12 +81,28 @@ class BanReader(ClauseReader):
         told = clause.link in ("root", "and") and not any(ref.robot for ref in roles.all())
         return bare and told and clause.lemma in ("leave", "stay", "remain") and any(ref.objects for _, ref in said)
 
+    def _only(self, clause: Clause, roles: Roles) -> list[Statement]:
+        """What stays in the tray where only something else is unloaded ("only red is taken off")."""
+        low = {word.lower for word in clause.words}
+        unloads = clause.lemma in ("unload", "offload") or (clause.lemma in w.PICK | w.TAKEN and "off" in low)
+        if not unloads or not {"only", "just", "solely"} & low:
+            return []
+        taken = {e for _, ref in (*roles.subjects, *roles.objects) for e in ref.objects}
+        sent = [st for st in self.so_far if isinstance(st, Put) and st.target is not None
+                and (st.target.kind == "table" or st.target.name in self.lexicon.trays.values())]  # fmt: skip
+        rest = tuple(dict.fromkeys(e for st in sent for e in st.objects if e not in taken))
+        return [Stay(self._said(clause), objects=rest, aboard=True)] if rest else []
+
     def _denied(self, clause: Clause, roles: Roles) -> list[Statement]:
         text, low = self._said(clause), {word.lower for word in clause.words}
         themes = [e for _, ref in (*roles.subjects, *roles.objects) for e in ref.objects]
         targets = [ref for p, ref in roles.places if p.preposition in w.ON]
         lifted = clause.lemma in ("take", "lift", "get", "come") and {"off", "down"} & clause.adverbs
-        if clause.lemma in ("unload", "offload") or lifted or ("tray" in low and clause.lemma in ("leave", "take")):
+        if themes and clause.lemma in ("do", "be") and not targets and len(low - _ELLIPSIS) == len(clause.subjects):
+            return self._refuse(clause)  # "red does not": what it does not is said elsewhere
+        unloaded = clause.lemma in ("be", "get") and {"unloaded", "offloaded"} & low
+        stays = unloaded or ("tray" in low and clause.lemma in ("leave", "take"))
+        if clause.lemma in ("unload", "offload") or lifted or stays:
             pointed = {"it", "them", "that"} & {word.lower for word, _ in roles.objects}
             loaded = tuple(
                 e for e in self.referent.movable if self.referent.known.now(e.name) in self.lexicon.trays.values()

@@ -88,6 +88,8 @@ class Clause:
         """The predicate's dictionary form."""
         if self.head.lower in ("'s", "'re", "'m", "is", "are", "be"):
             return "be"
+        if self.head.lower in ("rides", "ride", "riding", "rode"):
+            return "ride"  # spaCy says "rid"
         return self.head.lemma if self.head.is_verb else self.head.lower
 
     @property
@@ -172,7 +174,17 @@ def _fill(clause: Clause) -> None:
             denied = any(w.dep == "neg" or w.lower in ("not", "neither", "nor") for w in _siblings(word))
             denied = denied or _denied_before(word.head)
             clause.places.append(Located(preposition, word, _anchor(word, clause), denied, top))
+    for several in (clause.subjects, clause.objects):
+        beside = [*clause.subjects, *several] if clause.lemma == "be" else several  # "red and blue are all to go"
+        several[:] = [word for word in several if not _floats(word, beside)]
     clause.negated = clause.link == "without" or any(_denies(word, clause) for word in clause.words)
+
+
+def _floats(word: Word, beside: list[Word]) -> bool:
+    """Whether "all", "both" or "each" only sums up what was listed before it ("red and blue both go there")."""
+    joined = word.previous is not None and word.previous.lower in ("and", "or", "but", "with", "then")
+    listed = any(other.index < word.index and other.tag in ("NNP", "NNPS", "PRP") for other in beside)
+    return word.lower in ("all", "both", "each") and listed and not joined and not word.all("prep", "relcl")
 
 
 def _denies(word: Word, clause: Clause) -> bool:
@@ -323,6 +335,8 @@ def _link(clause: Clause) -> str:
         return _after_preposition(head.head)
     if head.dep in ("relcl", "acl"):
         return "relative"
+    if head.dep == "ccomp" and not marks and _spliced(head):
+        return "and"
     if head.dep in ("ccomp", "xcomp", "csubj", "csubjpass"):
         return "that"
     if head.dep == "advcl":
@@ -331,6 +345,15 @@ def _link(clause: Clause) -> str:
     if head.dep in ("conj", "dep", "parataxis", "appos"):
         return "and"
     return "root"
+
+
+def _spliced(head: Word) -> bool:
+    """Whether what seems to be said by the clause after it is one of its own ("red goes there, blue does not")."""
+    above, own = head.head, head.all("nsubj", "nsubjpass")
+    if above is None or head.index > above.index or not own or own[0].tag in ("WP", "WDT"):
+        return False
+    sayers = [word for word in above.all("nsubj", "nsubjpass") if word.index > head.index]
+    return bool(sayers) and not any(word.lower in PEOPLE | {"you", "that", "this", "what"} for word in sayers)
 
 
 def _after_preposition(preposition: Word) -> str:

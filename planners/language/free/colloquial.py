@@ -93,6 +93,9 @@ _SYNONYMS = (
     (r"(?P<s>^|[.!?] )(?:[Ww]hy don't you|[Hh]ow about you) (?P<v>[a-z]+)(?P<r> [^.!?]*)\?",
      r"\g<s>Please \g<v>\g<r>."),
     (r"\bmade up of\b", "made of"),
+    (r"\b(?P<a>across|over) the (?:hall|room|lab|workshop|shop|gap|aisle|studio)(?=[.,;!?]|$| and\b)", r"\g<a>"),
+    (r"\b(?P<g>(?:go|walk|run|trot|head|return|come)(?:e?s)? [^.;:!?]*?) and (?:then )?(?:stop|halt)(?P<s>s?)"
+     r"(?: there)?(?=[.,;!?]|$)", r"\g<g> and stay\g<s> there"),
 )  # fmt: skip
 
 

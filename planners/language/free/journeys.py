@@ -101,6 +101,15 @@ def _labelled(text: str, names: _Names) -> str:
                   r"\g<s>It stands at \g<t>", text)  # fmt: skip
     text = re.sub(rf"(?P<s>^|[.;!?:] )(?P<w>{several}) (?:left )?(?:untouched|undisturbed|alone)(?=[.;,!]|$)",
                   r"\g<s>do not touch \g<w>", text)  # fmt: skip
+    spot = r"(?:final|end|last|closing|ultimate|resting|finishing) (?:position|place|location|spot|stop|station|state)"
+    be = r"(?: (?:is|shall be|should be|must be|will be)|:|,| =| -) (?:(?:at|on) )?"
+    for owned in (
+        rf"(?:the )?{spot} (?:of|for) (?P<w>{names.robots}|{several}){be}",
+        rf"(?P<w>{names.robots}|{several})'s? {spot}{be}",
+        rf"(?:the )?{spot}: (?P<w>{names.robots}|{several}) (?:at|on|is at|is on) ",
+    ):
+        text = re.sub(rf"(?P<s>^|[.;!?] ){owned}(?P<t>{tables})(?=[.;,!]|$)",
+                      r"\g<s>In the end \g<w> must be at \g<t>", text, flags=re.I)  # fmt: skip
     start = r"(?P<s>^|[.;!?,] )"
     text = re.sub(
         rf"{start}(?P<w>{several}): (?:(?:to be )?(?:left )?(?:untouched|alone|hands off|off limits)|"
@@ -207,6 +216,7 @@ def _round_trips(text: str, names: _Names) -> str:
 
 def _several_towers(text: str, names: _Names) -> str:
     """Reads "Two towers: here, red on blue; on the far bench, green on orange" as sentences of their own."""
+    text = _one_and_the_other(text, names)
     place = rf"(?:right |over )?(?:here|(?:at|on) (?:{names.tables}))"
     item = (
         rf"(?:(?:one )?(?P<p>{place})[,:]? )?(?:one (?:with|of) )?(?P<u>{names.blocks})(?: goes| sits| stands| is)? "
@@ -232,6 +242,28 @@ def _several_towers(text: str, names: _Names) -> str:
         lambda m: m[0] if re.search(rf"\b(?:not|never|no|{names.tables})\b|n't", m[0][: -len(m["items"])])
         else sentences(m), text, flags=re.I,
     )  # fmt: skip
+
+
+def _one_and_the_other(text: str, names: _Names) -> str:
+    """Reads "Two towers on the bench. One is red with blue on top, the other is green with orange on top"."""
+    lead = (
+        r"(?:(?:please|i|we|you|i'd|we'd|want|need|would|like|build|make|me|us|give|there|should|shall|must|be|to|have|"
+        r"let|are|could|can|separate|small|little|the|now|here) )*two (?:\w+ )?(?:towers|stacks|piles|columns|pairs)"
+        rf"(?: (?:(?:at|on) (?P<t>{names.tables})))?(?:,? please)?[.:;,]"
+    )
+    told = (
+        r"(?: tower| stack| pile| column| pair| one| of them)?(?: is| has| consists of| should be| shall be| with|:) "
+        rf"(?P<l#>{names.blocks}),? (?:with|and) (?P<u#>{names.blocks}) on(?: top)?(?: of)?(?: it| that)?"
+    )
+    first, second = told.replace("#", "1"), rf"(?:the other|the second|another){told.replace('#', '2')}"
+    whole = rf"(?P<s>^|[.!?] ){lead} (?:one|the first){first}[.;,]? (?:and )?{second}(?=[.;!?]|$)"
+
+    def sentences(match: re.Match[str]) -> str:
+        base = [f"{match[low]} goes to {match['t']}" if match["t"] else "" for low in ("l1", "l2")]
+        said = [base[0], f"{match['u1']} goes on {match['l1']}", base[1], f"{match['u2']} goes on {match['l2']}"]
+        return match["s"] + "; ".join(part for part in said if part)
+
+    return re.sub(whole, sentences, text, flags=re.I)
 
 
 def _not_that_way(text: str, names: _Names) -> str:

@@ -22,6 +22,8 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
         Raises:
             NotUnderstoodError: it speaks of this world and is not understood.
         """
+        if self._only_when_done(clause):
+            return self._remark(clause)
         roles = self._resolve(clause)
         refs = roles.all()
         about = [ref for ref in refs if ref.known]
@@ -64,9 +66,16 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
             self._refuse_unmeant(clause)
             self._refuse_unaccounted(clause, roles)
             self._refuse_unsent(clause, roles, found)
-        if found or (clause.lemma in ("load", "lade") and any(ref.robot for ref in about)):
-            return found
+        if found or (clause.lemma in ("load", "lade") and any(r.robot for r in about) and not any(
+                r.objects for r in about)):  # fmt: skip
+            return [*found, *self._only(clause, roles)]
         return self._unread(clause, roles, about)
+
+    @staticmethod
+    def _only_when_done(clause: Clause) -> bool:
+        """Whether it says "when all is done" and nothing more, so that "it" still means what it meant before."""
+        said = {word.lower for word in clause.words if word.dep != "punct"}
+        return clause.link in ("before", "after") and bool(w.DONE & said) and said <= w.DONE | w.ALL_IS
 
     def _tells(self, clause: Clause, about: list[Reference]) -> bool:
         """Whether a clause only tells something: of the past, a reason, a question."""

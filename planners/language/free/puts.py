@@ -215,6 +215,10 @@ class PutReader(ClauseReader):
         robot: str,
         clause: Clause,
     ) -> list[Statement]:
+        if theme.grouped and clause.lemma in ("unload", "offload"):  # all that was carried, not all there is
+            sent = {e for st in self.so_far if isinstance(st, Put) for e in st.objects}
+            loaded = tuple(e for e in theme.objects if e in sent)
+            theme = Reference(theme.text, objects=loaded or theme.objects, grouped=True)
         onto = next((r.objects[0] for _, r in targets if len(r.objects) == 1), None)
         places = [place for _, r in targets if (place := self._place(r)) is not None]
         ridden = next((r.robot for p, r in targets if r.robot in self.lexicon.trays and p.preposition == "on"), "")
@@ -226,10 +230,17 @@ class PutReader(ClauseReader):
             places.remove(self.referent.entity(self.lexicon.trays[ridden]))  # "it travels to the far bench on the dog"
         trays = [place for place in places if place.name in self.lexicon.trays.values()]
         tables = [place for place in places if place.name not in self.lexicon.trays.values()]
+        if trays and any(p.preposition == "to" and r.place in tables for p, r in targets):
+            if clause.lemma not in w.CARRY:
+                raise NotUnderstoodError(f"not understood: '{text}'; say by itself where the robot goes", (text,))
+            trays = []  # "it carries red on its tray to the far bench"
         if onto is not None:
             found: list[Statement] = []
             if tables and self._elsewhere(onto, tables[-1]):
                 found.append(Put(text, goal, objects=(onto,), target=tables[-1]))
+            bench = None if tables or not robot else self.bench_of(robot)
+            if bench is not None and self._elsewhere(onto, bench):  # an arm stacks where it stands
+                found.append(Put(text, goal, objects=(onto,), target=bench, robot=robot))
             return [*found, Put(text, goal, objects=theme.objects, target=onto, robot=robot)]
         if (theme.stack or theme.grouped) and tables:
             theme = Reference(theme.text, objects=tuple(e for e in theme.objects if not self._on_another(e)))

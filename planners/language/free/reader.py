@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
 from planners.language.bundles import Bundle, Task
-from planners.language.free.accounting import Accounting
+from planners.language.free.aboard import Aboard
 from planners.language.free.clauses import Clause, Located, clauses_of
 from planners.language.free.colloquial import tidied
 from planners.language.free.discourse import Reference
@@ -62,7 +62,7 @@ def read_freely(text: str, world: WorldSnapshot, parser: DependencyParser) -> tu
     return _Reader(world, parser).read(text)
 
 
-class _Reader(Accounting):
+class _Reader(Aboard):
     """Reads one request."""
 
     def __init__(self, world: WorldSnapshot, parser: DependencyParser) -> None:
@@ -186,6 +186,8 @@ class _Reader(Accounting):
             for located in clause.places:
                 ref = self._place_of_tower(located.noun, clause)
                 self._note_unclear(tower, located, ref)
+                if located.preposition == "by" and ref.robot and ref.robot not in self.lexicon.walkers:
+                    tower.robot = ref.robot
                 if len(ref.objects) > 1 and located.noun.text not in self.masks:
                     tower.blocks += ref.objects
                 if ref.place is not None and tower.place is None and located.preposition in ("on", "at", "in", "to"):
@@ -271,8 +273,12 @@ class _Reader(Accounting):
         for clause in clauses:
             walks = [word for word in (*clause.subjects, *clause.objects) if word.text in self.masks
                      and self.masks[word.text].robot in self.lexicon.walkers]  # fmt: skip
-            if walks and clause.places and not clause.negated and clause.lemma in WALK | SEND:
+            aimed = clause.places or {"across", "over", "back", "there", "home"} & clause.adverbs
+            if walks and aimed and not clause.negated and clause.lemma in WALK | SEND:
                 raise NotUnderstoodError(f"not understood: '{said}'; say the tower in a sentence of its own", (said,))
+
+    def _in_tower(self, blocks: list[Entity]) -> bool:
+        return self.tower is not None and bool(set(blocks) & set(self.tower.blocks))
 
     def _is_another(self, words: Sentence) -> bool:
         """Whether a sentence describes another tower than the one that is known already."""
@@ -332,6 +338,8 @@ class _Reader(Accounting):
         base = order[0]
         if tower.place is None and tower.unclear is not None:
             raise tower.unclear
+        if tower.place is None and tower.robot:  # "the far arm makes a tower of them"
+            tower.place = self.meaning.bench_of(tower.robot)
         if tower.place is not None and self.known.place_of_now(base.name) != tower.place.name:
             found.append(Put(tower.text, objects=(base,), target=tower.place, robot=tower.robot))
         found += [Put(tower.text, objects=(b,), target=a, robot=tower.robot) for a, b in pairwise(order)]
@@ -447,30 +455,6 @@ class _Reader(Accounting):
         self._check_mentioned()
         unique = {(c.kind, c.object): c for c in constraints}
         return whole, tuple(unique.values())
-
-    def _keep_aboard(self) -> None:
-        """What is carried somewhere and not unloaded there stays in the tray, and its carrier goes there."""
-        trays = set(self.lexicon.trays.values())
-        for at, st in enumerate(self.statements):
-            aboard = isinstance(st, Stay) and st.aboard
-            told = isinstance(st, Put) and st.target is not None and st.target.name in trays and st.goal
-            if not (aboard or told):
-                continue
-            assert isinstance(st, Stay | Put)
-            for index, other in enumerate(self.statements[:at]):
-                carried = isinstance(other, Put) and other.target is not None and other.target.kind == "table"
-                if not carried or not set(other.objects) <= set(st.objects) or not other.objects:  # type: ignore[union-attr]
-                    continue
-                assert isinstance(other, Put)
-                assert other.target is not None
-                robot = other.carrier or self.referent.walker(other.text)
-                station = self.lexicon.stations.get(other.target.name, "")
-                load = Put(other.text, objects=other.objects, target=self.referent.entity(self.lexicon.trays[robot]))
-                self.statements[index : index + 1] = [
-                    load,
-                    Walk(other.text, robot=robot, station=station, after=[load]),
-                ]
-                return
 
     def _check_unmoved(self, entities: list[Entity], whole: Bundle, text: str) -> None:
         for entity in entities:

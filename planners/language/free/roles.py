@@ -77,7 +77,9 @@ class ClauseReader:
             return ref.place
         if ref.robot in self.lexicon.trays:
             return self.referent.entity(self.lexicon.trays[ref.robot])
-        if ref.robot:
-            tables = [t for t, arm in self.lexicon.attended.items() if arm == ref.robot and t in self.lexicon.stations]
-            return self.referent.entity(tables[0]) if tables else None
-        return None
+        return self.bench_of(ref.robot) if ref.robot else None
+
+    def bench_of(self, arm: str) -> Entity | None:
+        """The table that an arm works at."""
+        tables = [t for t, at in self.lexicon.attended.items() if at == arm and t in self.lexicon.stations]
+        return self.referent.entity(tables[0]) if tables else None

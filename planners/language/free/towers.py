@@ -213,6 +213,9 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
         if _UNDER & set(between):
             into.cues.append(directly(pair[1], pair[0]))
             return pair[1]
+        if "between" in between:  # "red between green and orange"; the other one follows
+            into.cues += [in_middle(pair[0]), any_of(directly(*pair), directly(pair[1], pair[0]))]
+            return pair[0]
         if into.upwards is not None:
             into.plain += 2
             into.row += pair

@@ -102,4 +102,20 @@ class WalkReader(PutReader):
                 return []
             station = self.referent.known.home(robot, text)
             return [*found, Walk(text, robot=robot, station=station)]
+        led = clause.lemma in w.WALK or any(ref.robot == robot for _, ref in roles.objects)
+        over = {"across", "over"} & clause.adverbs and led and not {"both", "all"} & low
+        if over and not roles.places and not clause.passive:
+            station = self._other_station(robot, text)
+            return [*found, Walk(text, robot=robot, station=station)] if station else []
         return found
+
+    def _other_station(self, robot: str, text: str) -> str:
+        """Where a robot goes that is sent "across"; empty where it is not known on which side it is."""
+        at = self.referent.known.home(robot, text)
+        for st in self.so_far:
+            if isinstance(st, Walk) and st.robot == robot:
+                at = st.station
+            elif isinstance(st, Put) and st.target is not None and st.target.kind == "table":
+                at = ""
+        others = [station for station in self.lexicon.stations.values() if station != at]
+        return others[0] if at and len(others) == 1 else ""

@@ -118,6 +118,9 @@ THEN = word_set(
     "after whereupon ultimately"
 )
 DESCRIBES = word_set("be have look seem appear feel need get weigh cost mean own matter like belong")
+DONE = word_set("done finished complete completed over ready")
+ALL_IS = word_set("when once after as soon whenever everything all that this is are has have been be 's of it job work")
+"""Words of "when all of this is done"."""
 ARRIVED = word_set("there done loaded finished arrived complete ready")
 BENIGN = word_set(
     "arrival completion account block blocks cube cubes stays waits stands rests sits stay wait stand goes comes "
@@ -158,6 +161,7 @@ AWAY = word_set("off out away clear around outside beyond past from except round
 FORBIDDEN = word_set("limits bounds forbidden taboo prohibited banned restricted closed")
 ALONE = word_set("alone untouched undisturbed unmoved be peace")
 FLAT = word_set("side flat directly loose loosely apart separately straight individually singly")
+TAKEN = word_set("come remove set get go")
 DOWN_WORDS = word_set("off down")
 ENDS = word_set("stay sit be end finish remain hang park stand wait find see stop require need expect want")
 """What is said of how a robot stands when all is done."""
