@@ -9,7 +9,7 @@ from benchmarks.result import BenchResult, Metric
 from planners.allocation.insertion import inserted
 from planners.allocation.partition import Objective
 from planners.allocation.plan_team import TeamCfg, plan_team
-from planners.allocation.team_plan import timed
+from planners.allocation.team_plan import planned
 from rostrum.cli.terminal import line
 
 VISITS = ("<> ({a} && <> {b})",)
@@ -47,8 +47,7 @@ def _row(cfg: InstanceCfg, objective: Objective, seed: int = 0) -> dict[str, Any
     problem = instance.compiled()
     compiled = time.perf_counter() - begin
     routes = inserted(problem, objective)
-    first = timed(problem, routes) or ()
-    value = sum(a.end - a.start for a in first) if objective == "sum" else max(a.end for a in first)
+    first = planned(problem, routes, objective, 0.0)
     begin = time.perf_counter()
     plan = plan_team(problem, TeamCfg(objective, BUDGET))
     seconds = time.perf_counter() - begin
@@ -68,5 +67,5 @@ def _row(cfg: InstanceCfg, objective: Objective, seed: int = 0) -> dict[str, Any
         "cost": plan.cost,
         "bound": plan.bound,
         "gap": plan.gap,
-        "insertion": value,
+        "insertion": first.cost if first else float("inf"),
     }

@@ -59,7 +59,6 @@ class _Routes:
     def __init__(self, problem: TeamProblem, objective: Objective) -> None:
         self._problem, self._objective = problem, objective
         self._costs = [problem.types[robot.type] for robot in problem.robots]
-        self._entry = [costs.from_cell(r.cell) for costs, r in zip(self._costs, problem.robots, strict=True)]
         self.routes: list[list[int]] = [[] for _ in problem.robots]
         self._lengths = np.zeros(len(problem.robots))
 
@@ -85,7 +84,7 @@ class _Routes:
         for position in range(first, len(route) + 1):
             if any(self._problem.before[costs.stops[o].leaf] >> costs.stops[stop].leaf & 1 for o in route[:position]):
                 break
-            row = costs.between[route[position - 1]] if position else self._entry[robot]
+            row = costs.between[route[position - 1]] if position else self._problem.entries[robot]
             added = row[stop]
             if position < len(route):
                 added += costs.between[stop, route[position]] - row[route[position]]
@@ -100,10 +99,5 @@ class _Routes:
         return max(float(self._lengths.max()), length) + 1e-3 * length
 
     def put(self, place: _Place) -> None:
-        route, costs = self.routes[place.robot], self._costs[place.robot]
-        route.insert(place.position, place.stop)
-        row, total = self._entry[place.robot], 0.0
-        for stop in route:
-            total += float(row[stop])
-            row = costs.between[stop]
-        self._lengths[place.robot] = total
+        self.routes[place.robot].insert(place.position, place.stop)
+        self._lengths[place.robot] = self._problem.route_cost(place.robot, self.routes[place.robot])

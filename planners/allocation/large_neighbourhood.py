@@ -41,7 +41,6 @@ class _Search:
     def __init__(self, problem: TeamProblem, objective: Objective, routes: Routes, rng: random.Random) -> None:
         self._problem, self._objective, self._rng = problem, objective, rng
         self._costs = [problem.types[robot.type] for robot in problem.robots]
-        self._entry = [costs.from_cell(r.cell) for costs, r in zip(self._costs, problem.robots, strict=True)]
         self._stops = [
             {
                 leaf: [s for s, stop in enumerate(costs.stops) if stop.leaf == leaf]
@@ -51,7 +50,7 @@ class _Search:
         ]
         self._near = self._nearness()
         self._routes = [list(route) for route in routes]
-        self._lengths = np.array([self._length(robot, route) for robot, route in enumerate(self._routes)])
+        self._lengths = np.array([self._problem.route_cost(robot, route) for robot, route in enumerate(self._routes)])
         self._value = self._rated(self._lengths)
         self.best: Routes = routes
         self._record = self._value
@@ -65,13 +64,6 @@ class _Search:
             np.minimum.at(near, (leaf[:, None], leaf[None, :]), costs.between)
         return np.minimum(near, near.T)
 
-    def _length(self, robot: int, route: list[int]) -> float:
-        row, total = self._entry[robot], 0.0
-        for stop in route:
-            total += float(row[stop])
-            row = self._costs[robot].between[stop]
-        return total
-
     def _rated(self, lengths: NDArray[np.float64]) -> float:
         total = float(lengths.sum())
         return total if self._objective == "sum" else float(lengths.max()) + LEVEL * total
@@ -84,7 +76,7 @@ class _Search:
             kept = [stop for stop in route if self._costs[robot].stops[stop].leaf not in leaves]
             if len(kept) < len(route):
                 routes[robot] = kept
-                lengths[robot] = self._length(robot, kept)
+                lengths[robot] = self._problem.route_cost(robot, kept)
         for leaf in sorted(leaves, key=lambda leaf: (self._rng.random(), leaf)):
             if not self._put(leaf, routes, lengths):
                 return
@@ -114,7 +106,7 @@ class _Search:
         highest = float(lengths.max())
         best = (np.inf, 0, 0, 0)
         for robot, route in enumerate(routes):
-            between, entry = self._costs[robot].between, self._entry[robot]
+            between, entry = self._costs[robot].between, self._problem.entries[robot]
             for stop in self._stops[robot][leaf]:
                 if route:
                     into = np.concatenate(([entry[stop]], between[route, stop]))
@@ -133,5 +125,5 @@ class _Search:
             return False
         _, robot, position, stop = best
         routes[robot].insert(position, stop)
-        lengths[robot] = self._length(robot, routes[robot])
+        lengths[robot] = self._problem.route_cost(robot, routes[robot])
         return True

@@ -8,7 +8,7 @@ from planners.allocation.insertion import inserted
 from planners.allocation.large_neighbourhood import improved
 from planners.allocation.partition import MOST_LEAVES, Objective, best_partition
 from planners.allocation.team import TeamProblem
-from planners.allocation.team_plan import Assignment, Routes, TeamPlan, timed
+from planners.allocation.team_plan import Routes, TeamPlan, planned
 from planners.errors import InfeasibleError
 
 TOLERANCE = 1e-9
@@ -54,13 +54,13 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
     if len(problem.leaves) <= MOST_LEAVES:
         partition = best_partition(problem, cfg.objective)
         bound = partition.value
-        plan = _plan(problem, partition.routes, cfg.objective, bound)
+        plan = planned(problem, partition.routes, cfg.objective, bound)
         if plan is not None and plan.cost <= bound + TOLERANCE:
             return plan
         routes = partition.routes
     else:
         routes = inserted(problem, cfg.objective)
-        plan = _plan(problem, routes, cfg.objective, bound)
+        plan = planned(problem, routes, cfg.objective, bound)
     return _improved(problem, cfg, routes, plan, bound, cfg.seconds - (time.monotonic() - begin))
 
 
@@ -100,26 +100,16 @@ def _improved(
         bound = max(bound, least.bound / len(problem.robots))  # the longest route is no shorter than the average one
         if not any(problem.before):
             routes = improved(problem, cfg.objective, routes, SEARCH_SHARE * (end - time.monotonic()))
-            best = _better(best, _plan(problem, routes, cfg.objective, bound))
+            best = _better(best, planned(problem, routes, cfg.objective, bound))
     solved = solve_by_cp_sat(problem, cfg.objective, routes, max(end - time.monotonic(), 0.1), cfg.workers)
     bound = max(bound, solved.bound)
-    best = _better(best, _plan(problem, solved.routes, cfg.objective, bound))
+    best = _better(best, planned(problem, solved.routes, cfg.objective, bound))
     if best is None:
         raise InfeasibleError(
             f"no order of work was found within {cfg.seconds:g} s in which the robots do not wait for each other in a "
             "circle; give more time or drop an order"
         )
     return TeamPlan(best.assignments, cfg.objective, best.cost, min(bound, best.cost))
-
-
-def _plan(problem: TeamProblem, routes: Routes, objective: Objective, bound: float) -> TeamPlan | None:
-    assignments = timed(problem, routes)
-    return None if assignments is None else TeamPlan(assignments, objective, _value(assignments, objective), bound)
-
-
-def _value(assignments: tuple[Assignment, ...], objective: Objective) -> float:
-    plan = TeamPlan(assignments, objective, 0.0, 0.0)
-    return plan.total if objective == "sum" else plan.makespan
 
 
 def _better(one: TeamPlan | None, other: TeamPlan | None) -> TeamPlan | None:

@@ -1,11 +1,13 @@
 """Planning again after an edit: what still belongs stays where it is, unless moving it pays."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from planners.allocation.partition import MOST_LEAVES, best_partition
 from planners.allocation.plan_team import DEFAULT, TeamCfg, plan_team
 from planners.allocation.team import TeamProblem
-from planners.allocation.team_plan import TeamPlan, timed
+from planners.allocation.team_plan import TeamPlan, planned
 
 
 def replan_team(previous: TeamPlan, problem: TeamProblem, price: float, cfg: TeamCfg = DEFAULT) -> TeamPlan:
@@ -33,10 +35,6 @@ def replan_team(previous: TeamPlan, problem: TeamProblem, price: float, cfg: Tea
         if had.get(name) in names:
             prices[:, leaf] = price
             prices[names.index(had[name]), leaf] = 0.0
-    assignments = timed(problem, best_partition(problem, cfg.objective, prices).routes)
     free = best_partition(problem, cfg.objective)
-    if assignments is None:
-        return plan_team(problem, cfg)
-    plan = TeamPlan(assignments, cfg.objective, 0.0, free.value)
-    cost = plan.total if cfg.objective == "sum" else plan.makespan
-    return TeamPlan(assignments, cfg.objective, cost, min(free.value, cost))
+    plan = planned(problem, best_partition(problem, cfg.objective, prices).routes, cfg.objective, free.value)
+    return plan_team(problem, cfg) if plan is None else replace(plan, bound=min(plan.bound, plan.cost))

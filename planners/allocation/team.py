@@ -1,6 +1,6 @@
 """The team problem, compiled: what every leaf costs every robot, from its start and after every other leaf."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +82,19 @@ class TeamProblem:
     def leaves(self) -> tuple[str, ...]:
         """Names of the leaves; a leaf's number is its place here."""
         return tuple(self.orders.formulas)
+
+    @cached_property
+    def entries(self) -> tuple[NDArray[np.float64], ...]:
+        """Per robot, the cost of every stop of its type from where it stands."""
+        return tuple(self.types[robot.type].from_cell(robot.cell) for robot in self.robots)
+
+    def route_cost(self, robot: int, route: Sequence[int]) -> float:
+        """What a robot's stops cost it, one after the other."""
+        row, total = self.entries[robot], 0.0
+        for stop in route:
+            total += float(row[stop])
+            row = self.types[self.robots[robot].type].between[stop]
+        return total
 
     @cached_property
     def before(self) -> tuple[int, ...]:

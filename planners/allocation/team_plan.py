@@ -1,6 +1,6 @@
 """A plan of the team: who does which leaf when, by which way, and how good that is proven to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planners.allocation.leaf_costs import Step
 from planners.allocation.partition import Objective
@@ -60,6 +60,15 @@ class TeamPlan:
     def makespan(self) -> float:
         """When the last leaf is done."""
         return max((a.end for a in self.assignments), default=0.0)
+
+
+def planned(problem: TeamProblem, routes: Routes, objective: Objective, bound: float) -> TeamPlan | None:
+    """The plan of routes, with a bound proven elsewhere; None when they wait for each other in a circle."""
+    assignments = timed(problem, routes)
+    if assignments is None:
+        return None
+    plan = TeamPlan(assignments, objective, 0.0, bound)
+    return replace(plan, cost=plan.total if objective == "sum" else plan.makespan)
 
 
 def timed(problem: TeamProblem, routes: Routes) -> tuple[Assignment, ...] | None:
