@@ -43,6 +43,7 @@ class LeafCosts:
     Attributes:
         name: The leaf.
         source: What it was built from; a table of the same source is the same.
+        every_exit: Whether no exit is left out.
         exits: Cells in which it can end, as indices. Those are left out from which nothing is gained over another one
             and the walk from there; see ``every_exit``.
         costs: ``(exits, cells)``: cost of doing it from a cell and ending in that exit; infinite where impossible.
@@ -68,7 +69,7 @@ class LeafCosts:
         self.name = name
         self.source = (name, formula, workspace, model, every_exit)
         self._workspace = workspace
-        self._every_exit = every_exit
+        self.every_exit = every_exit
         self._automaton = Automaton(formula)
         self._model = model.relevant_to(self._automaton.atoms)
         workspace.require(self._automaton.atoms)
@@ -89,7 +90,7 @@ class LeafCosts:
         for layer, able, following, action in steps:
             # moving into a cell where the leaf ends, although it ends by staying as well, gains nothing
             idle = (moves > 0) & layers[following][target] & layers[following][source]
-            used = np.flatnonzero(able[source] & (self._every_exit | ~idle))
+            used = np.flatnonzero(able[source] & (self.every_exit | ~idle))
             heads.append(layer * cells + source[used])
             tails.append(following * cells + target[used])
             weights.append(moves[used] + action.cost)
@@ -160,7 +161,7 @@ class LeafCosts:
             if not np.isfinite(costs[number]).any():
                 continue
             through = [costs[other] + walk[exits[number]] for other, walk in zip(kept, away, strict=False)]
-            if through and not self._every_exit and (np.min(through, axis=0) <= costs[number]).all():
+            if through and not self.every_exit and (np.min(through, axis=0) <= costs[number]).all():
                 continue
             kept.append(int(number))
             if len(exits) > 1:

@@ -169,8 +169,9 @@ def compile_problem(
         if kind not in models:
             raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
         kept = known.types[kind].tables if known is not None and kind in known.types else ()
-        tables = _tables(orders, workspace, models[kind], len(models) == 1, False, kept)
-        if not all(table.walkable for table in tables if table is not None):
+        every_exit = any(table.every_exit for table in kept if table is not None)
+        tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit, kept)
+        if not every_exit and not all(table.walkable for table in tables if table is not None):
             tables = _tables(orders, workspace, models[kind], len(models) == 1, True, kept)
         types[kind] = _type_costs(tables)
     for number, leaf in enumerate(orders.formulas):
