@@ -15,8 +15,7 @@ from itertools import combinations
 from planners.allocation.orders import LeafOrders, Reading, leaf_orders
 from planners.errors import ContradictionError, FormulaError
 from planners.logic.automaton import Automaton
-from planners.logic.hierarchy import Specification
-from planners.logic.parse import parse
+from planners.logic.hierarchy import Specification, children
 
 MOST_LEAVES = 10
 MOST_CHOICES = 64
@@ -64,8 +63,8 @@ class _Upper:
     """The formulas above the leaves as one machine that reads leaves."""
 
     def __init__(self, levels: Specification) -> None:
-        formulas = {name: parse(text) for level in levels for name, text in level.items()}
-        below = {name: [a for a in formula.atoms if a in formulas] for name, formula in formulas.items()}
+        formulas = {name: text for level in levels for name, text in level.items()}
+        below = children(levels)
         self.root = next(iter(levels[0]))
         self.leaves = tuple(name for name in formulas if not below[name])
         self._groups = tuple(name for level in reversed(levels) for name in level if below[name])

@@ -68,13 +68,12 @@ class _Model:
 
     def _build(self) -> None:
         model, nodes, starts = self._model, self._nodes, len(self._problem.robots)
-        entry = [self._problem.types[r.type].from_cell(r.cell) for r in self._problem.robots]
-        horizon = self._horizon(entry)
+        horizon = self._horizon()
         self._arcs: dict[tuple[int, int], cp_model.IntVar] = {}
         costs: dict[tuple[int, int], int] = {}
         for i, source in enumerate(nodes):
             for j, target in enumerate(nodes):
-                cost = self._cost(source, target, entry)
+                cost = self._cost(source, target)
                 if i != j and cost is not None:
                     costs[i, j] = cost
                     self._arcs[i, j] = model.new_bool_var("")
@@ -125,14 +124,14 @@ class _Model:
     def _leaf(self, node: _Node) -> int:
         return self._problem.types[node.type].stops[node.stop].leaf
 
-    def _cost(self, source: _Node, target: _Node, entry: list[np.ndarray]) -> int | None:
+    def _cost(self, source: _Node, target: _Node) -> int | None:
         """Cost of going on from one node to another; None where that makes no sense."""
         if target.stop < 0:
             return 0
         if source.type != target.type:
             return None
         if source.stop < 0:
-            cost = float(entry[source.robot][target.stop])
+            cost = float(self._problem.entries[source.robot][target.stop])
         else:
             if self._leaf(source) == self._leaf(target):
                 return None
@@ -141,12 +140,12 @@ class _Model:
             cost = float(self._problem.types[source.type].between[source.stop, target.stop])
         return round(cost * SCALE) if np.isfinite(cost) else None
 
-    def _horizon(self, entry: list[np.ndarray]) -> int:
+    def _horizon(self) -> int:
         largest = 0.0
         for kind, costs in self._problem.types.items():
             rows = [
                 costs.between,
-                *(e[None] for e, r in zip(entry, self._problem.robots, strict=True) if r.type == kind),
+                *(e[None] for e, r in zip(self._problem.entries, self._problem.robots, strict=True) if r.type == kind),
             ]
             finite = np.concatenate([row[np.isfinite(row)].ravel() for row in rows])
             largest = max(largest, float(finite.max(initial=0.0)))

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 from planners.errors import ContradictionError, FormulaError
 from planners.logic.formula import Formula, Operator
-from planners.logic.hierarchy import Specification
+from planners.logic.hierarchy import Specification, children
 from planners.logic.parse import parse
 
 
@@ -58,9 +58,9 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
         ContradictionError: the order is circular; names the tasks.
     """
     formulas = {name: text for level in levels for name, text in level.items()}
-    children = {name: [atom for atom in parse(text).atoms if atom in formulas] for name, text in formulas.items()}
-    leaves = {name: text for name, text in formulas.items() if not children[name]}
-    under = {name: _leaves_under(name, children) for name in formulas}
+    below = children(levels)
+    leaves = {name: text for name, text in formulas.items() if not below[name]}
+    under = {name: _leaves_under(name, below) for name in formulas}
     pairs: set[tuple[str, str, bool]] = set()
     for name, text in formulas.items():
         if name in leaves:
@@ -69,7 +69,7 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
         for part in _conjuncts(parse(text)):
             for earlier, later, starts in _orders(part, name, formulas, asked):
                 pairs.update((a, b, starts) for a in under[earlier] for b in under[later])
-        if missing := sorted(set(children[name]) - asked):
+        if missing := sorted(set(below[name]) - asked):
             raise FormulaError(f"'{name}' mentions {', '.join(missing)} but does not ask for it; add <> {missing[0]}")
     before = _closed({leaf: {a for a, b, _ in pairs if b == leaf} for leaf in leaves})
     hard = {(a, b) for a, b, starts in pairs if starts or reading is Reading.START}
@@ -132,9 +132,8 @@ def _unread(name: str, part: Formula) -> FormulaError:
     )
 
 
-def _leaves_under(name: str, children: Mapping[str, list[str]]) -> list[str]:
-    below = children[name]
-    return [leaf for child in below for leaf in _leaves_under(child, children)] if below else [name]
+def _leaves_under(name: str, below: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [leaf for child in below[name] for leaf in _leaves_under(child, below)] if below[name] else [name]
 
 
 def _closed(before: dict[str, set[str]]) -> dict[str, frozenset[str]]:

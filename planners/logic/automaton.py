@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from planners.errors import FormulaError
-from planners.logic.formula import FALSE, TRUE, Formula, Operator
+from planners.logic.formula import FALSE, TRUE, Formula
 from planners.logic.parse import parse
-from planners.logic.progression import may_end, negation_normal_form, next_obligation, progress
+from planners.logic.progression import may_end, negation_normal_form, next_obligation, present_atoms, progress
 
 Letter = frozenset[str]
 
@@ -132,15 +132,6 @@ class CompleteAutomaton:
 
     def __len__(self) -> int:
         return len(self.accepting)
-
-
-def present_atoms(formula: Formula) -> Letter:
-    """Atoms whose value at the present instant matters: those not below a next."""
-    if formula.operator in (Operator.NEXT, Operator.WEAK_NEXT):
-        return frozenset()
-    if formula.operator is Operator.ATOM:
-        return formula.atoms
-    return frozenset().union(*(present_atoms(operand) for operand in formula.operands))
 
 
 def minimised(automaton: CompleteAutomaton, atoms: Collection[str]) -> CompleteAutomaton:

@@ -203,6 +203,13 @@ def _check_atom(name: str, atom: str, depth: int, depth_of: Mapping[str, int]) -
         )
 
 
+def children(levels: Specification) -> dict[str, tuple[str, ...]]:
+    """By name, the names that its formula uses as composite propositions; none for a leaf."""
+    names = [name for level in levels for name in level]
+    atoms = {name: parse(formula).atoms for level in levels for name, formula in level.items()}
+    return {name: tuple(other for other in names if other in atoms[name]) for name in names}
+
+
 def render(levels: Specification) -> str:
     """The specification as an indented tree for people, each name under the one that uses it."""
     atoms = {name: parse(formula).atoms for level in levels for name, formula in level.items()}

@@ -8,9 +8,9 @@ the trace ended now.
 from collections.abc import Collection, Iterator
 from enum import StrEnum
 
-from planners.logic.formula import FALSE, TRUE, Formula, Operator
+from planners.logic.formula import FALSE, TRUE, Formula
 from planners.logic.parse import parse
-from planners.logic.progression import may_end, negation_normal_form, next_obligation, progress
+from planners.logic.progression import may_end, negation_normal_form, next_obligation, present_atoms, progress
 
 
 class Verdict(StrEnum):
@@ -96,15 +96,6 @@ def successors(state: Formula) -> Iterator[Formula]:
         yield state
         return
     obligation = next_obligation(state)
-    atoms = sorted(_now(obligation))
+    atoms = sorted(present_atoms(obligation))
     for bits in range(1 << len(atoms)):
         yield progress(obligation, frozenset(name for index, name in enumerate(atoms) if bits >> index & 1))
-
-
-def _now(formula: Formula) -> frozenset[str]:
-    """Atoms whose value at the present instant matters: those not below a next."""
-    if formula.operator in (Operator.NEXT, Operator.WEAK_NEXT):
-        return frozenset()
-    if formula.operator is Operator.ATOM:
-        return formula.atoms
-    return frozenset().union(*(_now(operand) for operand in formula.operands))

@@ -71,6 +71,15 @@ def may_end(progressed: Formula) -> bool:
     return progressed.operator in (Operator.TRUE, Operator.WEAK_NEXT)
 
 
+def present_atoms(formula: Formula) -> frozenset[str]:
+    """Atoms whose value at the present instant matters: those not below a next."""
+    if formula.operator in (Operator.NEXT, Operator.WEAK_NEXT):
+        return frozenset()
+    if formula.operator is Operator.ATOM:
+        return formula.atoms
+    return frozenset().union(*(present_atoms(operand) for operand in formula.operands))
+
+
 def _progress(formula: Formula, letter: Collection[str]) -> Clauses:
     operands = formula.operands
     match formula.operator:

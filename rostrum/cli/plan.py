@@ -16,8 +16,7 @@ from planners.allocation.team_plan import TeamPlan
 from planners.allocation.timetable import Timetable
 from planners.errors import ContradictionError, InfeasibleError
 from planners.logic.automaton import Automaton, to_dot
-from planners.logic.hierarchy import Specification, render
-from planners.logic.parse import parse
+from planners.logic.hierarchy import children, render
 from rostrum.cli.terminal import line
 from rostrum.runs.folder import replace_text
 
@@ -61,7 +60,8 @@ def plan(
             raise type(error)("\n  ".join((f"{error}\n  these cannot hold together:", *conflict))) from error
         raise
     line(render(team.specification))
-    if left := [leaf for leaf in _leaves(team.specification) if leaf not in problem.leaves]:
+    below = children(team.specification)
+    if left := [name for name in below if not below[name] and name not in problem.leaves]:
         line(f"left out, as the formulas allow: {', '.join(left)}")
     line("")
     line(explain_team(problem, found))
@@ -78,11 +78,6 @@ def plan(
             replace_text(out / f"{leaf}.dot", to_dot(Automaton(formula).complete(), f"{leaf}: {formula}"))
         line(f"page: {out / 'plan.html'}")
     return 0
-
-
-def _leaves(levels: Specification) -> list[str]:
-    names = [name for level in levels for name in level]
-    return [name for level in levels for name, text in level.items() if not parse(text).atoms & set(names)]
 
 
 def _timetable(problem: TeamProblem, found: TeamPlan) -> Timetable | None:

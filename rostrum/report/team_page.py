@@ -11,8 +11,7 @@ from planners.allocation.team_explain import explain_team
 from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.allocation.timetable import Timetable
 from planners.logic.automaton import Automaton, guard
-from planners.logic.hierarchy import Specification
-from planners.logic.parse import parse
+from planners.logic.hierarchy import Specification, children
 from rostrum.report.markup import Markup, element, join
 from rostrum.report.style import STYLE
 from rostrum.runs.folder import replace_text
@@ -187,13 +186,12 @@ def _hue(index: int) -> str:
 
 
 def _tree(levels: Specification) -> Markup:
-    atoms = {name: parse(text).atoms for level in levels for name, text in level.items()}
+    below = children(levels)
 
     def node(name: str, depth: int) -> Markup:
-        below = [child for child in levels[depth + 1] if child in atoms[name]] if depth + 1 < len(levels) else []
         return element(
             "li", element("b", name), " ", element("code", levels[depth][name]),
-            element("ul", *(node(child, depth + 1) for child in below)) if below else None,
+            element("ul", *(node(child, depth + 1) for child in below[name])) if below[name] else None,
         )  # fmt: skip
 
     return element("ul", *(node(root, 0) for root in levels[0]), class_="tree")
