@@ -9,15 +9,14 @@ from urllib.parse import quote
 
 from planners.plan import NodeState
 from rostrum.report import sections
+from rostrum.report.document import document
 from rostrum.report.markup import Markup, element, join
-from rostrum.report.style import STYLE
 from rostrum.report.words import seconds
 from rostrum.runs.folder import Run, replace_text
 from rostrum.runs.report import RunReport
 
 log = logging.getLogger(__name__)
 
-_POLICY = "; ".join(f"{what} 'none'" for what in ("script-src", "object-src", "connect-src", "frame-src", "base-uri"))
 _FILES = ("report.json", "events.jsonl", "run.mcap", "states.bin", "film.mp4", "film.gif")
 _MAGIC = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg"}
 _MAX_STILLS = 8
@@ -36,16 +35,8 @@ def write_html(run: Run, out: Path) -> None:
 def page(run: Run) -> str:
     """The page's text."""
     body = _whole(run, run.report) if run.report else _torso(run)
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="run-id", content=run.run_id),
-        element("title", f"{run.report.text[:60] if run.report else 'unfinished run'} · {run.run_id}"),
-        element("style", Markup(STYLE)),
-    )
-    return "<!doctype html>\n" + element("html", head, element("body", element("main", body)), lang="en") + "\n"
+    title = f"{run.report.text[:60] if run.report else 'unfinished run'} · {run.run_id}"
+    return document(title, body, run_id=run.run_id)
 
 
 def _whole(run: Run, report: RunReport) -> Markup:

@@ -12,8 +12,8 @@ from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.allocation.timetable import Timetable
 from planners.logic.automaton import Automaton, guard
 from planners.logic.hierarchy import Specification, children
+from rostrum.report.document import document
 from rostrum.report.markup import Markup, element, join
-from rostrum.report.style import STYLE
 from rostrum.runs.folder import replace_text
 
 CELL = 30.0
@@ -21,7 +21,6 @@ LARGEST = 1.6  # of a unit on the screen [px]
 SECONDS_PER_TICK = 0.35  # of the animation
 HOLD = 2.0  # [s] that the animation rests at its end
 MOST_STATES = 24  # of an automaton that is shown
-_POLICY = "; ".join(f"{what} 'none'" for what in ("script-src", "object-src", "connect-src", "frame-src", "base-uri"))
 _HUES = (205, 28, 140, 330, 265, 90, 0, 175, 50, 230)
 _NO_TABLE = "No way was found on which the robots do not meet."
 _OWN = """
@@ -77,16 +76,7 @@ def write_team_page(
         element("h2", "Automata of the leaves"),
         element("div", *(_automaton(name, text) for name, text in problem.orders.formulas.items()), class_="columns"),
     )  # fmt: skip
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("title", title),
-        element("style", Markup(STYLE + _OWN)),
-    )
-    text = "<!doctype html>\n" + element("html", head, element("body", element("main", body)), lang="en") + "\n"
-    replace_text(path, text)
+    replace_text(path, document(title, body, _OWN))
 
 
 def floor_plan(problem: TeamProblem, table: Timetable) -> Markup:
