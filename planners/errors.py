@@ -32,7 +32,15 @@ class AmbiguousEntityError(NotUnderstoodError):
 
 
 class ContradictionError(PlannerError):
-    """The request cannot be satisfied as said; the message names the parts that conflict."""
+    """The request cannot be satisfied as said; the message names the parts that conflict.
+
+    Attributes:
+        touched: What a task touches although a ban forbids it; empty for every other contradiction.
+    """
+
+    def __init__(self, message: str, touched: str = "") -> None:
+        super().__init__(message)
+        self.touched = touched
 
 
 class FormulaError(PlannerError):

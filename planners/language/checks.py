@@ -64,7 +64,8 @@ def _check_constraints(tasks: Sequence[Task], constraints: Sequence[Constraint])
         for name in (task.object, task.destination):
             if name in banned:
                 raise ContradictionError(
-                    f"'{task.text}' contradicts '{banned[name].text}': it {does} {printable(name)}; drop one of them"
+                    f"'{task.text}' contradicts '{banned[name].text}': it {does} {printable(name)}; drop one of them",
+                    touched="" if task.action == "go" else name,
                 )
 
 

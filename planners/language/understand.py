@@ -25,7 +25,6 @@ from skills.world.snapshot import WorldSnapshot
 log = logging.getLogger(__name__)
 
 _RETURNS = re.compile(r"\b(?:back|returns?|comes? home)\b", re.I)
-_TOUCHED = "it touches"  # what :mod:`planners.language.checks` says where a ban forbids a task
 LONG = 25  # words beyond which a request is free English, and what it says of a refusal is of more use
 
 
@@ -55,7 +54,7 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         tree = read_bounded(text, world)
     except (NotUnderstoodError, ContradictionError) as error:
         bounded = error
-        if isinstance(error, ContradictionError) and _TOUCHED not in str(error):
+        if isinstance(error, ContradictionError) and not error.touched:
             raise
     else:
         _check_who_returns(text, tree, world)
