@@ -7,12 +7,13 @@ import heapq
 from functools import cache
 
 from benchmarks.planner.instances import GRIPPER, Instance
+from planners.allocation.objective import Objective
 from planners.allocation.orders import leaf_orders
 from planners.logic.automaton import Automaton
 
 
-def cheapest(instance: Instance, objective: str) -> float:
-    """The least cost of doing every leaf in a permitted order; no robot waits for another under ``makespan``."""
+def cheapest(instance: Instance, objective: Objective) -> float:
+    """The least cost of doing every leaf in a permitted order; no robot waits for another."""
     workspace = instance.workspace()
     orders = leaf_orders(instance.specification)
     automata = {leaf: Automaton(text) for leaf, text in orders.formulas.items()}
@@ -41,17 +42,16 @@ def cheapest(instance: Instance, objective: str) -> float:
     @cache
     def rest(left: frozenset[str], robots: tuple[tuple[int, float], ...]) -> float:
         if not left:
-            return max(spent for _, spent in robots) if objective == "makespan" else 0.0
+            spent = [spent for _, spent in robots]
+            return objective.of(sum(spent), max(spent))
         best = float("inf")
         for leaf in left:
             if orders.before[leaf] & left:
                 continue
             for number, (cell, spent) in enumerate(robots):
                 for exit_cell, cost in ends(leaf, cell):
-                    spent_now = spent + cost if objective == "makespan" else 0.0
-                    moved = (*robots[:number], (exit_cell, spent_now), *robots[number + 1 :])
-                    value = rest(left - {leaf}, moved)
-                    best = min(best, value if objective == "makespan" else value + cost)
+                    moved = (*robots[:number], (exit_cell, spent + cost), *robots[number + 1 :])
+                    best = min(best, rest(left - {leaf}, moved))
         return best
 
     robots = tuple((workspace.index[cell], 0.0) for cell in instance.robots.values())

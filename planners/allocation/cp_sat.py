@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planners.allocation.partition import Objective
+from planners.allocation.objective import Objective
 from planners.allocation.team import TeamProblem
 from planners.errors import InfeasibleError
 
@@ -19,9 +19,9 @@ SCALE = 100  # costs are solved in hundredths
 
 @dataclass(frozen=True)
 class Solved:
-    """Routes of stops, one per robot, and the solver's proven lower bound of the objective."""
+    """Routes of stops, one per robot, or None; and the solver's proven lower bound of the objective."""
 
-    routes: tuple[tuple[int, ...], ...]
+    routes: tuple[tuple[int, ...], ...] | None
     bound: float
 
 
@@ -37,7 +37,7 @@ class _Node:
 def solve_by_cp_sat(
     problem: TeamProblem,
     objective: Objective,
-    routes: tuple[tuple[int, ...], ...],
+    routes: tuple[tuple[int, ...], ...] | None,
     seconds: float,
     workers: int = 2,
 ) -> Solved:
@@ -45,8 +45,8 @@ def solve_by_cp_sat(
 
     Args:
         problem: Any number of leaves.
-        objective: ``sum`` or ``makespan``.
-        routes: Where to begin.
+        objective: What counts.
+        routes: Where to begin; None for anywhere.
         seconds: Wall time that may be spent.
         workers: Threads.
 
@@ -63,7 +63,7 @@ class _Model:
         self._nodes = [_Node(robot.type, index, -1) for index, robot in enumerate(problem.robots)]
         for kind, costs in problem.types.items():
             self._nodes += [_Node(kind, -1, stop) for stop in range(len(costs.stops))]
-        self._timed = objective == "makespan" or any(problem.before)
+        self._timed = objective.timed or any(problem.before) or bool(problem.teaming.together)
         self._build()
 
     def _build(self) -> None:
@@ -92,10 +92,13 @@ class _Model:
             model.add_exactly_one(idle[i].negated() for i in options)
         self._idle = idle
         makespan = self._times(horizon, costs) if self._timed else None
-        if makespan is not None and self._objective == "makespan":
-            model.minimize(makespan)
+        if self._problem.teaming:
+            self._team()
+        share, total = self._objective.makespan, sum(costs[arc] * literal for arc, literal in self._arcs.items())
+        if makespan is None:
+            model.minimize(total)
         else:
-            model.minimize(sum(costs[arc] * literal for arc, literal in self._arcs.items()))
+            model.minimize(share.numerator * makespan + (share.denominator - share.numerator) * total)
 
     def _times(self, horizon: int, costs: dict[tuple[int, int], int]) -> cp_model.IntVar:
         """Start and end of every leaf, along the tour and in their order."""
@@ -119,7 +122,26 @@ class _Model:
             for other in orders.before[name] - orders.starts[name]:
                 model.add(end[leaf] >= end[number[other]])
             model.add(makespan >= end[leaf])
+        for group in self._problem.teaming.together:
+            for other in group[1:]:
+                model.add(end[number[other]] == end[number[group[0]]])
         return makespan
+
+    def _team(self) -> None:
+        """Who does what, along the tour, where something is said about it."""
+        model, starts, leaves = self._model, len(self._problem.robots), self._problem.leaves
+        who = [model.new_int_var(0, starts - 1, "") for _ in leaves]
+        for (i, j), literal in self._arcs.items():
+            if j >= starts:
+                before = who[self._leaf(self._nodes[i])] if i >= starts else i
+                model.add(who[self._leaf(self._nodes[j])] == before).only_enforce_if(literal)
+        for mask in self._problem.teaming.apart_masks(leaves):
+            model.add_all_different(who[leaf] for leaf in range(len(leaves)) if mask >> leaf & 1)
+        for mask in self._problem.teaming.same_masks(leaves):
+            model.add_allowed_assignments(
+                [who[leaf] for leaf in range(len(leaves)) if mask >> leaf & 1],
+                [[robot] * mask.bit_count() for robot in range(starts)],
+            )
 
     def _leaf(self, node: _Node) -> int:
         return self._problem.types[node.type].stops[node.stop].leaf
@@ -151,15 +173,19 @@ class _Model:
             largest = max(largest, float(finite.max(initial=0.0)))
         return round(largest * SCALE * len(self._problem.leaves)) + 1
 
-    def solve(self, routes: tuple[tuple[int, ...], ...], seconds: float, workers: int) -> Solved:
-        self._hint(routes)
+    def solve(self, routes: tuple[tuple[int, ...], ...] | None, seconds: float, workers: int) -> Solved:
+        if routes is not None:
+            self._hint(routes)
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = workers
         status = solver.solve(self._model)
         if status == cp_model.INFEASIBLE:
-            raise InfeasibleError("no allocation respects the order of the leaves; drop one of the orders")
-        bound = max(0.0, solver.best_objective_bound / SCALE)
+            raise InfeasibleError(
+                "no allocation respects the order of the leaves and who is to do them; drop an order, or ask less of "
+                "who does what"
+            )
+        bound = max(0.0, solver.best_objective_bound / SCALE / self._objective.makespan.denominator)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Solved(routes, bound)
         following = {i: j for (i, j), literal in self._arcs.items() if solver.boolean_value(literal)}

@@ -51,6 +51,7 @@ class _Ground:
         self._taken: dict[int, dict[int, str]] = defaultdict(dict)  # by cell and tick, who passes
         self._resting: dict[int, str] = {}
         self._done: dict[str, int] = {}
+        self._stays: dict[str, str] = {}  # by robot that waits where its leaf ended: the leaf
         for robot in problem.robots:
             if robot.cell in self._resting:
                 other = self._resting[robot.cell]
@@ -62,25 +63,40 @@ class _Ground:
         robot = one.robot
         last = self.table.visits[robot][-1]
         orders = self._problem.orders
-        ready = max([last.tick, *(self._done[other] for other in orders.starts[one.leaf])])
+        begun = [other for earlier in last.done for other in self._problem.teaming.partners(earlier)]
+        ready = max([last.tick, *(self._done[other] for other in (*begun, *orders.starts[one.leaf]))])
         latest = max([0, *(self._done[other] for other in orders.before[one.leaf])])
         table = self._table(one)
         del self._resting[last.cell]
-        goal = one.steps[-1].cell
-        for blockers in (frozenset(), frozenset(self._resting.values())):
-            way = self._search(robot, table, table.exits.index(goal), last.cell, ready, latest, one.leaf, blockers)
-            if way is None:
-                continue
-            moved = self._try_way(robot, last, way)
-            if moved:
-                self._done[one.leaf] = way[-1].tick
-                return
+        movable = frozenset(self._resting.values()) - self._stays.keys()
+        for goal in self._exits(table, one.steps[-1].cell, last.cell):
+            for blockers in (frozenset[str](), movable):
+                way = self._search(robot, table, goal, last.cell, ready, latest, one.leaf, blockers)
+                if way is not None and self._try_way(robot, last, way):
+                    self._arrive(one, way[-1].tick)
+                    return
         self._resting[last.cell] = robot
         x, y = self._problem.workspace.cells[last.cell]
         raise InfeasibleError(
             f"{robot} finds no way past the others for leaf '{one.leaf}' from [{x}, {y}] at tick {ready}; "
             "start robots without work elsewhere, or widen the map"
         )
+
+    def _exits(self, table: LeafCosts, planned: int, cell: int) -> list[int]:
+        """The exit that was planned; others, the nearest first, where somebody stays in it."""
+        first = table.exits.index(planned)
+        if self._resting.get(planned) not in self._stays:
+            return [first]
+        reachable = [number for number in range(len(table.exits)) if table.costs[number, cell] < float("inf")]
+        return [number for number in sorted(reachable, key=lambda n: table.costs[n, cell]) if number != first]
+
+    def _arrive(self, one: Assignment, tick: int) -> None:
+        """A leaf is done, or waits for those that are finished with it; until then its robot keeps its cell."""
+        self._done[one.leaf] = tick
+        self._stays[one.robot] = one.leaf
+        partners = self._problem.teaming.partners(one.leaf)
+        if all(other in self._done for other in partners):
+            self._stays = {robot: leaf for robot, leaf in self._stays.items() if leaf not in partners}
 
     def _table(self, one: Assignment) -> LeafCosts:
         table = self._problem.types[self._robots[one.robot].type].tables[self._problem.leaves.index(one.leaf)]

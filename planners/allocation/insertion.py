@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planners.allocation.partition import Objective
+from planners.allocation.objective import Objective
 from planners.allocation.team import TeamProblem
 from planners.errors import InfeasibleError
+
+TIES = 1e-3  # weight of the route that grows, where the longest stays the same
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,15 @@ class _Place:
     stop: int
 
 
-def inserted(problem: TeamProblem, objective: Objective) -> tuple[tuple[int, ...], ...]:
+def inserted(problem: TeamProblem, objective: Objective) -> tuple[tuple[int, ...], ...] | None:
     """Routes of stops, one per robot; leaves are put in so that those before come first in any route.
 
     Args:
         problem: Any number of leaves.
         objective: What counts as cheap.
+
+    Returns:
+        Stops per robot; None when what is said about who works with whom left no place for some leaf.
 
     Raises:
         InfeasibleError: a leaf that no robot can reach.
@@ -40,6 +45,8 @@ def inserted(problem: TeamProblem, objective: Objective) -> tuple[tuple[int, ...
         ready = [leaf for leaf in left if not any(problem.before[leaf] >> other & 1 for other in left)]
         rated = [(state.places(leaf), leaf) for leaf in ready]
         for places, leaf in rated:
+            if not places and problem.teaming:
+                return None
             if not places:
                 raise InfeasibleError(f"no robot that can do leaf '{problem.leaves[leaf]}' can reach it")
         places, leaf = max(rated, key=lambda pair: (_regret(pair[0]), pair[0][0].value, -pair[1]))
@@ -61,11 +68,15 @@ class _Routes:
         self._costs = [problem.types[robot.type] for robot in problem.robots]
         self.routes: list[list[int]] = [[] for _ in problem.robots]
         self._lengths = np.zeros(len(problem.robots))
+        self._apart = problem.teaming.apart_masks(problem.leaves)
+        self._same = problem.teaming.same_masks(problem.leaves)
 
     def places(self, leaf: int) -> list[_Place]:
         """The best place of a leaf in every robot's route, best first."""
         found = []
         for robot, costs in enumerate(self._costs):
+            if not self._may(robot, leaf):
+                continue
             options = [
                 place
                 for stop in range(len(costs.stops))
@@ -75,6 +86,15 @@ class _Routes:
             if options:
                 found.append(min(options, key=lambda place: (place.value, place.position)))
         return sorted(found, key=lambda place: (place.value, place.robot))
+
+    def _may(self, robot: int, leaf: int) -> bool:
+        """Whether what is said about who works with whom lets a robot do a leaf, as things stand."""
+        shares = [sum(1 << self._costs[r].stops[stop].leaf for stop in route) for r, route in enumerate(self.routes)]
+        apart = (mask for mask in self._apart if mask >> leaf & 1)
+        same = (mask for mask in self._same if mask >> leaf & 1)
+        return not any(shares[robot] & mask for mask in apart) and not any(
+            share & mask for mask in same for other, share in enumerate(shares) if other != robot
+        )
 
     def _in_route(self, robot: int, stop: int) -> list[_Place]:
         costs, route = self._costs[robot], self.routes[robot]
@@ -93,10 +113,9 @@ class _Routes:
         return found
 
     def _value(self, robot: int, added: float) -> float:
-        if self._objective == "sum":
-            return added
         length = float(self._lengths[robot]) + added
-        return max(float(self._lengths.max()), length) + 1e-3 * length
+        longest = max(float(self._lengths.max()), length)
+        return self._objective.of(added, longest) + TIES * float(self._objective.makespan) * length
 
     def put(self, place: _Place) -> None:
         self.routes[place.robot].insert(place.position, place.stop)

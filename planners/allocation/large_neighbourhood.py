@@ -11,7 +11,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from planners.allocation.partition import Objective
+from planners.allocation.objective import Objective
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Routes
 
@@ -65,8 +65,8 @@ class _Search:
         return np.minimum(near, near.T)
 
     def _rated(self, lengths: NDArray[np.float64]) -> float:
-        total = float(lengths.sum())
-        return total if self._objective == "sum" else float(lengths.max()) + LEVEL * total
+        total, longest = float(lengths.sum()), float(lengths.max())
+        return self._objective.of(total, longest) + LEVEL * float(self._objective.makespan) * total
 
     def try_once(self, threshold: float) -> None:
         """Takes some leaves out, puts them back, and keeps the outcome when it is not much worse."""
@@ -116,9 +116,8 @@ class _Search:
                     added = entry[stop : stop + 1]
                 position = int(added.argmin())
                 more = float(added[position])
-                value = more
-                if self._objective == "makespan":
-                    value = max(highest, float(lengths[robot]) + more) + LEVEL * more
+                longest = max(highest, float(lengths[robot]) + more)
+                value = self._objective.of(more, longest) + LEVEL * float(self._objective.makespan) * more
                 if value < best[0]:
                     best = (value, robot, position, stop)
         if not np.isfinite(best[0]):

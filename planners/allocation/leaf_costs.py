@@ -67,7 +67,7 @@ class LeafCosts:
             InfeasibleError: no robot of this type can do it from anywhere.
         """
         self.name = name
-        self.source = (name, formula, workspace, model, every_exit)
+        self.source = (formula, workspace, model, every_exit)
         self._workspace = workspace
         self.every_exit = every_exit
         self._automaton = Automaton(formula)

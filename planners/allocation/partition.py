@@ -5,16 +5,16 @@ shared by all robots of one type; partitions by dynamic programming over robots 
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planners.allocation.objective import MAKESPAN, SUM, Objective
 from planners.allocation.team import TeamProblem, TypeCosts
 from planners.errors import InfeasibleError
 
-Objective = Literal["sum", "makespan"]
 MOST_LEAVES = 13
+LEAST_STEP = 1e-9  # by which the limit of the longest route falls at least
 
 
 @dataclass(frozen=True)
@@ -28,41 +28,94 @@ class Partition:
 def best_partition(problem: TeamProblem, objective: Objective, prices: NDArray[np.float64] | None = None) -> Partition:
     """The best way to share the leaves when no robot waits for another.
 
-    Each robot's own order respects the order of the leaves. The value is a lower bound of every plan in the class "a
-    leaf is executed whole by one robot"; it is that of a plan when the routes can be executed together.
+    Each robot's own order respects the order of the leaves, and its share what is said about who works with whom. The
+    value is a lower bound of every plan in the class "a leaf is executed whole by one robot"; it is that of a plan when
+    the routes can be executed together.
 
     Args:
         problem: At most :data:`MOST_LEAVES` leaves.
-        objective: ``sum`` of the robots' costs, or ``makespan``, the largest.
+        objective: What counts.
         prices: ``(robots, leaves)``: what it costs beyond the work that a robot does a leaf; infinite where it must
             not. Part of the value.
 
     Raises:
         InfeasibleError: no way exists.
     """
-    count = len(problem.leaves)
-    tails = {kind: _tails(costs, problem.before, count) for kind, costs in problem.types.items()}
-    alone = [_route_costs(problem.types[r.type], tails[r.type], r.cell, count) for r in problem.robots]
-    for costs, row in zip(alone, prices if prices is not None else (), strict=False):
-        for leaf in np.flatnonzero(row):
-            costs[(np.arange(len(costs)) >> leaf & 1) == 1] += row[leaf]
-    whole, part = _splits(count)
-    join = np.add if objective == "sum" else np.maximum
-    best = [_nothing(count)]
-    for costs in alone:
-        best.append(_reduced(join(best[-1][whole], costs[part]), count))
-    full = (1 << count) - 1
-    value = float(best[-1][full])
-    if not np.isfinite(value):
-        raise InfeasibleError("no allocation exists: some leaf cannot be reached by any robot that can do it")
-    routes: list[tuple[int, ...]] = []
-    left = full
-    for robot in reversed(range(len(problem.robots))):
-        share = _share(left, best[robot], alone[robot], join)
-        kind = problem.robots[robot].type
-        routes.append(_route(problem.types[kind], tails[kind], problem.robots[robot].cell, share))
-        left ^= share
-    return Partition(tuple(reversed(routes)), value)
+    sharing = _Sharing(problem, prices)
+    if objective in (MAKESPAN, SUM):
+        shares = sharing.best(np.maximum if objective == MAKESPAN else np.add)
+    else:
+        shares = _best_mix(sharing, objective)
+    if shares is None:
+        raise InfeasibleError(
+            "no allocation exists: some leaf cannot be reached by any robot that may do it; add a robot that can, or "
+            "ask for less to be done by the same robot or by different ones"
+        )
+    return Partition(sharing.routes(shares), objective.of(*sharing.costs(shares)))
+
+
+def _best_mix(sharing: "_Sharing", objective: Objective) -> tuple[int, ...] | None:
+    """The best shares for a mix: the cheapest sum under a falling limit of the longest route, until none can win."""
+    quickest = sharing.best(np.maximum)
+    if quickest is None:
+        return None
+    shortest = sharing.costs(quickest)[1]
+    best, value, limit = quickest, objective.of(*sharing.costs(quickest)), float("inf")
+    while (shares := sharing.best(np.add, limit)) is not None:
+        total, longest = sharing.costs(shares)
+        if objective.of(total, longest) < value:
+            best, value = shares, objective.of(total, longest)
+        if objective.of(total, shortest) >= value:  # from here on sums only grow
+            break
+        limit = longest - LEAST_STEP
+    return best
+
+
+class _Sharing:
+    """What every set of leaves costs every robot, and how best to split the leaves among them."""
+
+    def __init__(self, problem: TeamProblem, prices: NDArray[np.float64] | None) -> None:
+        self._problem, self._count = problem, len(problem.leaves)
+        self._tails = {kind: _tails(costs, problem.before, self._count) for kind, costs in problem.types.items()}
+        self._alone = [
+            _route_costs(problem.types[robot.type], self._tails[robot.type], robot.cell, self._count)
+            for robot in problem.robots
+        ]
+        sets = np.arange(1 << self._count)
+        forbidden = ~problem.teaming.allowed(sets, problem.leaves)
+        for robot, costs in enumerate(self._alone):
+            costs[forbidden] = np.inf
+            if prices is not None:
+                for leaf in np.flatnonzero(prices[robot]):
+                    costs[(sets >> leaf & 1) == 1] += prices[robot][leaf]
+        self._whole, self._part = _splits(self._count)
+
+    def best(self, join: np.ufunc, limit: float = float("inf")) -> tuple[int, ...] | None:
+        """Per robot its share, as a bit set, for the least joined cost with no route above a limit; None if none is."""
+        alone = [np.where(costs > limit, np.inf, costs) for costs in self._alone]
+        best = [_nothing(self._count)]
+        for costs in alone:
+            best.append(_reduced(join(best[-1][self._whole], costs[self._part]), self._count))
+        left = (1 << self._count) - 1
+        if not np.isfinite(best[-1][left]):
+            return None
+        shares: list[int] = []
+        for robot in reversed(range(len(alone))):
+            shares.append(_share(left, best[robot], alone[robot], join))
+            left ^= shares[-1]
+        return tuple(reversed(shares))
+
+    def costs(self, shares: tuple[int, ...]) -> tuple[float, float]:
+        """Sum and largest of what robots pay for their shares."""
+        spent = [float(costs[share]) for costs, share in zip(self._alone, shares, strict=True)]
+        return sum(spent), max(spent)
+
+    def routes(self, shares: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+        """Per robot the stops of its share in their cheapest order."""
+        return tuple(
+            _route(self._problem.types[robot.type], self._tails[robot.type], robot.cell, share)
+            for robot, share in zip(self._problem.robots, shares, strict=True)
+        )
 
 
 def _nothing(count: int) -> NDArray[np.float64]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from planners.allocation.insertion import inserted
 from planners.allocation.large_neighbourhood import improved
-from planners.allocation.partition import MOST_LEAVES, Objective, best_partition
+from planners.allocation.objective import SUM, Objective
+from planners.allocation.partition import MOST_LEAVES, best_partition
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Routes, TeamPlan, planned
 from planners.errors import InfeasibleError
@@ -21,12 +22,12 @@ class TeamCfg:
     """How to plan.
 
     Attributes:
-        objective: ``sum`` of what the leaves cost, or ``makespan``.
+        objective: What is minimised.
         seconds: Wall time for the improvement of what is not solved exactly.
         workers: Threads for it.
     """
 
-    objective: Objective = "sum"
+    objective: Objective = SUM
     seconds: float = 10.0
     workers: int = 2
 
@@ -60,7 +61,7 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
         routes = partition.routes
     else:
         routes = inserted(problem, cfg.objective)
-        plan = planned(problem, routes, cfg.objective, bound)
+        plan = routes and planned(problem, routes, cfg.objective, bound)
     return _improved(problem, cfg, routes, plan, bound, cfg.seconds - (time.monotonic() - begin))
 
 
@@ -88,28 +89,30 @@ def plan_choices(problems: Sequence[TeamProblem], cfg: TeamCfg = DEFAULT) -> tup
 
 
 def _improved(
-    problem: TeamProblem, cfg: TeamCfg, routes: Routes, plan: TeamPlan | None, bound: float, seconds: float
+    problem: TeamProblem, cfg: TeamCfg, routes: Routes | None, plan: TeamPlan | None, bound: float, seconds: float
 ) -> TeamPlan:
     """Constraint programming; for a makespan also the bound of the sum, and where nothing is ordered local search."""
     from planners.allocation.cp_sat import solve_by_cp_sat  # its library takes half a second to load
 
     end = time.monotonic() + max(seconds, 0.1)
     best = plan
-    if cfg.objective == "makespan":
-        least = solve_by_cp_sat(problem, "sum", routes, SUM_SHARE * seconds, cfg.workers)
-        bound = max(bound, least.bound / len(problem.robots))  # the longest route is no shorter than the average one
-        if not any(problem.before):
+    if cfg.objective.timed:
+        least = solve_by_cp_sat(problem, SUM, routes, SUM_SHARE * seconds, cfg.workers).bound
+        average = least / len(problem.robots)  # the longest route is no shorter
+        bound = max(bound, cfg.objective.of(least, average))
+        if routes is not None and not any(problem.before) and not problem.teaming:
             routes = improved(problem, cfg.objective, routes, SEARCH_SHARE * (end - time.monotonic()))
             best = _better(best, planned(problem, routes, cfg.objective, bound))
     solved = solve_by_cp_sat(problem, cfg.objective, routes, max(end - time.monotonic(), 0.1), cfg.workers)
     bound = max(bound, solved.bound)
-    best = _better(best, planned(problem, solved.routes, cfg.objective, bound))
+    if solved.routes is not None:
+        best = _better(best, planned(problem, solved.routes, cfg.objective, bound))
     if best is None:
         raise InfeasibleError(
             f"no order of work was found within {cfg.seconds:g} s in which the robots do not wait for each other in a "
             "circle; give more time or drop an order"
         )
-    return TeamPlan(best.assignments, cfg.objective, best.cost, min(bound, best.cost))
+    return replace(best, bound=min(bound, best.cost))
 
 
 def _better(one: TeamPlan | None, other: TeamPlan | None) -> TeamPlan | None:

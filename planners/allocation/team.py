@@ -11,8 +11,9 @@ from planners.allocation.action_model import ActionModel
 from planners.allocation.choices import choices
 from planners.allocation.leaf_costs import LeafCosts
 from planners.allocation.orders import LeafOrders, Reading
+from planners.allocation.teaming import ALONE, Teaming, with_copies
 from planners.allocation.workspace import Workspace
-from planners.errors import FormulaError, InfeasibleError, MapError
+from planners.errors import ContradictionError, FormulaError, InfeasibleError, MapError
 from planners.logic.hierarchy import Specification
 from planners.logic.parse import parse
 
@@ -71,12 +72,14 @@ class TeamProblem:
         orders: The leaves and their order.
         robots: The team.
         types: Costs by robot type.
+        teaming: Who works with whom.
     """
 
     workspace: Workspace
     orders: LeafOrders
     robots: tuple[TeamRobot, ...]
     types: dict[str, TypeCosts]
+    teaming: Teaming = ALONE
 
     @cached_property
     def leaves(self) -> tuple[str, ...]:
@@ -109,6 +112,7 @@ def compile_choices(
     models: Mapping[str, ActionModel],
     robots: tuple[TeamRobot, ...],
     reading: Reading = Reading.START,
+    teaming: Teaming = ALONE,
 ) -> tuple[TeamProblem, ...]:
     """A problem for every smallest set of leaves that does what is asked, most often one; tables are shared.
 
@@ -118,6 +122,7 @@ def compile_choices(
         models: Action model by robot type.
         robots: The team.
         reading: What an order between two tasks means.
+        teaming: Who works with whom.
 
     Raises:
         InfeasibleError: no choice can be done; gives the cause of the first.
@@ -129,7 +134,8 @@ def compile_choices(
     causes: list[InfeasibleError] = []
     for orders in choices(levels, reading):
         try:
-            problems.append(compile_problem(orders, workspace, models, robots, problems[-1] if problems else None))
+            known = problems[-1] if problems else None
+            problems.append(compile_problem(orders, workspace, models, robots, known, teaming))
         except InfeasibleError as error:
             causes.append(error)
     if not problems:
@@ -143,6 +149,7 @@ def compile_problem(
     models: Mapping[str, ActionModel],
     robots: tuple[TeamRobot, ...],
     known: TeamProblem | None = None,
+    teaming: Teaming = ALONE,
 ) -> TeamProblem:
     """Builds the tables.
 
@@ -152,14 +159,19 @@ def compile_problem(
         models: Action model by robot type.
         robots: The team.
         known: A problem compiled before on the same map and models: tables of leaves that did not change are kept.
+        teaming: Who works with whom.
 
     Raises:
         MapError: no robot, or a type without an action model.
         FormulaError: a proposition that nobody knows, or a malformed formula.
+        ContradictionError: an order between leaves that are to be finished together.
         InfeasibleError: a leaf that no robot can do, with the cause per type.
     """
     if not robots:
         raise MapError("the team has no robot; name at least one with its cell")
+    orders = with_copies(orders, teaming)
+    teaming = teaming.among(tuple(orders.formulas))
+    _check_together(orders, teaming)
     sayable = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
     for leaf, formula in orders.formulas.items():
         if unknown := sorted(parse(formula).atoms - sayable):
@@ -170,14 +182,23 @@ def compile_problem(
             raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
         kept = known.types[kind].tables if known is not None and kind in known.types else ()
         every_exit = any(table.every_exit for table in kept if table is not None)
-        tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit, kept)
+        tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit, kept, teaming)
         if not every_exit and not all(table.walkable for table in tables if table is not None):
-            tables = _tables(orders, workspace, models[kind], len(models) == 1, True, kept)
+            tables = _tables(orders, workspace, models[kind], len(models) == 1, True, kept, teaming)
         types[kind] = _type_costs(tables)
     for number, leaf in enumerate(orders.formulas):
         if not any(costs.tables[number] is not None for costs in types.values()):
             raise InfeasibleError(f"no robot of the team can do leaf '{leaf}': {orders.formulas[leaf]}")
-    return TeamProblem(workspace, orders, robots, types)
+    return TeamProblem(workspace, orders, robots, types, teaming)
+
+
+def _check_together(orders: LeafOrders, teaming: Teaming) -> None:
+    for group in teaming.together:
+        for leaf in group:
+            if earlier := sorted(orders.before[leaf] & set(group)):
+                raise ContradictionError(
+                    f"'{leaf}' is to be finished together with '{earlier[0]}', which is to be done before it; drop one"
+                )
 
 
 def _tables(
@@ -187,14 +208,16 @@ def _tables(
     alone: bool,
     every_exit: bool,
     kept: tuple[LeafCosts | None, ...],
+    teaming: Teaming,
 ) -> list[LeafCosts | None]:
     """A table per leaf, kept ones where they fit; None where this type cannot do it, unless there is no other type."""
     tables: list[LeafCosts | None] = []
     for leaf, formula in orders.formulas.items():
-        source = (leaf, formula, workspace, model, every_exit)
-        same = [table for table in kept if table is not None and _same(table.source, source)]
+        every = every_exit or len(teaming.partners(leaf)) > 1  # robots that end together need a cell each
+        source = (formula, workspace, model, every)
+        same = [table for table in (*kept, *tables) if table is not None and _same(table.source, source)]
         try:
-            tables.append(same[0] if same else LeafCosts(leaf, formula, workspace, model, every_exit))
+            tables.append(same[0] if same else LeafCosts(leaf, formula, workspace, model, every))
         except InfeasibleError:
             if alone:
                 raise

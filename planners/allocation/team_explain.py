@@ -14,14 +14,19 @@ def explain_team(problem: TeamProblem, plan: TeamPlan) -> str:
     lines = [f"{plan.objective} {plan.cost:g} ({quality}); makespan {plan.makespan:g}, {len(plan.assignments)} leaves."]
     for one in sorted(plan.assignments, key=lambda a: (a.start, a.leaf)):
         said = f"{one.start:6g} - {one.end:<6g} {one.robot} does {one.leaf}"
-        reasons = [reason for reason in (why_waiting(one), why_robot(problem, plan, one)) if reason]
+        reasons = [reason for reason in (why_waiting(problem, one), why_robot(problem, plan, one)) if reason]
         lines.append(": ".join([said, "; ".join(reasons)]) if reasons else said)
     return "\n".join(lines)
 
 
-def why_waiting(one: Assignment) -> str:
-    """Which leaf it waited for; empty when it did not wait."""
-    return f"waits until {one.waits_for} is done, as ordered" if one.waits_for else ""
+def why_waiting(problem: TeamProblem, one: Assignment) -> str:
+    """Which leaf it waited for, before or after; empty when it did not wait."""
+    reasons = [f"waits until {one.waits_for} is done, as ordered"] if one.waits_for else []
+    partners = [leaf for leaf in problem.teaming.partners(one.leaf) if leaf != one.leaf]
+    if partners:
+        until = f", and stays until {one.done:g}" if one.done > one.end else ""
+        reasons.append(f"finished together with {', '.join(partners)}{until}")
+    return "; ".join(reasons)
 
 
 def why_robot(problem: TeamProblem, plan: TeamPlan, one: Assignment) -> str:

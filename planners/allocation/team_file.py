@@ -1,7 +1,8 @@
 """A team problem as one file: map, action models, robots, and the specification.
 
 ``{"specification": [level, ...], "map": {...}, "robots": {name: cell} or {name: {"cell": cell, "type": type}},
-"domain": {...}}``; the domain may be left out for robots that only move. Map and domain have the exchange form of the
+"domain": {...}, "teaming": {...}}``; the domain may be left out for robots that only move, and who works with whom
+(:mod:`planners.allocation.teaming`) where nothing is asked. Map and domain have the exchange form of the
 published planner for hierarchical LTL.
 """
 
@@ -14,9 +15,10 @@ from typing import Any
 from planners.allocation.action_model import MOVES_ONLY, ActionModel, action_model
 from planners.allocation.orders import Reading
 from planners.allocation.team import TeamProblem, TeamRobot, compile_choices
+from planners.allocation.teaming import ALONE, Teaming, teaming
 from planners.allocation.workspace import Workspace, read_map
 from planners.errors import MapError
-from planners.logic.hierarchy import Specification, validate
+from planners.logic.hierarchy import Specification, children, validate
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,18 @@ class TeamFile:
         workspace: The map.
         models: Action model by robot type.
         robots: The team.
+        teaming: Who works with whom.
     """
 
     specification: Specification
     workspace: Workspace
     models: dict[str, ActionModel]
     robots: tuple[TeamRobot, ...]
+    teaming: Teaming = ALONE
 
     def compiled(self, reading: Reading = Reading.START) -> tuple[TeamProblem, ...]:
         """A problem per choice; raises as :func:`planners.allocation.team.compile_choices` does."""
-        return compile_choices(self.specification, self.workspace, self.models, self.robots, reading)
+        return compile_choices(self.specification, self.workspace, self.models, self.robots, reading, self.teaming)
 
 
 def read_team(path: Path) -> TeamFile:
@@ -59,12 +63,16 @@ def read_team(path: Path) -> TeamFile:
 def team_from(data: Any) -> TeamFile:
     """The same from loaded JSON."""
     if not isinstance(data, Mapping) or not {"specification", "map", "robots"} <= data.keys():
-        raise MapError('a team problem is an object with "specification", "map", "robots" and optionally "domain"')
+        raise MapError(
+            'a team problem is an object with "specification", "map", "robots" and optionally "domain" and "teaming"'
+        )
     workspace = read_map(data["map"])
     robots = tuple(_robot(name, body, workspace) for name, body in _members(data["robots"]))
     kinds = dict.fromkeys(robot.type for robot in robots)
     models = {kind: action_model(data["domain"], kind) if "domain" in data else MOVES_ONLY for kind in kinds}
-    return TeamFile(validate(data["specification"]), workspace, models, robots)
+    levels = validate(data["specification"])
+    leaves = [name for name, below in children(levels).items() if not below]
+    return TeamFile(levels, workspace, models, robots, teaming(data.get("teaming", {}), leaves))
 
 
 def _members(data: Any) -> list[tuple[str, Any]]:

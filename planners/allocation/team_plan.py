@@ -1,9 +1,10 @@
 """A plan of the team: who does which leaf when, by which way, and how good that is proven to be."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from planners.allocation.leaf_costs import Step
-from planners.allocation.partition import Objective
+from planners.allocation.objective import Objective
 from planners.allocation.team import TeamProblem, TypeCosts
 
 Routes = tuple[tuple[int, ...], ...]
@@ -20,6 +21,7 @@ class Assignment:
         end: When it is done.
         steps: The way, instant by instant.
         waits_for: The leaf that the robot waited for, empty when it did not wait.
+        done: When the leaf counts as done: at its end, or when those are through that it is finished with or after.
     """
 
     leaf: str
@@ -28,6 +30,7 @@ class Assignment:
     end: float
     steps: tuple[Step, ...]
     waits_for: str = ""
+    done: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,45 +71,72 @@ def planned(problem: TeamProblem, routes: Routes, objective: Objective, bound: f
     if assignments is None:
         return None
     plan = TeamPlan(assignments, objective, 0.0, bound)
-    return replace(plan, cost=plan.total if objective == "sum" else plan.makespan)
+    return replace(plan, cost=objective.of(plan.total, plan.makespan))
 
 
 def timed(problem: TeamProblem, routes: Routes) -> tuple[Assignment, ...] | None:
     """Every leaf as early as its robot and the order allow; None when the routes wait for each other in a circle.
 
-    A leaf that must be done after another, but may start before, is not delayed: it ends when both are through.
+    A leaf that must be done after another, but may start before, is not delayed: it is done when both are through. So
+    it is with leaves that are finished together.
     """
-    number = {leaf: index for index, leaf in enumerate(problem.leaves)}
-    left = [list(route) for route in routes]
-    cells = [robot.cell for robot in problem.robots]
-    free = [0.0] * len(left)
-    done: dict[int, float] = {}
-    found: list[Assignment] = []
-    while any(left):
-        ready = [r for r, route in enumerate(left) if route and _before(problem, r, route[0]).issubset(done)]
+    clock = _Clock(problem, routes)
+    while any(clock.left):
+        ready = [robot for robot in range(len(routes)) if clock.ready(robot)]
         if not ready:
             return None
-        robot = min(ready, key=lambda r: (free[r], r))
-        costs = problem.types[problem.robots[robot].type]
-        stop = costs.stops[left[robot].pop(0)]
-        leaf = problem.leaves[stop.leaf]
-        start, waits_for = free[robot], ""
-        for other in problem.orders.starts[leaf]:
-            if done[number[other]] > start:
-                start, waits_for = done[number[other]], other
+        clock.advance(min(ready, key=lambda robot: (clock.free[robot], robot)))
+    return tuple(sorted(clock.assignments(), key=lambda a: (a.end, a.leaf)))
+
+
+class _Clock:
+    """How far routes have been followed."""
+
+    def __init__(self, problem: TeamProblem, routes: Routes) -> None:
+        self._problem = problem
+        self.left = [list(route) for route in routes]
+        self.free = [0.0] * len(routes)
+        self._cells = [robot.cell for robot in problem.robots]
+        self._done: dict[str, float] = {}
+        self._arrived: dict[str, int] = {}  # by leaf that others are still to finish: its robot
+        self._found: dict[str, Assignment] = {}
+
+    def ready(self, robot: int) -> bool:
+        """Whether a robot can go on: it waits for nobody, and its next leaf's order is met."""
+        if not self.left[robot] or robot in self._arrived.values():
+            return False
+        return self._problem.orders.before[self._leaf(robot)] <= self._done.keys()
+
+    def _leaf(self, robot: int) -> str:
+        return self._problem.leaves[self._costs(robot).stops[self.left[robot][0]].leaf]
+
+    def _costs(self, robot: int) -> TypeCosts:
+        return self._problem.types[self._problem.robots[robot].type]
+
+    def advance(self, robot: int) -> None:
+        """Lets a robot do its next leaf."""
+        costs, leaf = self._costs(robot), self._leaf(robot)
+        stop = costs.stops[self.left[robot].pop(0)]
+        start, waits_for = self.free[robot], ""
+        for other in sorted(self._problem.orders.starts[leaf]):
+            if self._done[other] > start:
+                start, waits_for = self._done[other], other
         table = costs.tables[stop.leaf]
         assert table is not None
-        end = start + float(table.costs[stop.exit, cells[robot]])
-        later = max((done[number[other]] for other in problem.orders.before[leaf]), default=0.0)
-        found.append(
-            Assignment(leaf, problem.robots[robot].name, start, end, table.path(cells[robot], stop.exit), waits_for)
-        )
-        done[stop.leaf] = free[robot] = max(end, later)
-        cells[robot] = costs.cell_after(stop)
-    return tuple(sorted(found, key=lambda a: (a.end, a.leaf)))
+        end = start + float(table.costs[stop.exit, self._cells[robot]])
+        steps = table.path(self._cells[robot], stop.exit)
+        self._found[leaf] = Assignment(leaf, self._problem.robots[robot].name, start, end, steps, waits_for)
+        later = max((self._done[other] for other in self._problem.orders.before[leaf]), default=0.0)
+        self.free[robot] = max(end, later)
+        self._cells[robot] = costs.cell_after(stop)
+        self._arrived[leaf] = robot
+        partners = self._problem.teaming.partners(leaf)
+        if self._arrived.keys() >= set(partners):
+            together = max(self.free[self._arrived[other]] for other in partners)
+            for other in partners:
+                self._done[other] = self.free[self._arrived.pop(other)] = together
 
-
-def _before(problem: TeamProblem, robot: int, stop: int) -> set[int]:
-    costs: TypeCosts = problem.types[problem.robots[robot].type]
-    mask = problem.before[costs.stops[stop].leaf]
-    return {leaf for leaf in range(len(problem.leaves)) if mask >> leaf & 1}
+    def assignments(self) -> Iterator[Assignment]:
+        """What was done, with the instant at which it counted as done."""
+        for leaf, one in self._found.items():
+            yield replace(one, done=self._done[leaf])

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.planner.instances import GRIPPER, InstanceCfg, random_instance
 from planners.allocation.action_model import MOVES_ONLY
 from planners.allocation.deconflict import deconflicted
+from planners.allocation.objective import MAKESPAN
 from planners.allocation.orders import leaf_orders
 from planners.allocation.plan_team import TeamCfg, plan_team
 from planners.allocation.team import TeamRobot, compile_problem
@@ -25,7 +26,7 @@ def solved(seed, size=6, leaves=6, robots=4):
             continue
         try:
             problem = instance.compiled()
-            return problem, plan_team(problem, TeamCfg("makespan", 1.0))
+            return problem, plan_team(problem, TeamCfg(MAKESPAN, 1.0))
         except InfeasibleError:
             continue
     raise AssertionError("no instance of this size")

@@ -7,6 +7,7 @@ from benchmarks.planner.instances import GRIPPER, InstanceCfg, random_instance
 from planners.allocation.action_model import MOVES_ONLY
 from planners.allocation.cp_sat import solve_by_cp_sat
 from planners.allocation.insertion import inserted
+from planners.allocation.objective import MAKESPAN, SUM, read_objective
 from planners.allocation.orders import Reading, leaf_orders
 from planners.allocation.partition import best_partition
 from planners.allocation.plan_team import TeamCfg, plan_team
@@ -17,7 +18,7 @@ from planners.errors import FormulaError, InfeasibleError, MapError
 from planners.logic.hierarchy import validate
 
 
-@pytest.mark.parametrize("objective", ["sum", "makespan"])
+@pytest.mark.parametrize("objective", [SUM, MAKESPAN, read_objective("weighted:0.7")], ids=str)
 @pytest.mark.parametrize("seed", range(12))
 def test_the_plan_costs_what_enumeration_finds(seed, objective):
     instance = random_instance(InstanceCfg(4, 3, 2), seed)
@@ -30,14 +31,14 @@ def test_the_plan_costs_what_enumeration_finds(seed, objective):
 def test_orders_cost_what_enumeration_finds(seed):
     instance = random_instance(InstanceCfg(4, 4, 2, orders=3), seed)
     plan = plan_team(instance.compiled())
-    assert plan.cost == pytest.approx(cheapest(instance, "sum"))
+    assert plan.cost == pytest.approx(cheapest(instance, SUM))
     ends = {a.leaf: a.end for a in plan.assignments}
     orders = instance.compiled().orders
     for a in plan.assignments:
         assert all(ends[other] <= a.start for other in orders.starts[a.leaf])
 
 
-@pytest.mark.parametrize("objective", ["sum", "makespan"])
+@pytest.mark.parametrize("objective", [SUM, MAKESPAN, read_objective("weighted:0.7")], ids=str)
 def test_constraint_programming_agrees_with_the_recursion(objective):
     problem = random_instance(InstanceCfg(8, 6, 3), 3).compiled()
     exact = best_partition(problem, objective)
@@ -48,7 +49,7 @@ def test_constraint_programming_agrees_with_the_recursion(objective):
 def test_the_completion_reading_is_never_dearer():
     for seed in range(5):
         instance = random_instance(InstanceCfg(6, 4, 2, orders=3), seed)
-        start, completion = (plan_team(instance.compiled(r), TeamCfg("makespan")) for r in Reading)
+        start, completion = (plan_team(instance.compiled(r), TeamCfg(MAKESPAN)) for r in Reading)
         assert completion.bound <= start.cost + 1e-9
 
 
@@ -66,7 +67,7 @@ def test_each_does_what_its_type_can_and_what_lies_near():
     problem = compiled(
         {"go": "<> a", "fetch": "<> (b && grip)"}, [("w", "walker", (2, 1)), ("g", "gripper", (1, 1))], models
     )
-    plan = plan_team(problem, TeamCfg("makespan"))
+    plan = plan_team(problem, TeamCfg(MAKESPAN))
     assert {a.leaf: a.robot for a in plan.assignments} == {"go": "w", "fetch": "g"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planners.allocation.objective import SUM
 from planners.allocation.plan_team import TeamCfg, plan_choices, plan_team
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_file import read_team, team_from
@@ -20,7 +21,7 @@ def example():
 
 def test_the_example_is_planned_and_explained():
     (problem,) = read_team(EXAMPLE).compiled()
-    plan = plan_team(problem, TeamCfg("sum"))
+    plan = plan_team(problem, TeamCfg(SUM))
     assert plan.gap == 0.0
     words = explain_team(problem, plan)
     assert "proven optimal" in words
