@@ -1,17 +1,21 @@
 """Why nothing can be planned: a smallest set of requirements that cannot hold together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from planners.allocation.teaming import Teaming, joined
 from planners.errors import ContradictionError, InfeasibleError, PlannerError
 from planners.logic.formula import Formula, Operator, conjunction
 from planners.logic.hierarchy import Specification, validate
 from planners.logic.parse import parse
 
 Requirement = tuple[str, int]
-"""A conjunct of a formula: the formula's name and the conjunct's number."""
+"""A conjunct of a formula: the formula's name and the conjunct's number; no name for who works with whom."""
+
+Check = Callable[[Specification, Teaming], object]
+TEAMING = ""
 
 
-def smallest_conflict(levels: Specification, check: Callable[[Specification], object]) -> tuple[str, ...]:
+def smallest_conflict(levels: Specification, teaming: Teaming, check: Check) -> tuple[str, ...]:
     """Requirements of which none can be left out without the rest becoming possible, in words.
 
     One requirement after the other is left out; it stays out when the rest is still impossible (deletion filter:
@@ -19,63 +23,67 @@ def smallest_conflict(levels: Specification, check: Callable[[Specification], ob
 
     Args:
         levels: A specification that cannot be planned.
+        teaming: Who works with whom.
         check: Raises InfeasibleError or ContradictionError when a specification cannot be planned.
 
     Returns:
         Such as ``'go' asks for <> b``; empty when the specification can be planned.
     """
-    conjuncts = {name: _conjuncts(parse(text)) for level in levels for name, text in level.items()}
-    kept = [(name, number) for name, parts in conjuncts.items() for number in range(len(parts))]
-    if _possible(levels, conjuncts, kept, check):
+    case = _Case(levels, teaming, check)
+    kept = [(name, number) for name, parts in case.conjuncts.items() for number in range(len(parts))]
+    kept += [(TEAMING, number) for number in range(len(case.asked))]
+    if case.possible(kept):
         return ()
     before = None
     while before != kept:  # an order must be left out before what it speaks of can be
         before = kept
         for requirement in before:
             fewer = [other for other in kept if other != requirement]
-            if not _possible(levels, conjuncts, fewer, check):
+            if not case.possible(fewer):
                 kept = fewer
-    needed = _reachable(levels, conjuncts, kept)
-    return tuple(f"'{name}' asks for {conjuncts[name][number]}" for name, number in kept if name in needed)
+    needed = case.reachable(kept)
+    said = [f"'{name}' asks for {case.conjuncts[name][number]}" for name, number in kept if name in needed]
+    return (*said, *(f"asked for: {case.asked[number]}" for name, number in kept if name == TEAMING))
 
 
 def _conjuncts(formula: Formula) -> tuple[Formula, ...]:
     return formula.operands if formula.operator is Operator.AND else (formula,)
 
 
-def _possible(
-    levels: Specification,
-    conjuncts: Mapping[str, tuple[Formula, ...]],
-    kept: list[Requirement],
-    check: Callable[[Specification], object],
-) -> bool:
-    needed = _reachable(levels, conjuncts, kept)
-    reduced = []
-    for level in levels:
-        found = {name: str(_joined(name, conjuncts, kept)) for name in level if name in needed}
-        if found:
-            reduced.append(found)
-    try:
-        check(validate(reduced))
-    except (InfeasibleError, ContradictionError):
-        return False
-    except PlannerError:
-        return True  # what is left is no specification: nothing conflicts in it
-    return True
+class _Case:
+    """The specification in parts that can be left out."""
 
+    def __init__(self, levels: Specification, teaming: Teaming, check: Check) -> None:
+        self._levels, self._check = levels, check
+        self.asked = teaming.parts()
+        self.conjuncts = {name: _conjuncts(parse(text)) for level in levels for name, text in level.items()}
 
-def _joined(name: str, conjuncts: Mapping[str, tuple[Formula, ...]], kept: list[Requirement]) -> Formula:
-    return conjunction(*(part for number, part in enumerate(conjuncts[name]) if (name, number) in kept))
+    def possible(self, kept: list[Requirement]) -> bool:
+        """Whether what is kept can be planned, or is no specification any more: nothing conflicts in it then."""
+        needed = self.reachable(kept)
+        reduced = []
+        for level in self._levels:
+            found = {name: str(self._joined(name, kept)) for name in level if name in needed}
+            if found:
+                reduced.append(found)
+        teaming = joined(part for number, part in enumerate(self.asked) if (TEAMING, number) in kept)
+        try:
+            self._check(validate(reduced), teaming)
+        except (InfeasibleError, ContradictionError):
+            return False
+        except PlannerError:
+            return True
+        return True
 
+    def _joined(self, name: str, kept: list[Requirement]) -> Formula:
+        return conjunction(*(part for number, part in enumerate(self.conjuncts[name]) if (name, number) in kept))
 
-def _reachable(
-    levels: Specification, conjuncts: Mapping[str, tuple[Formula, ...]], kept: list[Requirement]
-) -> set[str]:
-    """Names that the root still asks for."""
-    found, queue = set(), list(levels[0])
-    while queue:
-        name = queue.pop()
-        if name not in found:
-            found.add(name)
-            queue += [atom for atom in _joined(name, conjuncts, kept).atoms if atom in conjuncts]
-    return found
+    def reachable(self, kept: list[Requirement]) -> set[str]:
+        """Names that the root still asks for."""
+        found, queue = set(), list(self._levels[0])
+        while queue:
+            name = queue.pop()
+            if name not in found:
+                found.add(name)
+                queue += [atom for atom in self._joined(name, kept).atoms if atom in self.conjuncts]
+        return found

@@ -7,7 +7,7 @@ heterogeneous multirobot systems", 2022) write the same into the propositions, a
 is equal where the robots are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,11 +67,40 @@ class Teaming:
             different_robots=_among(self.different_robots, leaves),
         )
 
+    def parts(self) -> "tuple[Teaming, ...]":
+        """What is asked one by one; :func:`joined` puts it together again."""
+        copies = {group: leaf for leaf, group in self.copies}
+        together = (
+            Teaming(together=(group,), copies=((copies[group], group),) if group in copies else ())
+            for group in self.together
+        )
+        same = (Teaming(same_robot=(group,)) for group in self.same_robot)
+        different = (Teaming(different_robots=(group,)) for group in self.different_robots)
+        return (*together, *same, *different)
+
+    def __str__(self) -> str:
+        copied = {group: f"{leaf} by {len(group)} robots at once" for leaf, group in self.copies}
+        together = [copied.get(group, f"{', '.join(group)} finished together") for group in self.together]
+        same = [f"{', '.join(group)} by the same robot" for group in self.same_robot]
+        different = [f"{', '.join(group)} by different robots" for group in self.different_robots]
+        return "; ".join((*together, *same, *different))
+
     def __bool__(self) -> bool:
         return bool(self.together or self.same_robot or self.different_robots)
 
 
 ALONE = Teaming()
+
+
+def joined(parts: Iterable[Teaming]) -> Teaming:
+    """All that is asked in any of the parts."""
+    found = tuple(parts)
+    return Teaming(
+        tuple(group for part in found for group in part.together),
+        tuple(group for part in found for group in part.same_robot),
+        tuple(group for part in found for group in part.different_robots),
+        tuple(pair for part in found for pair in part.copies),
+    )
 
 
 def _mask(group: tuple[str, ...], leaves: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from planners.allocation.conflict import smallest_conflict
 from planners.allocation.deconflict import deconflicted
+from planners.allocation.objective import read_objective
 from planners.allocation.orders import Reading
 from planners.allocation.plan_team import TeamCfg, plan_choices
 from planners.allocation.team import TeamProblem
@@ -23,7 +24,7 @@ from rostrum.runs.folder import replace_text
 
 def plan(
     spec: Path,
-    objective: Literal["sum", "makespan"] = "sum",
+    objective: str = "sum",
     reading: Literal["start", "completion"] = "start",
     seconds: float = 10.0,
     show: bool = False,
@@ -36,7 +37,8 @@ def plan(
 
     Args:
         spec: File with the team problem.
-        objective: What is minimised: the sum of what the leaves cost, or when the last one is done.
+        objective: What is minimised: the sum of what the leaves cost (sum), when the last one is done (makespan), or a
+            mix with the makespan's share from 0 to 1 (weighted:0.9).
         reading: What an order between tasks means: the later one does not start, or is not done, before.
         seconds: Longest time for what is not solved exactly.
         show: Write the page with task tree, automata, Gantt chart and animated floor plan, and the automata as graphs.
@@ -47,21 +49,25 @@ def plan(
         0; what cannot be planned is an error with its reason.
     """
     team = read_team(spec)
-    cfg = TeamCfg(objective, seconds)
+    cfg = TeamCfg(read_objective(objective), seconds)
     try:
         problem, found = plan_choices(team.compiled(Reading(reading)), cfg)
     except (InfeasibleError, ContradictionError) as error:
         quick = replace(cfg, seconds=1.0)
         conflict = smallest_conflict(
             team.specification,
-            lambda levels: plan_choices(replace(team, specification=levels).compiled(Reading(reading)), quick),
+            team.teaming,
+            lambda levels, teaming: plan_choices(
+                replace(team, specification=levels, teaming=teaming).compiled(Reading(reading)), quick
+            ),
         )
         if conflict:
             raise type(error)("\n  ".join((f"{error}\n  these cannot hold together:", *conflict))) from error
         raise
     line(render(team.specification))
     below = children(team.specification)
-    if left := [name for name in below if not below[name] and name not in problem.leaves]:
+    planned = {*problem.leaves, *(leaf for leaf, _ in team.teaming.copies)}
+    if left := [name for name in below if not below[name] and name not in planned]:
         line(f"left out, as the formulas allow: {', '.join(left)}")
     line("")
     line(explain_team(problem, found))
@@ -94,7 +100,7 @@ def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None) -> d
     """The plan as JSON data; cells as on the map."""
     cells = problem.workspace.cells
     return {
-        "objective": found.objective,
+        "objective": str(found.objective),
         "cost": found.cost,
         "bound": found.bound,
         "gap": found.gap,
@@ -105,6 +111,7 @@ def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None) -> d
                 "robot": one.robot,
                 "start": one.start,
                 "end": one.end,
+                "done": one.done,
                 "waits_for": one.waits_for,
                 "steps": [{"cell": list(cells[step.cell]), "action": step.action} for step in one.steps],
             }

@@ -20,10 +20,17 @@ def conflict(change):
     levels = [{name: change.get(name, text) for name, text in level.items()} for level in data["specification"]]
     team = replace(team_from(data), specification=validate(levels))
 
-    def check(specification):
-        plan_choices(replace(team, specification=specification).compiled(), TeamCfg(seconds=1.0))
+    return smallest_conflict(team.specification, team.teaming, checked(team))
 
-    return smallest_conflict(team.specification, check)
+
+def checked(team):
+    """Plans a part of a team problem."""
+
+    def check(specification, teaming):
+        part = replace(team, specification=specification, teaming=teaming)
+        plan_choices(part.compiled(), TeamCfg(seconds=1.0))
+
+    return check
 
 
 def test_what_can_be_planned_has_none():
@@ -53,3 +60,14 @@ def test_a_leaf_that_is_impossible_by_itself(goal):
     found = conflict({"medicine_b": goal})
     assert found[-1] == f"'medicine_b' asks for {goal}"
     assert len(found) == 3
+
+
+def test_who_works_with_whom_is_a_requirement():
+    data = json.loads(EXAMPLE.read_text())
+    asked = {"same_robot": [["meals_b", "meals_c"]], "different_robots": [["meals_b", "meals_c"]]}
+    team = team_from({**data, "teaming": asked})
+    found = smallest_conflict(team.specification, team.teaming, checked(team))
+    assert found[-2:] == (
+        "asked for: meals_b, meals_c by the same robot",
+        "asked for: meals_b, meals_c by different robots",
+    )
