@@ -9,7 +9,8 @@ import numpy as np
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import pose_from, tool_down, upright_yaw, wrap, yaw_of
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import at_shown_height, rim_boxes
+from skills.manipulation.surroundings import CLEAR, at_shown_height, rim_boxes
+from skills.manipulation.trajectory import straight_as_far
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
 from skills.world.predicates import stands_on
@@ -107,16 +108,23 @@ def _carries(place: Place, item: ObjectBelief) -> bool:
 
 
 def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:
+    """The best grasp from which the tool can rise straight, or else the best that can be reached."""
     problem = ""
+    reachable: list[Grasp] = []
     for grasp in grasps:
         try:
             low = kinematics.solve(grasp.tool, kinematics.home)
-            x, y, _ = grasp.tool.position_w
+            x, y, z = grasp.tool.position_w
             kinematics.solve(Pose((x, y, travel), grasp.tool.quaternion_w), low)
         except UnreachableError as error:
             problem = str(error)
-        else:
+            continue
+        reachable.append(grasp)
+        line, _ = straight_as_far(kinematics, low, np.array([x, y, travel]))
+        if kinematics.tool_transform(line[-1])[2, 3] - z >= CLEAR:
             return grasp
+    if reachable:
+        return reachable[0]
     raise UnreachableError(f"{name}: {problem}")
 
 

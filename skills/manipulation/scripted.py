@@ -13,7 +13,8 @@ from skills.context import ArmContext
 from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
 from skills.geometry import pose_from
-from skills.manipulation.surroundings import travel_height
+from skills.manipulation.crossing import across
+from skills.manipulation.surroundings import CLEAR, travel_height
 from skills.manipulation.touch import TouchSensor
 from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_as_far, straight_line
 from skills.world.gripper_shape import gripper_shape
@@ -27,7 +28,6 @@ SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]
 SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
-CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
 STEADY_WAIT, STEADY_TIME = 3.0, 0.4  # [s] longest wait for what a robot carries; how long it is to stand still
 FETCHABLE = 0.33  # [m] from an arm's base, where it reaches well what lies on its table
 SHARED = 2.0  # [m] between the bases of two arms that reach into each other's workspace
@@ -209,8 +209,7 @@ class ScriptedExecutor(ABC):
     def approach(self, tool: Pose, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height, then over ``tool`` at travel height; raises UnreachableError."""
         rise = self._rise()
-        above = self.kinematics.solve(self.above(tool), rise[-1])
-        return self._plan(np.vstack((rise, above[None])), holding)
+        return self._plan(np.vstack((rise, across(self.kinematics, rise[-1], self.above(tool)))), holding)
 
     def above(self, tool: Pose) -> Pose:
         """The tool pose over ``tool`` at travel height, never below it."""
@@ -247,15 +246,17 @@ class ScriptedExecutor(ABC):
     def retreat(self, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height and on to the ready pose, or to where something held waits."""
         rise = self._rise()
-        rest = self._carry_pose(rise[-1]) if holding and not self._shares_its_table() else self.kinematics.home
-        return self._plan(np.vstack((rise, rest[None])), holding)
+        rest = self.kinematics.home[None]
+        if holding and not self._shares_its_table():
+            rest = across(self.kinematics, rise[-1], self._carry_pose())
+        return self._plan(np.vstack((rise, rest)), holding)
 
-    def _carry_pose(self, start: np.ndarray) -> np.ndarray:
+    def _carry_pose(self) -> Pose:
         """Where something held waits: low, and so far out that the arm could fetch it again if it slipped there."""
         ready, base = self.kinematics.tool_transform(self.kinematics.home), self.kinematics.base.position_w
         away = ready[:2, 3] - base[:2]
         x, y = base[:2] + away * (FETCHABLE / np.linalg.norm(away))
-        return self.kinematics.solve(pose_from(ready[:3, :3], np.array([x, y, self.travel])), start)
+        return pose_from(ready[:3, :3], np.array([x, y, self.travel]))
 
     def _shares_its_table(self) -> bool:
         """Whether another arm works within reach: then only the ready pose is out of its way."""
@@ -281,8 +282,7 @@ class ScriptedExecutor(ABC):
         if risen < CLEAR:
             raise UnreachableError(obstacle)
         # What it holds is clear of rims and neighbours: the arm may turn into a better configuration from here.
-        above = self.kinematics.solve(pose_from(tool[:3, :3], goal), line[-1])
-        return np.vstack((line, above[None]))
+        return np.vstack((line, across(self.kinematics, line[-1], pose_from(tool[:3, :3], goal))))
 
     def _plan(self, waypoints: np.ndarray, holding: bool) -> Trajectory:
         limits = MotionLimits.from_description(self.context.description)

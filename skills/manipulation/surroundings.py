@@ -11,6 +11,7 @@ from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.predicates import stands_on
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
+CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
 TRAVEL_HEIGHT = 0.20  # [m] of the tool above the table when nothing tall stands on it
 TRAVEL_CLEARANCE = 0.10  # [m] of the tool above the tallest thing: what it holds and a margin
 RIM_THICKNESS = 0.006  # [m]

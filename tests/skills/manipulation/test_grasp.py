@@ -7,6 +7,8 @@ from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion
 from skills.manipulation.grasp import AVOID_CLEARANCE, GRASP_ABOVE, GRASP_ABOVE_RIM, choose_grasp
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.surroundings import CLEAR
+from skills.manipulation.trajectory import straight_as_far
 from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import ROBOTIQ_2F85
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
@@ -77,3 +79,13 @@ def test_tips_pass_over_the_rim_of_a_tray_that_a_robot_carries(arm):
     for places, above in (((), GRASP_ABOVE), ((tray,), GRASP_ABOVE_RIM)):
         grasp = choose_grasp(arm, ROBOTIQ_2F85, WorldSnapshot(0.0, (item,), places), item, (), 0.3)
         assert grasp.tool.position_w[2] == pytest.approx(z + above)
+
+
+@pytest.mark.parametrize("y", [-0.05, -0.02, 0.0, 0.03])
+def test_close_to_the_base_the_tool_can_rise_straight_from_the_grasp(description, y):
+    arm = ArmKinematics(description, Pose((0.0, 0.0, 0.0)))
+    grasp = choose(arm, block("red", 0.287, y))
+    low = arm.solve(grasp.tool, arm.home)
+    x, y, z = grasp.tool.position_w
+    line, _ = straight_as_far(arm, low, np.array([x, y, z + 2 * CLEAR]))
+    assert arm.tool_transform(line[-1])[2, 3] - z >= CLEAR
