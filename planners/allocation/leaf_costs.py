@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 from planners.allocation.action_model import Action, ActionModel
 from planners.allocation.workspace import Workspace
 from planners.errors import InfeasibleError
-from planners.logic.automaton import Automaton
+from planners.logic.quotient import language
 
 MOST_EXITS = 500
 
@@ -70,7 +70,7 @@ class LeafCosts:
         self.source = (formula, workspace, model, every_exit)
         self._workspace = workspace
         self.every_exit = every_exit
-        self._automaton = Automaton(formula)
+        self._automaton = language(formula)
         self._model = model.relevant_to(self._automaton.atoms)
         workspace.require(self._automaton.atoms)
         self._build()

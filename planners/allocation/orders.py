@@ -45,6 +45,23 @@ class LeafOrders:
     before: dict[str, frozenset[str]]
     starts: dict[str, frozenset[str]]
 
+    def with_leaves(self, names: Mapping[str, tuple[str, ...]], formulas: dict[str, str]) -> "LeafOrders":
+        """The orders with other leaves in the place of each: what came before it comes before all of them.
+
+        Args:
+            names: By leaf, the names of those that take its place.
+            formulas: By new name, its formula.
+        """
+
+        def spread(of: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+            return {
+                name: frozenset(one for other in of[leaf] for one in names[other])
+                for leaf in self.formulas
+                for name in names[leaf]
+            }
+
+        return LeafOrders(formulas, spread(self.before), spread(self.starts))
+
 
 def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> LeafOrders:
     """The leaves and their order.

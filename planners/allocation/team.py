@@ -11,11 +11,12 @@ from planners.allocation.action_model import ActionModel
 from planners.allocation.choices import choices
 from planners.allocation.leaf_costs import LeafCosts
 from planners.allocation.orders import LeafOrders, Reading
+from planners.allocation.splitting import splittings
 from planners.allocation.teaming import ALONE, Teaming, with_copies
 from planners.allocation.workspace import Workspace
 from planners.errors import ContradictionError, FormulaError, InfeasibleError, MapError
 from planners.logic.hierarchy import Specification
-from planners.logic.parse import parse
+from planners.logic.quotient import language
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def compile_choices(
     robots: tuple[TeamRobot, ...],
     reading: Reading = Reading.START,
     teaming: Teaming = ALONE,
+    splitting: bool = False,
 ) -> tuple[TeamProblem, ...]:
     """A problem for every smallest set of leaves that does what is asked, most often one; tables are shared.
 
@@ -123,6 +125,7 @@ def compile_choices(
         robots: The team.
         reading: What an order between two tasks means.
         teaming: Who works with whom.
+        splitting: Whether leaves may be cut at their decomposition states, their parts done by different robots.
 
     Raises:
         InfeasibleError: no choice can be done; gives the cause of the first.
@@ -132,7 +135,10 @@ def compile_choices(
     """
     problems: list[TeamProblem] = []
     causes: list[InfeasibleError] = []
-    for orders in choices(levels, reading):
+    found = choices(levels, reading)
+    if splitting:
+        found = tuple(way for orders in found for way in splittings(orders, teaming))
+    for orders in found:
         try:
             known = problems[-1] if problems else None
             problems.append(compile_problem(orders, workspace, models, robots, known, teaming))
@@ -174,7 +180,7 @@ def compile_problem(
     _check_together(orders, teaming)
     sayable = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
     for leaf, formula in orders.formulas.items():
-        if unknown := sorted(parse(formula).atoms - sayable):
+        if unknown := sorted(language(formula).atoms - sayable):
             raise FormulaError(f"leaf '{leaf}' speaks of {', '.join(unknown)}; known are {', '.join(sorted(sayable))}")
     types: dict[str, TypeCosts] = {}
     for kind in dict.fromkeys(robot.type for robot in robots):

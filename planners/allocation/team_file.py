@@ -39,9 +39,11 @@ class TeamFile:
     robots: tuple[TeamRobot, ...]
     teaming: Teaming = ALONE
 
-    def compiled(self, reading: Reading = Reading.START) -> tuple[TeamProblem, ...]:
+    def compiled(self, reading: Reading = Reading.START, splitting: bool = False) -> tuple[TeamProblem, ...]:
         """A problem per choice; raises as :func:`planners.allocation.team.compile_choices` does."""
-        return compile_choices(self.specification, self.workspace, self.models, self.robots, reading, self.teaming)
+        return compile_choices(
+            self.specification, self.workspace, self.models, self.robots, reading, self.teaming, splitting
+        )
 
 
 def read_team(path: Path) -> TeamFile:

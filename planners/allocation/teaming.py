@@ -184,18 +184,8 @@ def _aligned(group: tuple[str, ...], copies: Mapping[str, tuple[str, ...]]) -> I
 
 def with_copies(orders: LeafOrders, asked: Teaming) -> LeafOrders:
     """The orders with a leaf per robot where several do one."""
-    copies = dict(asked.copies)
-    if not copies:
+    if not asked.copies:
         return orders
-
-    def spread(leaves: frozenset[str]) -> frozenset[str]:
-        return frozenset(one for leaf in leaves for one in copies.get(leaf, (leaf,)))
-
-    def each(of: Mapping[str, Any]) -> dict[str, Any]:
-        return {one: value for leaf, value in of.items() for one in copies.get(leaf, (leaf,))}
-
-    return LeafOrders(
-        each(orders.formulas),
-        {leaf: spread(before) for leaf, before in each(orders.before).items()},
-        {leaf: spread(before) for leaf, before in each(orders.starts).items()},
-    )
+    copies = dict(asked.copies)
+    names = {leaf: copies.get(leaf, (leaf,)) for leaf in orders.formulas}
+    return orders.with_leaves(names, {one: orders.formulas[leaf] for leaf in names for one in names[leaf]})

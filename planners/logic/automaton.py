@@ -68,6 +68,10 @@ class Automaton:
         """Whether everything that follows satisfies the formula, as far as progression tells."""
         return self._obligations[state] is TRUE
 
+    def obligation(self, state: int) -> Formula:
+        """What is still to be satisfied by the letters that follow."""
+        return self._obligations[state]
+
     def relevant(self, state: int) -> Letter:
         """The atoms whose value decides the next step."""
         return self._relevant[state]

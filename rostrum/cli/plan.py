@@ -16,8 +16,9 @@ from planners.allocation.team_file import read_team
 from planners.allocation.team_plan import TeamPlan
 from planners.allocation.timetable import Timetable
 from planners.errors import ContradictionError, InfeasibleError
-from planners.logic.automaton import Automaton, to_dot
+from planners.logic.automaton import to_dot
 from planners.logic.hierarchy import children, render
+from planners.logic.quotient import language
 from rostrum.cli.terminal import line
 from rostrum.runs.folder import replace_text
 
@@ -26,6 +27,7 @@ def plan(
     spec: Path,
     objective: str = "sum",
     reading: Literal["start", "completion"] = "start",
+    split: bool = False,
     seconds: float = 10.0,
     show: bool = False,
     json: Path | None = None,
@@ -40,6 +42,7 @@ def plan(
         objective: What is minimised: the sum of what the leaves cost (sum), when the last one is done (makespan), or a
             mix with the makespan's share from 0 to 1 (weighted:0.9).
         reading: What an order between tasks means: the later one does not start, or is not done, before.
+        split: Whether several robots may share a leaf that falls into parts which can be done in any order.
         seconds: Longest time for what is not solved exactly.
         show: Write the page with task tree, automata, Gantt chart and animated floor plan, and the automata as graphs.
         json: File for the plan.
@@ -51,14 +54,14 @@ def plan(
     team = read_team(spec)
     cfg = TeamCfg(read_objective(objective), seconds)
     try:
-        problem, found = plan_choices(team.compiled(Reading(reading)), cfg)
+        problem, found = plan_choices(team.compiled(Reading(reading), split), cfg)
     except (InfeasibleError, ContradictionError) as error:
         quick = replace(cfg, seconds=1.0)
         conflict = smallest_conflict(
             team.specification,
             team.teaming,
             lambda levels, teaming: plan_choices(
-                replace(team, specification=levels, teaming=teaming).compiled(Reading(reading)), quick
+                replace(team, specification=levels, teaming=teaming).compiled(Reading(reading), split), quick
             ),
         )
         if conflict:
@@ -66,7 +69,7 @@ def plan(
         raise
     line(render(team.specification))
     below = children(team.specification)
-    planned = {*problem.leaves, *(leaf for leaf, _ in team.teaming.copies)}
+    planned = {leaf.partition("#")[0].partition("/")[0] for leaf in problem.leaves}  # copies and parts of leaves
     if left := [name for name in below if not below[name] and name not in planned]:
         line(f"left out, as the formulas allow: {', '.join(left)}")
     line("")
@@ -81,7 +84,9 @@ def plan(
         out.mkdir(parents=True, exist_ok=True)
         write_team_page(team.specification, problem, found, table, out / "plan.html", spec.stem)
         for leaf, formula in problem.orders.formulas.items():
-            replace_text(out / f"{leaf}.dot", to_dot(Automaton(formula).complete(), f"{leaf}: {formula}"))
+            replace_text(
+                out / f"{leaf.replace('/', '_')}.dot", to_dot(language(formula).complete(), f"{leaf}: {formula}")
+            )
         line(f"page: {out / 'plan.html'}")
     return 0
 

@@ -10,8 +10,9 @@ from planners.allocation.team import TeamProblem
 from planners.allocation.team_explain import explain_team
 from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.allocation.timetable import Timetable
-from planners.logic.automaton import Automaton, guard
+from planners.logic.automaton import guard
 from planners.logic.hierarchy import Specification, children
+from planners.logic.quotient import language
 from rostrum.report.document import document
 from rostrum.report.markup import Markup, element, join
 from rostrum.runs.folder import replace_text
@@ -189,7 +190,7 @@ def _tree(levels: Specification) -> Markup:
 
 def _automaton(name: str, formula: str) -> Markup:
     """States as rows: where each guard leads; ways that stay, and those from which the leaf fails, are left out."""
-    automaton = Automaton(formula)
+    automaton = language(formula)
     complete = automaton.complete()
     rows = []
     for state, steps in enumerate(complete.steps[:MOST_STATES]):

@@ -1,0 +1,64 @@
+"""Leaves that several robots share: every way to cut them at their decomposition states.
+
+A part is a leaf of its own, without an order between it and the other part; it begins wherever its robot is. See
+:mod:`planners.logic.cuts`.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+from planners.allocation.choices import MOST_CHOICES
+from planners.allocation.orders import LeafOrders
+from planners.allocation.teaming import Teaming
+from planners.errors import FormulaError
+from planners.logic.cuts import cuts
+
+
+def splittings(orders: LeafOrders, teaming: Teaming) -> tuple[LeafOrders, ...]:
+    """The leaves as they are, then with leaves cut in every way; what teaming speaks of is never cut.
+
+    Args:
+        orders: The leaves and their order.
+        teaming: Who works with whom.
+
+    Raises:
+        FormulaError: more than :data:`planners.allocation.choices.MOST_CHOICES` ways.
+    """
+    kept = {leaf for part in teaming.parts() for leaf in _named(part)}
+    ways = {
+        leaf: ((text,),) if leaf in kept else tuple(dict.fromkeys(_ways(text)))
+        for leaf, text in orders.formulas.items()
+    }
+    count = 1
+    for options in ways.values():
+        count *= len(options)
+    if count > MOST_CHOICES:
+        leaf = max(ways, key=lambda name: len(ways[name]))
+        raise FormulaError(
+            f"the leaves can be cut in {count} ways, more than {MOST_CHOICES}; ask for the parts of '{leaf}' as tasks "
+            "of their own, or plan without cutting"
+        )
+    return tuple(_cut(orders, dict(zip(ways, chosen, strict=True))) for chosen in product(*ways.values()))
+
+
+def _named(part: Teaming) -> Iterator[str]:
+    for group in (*part.together, *part.same_robot, *part.different_robots):
+        yield from group
+    for leaf, _ in part.copies:
+        yield leaf
+
+
+def _ways(text: str) -> Iterator[tuple[str, ...]]:
+    yield (text,)
+    for first, rest in cuts(text):
+        for parts in _ways(rest):
+            yield (first, *parts)
+
+
+def _cut(orders: LeafOrders, parts: dict[str, tuple[str, ...]]) -> LeafOrders:
+    names = {
+        leaf: (leaf,) if len(texts) == 1 else tuple(f"{leaf}/{number + 1}" for number in range(len(texts)))
+        for leaf, texts in parts.items()
+    }
+    formulas = {name: text for leaf in names for name, text in zip(names[leaf], parts[leaf], strict=True)}
+    return orders.with_leaves(names, formulas)
