@@ -122,8 +122,9 @@ def teaming(data: Any, leaves: Sequence[str]) -> Teaming:
     Raises:
         FormulaError: an unknown part or leaf, a count that is none, or a leaf in two groups that finish together.
     """
-    if not isinstance(data, Mapping) or (unknown := set(data) - {"robots", *GROUPS}):
-        which = f", got {', '.join(sorted(map(str, unknown)))}" if isinstance(data, Mapping) else ""
+    unknown = set(data) - {"robots", *GROUPS} if isinstance(data, Mapping) else {type(data).__name__}
+    if unknown:
+        which = f", got {', '.join(sorted(map(str, unknown)))}"
         raise FormulaError(f'"teaming" is an object with "robots", {", ".join(map(repr, GROUPS))}{which}')
     counts = dict(_counts(data.get("robots", {}), leaves))
     copies = {leaf: tuple(_copy(leaf, number) for number in range(count)) for leaf, count in counts.items()}

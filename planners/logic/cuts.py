@@ -45,7 +45,7 @@ def cuts(formula: str) -> tuple[tuple[str, str], ...]:
 def _may_be_swapped(whole: Automaton, formula: str, rest: str) -> bool:
     """Whether a word of the rest and then one that leaves the rest always satisfy the whole."""
     second, first = Automaton(rest), Quotient(formula, rest)
-    begin = (False, 0, 0)
+    begin: tuple[bool, int, int] = (False, 0, 0)
     queue, seen = deque([begin]), {begin}
     ends = 0
     while queue:
@@ -57,7 +57,7 @@ def _may_be_swapped(whole: Automaton, formula: str, rest: str) -> bool:
                 if in_first and not whole.accepting(now):
                     return False
                 ends += in_first
-                node = None if in_first else (True, 0, now)
+                node: tuple[bool, int, int] | None = None if in_first else (True, 0, now)
             else:
                 node = None if part.dead(after) else (in_first, after, now)
             if node is not None and node not in seen:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import tyro
 
@@ -224,9 +223,13 @@ def planner(
     cases: str = "12,13,14,21",
     seeds: str = "0-9",
     robots: int = 6,
-    objective: Literal["sum", "makespan"] = "sum",
+    objective: str = "sum",
+    published: Path | None = None,
+    published_python: Path | None = None,
+    published_limit: float = 600.0,
     quick: bool = False,
     json: Path | None = None,
+    plot: Path | None = None,
 ) -> BenchResult:
     """Planning for teams: formulas and plans against their definitions, scaling; with --data the office cases alone.
 
@@ -235,17 +238,24 @@ def planner(
         cases: Office cases, separated by commas.
         seeds: First and last seed of the robots' starts.
         robots: Size of the team.
-        objective: What the office cases minimise.
+        objective: What the office cases minimise: sum, makespan, or weighted:SHARE with the makespan's share.
+        published: Checkout of the published planner, which then runs on the same office cases; left as it is.
+        published_python: Interpreter that has its packages; by default .venv in the checkout, or else this one.
+        published_limit: Longest planning of one of its runs [s].
         quick: A tenth of the instances and formulas, the small sizes.
         json: File for the outcome; every finished part is in it at once.
+        plot: SVG file for a picture of the scaling.
     """
     from benchmarks.planner.bench import PlannerBenchCfg, run
     from benchmarks.planner.office import OfficeCfg
+    from benchmarks.planner.published import PublishedCfg
+    from planners.allocation.objective import read_objective
 
     first, last = _span(seeds)
     chosen = tuple(case.strip() for case in cases.split(",") if case.strip())
-    office = OfficeCfg(data, chosen, tuple(range(first, last + 1)), robots, objective) if data else None
-    return run(PlannerBenchCfg(office, quick), json)
+    office = OfficeCfg(data, chosen, tuple(range(first, last + 1)), robots, read_objective(objective)) if data else None
+    theirs = PublishedCfg(published, published_python, published_limit) if published else None
+    return run(PlannerBenchCfg(office, quick, theirs, plot), json)
 
 
 def _span(seeds: str) -> tuple[int, int]:
