@@ -15,7 +15,9 @@ from itertools import combinations
 from planners.allocation.orders import LeafOrders, Reading, leaf_orders
 from planners.errors import ContradictionError, FormulaError
 from planners.logic.automaton import Automaton
+from planners.logic.formula import Formula, Operator
 from planners.logic.hierarchy import Specification, children
+from planners.logic.parse import parse
 
 MOST_LEAVES = 10
 MOST_CHOICES = 64
@@ -37,6 +39,7 @@ def choices(levels: Specification, reading: Reading = Reading.START) -> tuple[Le
     try:
         return (leaf_orders(levels, reading),)
     except FormulaError as error:
+        _check_standing(levels)
         upper = _Upper(levels)
         if len(upper.leaves) > MOST_LEAVES:
             raise FormulaError(f"{error} (or have at most {MOST_LEAVES} leaves)") from error
@@ -47,6 +50,22 @@ def choices(levels: Specification, reading: Reading = Reading.START) -> tuple[Le
     if spare := sorted(set(upper.leaves) - {upper.leaves[leaf] for leaf in used}):
         raise FormulaError(f"'{upper.root}' never needs {', '.join(spare)}; ask for it, or leave it out")
     return tuple(_as_orders(levels, upper.leaves, chosen, pairs, reading) for chosen, pairs in found)
+
+
+def _check_standing(levels: Specification) -> None:
+    """A standing task stands beside orders; within a choice it would mean something else on a finite sequence."""
+    below = children(levels)
+    for level in levels:
+        for name, text in level.items():
+            if below[name] and any(map(_renews, parse(text).subformulas())):
+                raise FormulaError(
+                    f"'{name}' asks for a standing task ([] <> a) beside something that is more than an order; put it "
+                    "beside orders alone"
+                )
+
+
+def _renews(formula: Formula) -> bool:
+    return formula.operator is Operator.GLOBALLY and formula.operands[0].operator is Operator.FINALLY
 
 
 def _as_orders(

@@ -6,7 +6,8 @@ when it is done. Read here are conjunctions of
 * ``<> a``: a is to be done;
 * ``<> (a && <> (b && ...))``: a is done, and after it b;
 * ``!b U a`` and ``!done(b) U done(a)``: b is not done before a is;
-* ``!start(b) U done(a)``: b does not start before a is done.
+* ``!start(b) U done(a)``: b does not start before a is done;
+* ``[] <> a``: a is a standing task, done once and then again and again (:mod:`planners.allocation.renewal`).
 
 Under the natural reading (:attr:`Reading.START`) every one of these orders means "b does not start before a is done";
 under the published completion-order reading (:attr:`Reading.COMPLETION`) those of the first two kinds order only when
@@ -39,11 +40,13 @@ class LeafOrders:
         formulas: By leaf: its formula, in the order of the specification.
         before: By leaf: the leaves that must be done first, closed transitively.
         starts: By leaf: those of them that must be done before it even starts.
+        standing: Leaves that are renewed for ever once the plan is done.
     """
 
     formulas: dict[str, str]
     before: dict[str, frozenset[str]]
     starts: dict[str, frozenset[str]]
+    standing: frozenset[str] = frozenset()
 
     def with_leaves(self, names: Mapping[str, tuple[str, ...]], formulas: dict[str, str]) -> "LeafOrders":
         """The orders with other leaves in the place of each: what came before it comes before all of them.
@@ -60,7 +63,8 @@ class LeafOrders:
                 for name in names[leaf]
             }
 
-        return LeafOrders(formulas, spread(self.before), spread(self.starts))
+        standing = frozenset(one for leaf in self.standing for one in names[leaf])
+        return LeafOrders(formulas, spread(self.before), spread(self.starts), standing)
 
 
 def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> LeafOrders:
@@ -79,11 +83,17 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
     leaves = {name: text for name, text in formulas.items() if not below[name]}
     under = {name: _leaves_under(name, below) for name in formulas}
     pairs: set[tuple[str, str, bool]] = set()
+    standing: set[str] = set()
     for name, text in formulas.items():
         if name in leaves:
             continue
         asked: set[str] = set()
         for part in _conjuncts(parse(text)):
+            renewed = _standing(part, formulas)
+            if renewed:
+                asked.add(renewed)
+                standing.update(under[renewed])
+                continue
             for earlier, later, starts in _orders(part, name, formulas, asked):
                 pairs.update((a, b, starts) for a in under[earlier] for b in under[later])
         if missing := sorted(set(below[name]) - asked):
@@ -91,7 +101,7 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
     before = _closed({leaf: {a for a, b, _ in pairs if b == leaf} for leaf in leaves})
     hard = {(a, b) for a, b, starts in pairs if starts or reading is Reading.START}
     starts = {leaf: {a for a, b in hard if b == leaf} for leaf in leaves}
-    return LeafOrders(leaves, before, _closed(starts))
+    return LeafOrders(leaves, before, _closed(starts), frozenset(standing))
 
 
 def _conjuncts(formula: Formula) -> Iterator[Formula]:
@@ -100,6 +110,14 @@ def _conjuncts(formula: Formula) -> Iterator[Formula]:
             yield from _conjuncts(operand)
     else:
         yield formula
+
+
+def _standing(part: Formula, known: Mapping[str, str]) -> str:
+    """The task that ``[] <> task`` renews; empty for anything else."""
+    if part.operator is Operator.GLOBALLY and part.operands[0].operator is Operator.FINALLY:
+        event = _event(part.operands[0].operands[0], known)
+        return event[1] if event and event[0] == "done" else ""
+    return ""
 
 
 def _orders(part: Formula, name: str, known: Mapping[str, str], asked: set[str]) -> Iterator[tuple[str, str, bool]]:
@@ -144,8 +162,8 @@ def _event(formula: Formula, known: Mapping[str, str]) -> tuple[str, str] | None
 
 def _unread(name: str, part: Formula) -> FormulaError:
     return FormulaError(
-        f"'{name}': above the leaves '{part}' is not read; write <> a, <> (a && <> b), !b U a or !start(b) U done(a), "
-        "joined by &&"
+        f"'{name}': above the leaves '{part}' is not read; write <> a, <> (a && <> b), !b U a, !start(b) U done(a) or "
+        "[] <> a, joined by &&"
     )
 
 

@@ -4,6 +4,7 @@ Routes are found by the recursion of Held and Karp ("A dynamic programming appro
 shared by all robots of one type; partitions by dynamic programming over robots and sets. Both are vectorised.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +77,7 @@ class _Sharing:
 
     def __init__(self, problem: TeamProblem, prices: NDArray[np.float64] | None) -> None:
         self._problem, self._count = problem, len(problem.leaves)
-        self._tails = {kind: _tails(costs, problem.before, self._count) for kind, costs in problem.types.items()}
+        self._tails = {kind: tails(costs, problem.before, self._count) for kind, costs in problem.types.items()}
         self._alone = [
             _route_costs(problem.types[robot.type], self._tails[robot.type], robot.cell, self._count)
             for robot in problem.robots
@@ -88,22 +89,10 @@ class _Sharing:
             if prices is not None:
                 for leaf in np.flatnonzero(prices[robot]):
                     costs[(sets >> leaf & 1) == 1] += prices[robot][leaf]
-        self._whole, self._part = _splits(self._count)
 
     def best(self, join: np.ufunc, limit: float = float("inf")) -> tuple[int, ...] | None:
         """Per robot its share, as a bit set, for the least joined cost with no route above a limit; None if none is."""
-        alone = [np.where(costs > limit, np.inf, costs) for costs in self._alone]
-        best = [_nothing(self._count)]
-        for costs in alone:
-            best.append(_reduced(join(best[-1][self._whole], costs[self._part]), self._count))
-        left = (1 << self._count) - 1
-        if not np.isfinite(best[-1][left]):
-            return None
-        shares: list[int] = []
-        for robot in reversed(range(len(alone))):
-            shares.append(_share(left, best[robot], alone[robot], join))
-            left ^= shares[-1]
-        return tuple(reversed(shares))
+        return best_shares([np.where(costs > limit, np.inf, costs) for costs in self._alone], self._count, join)
 
     def costs(self, shares: tuple[int, ...]) -> tuple[float, float]:
         """Sum and largest of what robots pay for their shares."""
@@ -118,14 +107,48 @@ class _Sharing:
         )
 
 
+def best_shares(alone: Sequence[NDArray[np.float64]], count: int, join: np.ufunc) -> tuple[int, ...] | None:
+    """Splits all leaves among robots, by dynamic programming over robots and sets.
+
+    Args:
+        alone: Per robot what every set costs it, ``(sets,)``; infinite where it cannot do it.
+        count: Number of leaves.
+        join: ``np.add`` or ``np.maximum``.
+
+    Returns:
+        Per robot a bit set, for the least joined cost; None when there is no way.
+    """
+    whole, part = _splits(count)
+    best = [_nothing(count)]
+    for costs in alone:
+        best.append(_reduced(join(best[-1][whole], costs[part]), count))
+    left = (1 << count) - 1
+    if not np.isfinite(best[-1][left]):
+        return None
+    shares: list[int] = []
+    for robot in reversed(range(len(alone))):
+        shares.append(_share(left, best[robot], alone[robot], join))
+        left ^= shares[-1]
+    return tuple(reversed(shares))
+
+
 def _nothing(count: int) -> NDArray[np.float64]:
     table = np.full(1 << count, np.inf)
     table[0] = 0.0
     return table
 
 
-def _tails(costs: TypeCosts, before: tuple[int, ...], count: int) -> NDArray[np.float64]:
-    """``(sets, stops)``: cost of doing the rest of a set once a stop of it has been done first."""
+def tails(
+    costs: TypeCosts, before: tuple[int, ...], count: int, last: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """``(sets, stops)``: cost of doing the rest of a set once a stop of it has been done first.
+
+    Args:
+        costs: Of one type.
+        before: Per leaf, those that must be done first, as a bit set.
+        count: Number of leaves.
+        last: Per stop, what is still to be paid after it when it is the last one.
+    """
     sets = np.arange(1 << count)
     table = np.full((1 << count, len(costs.stops)), np.inf)
     by_size = [sets[np.bitwise_count(sets) == size] for size in range(count + 1)]
@@ -135,7 +158,7 @@ def _tails(costs: TypeCosts, before: tuple[int, ...], count: int) -> NDArray[np.
             chosen = by_size[size][(by_size[size] & bit) > 0]
             chosen = chosen[(chosen & before[stop.leaf]) == 0]
             if size == 1:
-                table[chosen, number] = 0.0
+                table[chosen, number] = 0.0 if last is None else last[number]
             else:
                 table[chosen, number] = (table[chosen ^ bit] + costs.between[number]).min(axis=1)
     return table

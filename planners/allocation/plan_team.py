@@ -61,7 +61,7 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
         routes = partition.routes
     else:
         routes = inserted(problem, cfg.objective)
-        plan = routes and planned(problem, routes, cfg.objective, bound)
+        plan = None if routes is None else planned(problem, routes, cfg.objective, bound)
     return _improved(problem, cfg, routes, plan, bound, cfg.seconds - (time.monotonic() - begin))
 
 

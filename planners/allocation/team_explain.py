@@ -3,6 +3,7 @@
 import numpy as np
 
 from planners.allocation.partition import MOST_LEAVES, best_partition
+from planners.allocation.renewal import Renewal
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.errors import InfeasibleError
@@ -17,6 +18,16 @@ def explain_team(problem: TeamProblem, plan: TeamPlan) -> str:
         reasons = [reason for reason in (why_waiting(problem, one), why_robot(problem, plan, one)) if reason]
         lines.append(": ".join([said, "; ".join(reasons)]) if reasons else said)
     return "\n".join(lines)
+
+
+def explain_renewal(found: Renewal | None) -> str:
+    """One line per loop; empty where nothing is renewed."""
+    if found is None:
+        return ""
+    return "\n".join(
+        f"then for ever {one.robot} goes round {', '.join(one.leaves)}: {one.period:g} a round, {one.entry:g} to begin"
+        for one in found.rounds
+    )
 
 
 def why_waiting(problem: TeamProblem, one: Assignment) -> str:

@@ -10,8 +10,9 @@ from planners.allocation.deconflict import deconflicted
 from planners.allocation.objective import read_objective
 from planners.allocation.orders import Reading
 from planners.allocation.plan_team import TeamCfg, plan_choices
+from planners.allocation.renewal import Renewal, renewal
 from planners.allocation.team import TeamProblem
-from planners.allocation.team_explain import explain_team
+from planners.allocation.team_explain import explain_renewal, explain_team
 from planners.allocation.team_file import read_team
 from planners.allocation.team_plan import TeamPlan
 from planners.allocation.timetable import Timetable
@@ -74,9 +75,12 @@ def plan(
         line(f"left out, as the formulas allow: {', '.join(left)}")
     line("")
     line(explain_team(problem, found))
+    rounds = renewal(problem, found)
+    if rounds is not None:
+        line(explain_renewal(rounds))
     table = _timetable(problem, found)
     if json is not None:
-        replace_text(json, dumps(as_data(problem, found, table), indent=1))
+        replace_text(json, dumps(as_data(problem, found, table, rounds), indent=1))
         line(f"plan: {json}")
     if show:
         from rostrum.report.team_page import write_team_page
@@ -101,7 +105,7 @@ def _timetable(problem: TeamProblem, found: TeamPlan) -> Timetable | None:
     return table
 
 
-def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None) -> dict:
+def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None, rounds: Renewal | None = None) -> dict:
     """The plan as JSON data; cells as on the map."""
     cells = problem.workspace.cells
     return {
@@ -121,6 +125,17 @@ def as_data(problem: TeamProblem, found: TeamPlan, table: Timetable | None) -> d
                 "steps": [{"cell": list(cells[step.cell]), "action": step.action} for step in one.steps],
             }
             for one in found.assignments
+        ],
+        "renewal": rounds
+        and [
+            {
+                "robot": one.robot,
+                "leaves": list(one.leaves),
+                "period": one.period,
+                "entry": one.entry,
+                "steps": [{"cell": list(cells[step.cell]), "action": step.action} for step in one.steps],
+            }
+            for one in rounds.rounds
         ],
         "timetable": table
         and {
