@@ -21,6 +21,7 @@ from planners.mission.journal import Journal
 from planners.mission.mission import Mission
 from planners.mission.runner import MissionRunner
 from planners.mission.wording import announce
+from planners.mission_in_logic import is_logic, tree_of
 from planners.plan import Plan
 from skills.contract import Estimate, Estimator, SkillCall, SkillResult
 from skills.errors import SkillError
@@ -249,6 +250,8 @@ class Executive:
 
 
 def _understand(text: str, world: WorldSnapshot) -> TaskTree:
+    if is_logic(text):
+        return tree_of(text, world)
     from planners.language.understand import understand
 
     return understand(text, world)

@@ -23,9 +23,12 @@ class AllocationCfg:
         max_expansions: Search budget in partial schedules, some 5000 to 10 000 a second in pure Python; eight leaves
             for two arms need up to 4000. It counts steps and not seconds, so that the same request gives the same
             plan on every machine and in lock-step.
+        solver_budget: What constraint programming may spend when the search was not complete, in its deterministic
+            time, about seconds.
     """
 
     max_expansions: int = 8_000
+    solver_budget: float = 1.0
 
 
 def allocate(
@@ -60,6 +63,10 @@ def allocate(
     _check_room(tree, world)
     problem = build_problem(tree, world, estimator)
     schedule = solve(problem, cfg.max_expansions)
+    if schedule.bound < schedule.makespan:
+        from planners.allocation.schedule_cp_sat import improve  # its library takes half a second to load
+
+        schedule = improve(problem, schedule, cfg.solver_budget)
     return Plan(
         id=plan_id,
         run_id=run_id,

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from planners.errors import ContradictionError, InfeasibleError
+from planners.allocation.orders import leaf_orders
+from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
+from planners.logic.hierarchy import specification
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
 from skills.world.expected import robot_at
@@ -56,45 +58,13 @@ def overlap(a: Interval | None, b: Interval | None) -> bool:
 
 
 def precedence(tree: TaskTree) -> dict[str, frozenset[str]]:
-    """For each leaf, all leaves that must be done before it starts, from sequences and ``after``, closed transitively.
+    """For each leaf, all leaves that must be done before it starts: what the tree's formulas say, closed transitively.
 
     Raises:
-        ContradictionError: the order is circular, or ``after`` names no task; names the leaves.
+        ContradictionError: the order is circular; names the leaves.
+        FormulaError: ``after`` names no task.
     """
-    groups: dict[str, tuple[str, ...]] = {}
-    before: dict[str, set[str]] = {leaf.id: set() for leaf in tree.root.leaves()}
-
-    def walk(node: TaskNode) -> None:
-        groups[node.id] = tuple(leaf.id for leaf in node.leaves())
-        earlier: list[str] = []
-        for child in node.children:
-            walk(child)
-            if node.relation == "sequence":
-                for leaf_id in groups[child.id]:
-                    before[leaf_id].update(earlier)
-                earlier.extend(groups[child.id])
-
-    walk(tree.root)
-    for leaf in tree.root.leaves():
-        for name in leaf.after:
-            if name not in groups:
-                known = sorted(groups)
-                raise ContradictionError(f"task {leaf.id} comes after '{name}', which is no task; known: {known}")
-            before[leaf.id].update(groups[name])
-    return {leaf_id: frozenset(_ancestors(leaf_id, before)) for leaf_id in before}
-
-
-def _ancestors(leaf_id: str, before: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    stack = list(before[leaf_id])
-    while stack:
-        current = stack.pop()
-        if current == leaf_id:
-            raise ContradictionError(f"task {leaf_id} would have to be done before itself; order it without a circle")
-        if current not in found:
-            found.add(current)
-            stack.extend(before[current])
-    return found
+    return leaf_orders(specification(replace(tree, constraints=()))).starts
 
 
 def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple[tuple[str, dict[str, Value]], ...]:

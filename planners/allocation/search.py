@@ -6,6 +6,7 @@ early as what has been appended allows. Because starts never decrease, only each
 others, so two partial schedules with the same progress compare component by component and the worse one is dropped.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -76,6 +77,22 @@ def solve(problem: AllocationProblem, max_expansions: int = 8_000) -> Schedule:
     return _Search(problem).run(max_expansions)
 
 
+def placed(problem: AllocationProblem, order: Sequence[tuple[int, int, str]]) -> Schedule:
+    """The semi-active schedule of operations in a given order of starts, each as early as those before it allow.
+
+    Args:
+        problem: Jobs, options and robots.
+        order: Every operation once, as job, step and robot; an order that some schedule has.
+    """
+    search = _Search(problem)
+    partial = search.root
+    for job, step, robot in order:
+        child = search.append(partial, problem.robots.index(robot), job, step)
+        assert child is not None
+        partial = child
+    return Schedule(_trace(partial), max(partial.ready), partial.total, 0.0, 0)
+
+
 class _Search:
     def __init__(self, problem: AllocationProblem) -> None:
         self._problem = problem
@@ -126,10 +143,14 @@ class _Search:
                 profiles.setdefault(tuple(map(tuple, table)), (x, table))
         return list(profiles.values())
 
-    def run(self, max_expansions: int) -> Schedule:
+    @property
+    def root(self) -> _Partial:
+        """Nothing done."""
         robots = len(self._problem.robots)
-        root = _Partial((0,) * len(self._jobs), (None,) * robots, (0.0,) * robots, 0.0, 0.0, None, None)
-        stack, expansions = [(self._bound(root), root)], 0
+        return _Partial((0,) * len(self._jobs), (None,) * robots, (0.0,) * robots, 0.0, 0.0, None, None)
+
+    def run(self, max_expansions: int) -> Schedule:
+        stack, expansions = [(self._bound(self.root), self.root)], 0
         while stack and (expansions < max_expansions or self._best is None):
             bound, partial = stack.pop()
             if self._hopeless(bound) or self._dominated(partial):
@@ -176,12 +197,13 @@ class _Search:
             else:
                 choices = [(job, 0) for job, stage in enumerate(partial.stage) if stage == 0]
             for job, step in choices:
-                child = self._append(partial, robot, job, step)
+                child = self.append(partial, robot, job, step)
                 if child is not None:
                     children.append(child)
         return children
 
-    def _append(self, partial: _Partial, robot: int, job: int, step: int) -> _Partial | None:
+    def append(self, partial: _Partial, robot: int, job: int, step: int) -> _Partial | None:
+        """One more operation, as early as what has been appended allows; None where it may not come yet."""
         name, task = self._problem.robots[robot], self._jobs[job]
         if name not in task.options:
             return None

@@ -42,12 +42,17 @@ def check(whole: Bundle, constraints: Sequence[Constraint]) -> tuple[tuple[int, 
         ContradictionError: names both parts.
         NotUnderstoodError: more than ``MAX_TASKS`` tasks.
     """
-    tasks = whole.tasks()
+    return check_tasks(whole.tasks(), said_order(whole), constraints)
+
+
+def check_tasks(
+    tasks: Sequence[Task], order: list[list[bool]], constraints: Sequence[Constraint]
+) -> tuple[tuple[int, ...], ...]:
+    """The same for tasks in any partial order: ``order[a][b]`` says that ``a`` is done before ``b`` starts."""
     if len(tasks) > MAX_TASKS:
         raise NotUnderstoodError(
             f"the request has {len(tasks)} tasks; at most {MAX_TASKS} are planned at once; say it in parts"
         )
-    order = said_order(whole)
     _check_constraints(tasks, constraints)
     _check_same_object(tasks, order)
     _check_occupied(tasks, order)

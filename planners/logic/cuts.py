@@ -45,8 +45,8 @@ def cuts(formula: str) -> tuple[tuple[str, str], ...]:
 def _may_be_swapped(whole: Automaton, formula: str, rest: str) -> bool:
     """Whether a word of the rest and then one that leaves the rest always satisfy the whole."""
     second, first = Automaton(rest), Quotient(formula, rest)
-    begin: tuple[bool, int, int] = (False, 0, 0)
-    queue, seen = deque([begin]), {begin}
+    seen: set[tuple[bool, int, int]] = {(False, 0, 0)}
+    queue = deque(seen)
     ends = 0
     while queue:
         in_first, state, read = queue.popleft()

@@ -1,0 +1,107 @@
+"""What leaves say about the world: formulas over its predicates back to tasks and standing constraints.
+
+A goal is ``<> in(object, place)``, ``<> on(object, object)``, ``<> at(robot, place)`` or ``<> holding(robot, object)``,
+the last two also as a disjunction over robots any of which may do it. A standing constraint is
+``[] !touched(object)``, or ``[] !inside(robot, zone)`` joined over the robots that walk. The inverse of
+:func:`planners.logic.hierarchy.goal` and :func:`planners.logic.hierarchy.standing`; which arm moves an object is not
+said in a goal, and is left to the planner.
+"""
+
+from collections.abc import Iterator
+
+from planners.errors import FormulaError, UnknownEntityError
+from planners.language.task_tree import Constraint, TaskNode
+from planners.logic.formula import Formula, Operator
+from planners.logic.hierarchy import walking
+from planners.logic.parse import parse
+from skills.world.snapshot import WorldSnapshot
+
+GOALS = "in(object, place), on(object, object), at(robot, place) or holding(robot, object)"
+
+
+def conjuncts(formula: Formula) -> tuple[Formula, ...]:
+    """The operands of a conjunction; anything else alone."""
+    return formula.operands if formula.operator is Operator.AND else (formula,)
+
+
+def constraints_of(name: str, formula: Formula, world: WorldSnapshot) -> Iterator[Constraint]:
+    """The standing constraints that a formula says.
+
+    Raises:
+        FormulaError: it is none.
+        UnknownEntityError: it speaks of what is not in the world.
+    """
+    text = str(formula)
+    if formula.operator is Operator.GLOBALLY:
+        banned = [part.operands[0] for part in conjuncts(formula.operands[0]) if part.operator is Operator.NOT]
+        said = [_predicate(atom) for atom in banned]
+        if len(said) == len(conjuncts(formula.operands[0])):
+            kinds = {head for head, _ in said}
+            things = {arguments[-1] for _, arguments in said if arguments}
+            if kinds == {"touched"} and len(things) == len(said):
+                for thing in sorted(things):
+                    _require(thing, {item.name for item in world.objects}, "object", name)
+                    yield Constraint("avoid", thing, text)
+                return
+            if kinds == {"inside"} and {arguments[0] for _, arguments in said} == set(walking(world)):
+                for zone in sorted(things):
+                    _require(zone, {place.name for place in world.places}, "zone", name)
+                    yield Constraint("keep_out", zone, text)
+                return
+    raise FormulaError(
+        f"'{name}': '{text}' is no standing constraint; write [] !touched(object), or [] !inside(robot, zone) for "
+        f"every robot that walks ({', '.join(walking(world)) or 'none'})"
+    )
+
+
+def task_of(name: str, text: str, world: WorldSnapshot) -> TaskNode:
+    """The leaf of the task tree that a formula says.
+
+    Raises:
+        FormulaError: it is no goal.
+        UnknownEntityError: it speaks of what is not in the world.
+    """
+    formula = parse(text)
+    goals: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    if formula.operator is Operator.FINALLY:
+        goal = formula.operands[0]
+        goals = tuple(map(_predicate, goal.operands if goal.operator is Operator.OR else (goal,)))
+    heads, lasts = {head for head, _ in goals}, {arguments[1:] for _, arguments in goals}
+    if not goals or len(heads) != 1 or len(lasts) != 1 or any(len(arguments) != 2 for _, arguments in goals):
+        raise FormulaError(f"leaf '{name}': '{text}' is no goal; write <> and one of {GOALS}")
+    head, (first, second) = goals[0]
+    robots = tuple(arguments[0] for _, arguments in goals)
+    known = {
+        "object": {item.name for item in world.objects},
+        "place": {place.name for place in world.places},
+        "robot": {robot.name for robot in world.robots},
+    }
+    if head in ("in", "on") and len(goals) == 1:
+        _require(first, known["object"], "object", name)
+        _require(second, known["place" if head == "in" else "object"], "place" if head == "in" else "object", name)
+        return TaskNode(name, text, action="move", object=first, destination=second)
+    if head in ("at", "holding"):
+        for robot in robots:
+            _require(robot, known["robot"], "robot", name)
+        able = walking(world) if head == "at" else tuple(known["robot"])
+        if len(robots) > 1 and set(robots) != set(able):
+            raise FormulaError(f"leaf '{name}': name one robot, or all of {', '.join(sorted(able))}")
+        who = robots[0] if len(robots) == 1 else ""
+        _require(second, known["place" if head == "at" else "object"], "place" if head == "at" else "object", name)
+        if head == "at":
+            return TaskNode(name, text, action="go", destination=second, robot=who)
+        return TaskNode(name, text, action="hold", object=second, robot=who)
+    raise FormulaError(f"leaf '{name}': '{text}' is no goal; write <> and one of {GOALS}")
+
+
+def _predicate(formula: Formula) -> tuple[str, tuple[str, ...]]:
+    """Head and arguments of a ground predicate; nothing of anything else."""
+    if formula.operator is not Operator.ATOM or "(" not in formula.name:
+        return "", ()
+    head, _, rest = formula.name.partition("(")
+    return head, tuple(part.strip() for part in rest.rstrip(")").split(","))
+
+
+def _require(name: str, known: set[str], kind: str, leaf: str) -> None:
+    if name not in known:
+        raise UnknownEntityError(f"'{leaf}' speaks of '{name}', which is no {kind}; known: {', '.join(sorted(known))}")
