@@ -21,7 +21,7 @@ from planners.mission.journal import Journal
 from planners.mission.mission import Mission
 from planners.mission.runner import MissionRunner
 from planners.mission.wording import announce
-from planners.mission_in_logic import is_logic, tree_of
+from planners.mission_in_logic import read_request
 from planners.plan import Plan
 from skills.contract import Estimate, Estimator, SkillCall, SkillResult
 from skills.errors import SkillError
@@ -250,11 +250,7 @@ class Executive:
 
 
 def _understand(text: str, world: WorldSnapshot) -> TaskTree:
-    if is_logic(text):
-        return tree_of(text, world)
-    from planners.language.understand import understand
-
-    return understand(text, world)
+    return read_request(text, world)
 
 
 class _AvailableEstimator:

@@ -25,6 +25,15 @@ def is_logic(text: str) -> bool:
     return text.lstrip().startswith("[")
 
 
+def read_request(text: str, world: WorldSnapshot) -> TaskTree:
+    """A request in words or in logic; raises as :func:`tree_of` and the language do."""
+    if is_logic(text):
+        return tree_of(text, world)
+    from planners.language.understand import understand  # vocabulary that logic does without
+
+    return understand(text, world)
+
+
 def tree_of(text: str, world: WorldSnapshot) -> TaskTree:
     """Reads a mission in the exchange form.
 

@@ -24,10 +24,15 @@ def explain_renewal(found: Renewal | None) -> str:
     """One line per loop; empty where nothing is renewed."""
     if found is None:
         return ""
-    return "\n".join(
-        f"then for ever {one.robot} goes round {', '.join(one.leaves)}: {one.period:g} a round, {one.entry:g} to begin"
-        for one in found.rounds
-    )
+    lines = []
+    for one in found.rounds:
+        does = (
+            f"goes round {', '.join(one.leaves)}: {one.period:g} a round"
+            if one.period
+            else f"stays for {one.leaves[0]}"
+        )
+        lines.append(f"then for ever {one.robot} {does}; {one.entry:g} to begin")
+    return "\n".join(lines)
 
 
 def why_waiting(problem: TeamProblem, one: Assignment) -> str:

@@ -2,15 +2,9 @@
 
 import pytest
 
-from planners.allocation.allocate import allocate
-from planners.language.understand import understand
 from planners.logic.hierarchy import validate
-from planners.logistics import with_logistics
-from rostrum.site import catalogue_of
-from sim.scenes.placement import sample_placement
+from rostrum.scene_plan import plan_in
 from sim.scenes.scene import SCENES, load_scene, scene_from_dict, scene_to_dict
-from skills.team_estimate import TeamEstimator
-from skills.world.snapshot import ObjectBelief, Pose, RobotBelief, WorldSnapshot
 
 WITH_MISSION = sorted(name for name in (path.stem for path in SCENES.glob("*.yaml")) if load_scene(name).mission)
 LONGEST = 150.0  # [s]
@@ -18,21 +12,7 @@ LONGEST = 150.0  # [s]
 
 def planned(name, seed=0, text="", scene=None):
     scene = scene or load_scene(name)
-    catalogue, placement = catalogue_of(scene), sample_placement(scene, seed)
-    beliefs = []
-    for item in catalogue.objects:
-        start, table = placement[item.name], scene.table_of(scene.object(item.name))
-        pose = Pose((start.x, start.y, table.center_w[2] + item.size[2] / 2))
-        beliefs.append(ObjectBelief(item.name, item.kind, item.color, item.size, pose, 0.001, 0.0, "test"))
-    world = WorldSnapshot(
-        0.0,
-        tuple(beliefs),
-        catalogue.places,
-        tuple(RobotBelief(r.name, r.model, r.capabilities, r.base, r.base, 0.08, 0.0) for r in catalogue.robots),
-    )
-    estimator = TeamEstimator(catalogue)
-    tree = with_logistics(understand(text or scene.mission, world), world, estimator)
-    return allocate(tree, world, estimator, "run", "plan")
+    return plan_in(scene, text or scene.mission, seed).plan
 
 
 def steps(plan, robot):
