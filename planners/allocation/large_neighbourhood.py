@@ -5,8 +5,10 @@ removal); Schrimpf et al., "Record breaking optimization results using the ruin 
 (threshold acceptance). For leaves without an order: routes then do not wait for each other.
 """
 
+import math
 import random
 import time
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,19 +40,23 @@ def improved(problem: TeamProblem, objective: Objective, routes: Routes, seconds
 
 
 class _Search:
+    """Routes are short: lists of lists are several times faster here than arrays."""
+
     def __init__(self, problem: TeamProblem, objective: Objective, routes: Routes, rng: random.Random) -> None:
-        self._problem, self._objective, self._rng = problem, objective, rng
-        self._costs = [problem.types[robot.type] for robot in problem.robots]
+        self._problem, self._rng = problem, rng
+        self._share = float(objective.makespan)
+        costs = [problem.types[robot.type] for robot in problem.robots]
+        by_type = {kind: costs.between.tolist() for kind, costs in problem.types.items()}
+        self._between = [by_type[robot.type] for robot in problem.robots]
+        self._entries = [entry.tolist() for entry in problem.entries]
+        self._leaf = [[stop.leaf for stop in one.stops] for one in costs]
         self._stops = [
-            {
-                leaf: [s for s, stop in enumerate(costs.stops) if stop.leaf == leaf]
-                for leaf in range(len(problem.leaves))
-            }
-            for costs in self._costs
+            [[s for s, stop in enumerate(one.stops) if stop.leaf == leaf] for leaf in range(len(problem.leaves))]
+            for one in costs
         ]
         self._near = self._nearness()
         self._routes = [list(route) for route in routes]
-        self._lengths = np.array([self._problem.route_cost(robot, route) for robot, route in enumerate(self._routes)])
+        self._lengths = [self._length(robot, route) for robot, route in enumerate(self._routes)]
         self._value = self._rated(self._lengths)
         self.best: Routes = routes
         self._record = self._value
@@ -64,19 +70,26 @@ class _Search:
             np.minimum.at(near, (leaf[:, None], leaf[None, :]), costs.between)
         return np.minimum(near, near.T)
 
-    def _rated(self, lengths: NDArray[np.float64]) -> float:
-        total, longest = float(lengths.sum()), float(lengths.max())
-        return self._objective.of(total, longest) + LEVEL * float(self._objective.makespan) * total
+    def _length(self, robot: int, route: list[int]) -> float:
+        row, total = self._entries[robot], 0.0
+        for stop in route:
+            total += row[stop]
+            row = self._between[robot][stop]
+        return total
+
+    def _rated(self, lengths: list[float]) -> float:
+        total = sum(lengths)
+        return self._share * max(lengths) + (1.0 - self._share + LEVEL * self._share) * total
 
     def try_once(self, threshold: float) -> None:
         """Takes some leaves out, puts them back, and keeps the outcome when it is not much worse."""
-        routes, lengths = [list(route) for route in self._routes], self._lengths.copy()
+        routes, lengths = list(self._routes), list(self._lengths)
         leaves = self._chosen()
         for robot, route in enumerate(routes):
-            kept = [stop for stop in route if self._costs[robot].stops[stop].leaf not in leaves]
+            kept = [stop for stop in route if self._leaf[robot][stop] not in leaves]
+            routes[robot] = kept
             if len(kept) < len(route):
-                routes[robot] = kept
-                lengths[robot] = self._problem.route_cost(robot, kept)
+                lengths[robot] = self._length(robot, kept)
         for leaf in sorted(leaves, key=lambda leaf: (self._rng.random(), leaf)):
             if not self._put(leaf, routes, lengths):
                 return
@@ -89,40 +102,51 @@ class _Search:
     def _chosen(self) -> set[int]:
         """A leaf, often one of the longest route, and some of those near it."""
         count = len(self._problem.leaves)
-        robot = int(self._lengths.argmax())
+        robot = self._lengths.index(max(self._lengths))
         if self._rng.random() < 0.7 and self._routes[robot]:
-            first = self._costs[robot].stops[self._rng.choice(self._routes[robot])].leaf
+            first = self._leaf[robot][self._rng.choice(self._routes[robot])]
         else:
             first = self._rng.randrange(count)
-        ranked = np.argsort(self._near[first], kind="stable")
-        wanted = self._rng.randint(2, max(2, min(MOST_REMOVED, count)))
+        ranked = self._ranked[first]
+        wanted = min(self._rng.randint(2, max(2, min(MOST_REMOVED, count))), count)
         chosen = {first}
-        while len(chosen) < min(wanted, count):
-            chosen.add(int(ranked[int(count * self._rng.random() ** 3)]))
+        while len(chosen) < wanted:
+            chosen.add(ranked[int(count * self._rng.random() ** 3)])
         return chosen
 
-    def _put(self, leaf: int, routes: list[list[int]], lengths: NDArray[np.float64]) -> bool:
+    @cached_property
+    def _ranked(self) -> list[list[int]]:
+        """Per leaf, all leaves from the nearest on."""
+        return np.argsort(self._near, axis=1, kind="stable").tolist()
+
+    def _put(self, leaf: int, routes: list[list[int]], lengths: list[float]) -> bool:
         """Puts a leaf in where the value grows least; false when there is no place."""
-        highest = float(lengths.max())
-        best = (np.inf, 0, 0, 0)
-        for robot, route in enumerate(routes):
-            between, entry = self._costs[robot].between, self._problem.entries[robot]
-            for stop in self._stops[robot][leaf]:
-                if route:
-                    into = np.concatenate(([entry[stop]], between[route, stop]))
-                    along = np.concatenate(([entry[route[0]]], between[route[:-1], route[1:]], [0.0]))
-                    added = into + np.append(between[stop, route], 0.0) - along
-                else:
-                    added = entry[stop : stop + 1]
-                position = int(added.argmin())
-                more = float(added[position])
-                longest = max(highest, float(lengths[robot]) + more)
-                value = self._objective.of(more, longest) + LEVEL * float(self._objective.makespan) * more
-                if value < best[0]:
-                    best = (value, robot, position, stop)
-        if not np.isfinite(best[0]):
+        highest, share, beside = max(lengths), self._share, 1.0 - self._share + LEVEL * self._share
+        best, robot, position, stop, added = math.inf, 0, 0, 0, 0.0
+        for candidate, route in enumerate(routes):
+            length = lengths[candidate]
+            for option in self._stops[candidate][leaf]:
+                more, place = self._cheapest(candidate, route, option)
+                longest = length + more
+                value = share * (longest if longest > highest else highest) + beside * more
+                if value < best:
+                    best, robot, position, stop, added = value, candidate, place, option, more
+        if best == math.inf:
             return False
-        _, robot, position, stop = best
         routes[robot].insert(position, stop)
-        lengths[robot] = self._problem.route_cost(robot, routes[robot])
+        lengths[robot] += added
         return True
+
+    def _cheapest(self, robot: int, route: list[int], stop: int) -> tuple[float, int]:
+        """What a stop adds where it adds least to a route, and where that is."""
+        between, row = self._between[robot], self._entries[robot]
+        onward = between[stop]
+        least, place, position = math.inf, 0, 0
+        for following in route:
+            more = row[stop] + onward[following] - row[following]
+            if more < least:
+                least, place = more, position
+            row = between[following]
+            position += 1
+        more = row[stop]
+        return (more, position) if more < least else (least, place)
