@@ -91,7 +91,7 @@ def plan(
 
         line(f"second opinion: {second_opinion(team, opinion, seconds, meaning)}")
     if show:
-        _show(team, problem, found, table, out, spec.stem)
+        _show(team, problem, found, table, rounds, out, spec.stem)
     return 0
 
 
@@ -126,13 +126,19 @@ def _say(team: TeamFile, problem: TeamProblem, found: TeamPlan, rounds: Renewal 
 
 
 def _show(
-    team: TeamFile, problem: TeamProblem, found: TeamPlan, table: Timetable | None, out: Path, title: str
+    team: TeamFile,
+    problem: TeamProblem,
+    found: TeamPlan,
+    table: Timetable | None,
+    rounds: Renewal | None,
+    out: Path,
+    title: str,
 ) -> None:
     """The page, and the automata as graphs."""
     from rostrum.report.team_page import write_team_page
 
     out.mkdir(parents=True, exist_ok=True)
-    write_team_page(team.specification, problem, found, table, out / "plan.html", title)
+    write_team_page(team.specification, problem, found, table, rounds, out / "plan.html", title)
     for leaf, formula in problem.orders.formulas.items():
         graph = to_dot(language(formula).complete(), f"{leaf}: {formula}")
         replace_text(out / f"{leaf.replace('/', '_')}.dot", graph)

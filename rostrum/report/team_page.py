@@ -6,8 +6,9 @@ No scripts: the floor plan is SVG that animates itself.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from planners.allocation.renewal import Renewal
 from planners.allocation.team import TeamProblem
-from planners.allocation.team_explain import explain_team
+from planners.allocation.team_explain import explain_renewal, explain_team
 from planners.allocation.team_plan import Assignment, TeamPlan
 from planners.allocation.timetable import Timetable
 from planners.logic.automaton import guard
@@ -38,6 +39,7 @@ def write_team_page(
     problem: TeamProblem,
     plan: TeamPlan,
     table: Timetable | None,
+    rounds: Renewal | None,
     path: Path,
     title: str = "Team plan",
 ) -> None:
@@ -48,6 +50,7 @@ def write_team_page(
         problem: What was planned.
         plan: The plan.
         table: Where everybody is when; None when no way was found on which they do not meet.
+        rounds: What is renewed for ever; None where nothing is.
         path: Where to write.
         title: Heading.
     """
@@ -59,6 +62,7 @@ def write_team_page(
         ("leaves", str(len(plan.assignments))),
         ("robots", str(len(problem.robots))),
     )
+    words = "\n".join(filter(None, (explain_team(problem, plan), explain_renewal(rounds))))
     body = join(
         element("span", quality, class_="verdict good" if plan.gap == 0.0 else "verdict warn"),
         element("h1", title),
@@ -71,9 +75,10 @@ def write_team_page(
         element("h2", "Who does what when"),
         element("div", gantt(problem, plan), class_="card"),
         element("h2", "In words"),
-        element("div", element("pre", explain_team(problem, plan), class_="plain"), class_="card"),
+        element("div", element("pre", words, class_="plain"), class_="card"),
         element("h2", "Task tree"),
-        element("div", _tree(specification), class_="card"),
+        element("div", _tree(specification), element("p", f"Who works with whom: {problem.teaming}.") if problem.teaming
+                else None, class_="card"),
         element("h2", "Automata of the leaves"),
         element("div", *(_automaton(name, text) for name, text in problem.orders.formulas.items()), class_="columns"),
     )  # fmt: skip
@@ -140,12 +145,15 @@ def gantt(problem: TeamProblem, plan: TeamPlan) -> Markup:
     number = {robot.name: index for index, robot in enumerate(problem.robots)}
 
     def bar(one: Assignment) -> Markup:
-        x0, x1 = left + (width - left) * one.start / end, left + (width - left) * one.end / end
+        x0, x1, x2 = (_x(at, end, left, width) for at in (one.start, one.end, one.done))
         top = busy.index(one.robot) * row + 4.0
-        words = f"{one.leaf}: {one.start:g} to {one.end:g}"
+        waits = f", waits there until {one.done:g}" if one.done > one.end else ""
+        words = f"{one.leaf}: {one.start:g} to {one.end:g}{waits}"
         fits = x1 - x0 > 7.0 * len(one.leaf) + 6.0
         return element(
             "g", element("title", words),
+            element("rect", x=x1 - 5.0, y=top + 6.0, width=x2 - x1 + 4.0, height=row - 22.0, rx=3.0, opacity=0.35,
+                    fill=_hue(number[one.robot])) if waits else None,
             element("rect", x=x0, y=top, width=max(x1 - x0 - 1.0, 2.0), height=row - 10.0, rx=4.0,
                     fill=_hue(number[one.robot])),
             element("text", one.leaf, x=x0 + 5.0, y=top + 16.0, class_="inside") if fits else None,
