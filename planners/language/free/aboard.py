@@ -31,10 +31,14 @@ class Aboard(Accounting):
                 continue
             robot = other.carrier or self.referent.walker(other.text)
             station = self.lexicon.stations.get(other.target.name, "")
-            load = Put(other.text, objects=common, target=self.referent.entity(self.lexicon.trays[robot]))
+            tray = self.referent.entity(self.lexicon.trays[robot])
             other.objects = tuple(e for e in other.objects if e not in kept)
-            self.statements.insert(self.statements.index(other), load)
-            loads.append(load)
+            loaded = {e for st in self.statements[: self.statements.index(other)]
+                      if isinstance(st, Put) and st.target == tray for e in st.objects}  # fmt: skip
+            load = Put(other.text, objects=tuple(e for e in common if e not in loaded), target=tray)
+            if load.objects:
+                self.statements.insert(self.statements.index(other), load)
+                loads.append(load)
             if walk is not None and walk.station == station:
                 self.statements.remove(walk)
             walk = Walk(other.text, robot=robot, station=station, after=list(loads))

@@ -6,6 +6,7 @@ from planners.errors import NotUnderstoodError
 from planners.language.free.clauses import Clause
 from planners.language.free.masking import Mask, Masker
 from planners.language.free.meaning import Meaning
+from planners.language.free.parser import Word
 from planners.language.free.references import Referent
 from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay, Walk
 from planners.language.free.words import CARRY, SEND, STATE, WALK
@@ -59,7 +60,7 @@ class Accounting:
             self._check_pairs(clause, said)
             if {"former", "latter"} & {word.lower for word in clause.words} and not meant[id(clause)]:
                 raise NotUnderstoodError(f"not understood: '{said}'; name the blocks", (said,))
-            needless = (clause.negated and clause.head.tag != "MD") or {"no", "use"} <= {
+            needless = (clause.negated and clause.head.tag != "MD" and clause.head.is_verb) or {"no", "use"} <= {
                 word.lower for word in clause.words
             }
             if meant[id(clause)] or not needless:
@@ -68,6 +69,7 @@ class Accounting:
             about = [*meant[id(clause)], *(st for child in clause.below for st in meant[id(child)])]
             self._check_returned(clause, meant[id(clause)], said)
             self._check_lost(clause, about, said)
+            self._check_walked(clause, about, said)
             tables = {e.name for mask in named for e in mask.entities if e.kind == "table"}
             used = {name for st in about for name in self._uses(st)}
             acts = [mask for mask in named if mask.robot or any(e.type == "object" for e in mask.entities)]
@@ -108,6 +110,12 @@ class Accounting:
         Raises:
             NotUnderstoodError: no statement took it up.
         """
+        for located in clause.places:
+            joined = located.noun.head if located.noun.dep == "conj" else None
+            if joined is not None and located.preposition in ("on", "to", "at") and not clause.negated:
+                first, second = (self._is_block(word) for word in (joined, located.noun))
+                if first != second:  # "on its bench and red on blue", which no one tree shows
+                    raise NotUnderstoodError(f"not understood: '{said}'; say it in two sentences", (said,))
         put = {
             (e.name, st.target.name) for st in self.statements if isinstance(st, Put) and st.target for e in st.objects
         }
@@ -119,6 +127,10 @@ class Accounting:
             ends = [(a.name, b.name) for a in upper.entities for b in lower.entities if a.type == b.type == "object"]
             if ends and not set(ends) & put:
                 raise NotUnderstoodError(f"not understood: '{said}'; say what shall be on what", (said,))
+
+    def _is_block(self, word: Word) -> bool:
+        mask = self.masks.get(word.text)
+        return mask is not None and bool(mask.entities) and mask.entities[0].type == "object"
 
     def _check_returned(self, clause: Clause, found: list[Statement], said: str) -> None:
         """What is said to be somewhere "again" has been sent away.
@@ -172,8 +184,29 @@ class Accounting:
         way = {"across", "over", "back", "home", "there", "away", "again"} & low
         unloads = clause.lemma in ("unload", "offload") and clause.head.is_verb and not clause.under("reason")
         walks = walker and bool(way) and clause.lemma in WALK | SEND | CARRY
-        if unloads or walks or (robot and table and not clause.head.is_verb):
+        if unloads or walks or (robot and (table or way) and not clause.head.is_verb):
             raise NotUnderstoodError(f"not understood: '{said}'; say where it shall be", (said,))
+
+    def _check_walked(self, clause: Clause, about: list[Statement], said: str) -> None:
+        """Where a robot is said to go or stay is where it is sent, or where something is put.
+
+        Raises:
+            NotUnderstoodError: what was read of the clause does not say so.
+        """
+        walker = any(self.referent.resolve(x, clause).robot in self.lexicon.walkers for x in clause.subjects)
+        told = clause.link in ("root", "and", "that", "relative") and not (clause.negated or clause.past)
+        put = [st.target.name for st in about if isinstance(st, Put) and st.target is not None]
+        aboard = bool(put) and set(put) <= set(self.lexicon.trays.values()) and len(put) == len(about)
+        if aboard and told and {"back", "home"} & clause.adverbs and clause.lemma in CARRY:
+            raise NotUnderstoodError(f"not understood: '{said}'; say by itself where the robot goes", (said,))
+        if not (walker and told and clause.lemma in WALK and about):
+            return
+        places = [self.referent.resolve(p.noun, clause).place for p in clause.places if p.preposition in ("at", "to")]
+        tables = {place.name for place in places if place is not None and place.kind == "table"}
+        gone = {self.known.table_at(st.station) for st in about if isinstance(st, Walk)}
+        gone |= {st.target.name for st in about if isinstance(st, Put) and st.target is not None}
+        if tables - gone:
+            raise NotUnderstoodError(f"not understood: '{said}'; say by itself where the robot shall be", (said,))
 
     @staticmethod
     def _check_lasting(clause: Clause, found: list[Statement], said: str) -> None:

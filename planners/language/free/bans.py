@@ -3,6 +3,7 @@
 from planners.errors import NotUnderstoodError
 from planners.language.free import words as w
 from planners.language.free.clauses import Clause
+from planners.language.free.discourse import Reference
 from planners.language.free.roles import ClauseReader, Roles
 from planners.language.free.statements import Ban, KeepOut, Put, Statement, Stay
 from planners.language.lexicon import Entity
@@ -52,7 +53,7 @@ class BanReader(ClauseReader):
 
     def _banned(self, clause: Clause, roles: Roles) -> list[Statement]:
         low, text = {word.lower for word in clause.words}, self._said(clause)
-        objects = tuple(dict.fromkeys(e for ref in roles.all() for e in ref.objects))
+        objects = tuple(dict.fromkeys(e for ref in self._banned_refs(clause, roles) for e in ref.objects))
         hands = {"hands", "fingers", "grippers", "paws"} & low and "off" in low
         if hands and not objects:
             objects = self.discourse.pair or self._last_theme()
@@ -74,10 +75,24 @@ class BanReader(ClauseReader):
         return []
 
     @staticmethod
+    def _banned_refs(clause: Clause, roles: Roles) -> list[Reference]:
+        """What a ban may be about; in "leave red out of it" not what it is left out of."""
+        own = [ref for _, ref in (*roles.subjects, *roles.objects)]
+        out = clause.lemma in ("leave", "keep", "stay") and any(ref.objects for ref in own)
+        return own if out else roles.all()
+
+    @staticmethod
     def _left(clause: Clause, roles: Roles) -> bool:
         """Whether something is just left, or stays ("Leave green.", "red stays")."""
         said = roles.objects if clause.lemma == "leave" else roles.subjects
-        bare = not (roles.places or clause.below or clause.adverbs or clause.negated or clause.past or clause.passive)
+        bare = not (
+            roles.places
+            or clause.below
+            or clause.adverbs - {"so", "then", "just", "please", "simply"}
+            or clause.negated
+            or clause.past
+            or clause.passive
+        )
         told = clause.link in ("root", "and") and not any(ref.robot for ref in roles.all())
         return bare and told and clause.lemma in ("leave", "stay", "remain") and any(ref.objects for _, ref in said)
 
@@ -131,8 +146,13 @@ class BanReader(ClauseReader):
         if themes and clause.lemma in w.TOUCH | {"leave"} and not targets:
             moving = clause.lemma in ("move", "shift", "displace", "relocate", "reposition", "budge")
             return [Ban(text, objects=tuple(dict.fromkeys(themes)), moving=moving)]
+        ordered = all(word.lower == "you" for word in clause.subjects) and clause.head.tag in ("VB", "VBP")
+        fetched = clause.lemma in ("bring", "take", "carry", "ship", "send", "transport", "deliver", "fetch")
+        if themes and fetched and ordered and not targets and not lifted:
+            return [Ban(text, objects=tuple(dict.fromkeys(themes)), moving=True)]  # "do not bring orange"
         if not themes and any(ref.nothing for ref in roles.all()):
-            return self._remark(clause)
+            named = any(ref.objects for p, ref in roles.places)
+            return self._remark(clause) if not named else self._refuse(clause)
         if not themes and any(ref.robot for ref in roles.all()) and clause.lemma in ("find", "have", "see"):
             return self._remark(clause)
         if clause.lemma in w.SET | w.CARRY and any(ref.speaker for _, ref in roles.subjects):

@@ -369,7 +369,8 @@ def _inherit(clause: Clause) -> None:
     parent = clause.parent
     if parent is None:
         earlier = [below for below in clause.below if below.subjects and below.head.index < clause.head.index]
-        if earlier and not clause.subjects and clause.head.tag == "VBZ":
+        passive = clause.head.tag == "VBN" and clause.head.all("auxpass")
+        if earlier and not clause.subjects and (clause.head.tag == "VBZ" or passive):
             clause.subjects = list(earlier[0].subjects)  # "it takes red there, unloads it and comes back"
         return
     if clause.link == "purpose" and parent.lemma in WANT and parent.objects:

@@ -25,6 +25,9 @@ _OPENERS = re.compile(
     r"other than that|"
     r"besides that|besides|in addition|additionally|furthermore|moreover|in that case|in any case|all the same|"
     r"if you ask me|as a reminder|please note|note|"
+    r"(?:with)?in (?:these|those) (?:limits|rules|constraints|bounds)|given (?:that|this|those|these)|"
+    r"otherwise|before (?:anybody|anyone|anything|you|we)(?: else)? "
+    r"(?:starts?|begins?|happens?|do(?:es)? anything|moves?)|"
     r"just so you know|as for today)(?:,|:| [-\u2013\u2014])\s+)+(?P<next>\w)",
     re.I,
 )
@@ -59,6 +62,56 @@ _PLACES = (
 
 
 _SYNONYMS = (
+    (r",? (?:all )?(?:on|by) (?:its|their) own(?=[.,;!?]|$| and\b)", ", separately"),
+    (r"\b(?:sleeps|naps|dozes|lies down|lies in wait)(?= (?:over |down )?(?:there|here|at|by|beside)\b)", "waits"),
+    (r"\b(?P<j>and|then) returns(?=[.,;!?]|$| to the\b| home\b| there\b)", r"\g<j> comes back"),
+    (r"\b(?:was|were|has been|have been) (?:never|not) (?=(?:touched|moved|handled|disturbed)\b)", "must never be "),
+    (r"\b(?:never has|has never|have never|never have) (?:gone|walked|stepped|been|set foot)\b", "must never walk"),
+    (r"\b(?:[Nn]obody|[Nn]o arm) (?:goes|comes|gets|may go|may come|should go) near (?=[a-z])", "Nobody touches "),
+    (r"\b(?:stays?|remains?|is|be|keep it) (?:dog-free|free of (?:the dog|dogs|paws))\b", "is off limits"),
+    (r"(?P<s>^|[.!?] )(?:I|We)(?:'d| would) (?:much )?(?:rather|prefer it if|prefer that) (?:that )?you "
+     r"(?:didn't|did not|don't|do not) (?=[a-z])", r"\g<s>Please do not "),
+    (r"\b(?P<e>[Ee]verything|[Aa]ll) else (?P<v>remains?|stays?) (?:exactly )?(?:as|where|how|the way) it (?:is|was)\b",
+     r"\g<e> else stays untouched"),
+    (r"\b[Nn]othing else (?:moves|is to move|gets moved|changes)\b", "nothing else may be moved"),
+    (r"\b(?P<s>stay|remain)(?P<e>s?|ing) (?:(?:right )?(?:at home|behind|in place|home)|(?:right )?here)"
+     r"(?=[.,;!?]|$| and\b| while\b)", r"\g<s>\g<e> where it is"),
+    (r"\b(?P<l>[Ll])e(?:t|ave) (?P<x>[^.,;:]{1,40}?) (?:(?:lie|be|stay|sit|stand|remain) )?(?:exactly |right |just )?"
+     r"where (?:it|they)(?: already)? (?:is|are|lies?|stands?|sits?)\b", r"\g<l>eave \g<x> alone"),
+    (r"\bleave (?P<x>[^.,;:]{1,40}?) (?:right )?here(?=[.,;!?]|$)", r"leave \g<x> alone"),
+    (r"\b(?:is not|isn't|are not|aren't|is never|will not be|won't be) going anywhere\b", "stays where it is"),
+    (r"'em\b", " them"),
+    (r"\b(?P<s>stay|remain|ride|sit)(?P<e>s?|ing) (?:aboard|on board)(?=[.,;!?]|$| and\b)", r"\g<s>\g<e> on the tray"),
+    (r"\b[Nn]othing (?:at all )?(?:(?:may|must|should|shall|is to|will) happen|happens|is done|(?:may|must|should) be "
+     r"done) to (?=[a-z]+\b)", "do not touch "),
+    (r"(?P<s>^|[.;!?] )[Aa]fter (?:the )?(?:un)?loading(?: is done)?,? ", r"\g<s>Afterwards, "),
+    (r"(?P<s>^|[.!?] )(?:[Tt]he|[Yy]our|[Oo]ur) (?:task|job|mission|work|order|exercise) is (?:done|finished|"
+     r"complete|completed|over|fulfilled) (?:once|when|as soon as|if) ", r"\g<s>Make sure that "),
+    (r",? (?:with nothing (?:on|in) (?:it|its (?:tray|back)|the tray)|carrying nothing(?: at all)?)"
+     r"(?=[.,;!?]|$| and\b)", ", empty"),
+    (r",? (?:and |but )?after that,? (?=(?:put|set|place|lay|stack|bring|take|carry|move|send|let|have|load|walk|go|"
+     r"come|the|it|they)\b)", "; then "),
+    (r"(?P<s>^|[.;!?,] )(?:[Aa]nd )?[Nn]o (?:walking|driving|trips?|travel(?:ling)?|moving|walks?|journeys?|"
+     r"transport|errands?)(?: (?:today|for now|now|this time|needed|required|necessary|involved|for it|for the dog))+"
+     r"(?:,? so |[.,;] ?)", r"\g<s>"),
+    (r"\b(?:finish|end)(?P<s>(?:es)?|s?) (?:its|his|her|the) (?:shift|day|work|round|tour|trip|journey|run|job)"
+     r"(?= (?:over )?(?:here|there|at|by|on)\b)", "stays"),
+    (r",? and nothing (?:more|beyond that|further)(?=[.,;!?]|$)", ""),
+    (r"\b(?P<s>stays?|remains?) (?:at|in|on) (?:its|their|his|her) (?:own |usual |present |current )?"
+     r"(?:place|spot|position)s?\b(?! (?:at|on|in)\b)", r"\g<s> where it is"),
+    (r"\bkeep(?P<s>s?) (?:its|his|her) (?:place|position|spot|post|station)\b", r"stay\g<s>"),
+    (r"\b(?:lands|settles|alights|touches down|comes to rest|comes down|finds (?:a|its) place|takes its place|"
+     r"gets (?:a|its own|its) (?:place|spot)) (?P<p>on|onto|at)\b", r"goes \g<p>"),
+    (r",? (?:all )?(?:laid|lying|spread|set|placed) (?:out )?(?:flat|individually|separately|side by side)"
+     r"(?=[.,;!?]|$)", ", separately"),
+    (r",? unstacked(?=[.,;!?]|$)", ", not stacked"),
+    (r"\bno (?:paws?|feet|foot|dogs?|robots?|entry|steps?|traffic) (?:in|into|on|onto|through|across|over|inside) "
+     r"(?=there\b|it\b|the\b|that\b)", "do not walk in "),
+    (r"\b(?:[Ii]t(?:'s| is)|[Ii]s) (?:strictly |absolutely )?(?:forbidden|prohibited|not allowed|not permitted) to "
+     r"(?=[a-z]+ )", "do not "),
+    (r"(?P<t>\bground floor\b.*)\bfirst floor\b", r"\g<t>second level"),
+    (r"\b(?P<v>[Rr]estack|[Rr]earrange|[Aa]rrange|[Rr]eorganise|[Ss]ort)(?: (?:things|them|it|the blocks|everything))? "
+     r"(?:so|such)(?: that)? ", "Make sure that "),
     (r"\b(?P<s>stays?|remains?) put\b", r"\g<s> where it is"),
     (r"\b[Tt]here(?:'s| is) no (?:reason|cause) to\b", "There is no need to"),
     (r"\b(?P<a>[Aa])part from (?!that\b|this\b)", r"except for "),
@@ -68,7 +121,20 @@ _SYNONYMS = (
      r"\g<all> except "),
     (r",? i\.e\.,? ", ", "),
     (r"\bspend(?P<s>s?) the (?:night|day|afternoon|evening|weekend|morning|rest of the (?:day|night))\b", r"stay\g<s>"),
-    (r"(?P<b>\w+) \((?:at |in )?(?:the )?(?P<r>bottom|middle|top|base)\)", r"\g<b> at the \g<r>"),
+    (r"(?P<b>\w+) \((?:at |in |on )?(?:the )?(?P<r>bottom|middle|top|base)\)", r"\g<b> at the \g<r>"),
+    (r"(?P<b>\w+) \((?:below|lower|underneath|under|lowest)\)", r"\g<b> at the bottom"),
+    (r"(?P<b>\w+) \((?:above|upper|uppermost)\)", r"\g<b> at the top"),
+    (r"\b[Nn]o[ -]one(?: else)? (?=\w+)(?!of\b)", "nobody "),
+    (r"\b(?:[Oo]kay|[Oo]k|[Ss]o|[Ww]ell|[Hh]m+|[Uu]m+|[Uu]h|[Ee]r)(?:,? so)? ?(?:\.\.\.|\u2026)\s*", ""),
+    (r" ?(?:\.\.\.|\u2026)(?= ?[a-z])", ","),
+    (r"\.\.\.|\u2026", "."),
+    (r",? (?:hm+|um+|uh|er|erm),", ""),
+    (r"\bpl[sz]\b", "please"),
+    (r"\b(?:trot|amble|jog|scurry|stroll|march|pad|scamper|saunter|toddle|wander|hike|waddle|plod)(?=s? (?:back|over|"
+     r"across|home|off|to|around|round|past|through|along|there)\b)", "walk"),
+    (r"\b(?:scurries|marches)(?= (?:back|over|across|home|off|to|around|round|past|through|along|there)\b)", "walks"),
+    (r"\b(?P<s>is|are|be) (?:closed|barred|out of bounds|shut) (?:to|for) (?:it|him|her|the \w+|all robots|robots|"
+     r"everyone|everybody|walking)\b", r"\g<s> off limits"),
     (r"(?P<b>\b[a-z]+)'s (?P<d>finished|done|complete|completed|ready|built|there|loaded|unloaded|standing|over)\b",
      r"\g<b> is \g<d>"),
     (r",?(?: and| with)? (?:none|no (?:block|one|cube))(?: of (?:them|these))?(?: (?:lying|sitting|standing|"

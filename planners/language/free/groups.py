@@ -65,6 +65,8 @@ class Groups(ABC):
             other.lower in pronouns and (other is word.head or other.head is word.head) for other in clause.words
         ):
             return Reference(text)  # "they all": the pronoun says which
+        if low == "all" and word.dep == "attr" and not word.children:
+            return Reference(text)  # "that's all"
         single = bool(said & {"single"} and said & {"not", "no"})
         denied = single or bool(said & {"no", "neither", "none"}) or low in ("none", "neither")
         denied = denied or low in ("none", "neither")
@@ -78,6 +80,8 @@ class Groups(ABC):
                 pool = inner.objects
             elif inner.stack or inner.place or inner.zones:
                 return inner
+            elif within.tag in ("NN", "NNP") and not inner.known:
+                return Reference(text)  # "part of the picture"
         count = NUMBERS.get(low, 0) or next((NUMBERS[w] for w in said if w in NUMBERS), 0)
         if said & {"each", "every"}:
             count = 0
@@ -88,6 +92,11 @@ class Groups(ABC):
         if not out and self._leaves_out_some(word, clause):
             raise AmbiguousEntityError(f"'{text}': which ones are left out?", (text,))
         ordinal = said & {"first", "second", "last", "third", "fourth"} or {low} & {"first", "second", "fourth"}
+        if ordinal and not d.pair and len(d.themes) > 1 and not said & {"other"}:
+            newest = tuple(dict.fromkeys(e for group in d.themes[-2:] for e in group))
+            self.together(newest if len(newest) == 2 else ())
+        if ordinal and not d.pair and low in ("first", "second", "third", "fourth") and not word.all("prep"):
+            raise AmbiguousEntityError(f"'{text}': which one is that? name it", (text,))
         if ordinal and d.pair and low not in ("cargo",):
             rank = {"first": 0, "second": 1, "third": 2, "last": -1}.get(next(iter(ordinal)), 3)
             if -len(d.pair) <= rank < len(d.pair):
@@ -124,6 +133,10 @@ class Groups(ABC):
         if low in ("they", "them", "these", "those") and d.named:
             named = tuple(e for e in dict.fromkeys(d.objects) if e.name in d.named)
             return Reference(text, objects=named)
+        moved = tuple(e for e in self.movable if self.known.now(e.name) != self.known.start.get(e.name))
+        plural = word.tag == "NNS" and low in BLOCK_NOUNS | {"parcels", "goods"} and said <= {"the", "these", "those"}
+        if plural and said and not out and within is None and 1 < len(moved) < len(self.movable):
+            return Reference(text, objects=moved)  # "the blocks" that were loaded
         whole = said & {"all", "every", "each", "any", "no", "whole", "entire"} or low in (
             "all", "everything", "each", "lot", "set", "every", "whole", "any", "anything"
         )  # fmt: skip
@@ -135,6 +148,8 @@ class Groups(ABC):
             or denied
         ):
             left = tuple(e for e in pool if e.name not in out)
+            if count and count == len(d.pair) and not out and pool == self.movable and count < len(pool):
+                left = d.pair  # "all three" of which were named in one breath
             return self._counted(left, 0 if denied else count, text, denied)
         if low == "it":
             return self._pronoun(word, clause, theme, False, text)

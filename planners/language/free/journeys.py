@@ -227,11 +227,12 @@ def _several_towers(text: str, names: _Names) -> str:
 
     def sentences(match: re.Match[str]) -> str:
         found = list(re.finditer(item, match["items"], re.I))
-        if not any(each["p"] or each["q"] for each in found):
+        head = re.findall(rf"\b(?:on|at) ({names.tables})\b", match[0][: -len(match["items"])])
+        if not head and not any(each["p"] or each["q"] for each in found):
             return match[0]
         said = []
         for each in found:
-            table = re.search(rf"\b(?:{names.tables})$", each["p"] or each["q"] or "")
+            table = re.search(rf"\b(?:{names.tables})$", each["p"] or each["q"] or (head[0] if head else ""))
             said += [f"{each['l']} goes to {table[0]}"] if table else []
             said.append(f"{each['u']} goes on {each['l']}")
         return match["s"] + "; ".join(said)
@@ -239,7 +240,8 @@ def _several_towers(text: str, names: _Names) -> str:
     return re.sub(
         rf"(?P<s>^|[.!?] )[^.!?;:]*\b(?:towers|stacks|piles|columns|pairs)\b(?:,? please)?[:,] "
         rf"(?P<items>{bare}(?:{joint} {bare})+)(?=[.!?]|$)",
-        lambda m: m[0] if re.search(rf"\b(?:not|never|no|{names.tables})\b|n't", m[0][: -len(m["items"])])
+        lambda m: m[0] if re.search(r"\b(?:not|never|no)\b|n't", m[0][: -len(m["items"])])
+        or len(re.findall(rf"\b(?:{names.tables})\b", m[0][: -len(m["items"])])) > 1
         else sentences(m), text, flags=re.I,
     )  # fmt: skip
 
@@ -248,8 +250,9 @@ def _one_and_the_other(text: str, names: _Names) -> str:
     """Reads "Two towers on the bench. One is red with blue on top, the other is green with orange on top"."""
     lead = (
         r"(?:(?:please|i|we|you|i'd|we'd|want|need|would|like|build|make|me|us|give|there|should|shall|must|be|to|have|"
-        r"let|are|could|can|separate|small|little|the|now|here) )*two (?:\w+ )?(?:towers|stacks|piles|columns|pairs)"
-        rf"(?: (?:(?:at|on) (?P<t>{names.tables})))?(?:,? please)?[.:;,]"
+        r"let|are|could|can|separate|small|little|the|now|here|put|set|up|form) )*two (?:\w+ )?"
+        r"(?:towers|stacks|piles|columns|pairs)"
+        rf"(?: (?:over )?(?:(?:at|on) (?P<t>{names.tables})))?(?:,? please)?[.:;,]"
     )
     told = (
         r"(?: tower| stack| pile| column| pair| one| of them)?(?: is| has| consists of| should be| shall be| with|:) "
@@ -276,7 +279,8 @@ def _not_that_way(text: str, names: _Names) -> str:
     )  # fmt: skip
     way = r"(?:through|across|over|via|by way of|by)"
     return re.sub(
-        rf",?(?: and| but| only| just| though| albeit)*,? not (?:via |go(?:ing)? |walk(?:ing)? |ever )?{way} {zones}"
+        r",?(?: and| but| only| just| though| albeit)*,? (?:not|never) "
+        rf"(?:via |go(?:ing)? |walk(?:ing)? |ever )?{way} {zones}"
         r"(?: (?:please|this time|on the way))?(?=[.;,!]|$)",
         r"; do not walk through \g<z>", text,
     )  # fmt: skip

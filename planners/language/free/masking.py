@@ -27,7 +27,10 @@ CITIES = word_list(
 WALKERS = word_list("Rex Bruno Fido Rocky Duke Buddy Rover Lassie")
 ARTICLES = word_set("the a an said our your poor old same")
 FLOOR = word_set("zone zones area areas patch patches region regions floor paint square field spot")
-ANIMALS = word_set("animal quadruped creature beast pooch hound puppy doggy")
+STEPS = word_set("walk walks walking step steps stepping tread treads treading foot paw paws")
+ANIMALS = word_set(
+    "animal quadruped creature beast pooch hound puppy doggy mutt canine transporter carrier courier porter doggo pup"
+)
 TOPS = frozenset(("top", "surface", "tabletop", "itself"))
 ONES = word_set(
     "one block cube brick piece part item unit thing guy fellow ones blocks cubes bricks pieces parts items units"
@@ -100,7 +103,16 @@ class Masker:
         length, entities = self._colored_of(words[skip:])
         if not length:
             length, entities = self._entities(words[skip:])
+        if length == 1 and self._walked_through(pieces, at):
+            entities = tuple(e for e in self._of_color(words[skip : skip + 1], "place") if e.kind == "zone") or entities
         return (skip + length, entities, "") if length else (0, (), "")
+
+    @staticmethod
+    def _walked_through(pieces: list[_Piece], at: int) -> bool:
+        """Whether a colour follows words of walking, so that it is a part of the floor ("don't walk in blue")."""
+        before = ["", "", *(spelling(piece.text) for piece in pieces[max(0, at - 2) : at])]
+        inside = before[-1] in ("in", "into", "on", "onto", "over") and before[-2] in STEPS
+        return inside or before[-1] in ("through", "across")
 
     def _robot(self, words: list[str]) -> tuple[int, str]:
         length, robot = self._lexicon.match_robot(words)

@@ -12,6 +12,8 @@ from planners.language.free.statements import Statement, Stay
 from planners.language.free.unmeant import Unmeant
 from planners.language.free.walks import WalkReader
 
+_WAITING = ("wait", "long", "hope", "look", "sit", "stand", "work", "ask")
+
 
 class Meaning(BanReader, WalkReader, Refusals, Unmeant):
     """Gives clauses their meaning, one after another."""
@@ -31,6 +33,7 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
             {"goal", "state", "configuration", "result", "end", "picture"} & {x.lower for x in clause.words}
         )
         self._refuse_waiting(clause)
+        self._refuse_reasoned(clause, roles)
         self._refuse_strange(clause, roles)
         self._refuse_unpointed(clause, roles)
         if self._needless(clause):
@@ -38,7 +41,7 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
             self._topic([], roles)
             self.facts.add(clause)
             return self._remark(clause)
-        if self._tells(clause, about):
+        if self._tells(clause, about) or self._awaited(clause, roles):
             self._topic([], roles)
             self.facts.add(clause)
             return self._remark(clause)
@@ -139,10 +142,18 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
         needed = above is not None and above.lower in ("need", "reason", "cause", "point", "use")
         return needed and clause.link in ("relative", "that") and any(x.lower == "no" for x in above.children)  # type: ignore[union-attr]
 
+    def _awaited(self, clause: Clause, roles: Roles) -> bool:
+        """Whether it tells of somebody who waits or asks for something, which another clause must bring."""
+        who = clause.subjects or ([clause.head.head] if clause.link == "relative" and clause.head.head else [])
+        people = bool(who) and all(self._is_person(x, clause) for x in who)
+        waits = clause.lemma in _WAITING and clause.head.tag != "VB"
+        return people and waits and not any(ref.objects for _, ref in (*roles.subjects, *roles.objects))
+
     def _is_person(self, word: Word, clause: Clause) -> bool:
         """Whether a subject is nobody of the team ("my colleague will take it off")."""
         ref = self.referent.resolve(word, clause)
-        team = w.ARMS | {"someone", "somebody", "one", "you", "we", "person"}
+        team = w.ARMS | {"one", "you", "we"}
+        team |= {"someone", "somebody", "person"} if clause.lemma not in _WAITING else set()
         return not ref.known and (ref.speaker or word.tag == "NN") and word.lower not in team
 
     @staticmethod
@@ -248,6 +259,7 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
         low = {word.lower for word in clause.words}
         if self._awaits(clause, roles):
             return self._remark(clause)
+        self._refuse_aimless(clause, roles)
         carrier = any(ref.robot in self.lexicon.walkers for _, ref in roles.subjects)
         if (
             carrier

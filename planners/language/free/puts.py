@@ -215,7 +215,11 @@ class PutReader(ClauseReader):
         robot: str,
         clause: Clause,
     ) -> list[Statement]:
-        if theme.grouped and clause.lemma in ("unload", "offload"):  # all that was carried, not all there is
+        aboard = clause.lemma in ("stay", "remain", "keep", "be", "ride") and any(
+            r.robot in self.lexicon.trays or (r.place is not None and r.place.name in self.lexicon.trays.values())
+            for _, r in targets
+        )
+        if theme.grouped and (aboard or clause.lemma in ("unload", "offload")):  # what was carried, not all there is
             sent = {e for st in self.so_far if isinstance(st, Put) for e in st.objects}
             loaded = tuple(e for e in theme.objects if e in sent)
             theme = Reference(theme.text, objects=loaded or theme.objects, grouped=True)

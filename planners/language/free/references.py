@@ -6,38 +6,33 @@ from dataclasses import replace
 from planners.errors import AmbiguousEntityError, UnknownEntityError
 from planners.language.free.clauses import Clause
 from planners.language.free.discourse import Reference
-from planners.language.free.groups import EXCEPT, Groups
+from planners.language.free.groups import EXCEPT
 from planners.language.free.parser import Word
+from planners.language.free.pronouns import Pronouns
 from planners.language.free.words import (
     ARMS,
     BENCHES,
     BLOCK_NOUNS,
-    CARRY,
     EMPTY,
-    ENTER,
     FULL,
-    GOES,
     GROUP_NOUNS,
-    HANDLE,
     NUMBERS,
     PATHS,
-    SEND,
     SET,
-    SHUN,
     SIDES,
     SPEAKERS,
     STACK_NOUNS,
     TRAYS,
-    WALK,
     word_set,
 )
 from planners.language.lexicon import Entity
 from planners.language.tokens import printable
 
 ON_FLOOR = ("zone", "mark")
+POINTERS = ("there", "it", "that", "them", "those", "these", "both", "either")
 
 
-class Referent(Groups):
+class Referent(Pronouns):
     """Resolves noun phrases; keeps what was spoken of."""
 
     def entity(self, name: str) -> Entity:
@@ -101,21 +96,22 @@ class Referent(Groups):
                 (group for group in reversed(self.discourse.themes) if group and not set(group) & set(theme)), ()
             )
             return Reference(text, objects=below[-1:])
+        several = {"either", "both", "any", "no", "each", "every", "neither", "coloured", "colored"}
+        if low in ("areas", "zones", "patches", "regions") or (low == "zone" and self._modifiers(word) & several):
+            return Reference(text, zones=tuple(e for e in self.lexicon.entities if e.kind == "zone"))
         if low in ("area", "zone", "patch", "spot") and self.discourse.zones:
             return Reference(text, zones=self.discourse.zones)
         if low in ("top", "surface"):
             bench = next((child for child in word.children if child.lower in BENCHES), None)
             if bench is not None:
-                return self._bench(bench, owner, text, theme)
+                return self._bench(bench, owner, text, theme, clause)
         if low in BENCHES or (low in SIDES and self._modifiers(word) & {"other", "opposite", "far", "near"}):
-            return self._bench(word, owner, text, theme)
+            return self._bench(word, owner, text, theme, clause)
         if low in PATHS:
             return Reference(text, path=True)
         if low in STACK_NOUNS:
             return Reference(text, stack=True)
-        if low in ("areas", "zones", "patches", "regions"):
-            return Reference(text, zones=tuple(e for e in self.lexicon.entities if e.kind == "zone"))
-        if low in ("there", "it", "that") and self.discourse.zones and self._shunned(word):
+        if low in POINTERS and self.discourse.zones and self._shunned(word):
             return Reference(text, zones=self.discourse.zones)
         if low in ("there", "here", "where"):
             return Reference(text, place=self.here() if low == "here" else self.there())
@@ -195,7 +191,7 @@ class Referent(Groups):
         tables = [t for t, arm in self.lexicon.attended.items() if arm == robot and t in self.lexicon.stations]
         return self.discourse.place or (self._by_name[tables[0]] if robot and tables else None)
 
-    def _bench(self, word: Word, owner: Word | None, text: str, theme: tuple[Entity, ...]) -> Reference:
+    def _bench(self, word: Word, owner: Word | None, text: str, theme: tuple[Entity, ...], clause: Clause) -> Reference:
         tables = [e for e in self.lexicon.entities if e.kind == "table" and e.name in self.lexicon.stations] or [
             e for e in self.lexicon.entities if e.kind == "table"
         ]
@@ -205,7 +201,7 @@ class Referent(Groups):
         described = self._described_bench(word, said, tables)
         if described is not None:
             return Reference(text, place=described)
-        if said & {"other", "opposite"} or word.lower in ("end", "side"):
+        if said & {"other", "opposite"} or (word.lower in ("end", "side") and not said & {"near"}):
             if theme and not said & {"far", "near"} and self.known.place_of_now(theme[0].name) in self.lexicon.stations:
                 return Reference(text, place=self._by_name[self.known.across(theme[0].name, text)])
             starts = set(self.known.start.values())
@@ -224,6 +220,10 @@ class Referent(Groups):
             attended = [e for e in tables if self.lexicon.attended.get(e.name) == arm]
             if len(attended) == 1:
                 return Reference(text, place=attended[0])
+        doing = {self._resolved[id(x)][1].robot for x in clause.subjects if id(x) in self._resolved}
+        own = [e for e in tables if self.lexicon.attended.get(e.name) in doing]
+        if len(own) == 1 and not said & {"that", "this", "same"}:
+            return Reference(text, place=own[0])  # an arm puts things on its bench
         if self.discourse.place is not None:
             return Reference(text, place=self.discourse.place)
         if len(tables) == 1:
@@ -264,67 +264,6 @@ class Referent(Groups):
             choices = tuple(printable(name) for name in self.lexicon.robots)
             raise UnknownEntityError(f"'{text}' names no robot; the robots are: {', '.join(choices)}", (text,), choices)
         return Reference(text)
-
-    def _pronoun(self, word: Word, clause: Clause, theme: tuple[Entity, ...], target: bool, text: str) -> Reference:
-        d, low = self.discourse, word.lower
-        if low in ("he", "she", "him", "her"):
-            moves = clause.lemma in WALK | CARRY | SEND and d.walker and d.person is None
-            return Reference(text, robot=d.walker) if moves else Reference(text, speaker=True)
-        if low in ("former", "latter") and len(d.pair) > 1:
-            return Reference(text, objects=(d.pair[0 if low == "former" else -1],))
-        if low in ("which", "who", "that") and clause.link == "relative" and clause.head.head is not None:
-            antecedent = clause.head.head
-            if antecedent is not word and antecedent.index < clause.head.index:
-                climb = antecedent
-                if climb.lower in ("top",) and climb.all("prep"):
-                    climb = next((p for prep in climb.all("prep") for p in prep.all("pobj")), climb)
-                return self._resolve(climb, clause, theme, target)
-        before = [e for group in reversed(d.themes) if len(group) == 1 for e in group]
-        candidates = [*before, *reversed(d.objects)]
-        fits = next((e for e in candidates if e not in theme), None)
-        if target and len(theme) > 1 and d.place is not None:
-            return Reference(text, place=d.place)
-        if word.dep == "nsubj" and clause.lemma in ("have", "need", "be", "get"):  # "it has to take it over"
-            deeper = [below for below in clause.below if below.link == "that" and below.subjects == clause.subjects]
-            clause = deeper[0] if deeper else clause
-        walks = word.dep == "nsubj" and clause.lemma in WALK | CARRY and not clause.passive
-        if low == "it" and not target and d.walker:
-            carries = walks and (clause.objects or d.last in ("robot", "zone"))
-            newest = [group[0] for group in d.themes[-2:] if group]
-            several = len(d.pair) > 1 and len(newest) > 1 and set(newest) <= set(d.pair)
-            arms = any(self.masks[x.text].robot not in ("", *self.lexicon.walkers)
-                       for x in clause.subjects if x.text in self.masks)  # fmt: skip
-            sent = word.dep == "dobj" and clause.lemma in SEND and not arms and (d.last == "robot" or several)
-            aboard = walks and bool({"tray", "aboard"} & {x.lower for x in clause.words})
-            beside = [word.head, *word.head.all("conj", "xcomp", "advcl")] if word.head is not None else []
-            waits = walks and any(verb.lemma in ("wait", "park", "walk", "trot") for verb in beside)
-            alone = self._goes_alone(clause)
-            onto = any(
-                self.masks[p.noun.text].entities[:1] and self.masks[p.noun.text].entities[0].type == "object"
-                for p in clause.places
-                if p.noun.text in self.masks
-            )
-            returns = walks and d.actor == "robot" and alone and not onto
-            sent = sent or aboard or waits or returns
-            if carries or sent or (d.last == "robot" and word.dep == "nsubj" and clause.lemma in WALK | ENTER):
-                return Reference(text, robot=d.walker)
-        if word.dep == "dobj" and clause.lemma in SHUN and d.zones:
-            return Reference(text, zones=d.zones)
-        past = word.head is not None and word.head.lower in ("around", "round", "through", "across", "off", "past")
-        if past and d.zones and clause.lemma in WALK | ENTER:
-            return Reference(text, zones=d.zones)
-        foot = {"foot", "feet"} & {x.lower for x in clause.words}
-        handled = clause.lemma in SET | HANDLE and not foot
-        if d.last == "zone" and not theme and not handled and (target or not walks):
-            return Reference(text, zones=d.zones)
-        return Reference(text, objects=(fits,)) if fits is not None else Reference(text)
-
-    @staticmethod
-    def _goes_alone(clause: Clause) -> bool:
-        """Whether somebody goes somewhere by itself, or is at a bench; blocks lie on one."""
-        beside = any(located.preposition in ("at", "by", "beside") for located in clause.places)
-        moves = clause.lemma in GOES or (beside and clause.lemma in WALK)
-        return moves and not clause.objects and not {"top", "tray"} & {word.lower for word in clause.words}
 
     @staticmethod
     def _shunned(word: Word) -> bool:

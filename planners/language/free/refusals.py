@@ -10,6 +10,8 @@ from planners.language.free.parser import Word
 from planners.language.free.roles import ClauseReader, Roles
 from planners.language.free.statements import KeepOut, Put, Statement, Walk
 
+_RANKS = w.BOTTOM | w.MIDDLE | w.TOP_WORDS | w.STACK_NOUNS
+
 
 class Refusals(ClauseReader):
     """Finds what must not be guessed."""
@@ -106,6 +108,38 @@ class Refusals(ClauseReader):
             words = tuple(dict.fromkeys(word.text for word in left))
             raise NotUnderstoodError(f"not understood: {', '.join(words)}; in '{self._said(clause)}'", words)
 
+    def _refuse_reasoned(self, clause: Clause, roles: Roles) -> None:
+        """Refuses a reason that is an order ("..., since it has to be at the bottom over there").
+
+        Raises:
+            NotUnderstoodError: the clause says where something must be.
+        """
+        if not clause.under("reason") or clause.negated or clause.past:
+            return
+        chain = [clause, *([clause.parent] if clause.parent is not None and clause.link == "that" else [])]
+        must = any({"must", "should", "shall", "ought"} & {x.lower for x in c.words} for c in chain) or any(
+            c.lemma in ("have", "need", "ought") for c in chain[1:]
+        )
+        where = any(p.preposition in w.ON and (r.place or r.objects) for p, r in roles.places)
+        where = where or {"bottom", "top", "lowest", "there", "here"} & {x.lower for x in clause.words}
+        moved = any(ref.objects for _, ref in (*roles.subjects, *roles.objects))
+        if must and where and moved and clause.lemma in w.CARRY | w.SET | w.STATE:
+            text = self._said(clause)
+            raise NotUnderstoodError(f"not understood: '{text}'; say it as an order of its own", (text,))
+
+    def _refuse_aimless(self, clause: Clause, roles: Roles) -> None:
+        """Refuses a clause that sends something somewhere and does not say what.
+
+        Raises:
+            NotUnderstoodError: it does.
+        """
+        aimed = any(p.preposition in w.ON and r.place is not None and not p.negated for p, r in roles.places)
+        told = clause.link in ("root", "and", "that") and not (clause.negated or clause.past or clause.question)
+        bare = not roles.subjects and not any(r.known or r.speaker for _, r in roles.objects)
+        if aimed and told and bare and clause.head.is_verb and clause.lemma in w.CARRY | w.SET | w.STATE:
+            text = self._said(clause)
+            raise NotUnderstoodError(f"not understood: '{text}'; say what goes there", (text,))
+
     def _refuse_waiting(self, clause: Clause) -> None:
         """Refuses to wait for a time.
 
@@ -154,6 +188,9 @@ class Refusals(ClauseReader):
                 "per",
             ):
                 return True
+            role = climb.dep == "prep" and climb.lower == "as"
+            if role and not _RANKS & {x.lower for x in climb.subtree()}:
+                return True  # "as standard freight"
             if climb.dep in ("npadvmod", "intj", "mark"):
                 return True
             climb = climb.head

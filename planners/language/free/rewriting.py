@@ -26,7 +26,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     robots = [name for name, mask in masks.items() if mask.robot]
     said = _ASIDES.sub("", said.replace("&", "and"))
     said = (
-        re.sub(rf"\bnever (?={_TOUCHED}\b)", "are never ", said)
+        re.sub(rf"(?<!is )(?<!are )(?<!be )(?<!was )(?<!were )\bnever (?={_TOUCHED}\b)", "are never ", said)
         if re.search(rf", .*never {_TOUCHED}\b", said)
         else said
     )
@@ -65,7 +65,8 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his", "that", "this", "it"))
     robot = "|".join(robots) or "#"
     ends = re.compile(
-        rf"(?:(?:{_TO})(?<! over)|(?:{block}) over|goes on) (?:top of )?(?:the )?(?:\w+'s )?(?:own )?"
+        rf"(?:(?:{_TO})(?<! over)|(?:{block}) over|goes on) (?:top of )?"
+        rf"(?:the |its |his |her |their )?(?:\w+'s )?(?:own )?"
         rf"(?:{goal}|bench|tray|dog|back|one|it|there)(?: one)?\W*$"
     )
 

@@ -41,7 +41,8 @@ def in_full(text: str, masks: dict[str, Mask]) -> str:
         "; ",
         text,
     )
-    text = re.sub(r", (?=(?:it|they|he|she|that)(?:'s|'re| is| are| was| were| has| have) )", _spliced, text)
+    said = r"(?:'s|'re| is| are| was| were| has| have| must| should| stays?| needs?| belongs?)"
+    text = re.sub(rf", (?=(?:it|they|he|she|that){said} )", _spliced, text)
     places = "|".join(name for name, mask in masks.items() if mask.entities and mask.entities[0].type == "place") or "#"
     text = re.sub(
         rf"\b(?P<place>{places}) is (?:the place )?where (?P<who>[^.,;]+?) (?P<verb>should|must|needs? to|has to|"
@@ -52,13 +53,18 @@ def in_full(text: str, masks: dict[str, Mask]) -> str:
     names = "|".join((*masks, *w.BENCHES, *w.SIDES))
     text = _ASIDES.sub(lambda m: m[0] if re.search(rf"\b(?:{names})\b", m[0]) else m["end"].strip(","), text)
     text = re.sub(rf"\b(?:right |over )?(?:here|there) (?=(?:at|on) (?:{places})\b)", "", text)
-    text = re.sub(rf"\bAs for (?P<name>{'|'.join(masks) or '#'}), (?:it|they|he|she)\b", r"\g<name>", text, flags=re.I)
+    one = "|".join(masks) or "#"
+    several = rf"(?:{one})(?:(?:, (?:and )?| and )(?:{one}))*|the (?:other|rest|remaining|others)(?: \w+)?"
+    text = re.sub(
+        rf"\bAs for (?P<name>{several}), (?:it|they|he|she|both|all|these|those)\b", r"\g<name>", text, flags=re.I
+    )
     text = _banned(text)
     text = _turned_round(text, "|".join((*blocks, *robots)) or "#")
     if blocks:
         text = _said_of("|".join(blocks), text)
         text = _likewise("|".join(blocks), text)
-        text = _contrasted("|".join((*blocks, *places.split("|"))), text)
+        tables = [p for p in places.split("|") if p in masks and masks[p].entities[0].kind != "zone"]
+        text = _contrasted("|".join((*blocks, *tables)), text)
         text = _excepting("|".join(blocks), text)
         text = _again("|".join(blocks), text)
         text = _in_order("|".join(blocks), "|".join(robots) or "#", text)
@@ -97,7 +103,8 @@ def _banned(text: str) -> str:
         bound = _sentence_end(match["bound"])
         return f"{bound}do not {verb} {match['thing'].removeprefix('of ')}"
 
-    text = re.sub(rf"{_BOUND}no (?P<verb>[a-z]+ing) {things}", order, text, flags=re.I)
+    none = r"(?:no|(?:please )?(?:refrain|abstain|desist) from)"
+    text = re.sub(rf"{_BOUND}{none} (?P<verb>[a-z]+ing) {things}", order, text, flags=re.I)
     text = re.sub(
         rf"{_BOUND}no {_WAYS} (?:through|across|over|via) ",
         lambda m: f"{_sentence_end(m['bound'])}do not walk through ",
@@ -184,7 +191,7 @@ def _likewise(block: str, text: str) -> str:
     aux = "is|are|does|do|should|must|may|can|will|has|shall|need|needs"
     more = re.compile(
         rf"(?:,| and|, and|, but| but)? (?:(?:so|neither|nor) (?:{aux}) (?P<new>{block})|"
-        rf"(?P<too>{block}) (?:too|as well|likewise))(?P<end>,?)(?=[.;!?]|,| and\b|$)"
+        rf"(?P<too>{block}) (?:(?:goes )?there )?(?:too|as well|likewise))(?P<end>,?)(?=[.;!?]|,| and\b|$)"
     )
 
     def said(sentence: str) -> str:
@@ -275,10 +282,16 @@ def _fragments(text: str, block: str, robot: str) -> str:
     several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
     lead = r"(?P<lead>(?:^|[.;:!?] |, )(?:and |then |and then |finally,? |afterwards,? |lastly,? |then,? )?)"
     text = re.sub(rf"{lead}(?P<who>{several}|{robot}) (?P<adverb>then |finally |still )?(?P<verb>{_DOING}) "
+                  rf"(?:(?:back|over|again|safely|still|quietly|right|directly|up) )*"
                   rf"(?P<rest>(?:{_PREPOSITION})\b[^.;:!?]*)", lambda m: _with_verb(m, block), text)  # fmt: skip
     lead = r"(?P<lead>(?:^|[.;:!?] |,? and |, |, but )(?:then |finally,? |afterwards,? |lastly,? )?)"
     text = re.sub(rf"{lead}(?P<who>{robot}) (?P<adverb>then |finally )?(?=(?:back|home|over|across)\b)",
                   lambda m: f"{_cut(m['lead'])}{m['who']} goes ", text)  # fmt: skip
+    text = re.sub(
+        rf"(?P<lead>^|[.;:!?] |, (?:and |then )?)(?P<who>{several}) (?P<way>over|across)(?=[.,;!?]|$)",
+        lambda m: f"{_cut(m['lead'])}{re.sub(', (?:and )?', ' and ', m['who'])} goes {m['way']}",
+        text,
+    )
     return re.sub(r"(?P<verb>\bgoes (?:back|over|across)) at (?=[A-Z])", r"\g<verb> to ", text)
 
 
@@ -286,7 +299,7 @@ def _with_verb(match: re.Match[str], block: str) -> str:
     before, lead = match.string[: match.start()], match["lead"]
     clause = re.split(r"[.;:!?] ", before)[-1]
     several = re.search(rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*$", before)
-    alone = re.search(r"\b(?:on|onto|over|at|under|atop|upon) [A-Z][a-z]+$", before)
+    alone = re.search(r"\b(?:on|onto|over|at|under|atop|upon|top of) [A-Z][a-z]+$", before)
     listed = lead.startswith(",") and several and not alone and match["who"] not in several[0]
     doubtful = lead.startswith(",") and re.search(
         r"\b(?:not|never|n't|no|if|when|once|after|before|as|since|because|while|with)\b|n't\b", clause, re.I

@@ -29,6 +29,9 @@ _YOU = re.compile(
     r"(?: (?:perhaps|maybe|possibly|please|just|kindly))* (?P<verb>[a-z]+)\b(?P<rest>.*)$",
     re.I | re.S,
 )
+_PAST = {"ended up": "end up", "sat": "sit", "stood": "stand", "went": "go", "came": "come", "lay": "lie", "got": "get",
+         "stayed": "stay", "landed": "land", "rested": "rest", "waited": "wait", "walked": "walk", "had": "have",
+         "carried": "carry", "brought": "bring", "took": "take", "ended": "end", "found its way": "go"}  # fmt: skip
 _HEADING = word_set(
     "here here's is are the plan list task tasks job jobs mission request requests today today's my our what i i'd "
     "like want need simple this that follows as following please one two three thing things wish wishes to do todo it "
@@ -108,6 +111,11 @@ def _without_frame(sentence: str) -> str:
         return f"Please {you['verb']}{you['rest']}"
     if re.search(r"\b(?:could|would|might)\b", rest):
         return re.sub(r"\b(?:could|would|might)\b", "should", rest)
+    ended = re.search(rf"^[^,;]*? (?P<verb>{'|'.join(_PAST)})\b", rest)
+    if ended is not None:
+        more = rf"\band (?P<adverb>(?:then |\w+ly )?)(?P<verb>{'|'.join(_PAST)})\b"
+        tail = re.sub(more, lambda m: f"and {m['adverb']}{_PAST[m['verb']]}", rest[ended.end() :])
+        return f"{rest[: ended.start('verb')]}should {_PAST[ended['verb']]}{tail}"
     if re.search(r"^[^,]*? (?:were|was) (?:to )?", rest):
         return re.sub(r" (?:were|was) to ", " should ", re.sub(r" (?:were|was) (?!to )", " should be ", rest))
     return sentence

@@ -40,7 +40,7 @@ CARRY = word_set(
     "carry bring take transport ferry ship haul convey deliver transfer fetch get send forward move shift "
     "relocate hand pass give dispatch drive shuttle cart lug port tote run return bear supply provide export "
     "migrate emigrate travel journey cross follow join go come arrive land reach head wander walk ride drift "
-    "proceed switch change pick lift collect grab"
+    "proceed switch change pick lift collect grab trot"
 )
 SET = word_set(
     "put place set lay rest park position stand sit seat perch balance drop deposit leave plant plop plonk pop "
@@ -69,9 +69,9 @@ ENTER = word_set(
 )
 WALK = word_set(
     "go walk come return head trot run stand wait park stay be end move travel remain proceed march finish stop "
-    "sit rest arrive hurry wander stroll trudge position station linger hang lie get"
+    "sit rest arrive hurry wander stroll trudge trot pad position station linger hang lie get"
 )
-GOES = word_set("go come return head walk trot run march hurry trudge")
+GOES = word_set("go come return head walk trot pad run march hurry trudge")
 PICK = word_set("lift pick grab grasp grip raise take fetch collect get hoist")
 ORDER_NOUNS = word_set("order sequence")
 SIGNALS = word_set("say tell call shout give signal ask press nod wave clap whistle command order want like decide")
@@ -99,12 +99,18 @@ TRAYS = word_set("tray back saddle board")
 HEADERS = word_set(
     "split divide distribute sort organise organize use do begin start work rearrange arrange tidy reorganise"
 )
-PATHS = word_set("path route way course trip journey walk paths routes track trajectory routing")
+PATHS = word_set(
+    "path route way course trip journey walk paths routes track trajectory routing doorway door corridor aisle "
+    "hallway passage gateway"
+)
 ARMS = word_set(
     "arm arms gripper grippers hand hands robot robots manipulator team everyone everybody anyone anybody nobody"
 )
-SPEAKERS = word_set("i you we me us my your our he she him his her people person somebody someone colleague")
-PEOPLE = word_set("i we he she they people person somebody someone colleague")
+SPEAKERS = word_set(
+    "i you we me us my your our he she him his her people person somebody someone colleague friend "
+    "mate buddy pal partner operator visitor guest customer boss"
+)
+PEOPLE = word_set("i we he she they people person somebody someone colleague friend mate visitor guest customer boss")
 BOTTOM = word_set(
     "bottom base foundation lowest lowermost underneath ground bottommost foot undermost below floor first"
 )
@@ -142,7 +148,7 @@ BENIGN = word_set(
     "urgently presently quick quickly piles pile overhead dog's required desired wanted needed necessary done finished "
     "complete ready set all-in-all respectively likewise thx pls ages weight colour colours color colors warm "
     "only-then of course certainly definitely simple everything-else one ones two three four five six pair trio "
-    "couple sight picture frame view"
+    "couple sight picture frame view excursion tour outing holiday adventure visit"
 )
 """Words that may stand in a clause which is acted on and that change nothing of what is read."""
 REPEATS = word_set("twice thrice times repeatedly forever continuously hourly daily alternately endlessly")

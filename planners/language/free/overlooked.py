@@ -1,0 +1,105 @@
+"""The last look: what the words of a request speak of plainly must be found again in what was read of it.
+
+Trees are wrong now and then, and a clause that hangs in the wrong place is lost without a trace. These checks do not
+look at trees: they hold the words against the statements and refuse where a kind of statement is missing altogether.
+"""
+
+import re
+
+from planners.errors import NotUnderstoodError
+from planners.language.free.masking import Mask
+from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
+
+_STANDS = (
+    r"(?:waits?|stays?|remains?|rests?|parks?|parked|returns?|comes? (?:back|home)|(?:go|goes) (?:back|home|nowhere)|"
+    r"walks? (?:back|home)|be (?:back|waiting|parked|standing)|is (?:back|again|waiting|parked|standing)|"
+    r"heads? (?:back|home)|stands?|stops?|lies? down|ends? up|finish(?:es)?)"
+    r"(?! (?:well |far |always )?(?:clear|out|off|away|outside|around|from|for|"
+    r"to (?:get|fetch|pick|collect)|then is)\b)"
+)
+_ADVERBS = (
+    r"(?:(?:then|also|just|should|must|may|can|has to|have to|needs? to|is to|will|shall|ought to|finally|simply|"
+    r"afterwards|itself|please|to) )*"
+)
+_KEPT = re.compile(
+    r"\b(?:touch(?:e[sd]|ing)?|untouched|undisturbed|unmoved|hands off|disturb(?:s|ed|ing)?|off[- ]limits|"
+    r"(?<!before )(?:nothing|everything|anything|all) else "
+    r"(?:is|are|may|must|should|shall|can|will|has|moves?|stays?|remains?|gets?|goes)|"
+    r"(?:nobody|no one) (?:else )?(?:may |must |should |is to |shall |can )?(?:moves?|handles?|uses?|lifts?)|"
+    r"left alone|leave \S+(?: and \S+)? alone|must(?: not|n't) be moved|(?:do not|don't) move)\b",
+    re.I,
+)
+_UNLOADS = re.compile(
+    r"(?<!not )(?<!never )(?<!n't )(?<!nothing )\b(?:gets?|is|are) "
+    r"(?:then |both |all )?(?:unloaded|offloaded|taken off)\b",
+    re.I,
+)
+_ZONE_WORDS = re.compile(r"\b(?:zones?|patch(?:es)?|painted areas?|coloured areas?)\b", re.I)
+
+
+def check_overlooked(
+    masked: str, statements: list[Statement], masks: dict[str, Mask], walkers: tuple[str, ...]
+) -> None:
+    """Holds the words of a request against what was read.
+
+    Raises:
+        NotUnderstoodError: a zone, a ban, or where a robot shall be is spoken of, and nothing was read of it.
+    """
+    kept_out = {zone.name for st in statements if isinstance(st, KeepOut) for zone in st.zones}
+    named = {e.name for name, mask in masks.items() if re.search(rf"\b{name}\b", masked)
+             for e in mask.entities if e.kind == "zone"}  # fmt: skip
+    if named - kept_out or (_ZONE_WORDS.search(masked) and not kept_out):
+        raise NotUnderstoodError("not understood: a zone is spoken of; say what robots keep out of", tuple(named))
+    unloads = _UNLOADS.search(masked)
+    put_down = any(isinstance(st, Put) and st.target is not None and st.target.kind != "tray" for st in statements)
+    if unloads is not None and not put_down:
+        raise NotUnderstoodError(f"not understood: '{unloads[0]}'; say what is put where", (unloads[0],))
+    kept = any(isinstance(st, Ban | KeepOut | Stay) for st in statements)
+    found = _KEPT.search(masked)
+    if found is not None and not kept:
+        raise NotUnderstoodError(f"not understood: '{found[0]}'; say what must not be touched", (found[0],))
+    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
+    stands = re.search(
+        rf"(?<!here )\b(?:{robots}) {_ADVERBS}\b{_STANDS}\b|\b(?:send|bring|call|keep|park|let|have) (?:{robots})\b"
+        r"(?! (?:carry|bring|take|deliver|collect|fetch|get|pick|load|put|unload|out|off|away|clear|around|round)\b)"
+        r"[^.;]*\b(?:back|home|here|there|wait|stay)\b|"
+        r"\b(?:let|have) it (?:wait|rest (?:over )?there|return|come back|walk|go home)\b",
+        masked,
+        re.I,
+    )
+    walks = any(isinstance(st, Walk) for st in statements)
+    if stands is not None and not walks and not re.search(r"\b(?:its|the|his) back\b", stands[0]):
+        raise NotUnderstoodError(f"not understood: '{_plain(stands[0], masks)}'; say where the robot shall be", ())
+
+
+def check_named(masked: str, statements: list[Statement], masks: dict[str, Mask]) -> None:
+    """Every block that is named is part of what was read.
+
+    Raises:
+        NotUnderstoodError: one is not, and is not named as an exception either.
+    """
+    done = {e.name for st in statements if isinstance(st, Put | Ban | Stay) for e in st.objects}
+    done |= {e.name for st in statements if isinstance(st, Order) for e in (*st.objects, *st.later)}
+    done |= {st.target.name for st in statements if isinstance(st, Put) and st.target is not None}
+    names = {name: mask for name, mask in masks.items() if mask.entities and mask.entities[0].type == "object"}
+    listed = "|".join(names)
+    left_out = (
+        r"\b(?:except|but|besides|minus|than|save|without|from|no need)\b(?: [a-z]+)*"
+        rf"(?:,? (?:and |or )?(?:{listed}))*(?:,? (?:and|or))?$"
+    )
+    for name, mask in names.items():
+        if {entity.name for entity in mask.entities} & done:
+            continue
+        for found in re.finditer(rf" ?\b{name}\b", masked):
+            before = re.split(r"[.;!?] ", masked[: found.start()])[-1]
+            sentence = before + re.split(r"[.;!?]", masked[found.start() :])[0]
+            denied = re.search(r"\b(?:no|not|never|neither|nobody|nothing|without)\b|n't\b", sentence, re.I)
+            if not denied and not re.search(left_out, before):
+                raise NotUnderstoodError(f"not understood: what shall become of {mask.text}?", (mask.text,))
+
+
+def _plain(said: str, masks: dict[str, Mask]) -> str:
+    return re.sub(r"[A-Z][a-z]+", lambda m: masks[m[0]].text if m[0] in masks else m[0], said)
+
+
+__all__ = ["check_named", "check_overlooked"]
