@@ -16,7 +16,7 @@ from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.logic.formula import Formula, Operator, conjunction
 from planners.logic.hierarchy import Specification, children, load
 from planners.logic.parse import parse
-from planners.logic.world_goals import conjuncts, constraints_of, task_of
+from planners.logic.world_goals import constraints_of, task_of
 from skills.world.snapshot import WorldSnapshot
 
 
@@ -72,7 +72,7 @@ def _without_constraints(levels: Specification, world: WorldSnapshot) -> tuple[S
     root = next(iter(levels[0]))
     below = children(levels)
     formulas = {name: parse(text) for level in levels for name, text in level.items()}
-    parts = conjuncts(formulas[root])
+    parts = formulas[root].conjuncts
     asked = {part.operands[0].name: part for part in parts if _is_always_atask_of(part, below)}
     if not below[root]:  # a single leaf, with constraints beside its goal
         always = [part for part in parts if part.operator is Operator.GLOBALLY]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from planners.allocation.teaming import Teaming, joined
 from planners.errors import ContradictionError, InfeasibleError, PlannerError
-from planners.logic.formula import Formula, Operator, conjunction
+from planners.logic.formula import Formula, conjunction
 from planners.logic.hierarchy import Specification, validate
 from planners.logic.parse import parse
 
@@ -46,17 +46,13 @@ def smallest_conflict(levels: Specification, teaming: Teaming, check: Check) -> 
     return (*said, *(f"asked for: {case.asked[number]}" for name, number in kept if name == TEAMING))
 
 
-def _conjuncts(formula: Formula) -> tuple[Formula, ...]:
-    return formula.operands if formula.operator is Operator.AND else (formula,)
-
-
 class _Case:
     """The specification in parts that can be left out."""
 
     def __init__(self, levels: Specification, teaming: Teaming, check: Check) -> None:
         self._levels, self._check = levels, check
         self.asked = teaming.parts()
-        self.conjuncts = {name: _conjuncts(parse(text)) for level in levels for name, text in level.items()}
+        self.conjuncts = {name: parse(text).conjuncts for level in levels for name, text in level.items()}
 
     def possible(self, kept: list[Requirement]) -> bool:
         """Whether what is kept can be planned, or is no specification any more: nothing conflicts in it then."""

@@ -88,7 +88,7 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
         if name in leaves:
             continue
         asked: set[str] = set()
-        for part in _conjuncts(parse(text)):
+        for part in parse(text).conjuncts:
             renewed = _standing(part, formulas)
             if renewed:
                 asked.add(renewed)
@@ -102,14 +102,6 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
     hard = {(a, b) for a, b, starts in pairs if starts or reading is Reading.START}
     starts = {leaf: {a for a, b in hard if b == leaf} for leaf in leaves}
     return LeafOrders(leaves, before, _closed(starts), frozenset(standing))
-
-
-def _conjuncts(formula: Formula) -> Iterator[Formula]:
-    if formula.operator is Operator.AND:
-        for operand in formula.operands:
-            yield from _conjuncts(operand)
-    else:
-        yield formula
 
 
 def _standing(part: Formula, known: Mapping[str, str]) -> str:
@@ -139,7 +131,7 @@ def _chain(part: Formula, name: str, known: Mapping[str, str], asked: set[str]) 
     previous = ""
     current: Formula | None = part
     while current is not None:
-        parts = list(_conjuncts(current.operands[0]))
+        parts = current.operands[0].conjuncts
         now = [event for p in parts if (event := _event(p, known)) is not None and event[0] == "done"]
         later = [p for p in parts if p.operator is Operator.FINALLY]
         if len(now) != 1 or len(later) > 1 or len(now) + len(later) != len(parts):

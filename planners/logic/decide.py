@@ -1,10 +1,9 @@
 """Questions about formulas over finite traces: satisfiable, implied, equivalent; each with a witness."""
 
 from collections import deque
-from collections.abc import Sequence
 
 from planners.logic.automaton import Automaton, Letter
-from planners.logic.formula import Formula, Operator, conjunction, negation
+from planners.logic.formula import Formula, conjunction, negation
 from planners.logic.parse import parse
 
 Trace = tuple[Letter, ...]
@@ -68,7 +67,7 @@ def vacuous_parts(formula: Formula | str) -> tuple[Formula, ...]:
     Source: Beer et al., "Efficient detection of vacuity in temporal model checking", 2001, for the notion.
     """
     whole = _read(formula)
-    parts: Sequence[Formula] = whole.operands if whole.operator is Operator.AND else (whole,)
+    parts = whole.conjuncts
     if len(parts) == 1:
         return (whole,) if implies("true", whole) else ()
     return tuple(p for i, p in enumerate(parts) if implies(conjunction(*parts[:i], *parts[i + 1 :]), p))

@@ -83,6 +83,13 @@ class Formula:
             object.__setattr__(self, "_atoms", found)
         return found
 
+    @property
+    def conjuncts(self) -> tuple["Formula", ...]:
+        """What it asks one by one: the operands of a conjunction, nested ones too; itself when it is none."""
+        if self.operator is not Operator.AND:
+            return (self,)
+        return tuple(part for operand in self.operands for part in operand.conjuncts)
+
     def subformulas(self) -> Iterator["Formula"]:
         """Every sub-formula, itself last; shared ones come once per occurrence."""
         for operand in self.operands:

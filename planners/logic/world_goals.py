@@ -19,11 +19,6 @@ from skills.world.snapshot import WorldSnapshot
 GOALS = "in(object, place), on(object, object), at(robot, place) or holding(robot, object)"
 
 
-def conjuncts(formula: Formula) -> tuple[Formula, ...]:
-    """The operands of a conjunction; anything else alone."""
-    return formula.operands if formula.operator is Operator.AND else (formula,)
-
-
 def constraints_of(name: str, formula: Formula, world: WorldSnapshot) -> Iterator[Constraint]:
     """The standing constraints that a formula says.
 
@@ -33,9 +28,9 @@ def constraints_of(name: str, formula: Formula, world: WorldSnapshot) -> Iterato
     """
     text = str(formula)
     if formula.operator is Operator.GLOBALLY:
-        banned = [part.operands[0] for part in conjuncts(formula.operands[0]) if part.operator is Operator.NOT]
+        banned = [part.operands[0] for part in formula.operands[0].conjuncts if part.operator is Operator.NOT]
         said = [_predicate(atom) for atom in banned]
-        if len(said) == len(conjuncts(formula.operands[0])):
+        if len(said) == len(formula.operands[0].conjuncts):
             kinds = {head for head, _ in said}
             things = {arguments[-1] for _, arguments in said if arguments}
             if kinds == {"touched"} and len(things) == len(said):
