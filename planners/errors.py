@@ -55,5 +55,9 @@ class InfeasibleError(PlannerError):
     """No robot or no order of work can do the request; says which part and why."""
 
 
+class LimitError(PlannerError):
+    """A limit of the planner or its time was reached before an answer; says which, and how to ask for less."""
+
+
 class PlanEditError(PlannerError):
     """An edit names an unknown or finished node, or would break the plan."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from planners.allocation.choices import choices
 from planners.allocation.orders import LeafOrders
+from planners.errors import FormulaError
 from planners.language.bundles import Task
 from planners.language.checks import check_tasks
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
@@ -42,19 +43,21 @@ def tree_of(text: str, world: WorldSnapshot) -> TaskTree:
         world: Says what the names are.
 
     Raises:
-        FormulaError: malformed, or a leaf is no goal; names it.
+        FormulaError: malformed, a standing task, or a leaf is no goal; names it.
         UnknownEntityError: a goal speaks of what is not in the world.
         ContradictionError: the orders are circular, or contradict what the goals do to one another.
     """
     levels, constraints = _without_constraints(load(text), world)
     orders = choices(levels)[0]
-    if len(levels) == 1:
-        name, formula = next(iter(levels[0].items()))
-        return TaskTree(text, task_of(name, formula, world), constraints)
+    if orders.standing:
+        raise FormulaError(
+            f"{', '.join(sorted(orders.standing))}: standing tasks ([] <> a) are planned on maps and not yet run; ask "
+            "for them once (<> a)"
+        )
     leaves = {name: task_of(name, formula, world) for name, formula in orders.formulas.items()}
     after = _after(leaves, orders, constraints, world)
     leaves = {name: replace(leaf, after=after[name]) for name, leaf in leaves.items()}
-    root = _group(next(iter(levels[0])), children(levels), leaves)
+    root = leaves.get(next(iter(levels[0]))) or _group(next(iter(levels[0])), children(levels), leaves)
     assert root is not None
     return TaskTree(text, root, constraints)
 

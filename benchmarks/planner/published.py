@@ -1,6 +1,6 @@
 """The published planner beside ours: its own script on the same office cases with the robots at the same cells.
 
-Luo et al., "Simultaneous task allocation and planning for multi-robots under hierarchical temporal logic
+Luo and Liu, "Simultaneous task allocation and planning for multi-robots under hierarchical temporal logic
 specifications". The user has a checkout, which is copied to a temporary folder and left as it is;
 :mod:`benchmarks.planner.published_child` says what is replaced in its process. Its seconds are those that it prints of
 its steps, from specification to path, without loading packages; ours begin and end at the same places.

@@ -7,6 +7,7 @@ from typing import Any
 from planners.errors import MapError
 
 IDLE = "default"
+DEAREST = 1e6  # most that an action may cost
 
 
 @dataclass(frozen=True)
@@ -122,15 +123,17 @@ def action_model(data: Mapping[str, Any], group: str = "1") -> ActionModel:
         actions = {
             name: Action(
                 name,
-                frozenset(body["effects"]),
-                tuple(tuple(alternative) for alternative in body["preconditions"]),
-                float(body.get("cost", 0.0 if name == IDLE else 1.0)),
+                frozenset(_names(body["effects"])),
+                tuple(map(_names, body["preconditions"])),
+                _cost(body.get("cost", 0.0 if name == IDLE else 1.0)),
             )
             for name, body in data["robot_actions"].items()
             if name in allowed
         }
         edges = [
-            (e["from"], e["to"], actions[e["label"]]) for e in data["action_model"]["edges"] if e["label"] in allowed
+            (*_names((e["from"], e["to"])), actions[e["label"]])
+            for e in data["action_model"]["edges"]
+            if e["label"] in allowed
         ]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MapError(f"the domain is malformed or knows no robots of type '{group}': {error}") from error
@@ -146,6 +149,19 @@ def action_model(data: Mapping[str, Any], group: str = "1") -> ActionModel:
         for node, done in numbers
     )
     return ActionModel(modes)
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"expected a list of names, got {values!r}")
+    return tuple(values)
+
+
+def _cost(value: Any) -> float:
+    cost = float(value)
+    if not 0.0 <= cost <= DEAREST:
+        raise ValueError(f"a cost lies from 0 to {DEAREST:g}, got {value!r}")
+    return cost
 
 
 RESTING = Action(IDLE, frozenset(), cost=0.0)

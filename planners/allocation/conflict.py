@@ -1,4 +1,4 @@
-"""Why nothing can be planned: a smallest set of requirements that cannot hold together."""
+"""Why nothing can be planned: a set of requirements that cannot hold together, irreducible."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Check = Callable[[Specification, Teaming], object]
 TEAMING = ""
 
 
-def smallest_conflict(levels: Specification, teaming: Teaming, check: Check) -> tuple[str, ...]:
+def irreducible_conflict(levels: Specification, teaming: Teaming, check: Check) -> tuple[str, ...]:
     """Requirements of which none can be left out without the rest becoming possible, in words.
 
     One requirement after the other is left out; it stays out when the rest is still impossible (deletion filter:

@@ -4,6 +4,7 @@ One tour runs through all robots: from where a robot stands through the stops th
 Times along it carry the order of the leaves and the makespan. Solver: CP-SAT of OR-Tools, warm-started.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +15,8 @@ from planners.allocation.objective import Objective
 from planners.allocation.team import TeamProblem
 from planners.errors import InfeasibleError
 
-SCALE = 100  # costs are solved in hundredths
+SCALE = 100  # costs are solved in hundredths, rounded down
+ROUNDING = 1e-6  # of a hundredth, by which a whole number may be missed
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class _Model:
             if self._problem.before[self._leaf(source)] >> self._leaf(target) & 1:
                 return None
             cost = float(self._problem.types[source.type].between[source.stop, target.stop])
-        return round(cost * SCALE) if np.isfinite(cost) else None
+        return math.floor(cost * SCALE + ROUNDING) if np.isfinite(cost) else None
 
     def _horizon(self) -> int:
         largest = 0.0
@@ -171,7 +173,7 @@ class _Model:
             ]
             finite = np.concatenate([row[np.isfinite(row)].ravel() for row in rows])
             largest = max(largest, float(finite.max(initial=0.0)))
-        return round(largest * SCALE * len(self._problem.leaves)) + 1
+        return math.ceil(largest * SCALE) * len(self._problem.leaves) + 1
 
     def solve(self, routes: tuple[tuple[int, ...], ...] | None, seconds: float, workers: int) -> Solved:
         if routes is not None:

@@ -3,13 +3,16 @@
 Leaves are taken in the order in which they are done. Each gets the cheapest way through its own product of map,
 automaton and action model that keeps clear of everybody's ways so far, with waiting priced; whoever stands in the way
 without work steps aside. Cooperative A* (Silver, "Cooperative pathfinding", 2005) with the leaf's exact cost-to-go as
-its heuristic. The order is a priority: what it cannot solve is reported, not proven impossible.
+its heuristic. The order is a priority; where it leads nowhere others are tried, and what none of them solves is
+reported, not proven impossible.
 """
 
 import heapq
+import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise, product
 
 from planners.allocation.leaf_costs import LeafCosts
 from planners.allocation.team import TeamProblem
@@ -20,6 +23,7 @@ from planners.errors import InfeasibleError
 WAIT = 0.05  # price of a tick, beside moves and actions
 CROSSING = 3.0  # price of a cell where somebody stands who would have to step aside
 MOST_NODES = 50_000  # of one search
+ATTEMPTS = 20  # orders of the leaves that are tried
 
 
 def deconflicted(problem: TeamProblem, plan: TeamPlan) -> Timetable:
@@ -32,10 +36,43 @@ def deconflicted(problem: TeamProblem, plan: TeamPlan) -> Timetable:
     Raises:
         InfeasibleError: robots that start in one cell, or a leaf that finds no way past the others.
     """
+    first: InfeasibleError | None = None
+    for attempt in range(ATTEMPTS):
+        try:
+            return _laid_out(problem, _in_order(problem, plan, random.Random(attempt) if attempt else None))
+        except InfeasibleError as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def _laid_out(problem: TeamProblem, leaves: Iterator[Assignment]) -> Timetable:
     ground = _Ground(problem)
-    for one in sorted(plan.assignments, key=lambda a: (a.end, a.start, a.leaf)):
+    for one in leaves:
         ground.do(one)
+    if met := next(ground.table.meetings(), None):
+        raise InfeasibleError(f"{met[0]} and {met[1]} would meet at tick {met[2]}; start them elsewhere")
     return ground.table
+
+
+def _in_order(problem: TeamProblem, plan: TeamPlan, rng: random.Random | None) -> Iterator[Assignment]:
+    """The earliest ends first, each after those that it waits for, their partners, and its robot's last.
+
+    With ``rng`` in a random order instead, as far as that leaves a choice.
+    """
+    rank = {one.leaf: rng.random() if rng else one.end for one in plan.assignments}
+    orders, partners = problem.orders.before, problem.teaming.partners
+    left = {one.leaf: one for one in plan.assignments}
+    before = {leaf: {partner for other in orders[leaf] for partner in partners(other)} for leaf in left}
+    for robot in {one.robot for one in plan.assignments}:
+        own = sorted((one for one in plan.assignments if one.robot == robot), key=lambda one: one.number)
+        for earlier, later in pairwise(own):
+            before[later.leaf] |= {*partners(earlier.leaf)}
+    while left:
+        ready = (one for one in left.values() if not before[one.leaf] & left.keys())
+        one = min(ready, key=lambda one: (rank[one.leaf], one.start, one.leaf))
+        del left[one.leaf]
+        yield one
 
 
 class _Ground:
@@ -52,6 +89,7 @@ class _Ground:
         self._resting: dict[int, str] = {}
         self._done: dict[str, int] = {}
         self._stays: dict[str, str] = {}  # by robot that waits where its leaf ended: the leaf
+        self._last: dict[str, str] = {}  # by robot: the leaf that it did last
         for robot in problem.robots:
             if robot.cell in self._resting:
                 other = self._resting[robot.cell]
@@ -63,15 +101,15 @@ class _Ground:
         robot = one.robot
         last = self.table.visits[robot][-1]
         orders = self._problem.orders
-        begun = [other for earlier in last.done for other in self._problem.teaming.partners(earlier)]
-        ready = max([last.tick, *(self._done[other] for other in (*begun, *orders.starts[one.leaf]))])
-        latest = max([0, *(self._done[other] for other in orders.before[one.leaf])])
+        own = [self._last[robot]] if robot in self._last else []
+        ready = max([last.tick, *map(self._through, (*own, *orders.starts[one.leaf]))])
+        latest = max([0, *map(self._through, orders.before[one.leaf])])
         table = self._table(one)
         del self._resting[last.cell]
         movable = frozenset(self._resting.values()) - self._stays.keys()
         for goal in self._exits(table, one.steps[-1].cell, last.cell):
-            for blockers in (frozenset[str](), movable):
-                way = self._search(robot, table, goal, last.cell, ready, latest, one.leaf, blockers)
+            for blockers, start in product((frozenset[str](), movable), dict.fromkeys((ready, max(ready, latest)))):
+                way = self._search(robot, table, goal, last.cell, start, latest, one.leaf, blockers)
                 if way is not None and self._try_way(robot, last, way):
                     self._arrive(one, way[-1].tick)
                     return
@@ -90,13 +128,20 @@ class _Ground:
         reachable = [number for number in range(len(table.exits)) if table.costs[number, cell] < float("inf")]
         return [number for number in sorted(reachable, key=lambda n: table.costs[n, cell]) if number != first]
 
+    def _through(self, leaf: str) -> int:
+        """When a leaf and those that it is finished with are done."""
+        return max(self._done[other] for other in self._problem.teaming.partners(leaf))
+
     def _arrive(self, one: Assignment, tick: int) -> None:
         """A leaf is done, or waits for those that are finished with it; until then its robot keeps its cell."""
-        self._done[one.leaf] = tick
-        self._stays[one.robot] = one.leaf
+        self._done[one.leaf], self._last[one.robot], self._stays[one.robot] = tick, one.leaf, one.leaf
         partners = self._problem.teaming.partners(one.leaf)
-        if all(other in self._done for other in partners):
-            self._stays = {robot: leaf for robot, leaf in self._stays.items() if leaf not in partners}
+        if not all(other in self._done for other in partners):
+            return
+        for robot in [robot for robot, leaf in self._stays.items() if leaf in partners]:
+            del self._stays[robot]
+            last = self.table.visits[robot][-1]
+            self._take(robot, [Visit(last.cell, later) for later in range(last.tick + 1, self._through(one.leaf) + 1)])
 
     def _table(self, one: Assignment) -> LeafCosts:
         table = self._problem.types[self._robots[one.robot].type].tables[self._problem.leaves.index(one.leaf)]
@@ -111,11 +156,10 @@ class _Ground:
             dict(self._resting),
         )
         waiting = [Visit(last.cell, tick) for tick in range(last.tick + 1, way[0].tick)]
-        self._take(robot, [*waiting, *way])
-        self._resting.setdefault(way[-1].cell, robot)
         in_the_way = {self._resting[v.cell] for v in way if self._resting.get(v.cell, robot) != robot}
+        self._take(robot, [*waiting, *way])
+        self._resting[way[-1].cell] = robot
         if all(self._step_aside(other) for other in sorted(in_the_way)):
-            self._resting[way[-1].cell] = robot
             return True
         self.table.visits = saved[0]
         self._taken = defaultdict(dict, saved[1])
@@ -124,7 +168,9 @@ class _Ground:
 
     def _take(self, robot: str, way: list[Visit]) -> None:
         visits = self.table.visits[robot]
-        if way and way[0].tick == visits[-1].tick:
+        if not way:
+            return
+        if way[0].tick == visits[-1].tick:
             way = [replace(way[0], done=(*visits.pop().done, *way[0].done)), *way[1:]]
         visits.extend(way)
         for visit in visits[-len(way) - 1 :]:
@@ -161,7 +207,11 @@ class _Ground:
                 continue
             for target in self._near[cell]:
                 node = (tick + 1, target)
-                if node in came or target in self._resting or not self._clear(robot, target, tick + 1):
+                if (
+                    node in came
+                    or (target in self._resting and target != cell)
+                    or not self._clear(robot, target, tick + 1)
+                ):
                     continue
                 came[node] = (tick, cell)
                 heapq.heappush(queue, (moves + (target != cell), tick + 1, target))

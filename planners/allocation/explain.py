@@ -13,7 +13,8 @@ def explain(plan: Plan) -> str:
     """
     nodes = sorted(plan.nodes, key=lambda node: (node.start, node.id))
     load = {robot: sum(n.duration for n in nodes if n.robot == robot) for robot in sorted({n.robot for n in nodes})}
-    quality = "optimal" if plan.bound >= plan.cost - _SLACK else f"at most {plan.cost - plan.bound:.1f} s from optimal"
+    gap = plan.cost - plan.bound
+    quality = "optimal" if gap <= _SLACK else f"at most {gap:.{1 if gap >= 0.1 else 2}f} s from optimal"
     shares = ", ".join(f"{robot} works {seconds:.1f} s" for robot, seconds in load.items())
     lines = [f"{len(nodes)} steps in {plan.cost:.1f} s ({quality}); {shares}."]
     for node in nodes:

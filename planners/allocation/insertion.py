@@ -34,7 +34,7 @@ def inserted(problem: TeamProblem, objective: Objective) -> tuple[tuple[int, ...
         objective: What counts as cheap.
 
     Returns:
-        Stops per robot; None when what is said about who works with whom left no place for some leaf.
+        Stops per robot; None when what was put in before left no place for some leaf.
 
     Raises:
         InfeasibleError: a leaf that no robot can reach.
@@ -45,14 +45,24 @@ def inserted(problem: TeamProblem, objective: Objective) -> tuple[tuple[int, ...
         ready = [leaf for leaf in left if not any(problem.before[leaf] >> other & 1 for other in left)]
         rated = [(state.places(leaf), leaf) for leaf in ready]
         for places, leaf in rated:
-            if not places and problem.teaming:
-                return None
-            if not places:
+            if not places and not _reachable(problem, leaf):
                 raise InfeasibleError(f"no robot that can do leaf '{problem.leaves[leaf]}' can reach it")
+            if not places:
+                return None
         places, leaf = max(rated, key=lambda pair: (_regret(pair[0]), pair[0][0].value, -pair[1]))
         state.put(places[0])
         left.discard(leaf)
     return tuple(tuple(route) for route in state.routes)
+
+
+def _reachable(problem: TeamProblem, leaf: int) -> bool:
+    """Whether some robot could do a leaf from where it stands, or after another one."""
+    for robot, entry in zip(problem.robots, problem.entries, strict=True):
+        costs = problem.types[robot.type]
+        stops = [number for number, stop in enumerate(costs.stops) if stop.leaf == leaf]
+        if stops and (np.isfinite(entry[stops]).any() or np.isfinite(costs.between[:, stops]).any()):
+            return True
+    return False
 
 
 def _regret(places: list[_Place]) -> float:

@@ -16,10 +16,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from planners.allocation.action_model import Action, ActionModel
 from planners.allocation.workspace import Workspace
-from planners.errors import InfeasibleError
+from planners.errors import InfeasibleError, LimitError
 from planners.logic.quotient import language
 
-MOST_EXITS = 500
+MOST_EXITS = 1000
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class LeafCosts:
         Raises:
             FormulaError: the formula is malformed.
             InfeasibleError: no robot of this type can do it from anywhere.
+            LimitError: it can end in more than :data:`MOST_EXITS` cells.
         """
         self.name = name
         self.source = (formula, workspace, model, every_exit)
@@ -142,13 +143,17 @@ class LeafCosts:
         if not len(exits):
             raise InfeasibleError(f"leaf '{self.name}' cannot be done anywhere on this map: {self._automaton.formula}")
         if len(exits) > MOST_EXITS:
-            raise InfeasibleError(
+            raise LimitError(
                 f"leaf '{self.name}' can end in {len(exits)} cells, more than {MOST_EXITS}; say where it ends"
             )
         rows = np.concatenate([tails, size + np.searchsorted(exits, ends % cells)])
         total = size + len(exits)
-        entries = (np.concatenate([weights, np.zeros(len(ends))]), (rows, np.concatenate([heads, ends])))
-        graph = csr_array(entries, shape=(total, total))
+        columns = np.concatenate([heads, ends])
+        costs = np.concatenate([weights, np.zeros(len(ends))])
+        order = np.lexsort((costs, columns, rows))  # of several steps between two nodes the cheapest counts
+        rows, columns, costs = rows[order], columns[order], costs[order]
+        first = np.append(True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1]))
+        graph = csr_array((costs[first], (rows[first], columns[first])), shape=(total, total))
         distance, self._next = dijkstra(graph, indices=np.arange(size, total), return_predecessors=True)
         self._keep(exits, distance[:, :size])
 

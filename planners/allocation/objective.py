@@ -55,4 +55,7 @@ def read_objective(text: str) -> Objective:
         share = math.nan
     if head != "weighted" or not 0.0 <= share <= 1.0:
         raise FormulaError(f"an objective is sum, makespan, or weighted:SHARE with SHARE from 0 to 1, got '{text}'")
-    return Objective(Fraction(round(share * FINEST), FINEST))
+    finest = round(share * FINEST)
+    if 0.0 < share < 1.0:  # a small share is not none
+        finest = min(max(finest, 1), FINEST - 1)
+    return Objective(Fraction(finest, FINEST))

@@ -11,7 +11,7 @@ when it is done. Read here are conjunctions of
 
 Under the natural reading (:attr:`Reading.START`) every one of these orders means "b does not start before a is done";
 under the published completion-order reading (:attr:`Reading.COMPLETION`) those of the first two kinds order only when
-things are done. Source: Luo and Zavlanos, "Simultaneous task allocation and planning for multi-robots under
+things are done. Source: Luo and Liu, "Simultaneous task allocation and planning for multi-robots under
 hierarchical temporal logic specifications", for the levels.
 """
 

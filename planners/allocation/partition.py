@@ -15,7 +15,6 @@ from planners.allocation.team import TeamProblem, TypeCosts
 from planners.errors import InfeasibleError
 
 MOST_LEAVES = 13
-LEAST_STEP = 1e-9  # by which the limit of the longest route falls at least
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def _best_mix(sharing: "_Sharing", objective: Objective) -> tuple[int, ...] | No
             best, value = shares, objective.of(total, longest)
         if objective.of(total, shortest) >= value:  # from here on sums only grow
             break
-        limit = longest - LEAST_STEP
+        limit = longest
     return best
 
 
@@ -91,8 +90,8 @@ class _Sharing:
                     costs[(sets >> leaf & 1) == 1] += prices[robot][leaf]
 
     def best(self, join: np.ufunc, limit: float = float("inf")) -> tuple[int, ...] | None:
-        """Per robot its share, as a bit set, for the least joined cost with no route above a limit; None if none is."""
-        return best_shares([np.where(costs > limit, np.inf, costs) for costs in self._alone], self._count, join)
+        """Per robot its share, as a bit set, for the least joined cost with routes below a limit; None if none is."""
+        return best_shares([np.where(costs >= limit, np.inf, costs) for costs in self._alone], self._count, join)
 
     def costs(self, shares: tuple[int, ...]) -> tuple[float, float]:
         """Sum and largest of what robots pay for their shares."""

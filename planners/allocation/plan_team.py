@@ -10,7 +10,7 @@ from planners.allocation.objective import SUM, Objective
 from planners.allocation.partition import MOST_LEAVES, best_partition
 from planners.allocation.team import TeamProblem
 from planners.allocation.team_plan import Routes, TeamPlan, planned
-from planners.errors import InfeasibleError
+from planners.errors import InfeasibleError, LimitError
 
 TOLERANCE = 1e-9
 SUM_SHARE = 0.1  # of the time, for the sum as a bound of the makespan
@@ -48,6 +48,7 @@ def plan_team(problem: TeamProblem, cfg: TeamCfg = DEFAULT) -> TeamPlan:
 
     Raises:
         InfeasibleError: nobody can do some leaf, or no order of work exists.
+        LimitError: none was found in the time given.
     """
     begin = time.monotonic()
     bound = 0.0
@@ -74,18 +75,21 @@ def plan_choices(problems: Sequence[TeamProblem], cfg: TeamCfg = DEFAULT) -> tup
 
     Raises:
         InfeasibleError: none can be planned; gives the cause of the first.
+        LimitError: none was planned, and of some it is not known whether it can be.
     """
     found: list[tuple[TeamProblem, TeamPlan]] = []
-    causes: list[InfeasibleError] = []
+    causes: list[InfeasibleError | LimitError] = []
     for problem in problems:
         try:
             found.append((problem, plan_team(problem, cfg)))
-        except InfeasibleError as error:
+        except (InfeasibleError, LimitError) as error:
             causes.append(error)
+    limits = [cause for cause in causes if isinstance(cause, LimitError)]
     if not found:
-        raise causes[0]
+        raise (limits or causes)[0]
     problem, plan = min(found, key=lambda pair: pair[1].cost)
-    return problem, replace(plan, bound=min(other.bound for _, other in found))
+    bound = 0.0 if limits else min(other.bound for _, other in found)  # a choice that was not planned may be better
+    return problem, replace(plan, bound=bound)
 
 
 def _improved(
@@ -108,7 +112,7 @@ def _improved(
     if solved.routes is not None:
         best = _better(best, planned(problem, solved.routes, cfg.objective, bound))
     if best is None:
-        raise InfeasibleError(
+        raise LimitError(
             f"no order of work was found within {cfg.seconds:g} s in which the robots do not wait for each other in a "
             "circle; give more time or drop an order"
         )

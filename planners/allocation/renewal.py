@@ -3,7 +3,9 @@
 ``[] <> a`` above the leaves makes ``a`` a standing task. On a finite trace that formula says no more than that ``a``
 holds at the end; meant is a patrol without end, as on infinite words (Pnueli, "The temporal logic of programs", 1977).
 So a standing task is done once within the plan, under the orders that are said, and then *renewed*: each robot goes
-round some of the standing leaves, again and again, and no order is kept any more. A run is then a prefix, the plan,
+round some of the standing leaves, again and again, each time by a finite word of its own, and no order is kept any
+more. Where the leaf is co-safe (what satisfies it once does so whatever follows) this is ``[] <>`` of its formula on
+the robot's infinite word; what a leaf forbids is forbidden while it is done. A run is then a prefix, the plan,
 and a loop for every robot (Smith et al., "Optimal path planning for surveillance with temporal-logic constraints",
 2011, for runs of this form).
 """
@@ -73,16 +75,20 @@ def renewal(problem: TeamProblem, plan: TeamPlan) -> Renewal | None:
     numbers = [problem.leaves.index(leaf) for leaf in standing]
     tours = {kind: _Tours(costs, numbers) for kind, costs in problem.types.items()}
     objective = MAKESPAN if 2 * plan.objective.makespan > 1 else SUM
-    shares = best_shares(
-        [tours[robot.type].costs for robot in problem.robots],
-        len(standing),
-        np.maximum if objective == MAKESPAN else np.add,
-    )
-    if shares is None:
+    join, cells = np.maximum if objective == MAKESPAN else np.add, _last_cells(problem, plan)
+    allowed = problem.teaming.allowed(np.arange(1 << len(standing)), standing)
+    alone = [
+        np.where(allowed & tours[robot.type].reachable(cell), tours[robot.type].costs, np.inf)
+        for robot, cell in zip(problem.robots, cells, strict=True)
+    ]
+    shares = best_shares(alone, len(standing), join)
+    found = _assigned(problem, tours, shares, cells, objective) if shares else None
+    if found is None:
         raise InfeasibleError(
-            f"{', '.join(standing)} cannot be renewed for ever: some of them cannot be begun again from where they end"
+            f"{', '.join(standing)} cannot be renewed for ever: some of them cannot be reached, or not be begun again "
+            "from where they end"
         )
-    return _assigned(problem, plan, tours, shares, objective)
+    return found
 
 
 def _check(problem: TeamProblem, standing: list[str]) -> None:
@@ -117,6 +123,13 @@ class _Tours:
             better = lowest & (total < self.costs)
             self.costs[better], self._begin[better] = total[better], number
 
+    def reachable(self, cell: int) -> NDArray[np.bool_]:
+        """``(sets,)``: whether a robot in a cell can do some leaf of every set, so as to begin there."""
+        row = self._whole.from_cell(cell)[self._kept]
+        able = sum({1 << self._part.stops[number].leaf for number in np.flatnonzero(np.isfinite(row))})
+        sets = np.arange(1 << self._count)
+        return ((sets & able) > 0) | (sets == 0)
+
     def _closing(self, number: int) -> NDArray[np.float64]:
         """Cost of the rest of every set after a stop, and back to that one."""
         return tails(self._part, (0,) * self._count, self._count, self._part.between[:, number])
@@ -133,10 +146,9 @@ class _Tours:
 
 
 def _assigned(
-    problem: TeamProblem, plan: TeamPlan, tours: dict[str, _Tours], shares: tuple[int, ...], objective: Objective
-) -> Renewal:
-    """Loops go to the robots of their type that are nearest to them."""
-    cells = _last_cells(problem, plan)
+    problem: TeamProblem, tours: dict[str, _Tours], shares: tuple[int, ...], cells: list[int], objective: Objective
+) -> Renewal | None:
+    """Loops go to the robots of their type that are nearest to them; None when some are out of everybody's reach."""
     rounds: list[Round] = []
     for kind, costs in problem.types.items():
         robots = [number for number, robot in enumerate(problem.robots) if robot.type == kind]
@@ -144,6 +156,8 @@ def _assigned(
         ways = np.array([[min(_entries(costs, loop, cells[number])) for number in robots] for loop in loops])
         for loop, robot in zip(*linear_sum_assignment(np.minimum(ways, FAR)), strict=True) if loops else ():
             rounds.append(_round(problem, robots[robot], loops[loop], cells[robots[robot]]))
+    if not all(np.isfinite(one.entry) for one in rounds):
+        return None
     periods = [one.period for one in rounds]
     return Renewal(tuple(rounds), objective.of(sum(periods), max(periods)))
 

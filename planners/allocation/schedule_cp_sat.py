@@ -137,15 +137,18 @@ class _Model:
         bound = max(known.bound, solver.best_objective_bound / SCALE)
         best = known
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            order = sorted(
-                (solver.value(start), option.job, step, option.robot)
-                for option in self._options
-                if solver.boolean_value(option.chosen)
-                for step, start in enumerate(option.starts)
-            )
-            found = placed(self._problem, [(job, step, robot) for _, job, step, robot in order])
-            if (found.makespan, found.total) < (known.makespan, known.total):
+            found = placed(self._problem, self._order(solver))
+            if found is not None and (found.makespan, found.total) < (known.makespan, known.total):
                 best = found
-        if best.makespan - bound <= len(best.operations) / SCALE:  # what rounding down may have taken off
-            bound = best.makespan
-        return Schedule(best.operations, best.makespan, best.total, bound, known.expansions)
+        return Schedule(best.operations, best.makespan, best.total, min(bound, best.makespan), known.expansions)
+
+    def _order(self, solver: cp_model.CpSolver) -> list[tuple[int, int, str]]:
+        """Operations by start; of those that start at once, whatever must be done first, and a keeper last."""
+        jobs = self._problem.jobs
+        ranked = sorted(
+            (solver.value(start), len(jobs[option.job].after), jobs[option.job].keeps, option.job, step, option.robot)
+            for option in self._options
+            if solver.boolean_value(option.chosen)
+            for step, start in enumerate(option.starts)
+        )
+        return [(job, step, robot) for *_, job, step, robot in ranked]

@@ -77,18 +77,22 @@ def solve(problem: AllocationProblem, max_expansions: int = 8_000) -> Schedule:
     return _Search(problem).run(max_expansions)
 
 
-def placed(problem: AllocationProblem, order: Sequence[tuple[int, int, str]]) -> Schedule:
+def placed(problem: AllocationProblem, order: Sequence[tuple[int, int, str]]) -> Schedule | None:
     """The semi-active schedule of operations in a given order of starts, each as early as those before it allow.
 
     Args:
         problem: Jobs, options and robots.
-        order: Every operation once, as job, step and robot; an order that some schedule has.
+        order: Every operation once, as job, step and robot.
+
+    Returns:
+        None when no schedule has this order.
     """
     search = _Search(problem)
     partial = search.root
     for job, step, robot in order:
         child = search.append(partial, problem.robots.index(robot), job, step)
-        assert child is not None
+        if child is None:
+            return None
         partial = child
     return Schedule(_trace(partial), max(partial.ready), partial.total, 0.0, 0)
 

@@ -11,7 +11,7 @@ from planners.allocation.choices import MOST_CHOICES
 from planners.allocation.orders import LeafOrders
 from planners.allocation.teaming import Teaming
 from planners.errors import FormulaError
-from planners.logic.cuts import cuts
+from planners.logic.cuts import any_order, cuts
 
 
 def splittings(orders: LeafOrders, teaming: Teaming) -> tuple[LeafOrders, ...]:
@@ -49,9 +49,18 @@ def _named(part: Teaming) -> Iterator[str]:
 
 
 def _ways(text: str) -> Iterator[tuple[str, ...]]:
+    """The leaf whole, and in parts of which every order will do."""
+    for parts in _chains(text, frozenset()):
+        if len(parts) < 3 or any_order(text, parts):  # a cut in two is one because both orders will do
+            yield parts
+
+
+def _chains(text: str, above: frozenset[str]) -> Iterator[tuple[str, ...]]:
     yield (text,)
     for first, rest in cuts(text):
-        for parts in _ways(rest):
+        if rest in above:
+            continue  # what is left would not get less
+        for parts in _chains(rest, above | {text}):
             yield (first, *parts)
 
 

@@ -177,7 +177,7 @@ def compile_problem(
         raise MapError("the team has no robot; name at least one with its cell")
     orders = with_copies(orders, teaming)
     teaming = teaming.among(tuple(orders.formulas))
-    _check_together(orders, teaming)
+    _check_together(orders, teaming, len(robots))
     sayable = frozenset(workspace.regions).union(*(model.propositions for model in models.values()))
     for leaf, formula in orders.formulas.items():
         if unknown := sorted(language(formula).atoms - sayable):
@@ -187,7 +187,7 @@ def compile_problem(
         if kind not in models:
             raise MapError(f"robots of type '{kind}' have no action model; known types: {', '.join(sorted(models))}")
         kept = known.types[kind].tables if known is not None and kind in known.types else ()
-        every_exit = any(table.every_exit for table in kept if table is not None)
+        every_exit = _may_wait(orders, teaming) or any(table.every_exit for table in kept if table is not None)
         tables = _tables(orders, workspace, models[kind], len(models) == 1, every_exit, kept, teaming)
         if not every_exit and not all(table.walkable for table in tables if table is not None):
             tables = _tables(orders, workspace, models[kind], len(models) == 1, True, kept, teaming)
@@ -198,8 +198,18 @@ def compile_problem(
     return TeamProblem(workspace, orders, robots, types, teaming)
 
 
-def _check_together(orders: LeafOrders, teaming: Teaming) -> None:
+def _may_wait(orders: LeafOrders, teaming: Teaming) -> bool:
+    """Whether a robot may have to wait: then it matters where, and a walk may cost no time."""
+    return any(orders.before.values()) or bool(teaming.together)
+
+
+def _check_together(orders: LeafOrders, teaming: Teaming, robots: int) -> None:
     for group in teaming.together:
+        if len(group) > robots:
+            raise InfeasibleError(
+                f"{', '.join(group[:3])}{', ...' * (len(group) > 3)} need {len(group)} robots at once, and the team "
+                f"has {robots}; add robots, or ask for fewer at once"
+            )
         for leaf in group:
             if earlier := sorted(orders.before[leaf] & set(group)):
                 raise ContradictionError(

@@ -29,7 +29,7 @@ def explain_renewal(found: Renewal | None) -> str:
         does = (
             f"goes round {', '.join(one.leaves)}: {one.period:g} a round"
             if one.period
-            else f"stays for {one.leaves[0]}"
+            else f"stays where {', '.join(one.leaves)} can be done again at once"
         )
         lines.append(f"then for ever {one.robot} {does}; {one.entry:g} to begin")
     return "\n".join(lines)
@@ -61,4 +61,5 @@ def why_robot(problem: TeamProblem, plan: TeamPlan, one: Assignment) -> str:
     dearer = other - plan.cost
     if dearer > 1e-9:
         return f"by anybody else the {plan.objective} is at least {dearer:g} more"
-    return "" if any(problem.before) else "others could do it for the same"  # with orders it is only a bound
+    waits = any(problem.before) or problem.teaming.together
+    return "" if waits else "others could do it for the same"  # where robots may wait it is only a bound

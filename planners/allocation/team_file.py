@@ -57,7 +57,7 @@ def read_team(path: Path) -> TeamFile:
         data = json.loads(path.read_text())
     except OSError as error:
         raise MapError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MapError(f"{path} is no JSON: {error}") from error
     return team_from(data)
 

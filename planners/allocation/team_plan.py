@@ -22,6 +22,7 @@ class Assignment:
         steps: The way, instant by instant.
         waits_for: The leaf that the robot waited for, empty when it did not wait.
         done: When the leaf counts as done: at its end, or when those are through that it is finished with or after.
+        number: Its place in an order in which whatever a leaf waits for comes before it.
     """
 
     leaf: str
@@ -31,6 +32,7 @@ class Assignment:
     steps: tuple[Step, ...]
     waits_for: str = ""
     done: float = 0.0
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class _Clock:
         assert table is not None
         end = start + float(table.costs[stop.exit, self._cells[robot]])
         steps = table.path(self._cells[robot], stop.exit)
-        self._found[leaf] = Assignment(leaf, self._problem.robots[robot].name, start, end, steps, waits_for)
+        name, number = self._problem.robots[robot].name, len(self._found)
+        self._found[leaf] = Assignment(leaf, name, start, end, steps, waits_for, number=number)
         later = max((self._done[other] for other in self._problem.orders.before[leaf]), default=0.0)
         self.free[robot] = max(end, later)
         self._cells[robot] = costs.cell_after(stop)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from planners.allocation.orders import LeafOrders
 from planners.errors import FormulaError
 
+MOST_AT_ONCE = 20  # robots that do one leaf
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -153,8 +154,8 @@ def _counts(data: Any, leaves: Sequence[str]) -> Iterator[tuple[str, int]]:
     for leaf, count in data.items():
         if leaf not in leaves:
             raise FormulaError(f"\"robots\" names '{leaf}', which is no leaf; leaves: {', '.join(leaves)}")
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise FormulaError(f"leaf '{leaf}' is done by {count!r} robots; give a whole number from 1")
+        if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MOST_AT_ONCE:
+            raise FormulaError(f"leaf '{leaf}' is done by {count!r} robots; give a whole number up to {MOST_AT_ONCE}")
         if count > 1:
             yield leaf, count
 

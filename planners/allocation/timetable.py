@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ class Timetable:
             if number == len(visits) or visits[number].cell != visits[first].cell:
                 yield visits[first].cell, first, number - 1
                 first = number
+
+    def meetings(self) -> Iterator[tuple[str, str, int]]:
+        """Two robots and a tick at which one enters a cell that the other holds or held at the tick before."""
+        for tick in range(self.length + 2):
+            now = {robot: self.cell(robot, tick) for robot in self.visits}
+            before = {robot: self.cell(robot, max(tick - 1, 0)) for robot in self.visits}
+            for (one, here), (other, there) in permutations(now.items(), 2):
+                if here == there or (here == before[other] and here != before[one]):
+                    yield one, other, tick
 
     def dependencies(self) -> dict[tuple[str, int], set[tuple[str, int]]]:
         """By robot and number of a visit: visits that others must have begun before it may.

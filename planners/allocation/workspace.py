@@ -58,7 +58,7 @@ class Workspace:
 
     def locate(self, cell: Sequence[int], who: str) -> int:
         """The index of a cell; raises MapError when it is not free."""
-        column, row = (int(value) for value in cell)
+        column, row = as_cell(cell)
         if (column, row) not in self.index:
             raise MapError(f"{who} stands at {[column, row]}, which is no free cell of the map")
         return self.index[column, row]
@@ -116,13 +116,28 @@ def read_map(data: Mapping[str, Any]) -> Workspace:
     """
     try:
         blocked = [cell for cells in data.get("obstacles", {}).values() for cell in cells]
-        return grid(int(data["width"]), int(data["height"]), data["regions"], blocked)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return grid(whole(data["width"]), whole(data["height"]), data["regions"], blocked)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise MapError(f"the map is malformed ({error}); it needs width, height, regions and obstacles") from error
 
 
+def whole(value: Any) -> int:
+    """A whole number as such; raises TypeError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def as_cell(value: Any) -> Cell:
+    """``[column, row]``; raises TypeError or ValueError for anything else."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise TypeError(f"a cell is [column, row], got {value!r}")
+    column, row = map(whole, value)
+    return column, row
+
+
 def _cell(cell: Sequence[int], width: int, height: int, what: str) -> Cell:
-    column, row = (int(value) for value in cell)
+    column, row = as_cell(cell)
     if not (1 <= column <= width and 1 <= row <= height):
         raise MapError(f"{what} lies at {[column, row]}, outside the map of {width} x {height}")
     return column, row

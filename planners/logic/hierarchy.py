@@ -1,7 +1,7 @@
 """Hierarchical finite-trace LTL in the published exchange form.
 
 A specification is a list of levels, each ``{name: formula}``. A name used as an atom one level up is a *composite
-proposition*. Sources: Luo and Zavlanos, "Simultaneous task allocation and planning for multi-robots under hierarchical
+proposition*. Sources: Luo and Liu, "Simultaneous task allocation and planning for multi-robots under hierarchical
 temporal logic specifications" (the form, and the rule that every specification but the root occurs in exactly one of
 the level above); De Giacomo and Vardi, IJCAI 2013 (finite traces).
 
@@ -22,6 +22,7 @@ from planners.logic.parse import parse
 from skills.world.snapshot import WorldSnapshot
 
 Specification = tuple[dict[str, str], ...]
+MOST_LEVELS = 100
 
 
 def goal(leaf: TaskNode, world: WorldSnapshot | None = None, moved: frozenset[str] = frozenset()) -> str:
@@ -138,7 +139,7 @@ def load(text: str) -> Specification:
     """
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormulaError(f"a hierarchical specification is a JSON list of levels; not JSON: {error}") from error
     return validate(data)
 
@@ -151,6 +152,8 @@ def validate(levels: Any) -> Specification:
     """
     if not isinstance(levels, Sequence) or isinstance(levels, str) or not levels:
         raise FormulaError("a hierarchical specification is a non-empty list of levels, each {name: formula}")
+    if len(levels) > MOST_LEVELS:
+        raise FormulaError(f"{len(levels)} levels are more than {MOST_LEVELS}; say more on each")
     for depth, level in enumerate(levels):
         if not isinstance(level, Mapping) or not level:
             raise FormulaError(f"level {depth} must be a non-empty object {{name: formula}}, got {level!r}")

@@ -33,12 +33,13 @@ def constraints_of(name: str, formula: Formula, world: WorldSnapshot) -> Iterato
         if len(said) == len(formula.operands[0].conjuncts):
             kinds = {head for head, _ in said}
             things = {arguments[-1] for _, arguments in said if arguments}
-            if kinds == {"touched"} and len(things) == len(said):
+            if kinds == {"touched"} and all(len(arguments) == 1 for _, arguments in said):
                 for thing in sorted(things):
                     _require(thing, {item.name for item in world.objects}, "object", name)
                     yield Constraint("avoid", thing, text)
                 return
-            if kinds == {"inside"} and {arguments[0] for _, arguments in said} == set(walking(world)):
+            every = {(robot, zone) for robot in walking(world) for zone in things}
+            if kinds == {"inside"} and {arguments for _, arguments in said} == every:
                 for zone in sorted(things):
                     _require(zone, {place.name for place in world.places}, "zone", name)
                     yield Constraint("keep_out", zone, text)

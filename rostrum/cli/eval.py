@@ -1,7 +1,8 @@
-"""``rostrum eval``: judges a trained policy."""
+"""``rostrum eval``: judges a trained policy, or the reading of sentences."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 
@@ -9,8 +10,34 @@ from rostrum.cli.options import require_learning
 from rostrum.cli.terminal import line
 
 
-def eval(
-    what: Annotated[Literal["policy"], tyro.conf.Positional],
+def eval(arguments: list[str]) -> int:
+    """Judges a trained policy in simulation, or a reading of sentences against what they mean."""
+    commands: dict[str, Callable[..., int]] = {"policy": policy, "language": language}
+    return tyro.extras.subcommand_cli_from_dict(commands, prog="rostrum eval", description=eval.__doc__, args=arguments)
+
+
+def language(
+    data: Path,
+    lexicon: Path | None = None,
+    json: Path | None = None,
+    show: int = 20,
+) -> int:
+    """Reads sentences and compares with what they mean: formulas on infinite words, good and bad finite traces.
+
+    A line of the data is {"text", "ltl"} and / or {"text", "good": [trace], "bad": [trace]}, see docs/language.md.
+
+    Args:
+        data: JSON lines, or a table with utterance and ltl_prefix.
+        lexicon: What the propositions are called; without it they are single letters.
+        json: File for every reading and the summary.
+        show: How many wrong readings are printed.
+    """
+    from benchmarks.language.run import run_language
+
+    return run_language(data, lexicon, json, show)
+
+
+def policy(
     bundle: Annotated[Path, tyro.conf.Positional],
     suite: tuple[str, ...] = (),
     quick: bool = False,
@@ -26,7 +53,6 @@ def eval(
     The suites and what they draw are in docs/evaluation.md.
 
     Args:
-        what: policy.
         bundle: File made by `rostrum train` or `rostrum export`, or the folder of a finished run.
         suite: Suites to run; by default all that its task must pass.
         quick: Fewer episodes.
@@ -37,7 +63,6 @@ def eval(
         resume: Go on with what this file holds of the same network.
         write: Put the results into the bundle, and write its model card anew.
     """
-    del what
     require_learning()
     from benchmarks.legs.bench import finished
     from benchmarks.legs.record import record

@@ -34,7 +34,7 @@ COMMANDS = (
     "export",
     "env",
 )
-RAW = ("env", "bench")
+RAW = ("env", "bench", "eval")
 """Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.

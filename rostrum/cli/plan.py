@@ -5,7 +5,7 @@ from json import dumps
 from pathlib import Path
 from typing import Literal
 
-from planners.allocation.conflict import smallest_conflict
+from planners.allocation.conflict import irreducible_conflict
 from planners.allocation.deconflict import deconflicted
 from planners.allocation.objective import read_objective
 from planners.allocation.orders import Reading
@@ -96,12 +96,12 @@ def plan(
 
 
 def _planned(team: TeamFile, cfg: TeamCfg, reading: Reading, split: bool) -> tuple[TeamProblem, TeamPlan]:
-    """The plan; where there is none, the error with the smallest set of requirements that cannot hold together."""
+    """The plan; where there is none, the error with an irreducible set of requirements that cannot hold together."""
     try:
         return plan_choices(team.compiled(reading, split), cfg)
     except (InfeasibleError, ContradictionError) as error:
         quick = replace(cfg, seconds=1.0)
-        conflict = smallest_conflict(
+        conflict = irreducible_conflict(
             team.specification,
             team.teaming,
             lambda levels, teaming: plan_choices(

@@ -1,4 +1,4 @@
-"""The smallest set of requirements that cannot hold together."""
+"""An irreducible set of requirements that cannot hold together."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planners.allocation.conflict import smallest_conflict
+from planners.allocation.conflict import irreducible_conflict
 from planners.allocation.plan_team import TeamCfg, plan_choices
 from planners.allocation.team_file import team_from
 from planners.logic.hierarchy import validate
@@ -20,7 +20,7 @@ def conflict(change):
     levels = [{name: change.get(name, text) for name, text in level.items()} for level in data["specification"]]
     team = replace(team_from(data), specification=validate(levels))
 
-    return smallest_conflict(team.specification, team.teaming, checked(team))
+    return irreducible_conflict(team.specification, team.teaming, checked(team))
 
 
 def checked(team):
@@ -66,7 +66,7 @@ def test_who_works_with_whom_is_a_requirement():
     data = json.loads(EXAMPLE.read_text())
     asked = {"same_robot": [["meals_b", "meals_c"]], "different_robots": [["meals_b", "meals_c"]]}
     team = team_from({**data, "teaming": asked})
-    found = smallest_conflict(team.specification, team.teaming, checked(team))
+    found = irreducible_conflict(team.specification, team.teaming, checked(team))
     assert found[-2:] == (
         "asked for: meals_b, meals_c by the same robot",
         "asked for: meals_b, meals_c by different robots",

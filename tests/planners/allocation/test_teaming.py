@@ -189,5 +189,5 @@ def test_what_cannot_be_is_refused():
         hall({"together": [["p1", "p2"]]}, leaves, "<> (p1 && <> p2)")
     with pytest.raises(InfeasibleError, match="same robot or by different"):
         plan_team(hall({"same_robot": [["p1", "p2"]], "different_robots": [["p1", "p2"]]}, leaves, "<> p1 && <> p2"))
-    with pytest.raises(InfeasibleError, match="same robot or by different"):
-        plan_team(hall({"robots": {"p1": 3}}, leaves, "<> p1 && <> p2"))
+    with pytest.raises(InfeasibleError, match="need 3 robots at once"):
+        hall({"robots": {"p1": 3}}, leaves, "<> p1 && <> p2")

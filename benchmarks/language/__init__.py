@@ -1,0 +1,1 @@
+"""Understanding measured: sentences and what they mean."""
