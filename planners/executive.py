@@ -5,29 +5,25 @@ A pure library: no ROS, no threads, no clock. Time and events are passed in; wha
 requests over the same objects may contradict each other.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from planners.allocation.allocate import AllocationCfg, allocate
+from planners.allocation.allocate import AllocationCfg
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.logic.hierarchy import goal
-from planners.logistics import with_logistics
 from planners.mission.actions import Action, Answer
 from planners.mission.edits import other_one
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
 from planners.mission.runner import MissionRunner
 from planners.mission.wording import announce
-from planners.mission_in_logic import read_request
 from planners.plan import Plan
+from planners.plan_request import Reader, plan_request, read_request
 from skills.contract import Estimate, Estimator, SkillCall, SkillResult
 from skills.errors import SkillError
 from skills.world.snapshot import WorldSnapshot
-
-Reader = Callable[[str, WorldSnapshot], TaskTree]
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ class Executive:
     ) -> None:
         self.cfg = cfg
         self._estimator = estimator
-        self._reader = reader or _understand
+        self._reader = reader
         self._runner = MissionRunner(cfg, estimator, journal)
         self._answers: dict[str, Answer] = {}
         self._replies: dict[str, CorrectionReply] = {}
@@ -121,10 +117,9 @@ class Executive:
         if refusal or world is None:
             return Answer(utterance_id, "refused", refusal)
         try:
-            tree = self._reader(text, world)
+            trees = read_request(text, world, self._reader)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
-            tree = with_logistics(tree, world, self._available())
-            plan = allocate(tree, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
+            tree, plan = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
         except AmbiguousEntityError as error:
             return Answer(utterance_id, "question", str(error), error.words, error.choices)
         except NotUnderstoodError as error:
@@ -247,10 +242,6 @@ class Executive:
     def status(self) -> dict[str, Any]:
         """JSON-ready: run, mission, node records, paused robots, robots."""
         return self._runner.status()
-
-
-def _understand(text: str, world: WorldSnapshot) -> TaskTree:
-    return read_request(text, world)
 
 
 class _AvailableEstimator:

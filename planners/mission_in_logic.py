@@ -1,8 +1,8 @@
 """A mission given as hierarchical LTL instead of words: the formulas back to the task tree that they are printed from.
 
-Above the leaves everything is read that the planner for teams reads (:mod:`planners.allocation.choices`); where the
-formulas leave a choice, the first of the smallest sets of leaves is taken. Leaves are goals and standing constraints as
-:mod:`planners.logic.world_goals` reads them; the root asks for a constraint with ``[] name``.
+Above the leaves everything is read that the planner for teams reads (:mod:`planners.allocation.choices`). Leaves are
+goals and standing constraints as :mod:`planners.logic.world_goals` reads them; the root asks for a constraint with
+``[] name``.
 """
 
 from collections.abc import Mapping
@@ -26,21 +26,15 @@ def is_logic(text: str) -> bool:
     return text.lstrip().startswith("[")
 
 
-def read_request(text: str, world: WorldSnapshot) -> TaskTree:
-    """A request in words or in logic; raises as :func:`tree_of` and the language do."""
-    if is_logic(text):
-        return tree_of(text, world)
-    from planners.language.understand import understand  # vocabulary that logic does without
-
-    return understand(text, world)
-
-
-def tree_of(text: str, world: WorldSnapshot) -> TaskTree:
+def trees_of(text: str, world: WorldSnapshot) -> tuple[TaskTree, ...]:
     """Reads a mission in the exchange form.
 
     Args:
         text: JSON: a list of levels, each ``{name: formula}``.
         world: Says what the names are.
+
+    Returns:
+        A task tree for every smallest set of leaves, with its order, that does what is asked; most often one.
 
     Raises:
         FormulaError: malformed, a standing task, or a leaf is no goal; names it.
@@ -48,7 +42,12 @@ def tree_of(text: str, world: WorldSnapshot) -> TaskTree:
         ContradictionError: the orders are circular, or contradict what the goals do to one another.
     """
     levels, constraints = _without_constraints(load(text), world)
-    orders = choices(levels)[0]
+    return tuple(_tree(text, levels, orders, constraints, world) for orders in choices(levels))
+
+
+def _tree(
+    text: str, levels: Specification, orders: LeafOrders, constraints: tuple[Constraint, ...], world: WorldSnapshot
+) -> TaskTree:
     if orders.standing:
         raise FormulaError(
             f"{', '.join(sorted(orders.standing))}: standing tasks ([] <> a) are planned on maps and not yet run; ask "

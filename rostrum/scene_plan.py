@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from planners.allocation.allocate import allocate
 from planners.language.task_tree import TaskTree
-from planners.logistics import with_logistics
-from planners.mission_in_logic import read_request
 from planners.plan import Plan
+from planners.plan_request import plan_request, read_request
 from rostrum.site import catalogue_of
 from sim.scenes.placement import sample_placement
 from sim.scenes.scene import Scene
@@ -49,5 +47,5 @@ def plan_in(scene: Scene, request: str, seed: int = 0) -> ScenePlan:
         PlannerError: not understood, or nobody can do it; with the reason.
     """
     world, estimator = world_at_start(scene, seed), TeamEstimator(catalogue_of(scene))
-    tree = with_logistics(read_request(request, world), world, estimator)
-    return ScenePlan(world, tree, allocate(tree, world, estimator, "plan", "p1"))
+    tree, plan = plan_request(read_request(request, world), world, estimator, "plan", "p1")
+    return ScenePlan(world, tree, plan)

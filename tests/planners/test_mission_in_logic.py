@@ -13,7 +13,8 @@ from planners.errors import ContradictionError, FormulaError, PlannerError, Unkn
 from planners.language.understand import read_bounded
 from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
-from planners.mission_in_logic import is_logic, tree_of
+from planners.mission_in_logic import is_logic, trees_of
+from planners.plan_request import plan_request, read_request
 from tests.planners.workshop_world import TeamEstimator, world
 
 WORDS = (
@@ -32,7 +33,7 @@ def test_words_and_their_formulas_are_one_mission(words):
     said = read_bounded(words, start)
     text = json.dumps(specification(said, start))
     assert is_logic(text)
-    read = tree_of(text, start)
+    read = first_of(text, start)
     key = lambda leaf: (leaf.action, leaf.object, leaf.destination, leaf.robot * (leaf.action == "go"))  # noqa: E731
     assert sorted(map(key, read.root.leaves())) == sorted(map(key, said.root.leaves()))
     by_key = {key(leaf): leaf.id for leaf in said.root.leaves()}
@@ -50,7 +51,7 @@ def test_formulas_become_a_plan():
         {"bring": "<> a && <> b", "stack": "<> on(blue_block, red_block)", "c": "[] !inside(dog, yellow_zone)"},
         {"a": "<> in(red_block, far_bench)", "b": "<> in(blue_block, dog_tray)"},
     ]
-    tree = with_logistics(tree_of(json.dumps(levels), start), start, TeamEstimator())
+    tree = with_logistics(first_of(json.dumps(levels), start), start, TeamEstimator())
     plan = allocate(tree, start, TeamEstimator(), "run", "p1")
     assert plan.cost == plan.bound
     skills = [(node.robot, node.skill) for node in plan.nodes]
@@ -58,16 +59,26 @@ def test_formulas_become_a_plan():
     assert any(robot == "dog" for robot, _ in skills)
 
 
-def test_of_a_choice_the_smallest_is_taken():
+def test_of_the_choices_the_quickest_is_planned():
     levels = [
-        {"m": "(<> a && <> b) || <> c"},
-        {
-            "a": "<> on(red_block, blue_block)",
-            "b": "<> on(green_block, red_block)",
-            "c": "<> on(red_block, green_block)",
-        },
+        {"m": "<> a || <> b"},
+        {"a": "<> in(red_block, far_bench)", "b": "<> on(red_block, blue_block)"},
     ]
-    assert [leaf.id for leaf in tree_of(json.dumps(levels), world()).root.leaves()] == ["c"]
+    start = world()
+    trees = read_request(json.dumps(levels), start)
+    assert [leaf.id for tree in trees for leaf in tree.root.leaves()] == ["a", "b"]
+    tree, plan = plan_request(trees, start, TeamEstimator(), "run", "p1")
+    assert [leaf.id for leaf in tree.root.leaves()] == ["b"]
+    assert plan.bound <= plan.cost
+
+
+def test_a_standing_task_is_refused():
+    with pytest.raises(FormulaError, match="not yet run"):
+        first_of(json.dumps([{"m": "[] <> a"}, {"a": "<> on(red_block, blue_block)"}]), world())
+
+
+def first_of(text, start):
+    return trees_of(text, start)[0]
 
 
 def one(leaf: str) -> str:
@@ -84,6 +95,18 @@ def one(leaf: str) -> str:
         (one("[] in(red_block, far_bench)"), FormulaError, "is no goal"),
         (one("<> (in(red_block, far_bench) && on(red_block, blue_block))"), FormulaError, "is no goal"),
         (one("<> red"), FormulaError, "is no goal"),
+        (
+            json.dumps([{"m": "<> in(red_block, far_bench) && [] !touched(red_block)"}]),
+            ContradictionError,
+            "red",
+        ),
+        (
+            json.dumps(
+                [{"m": "<> a && [] c"}, {"a": "<> on(red_block, blue_block)", "c": "[] !touched(dog, red_block)"}]
+            ),
+            FormulaError,
+            "no standing constraint",
+        ),
         (one("<> in(red_block)"), FormulaError, "is no goal"),
         (
             json.dumps([{"m": "<> a && [] c"}, {"a": "<> on(red_block, blue_block)", "c": "[] !late(dog)"}]),
@@ -106,10 +129,10 @@ def one(leaf: str) -> str:
 )
 def test_bad_input_is_named(text, error, said):
     with pytest.raises(error, match=said):
-        tree_of(text, world())
+        first_of(text, world())
 
 
 @given(st.text(alphabet='[]{}":,<>&|!() abmn_', max_size=60))
 def test_garbage_is_a_typed_error(text):
     with suppress(PlannerError):
-        tree_of(text, world())
+        first_of(text, world())

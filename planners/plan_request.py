@@ -1,0 +1,62 @@
+"""From a request to a plan: of the ways that it leaves open the quickest, with the walks that nobody says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from planners.allocation.allocate import AllocationCfg, allocate
+from planners.errors import InfeasibleError
+from planners.language.task_tree import TaskTree
+from planners.logistics import with_logistics
+from planners.mission_in_logic import is_logic, trees_of
+from planners.plan import Plan
+from skills.contract import Estimator
+from skills.world.snapshot import WorldSnapshot
+
+DEFAULT = AllocationCfg()
+Reader = Callable[[str, WorldSnapshot], TaskTree]
+
+
+def read_request(text: str, world: WorldSnapshot, reader: Reader | None = None) -> tuple[TaskTree, ...]:
+    """The task trees that a request allows: one for words, one per choice for levels of hierarchical LTL.
+
+    Args:
+        text: The request.
+        world: The world as perceived.
+        reader: Reads words; by default :func:`planners.language.understand.understand`.
+
+    Raises:
+        PlannerError: not understood; as the language and :func:`planners.mission_in_logic.trees_of` do.
+    """
+    if is_logic(text):
+        return trees_of(text, world)
+    if reader is None:
+        from planners.language.understand import understand as reader  # vocabulary that logic does without
+    return (reader(text, world),)
+
+
+def plan_request(
+    trees: Sequence[TaskTree],
+    world: WorldSnapshot,
+    estimator: Estimator,
+    run_id: str,
+    plan_id: str,
+    cfg: AllocationCfg = DEFAULT,
+) -> tuple[TaskTree, Plan]:
+    """Plans every way and takes the one that is done first; its bound is the least of theirs.
+
+    Raises:
+        InfeasibleError: none can be done; with the cause of the first.
+        ContradictionError: as :func:`planners.allocation.allocate.allocate`.
+    """
+    found: list[tuple[TaskTree, Plan]] = []
+    causes: list[InfeasibleError] = []
+    for tree in trees:
+        try:
+            whole = with_logistics(tree, world, estimator)
+            found.append((whole, allocate(whole, world, estimator, run_id, plan_id, cfg)))
+        except InfeasibleError as error:
+            causes.append(error)
+    if not found:
+        raise causes[0]
+    tree, plan = min(found, key=lambda pair: pair[1].cost)
+    return tree, replace(plan, bound=min(other.bound for _, other in found))
