@@ -88,7 +88,8 @@ def _check_same_object(tasks: Sequence[Task], order: list[list[bool]]) -> None:
                 f"'{tasks[a].text}' and '{tasks[b].text}' ask for the same thing twice; say it once"
             )
         if not order[a][b] and not order[b][a]:
-            raise ContradictionError(
+            kind = ContradictionError if tasks[a].action == tasks[b].action else NotUnderstoodError
+            raise kind(
                 f"'{tasks[a].text}' and '{tasks[b].text}' send {printable(tasks[a].object)} to two places in no order; "
                 f"join them with 'then' or keep one"
             )

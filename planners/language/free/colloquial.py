@@ -20,6 +20,7 @@ _OPENERS = re.compile(
     r"good (?:morning|afternoon|evening|day)(?: (?:all|team|everyone))?|"
     r"by the way|one more thing|another thing|and another thing|whatever (?:you do|happens|else you do)|"
     r"the thing is|long story short|in short|"
+    r"whatever (?:route|way|path) (?:it|he|she|the \w+) (?:picks|takes|chooses|walks|uses|finds)|"
     r"to (?:begin|start) with|if you (?:would|will|could|can|please|don't mind)|for the record|be a dear|"
     r"for now|for today|with (?:that|this) in mind|that said|having said that|that being said|apart from that|"
     r"other than that|"
@@ -49,7 +50,7 @@ _PLACES = (
      rf"(?: came| started| began| set out| stood| lay| lies| stands| sat)(?: out| off)?{_BEFORE}\b", "the home bench"),
     (rf"\b{_BENCH},? where {_THEY}(?:'re|'s| are| is| lie| lies| stand| stands| sit| sits)"
      r"(?: all| both| already| now| currently| right now| at the moment| today| lying| standing| sitting)+"
-     r"(?=[.,;!?]|$)",
+     r"(?=[.,;:!?]|$)",
      "the home bench"),
     (rf"\b(?:to|at|on)? ?where {_THEY}{_CAME}{_BEFORE}(?=[.,;!?]| and\b|$)", " on the home bench"),
     (r"\bfrom (?:where|whence) (?:it|they) came\b", "on the home bench"),
@@ -66,6 +67,7 @@ _SYNONYMS = (
     (r"\b(?:sleeps|naps|dozes|lies down|lies in wait)(?= (?:over |down )?(?:there|here|at|by|beside)\b)", "waits"),
     (r"\b(?P<j>and|then) returns(?=[.,;!?]|$| to the\b| home\b| there\b)", r"\g<j> comes back"),
     (r"\b(?:was|were|has been|have been) (?:never|not) (?=(?:touched|moved|handled|disturbed)\b)", "must never be "),
+    (r"\b(?:has|have) (?:never|not) been (?=(?:touched|moved|handled|disturbed)\b)", "must never be "),
     (r"\b(?:never has|has never|have never|never have) (?:gone|walked|stepped|been|set foot)\b", "must never walk"),
     (r"\b(?:[Nn]obody|[Nn]o arm) (?:goes|comes|gets|may go|may come|should go) near (?=[a-z])", "Nobody touches "),
     (r"\b(?:stays?|remains?|is|be|keep it) (?:dog-free|free of (?:the dog|dogs|paws))\b", "is off limits"),
@@ -159,6 +161,16 @@ _SYNONYMS = (
     (r"(?P<s>^|[.!?] )(?:[Ww]hy don't you|[Hh]ow about you) (?P<v>[a-z]+)(?P<r> [^.!?]*)\?",
      r"\g<s>Please \g<v>\g<r>."),
     (r"\bmade up of\b", "made of"),
+    (r",? one (?:after (?:the other|another)|by one|at a time)(?=[.,;:!?]|$| and\b| to\b)", ""),
+    (r"\bfinishes (?=(?:up )?(?:back )?(?:at|by) the\b)", "ends up "),
+    (r"\b(?P<f>[Ff])err(?:y|(?P<s>ies)|(?P<d>ied))\b",
+     lambda m: f"{'C' if m['f'] == 'F' else 'c'}arr{'ies' if m['s'] else 'ied' if m['d'] else 'y'}"),
+    (r"\b(?:gets?|has|have|carries|bears) (?P<x>the \w+(?: one| block| cube)?|\w+) on (?:its|their) head\b",
+     r"has \g<x> on top"),
+    (r"\b(?:[Aa] )?(?P<n>[Tt]wo|[Tt]hree|[Ff]our)[ -](?:store?ys?|level|block|tier|layer|floor)s?[ -]"
+     r"(?:high )?(?:tower|stack|pile|house|building|column|structure)\b", r"a tower of \g<n>"),
+    (r"\b(?P<n>[Tt]wo|[Tt]hree|[Ff]our)(?: blocks| cubes| pieces| bricks)? (?:high|tall)\b", r"a tower of \g<n>"),
+    (r"\bform(?P<s>s?) (?=(?:a|one|the) (?:\w+ )?(?:tower|stack|pile|column|pair)\b)", r"make\g<s> "),
     (r"\b(?P<a>across|over) the (?:hall|room|lab|workshop|shop|gap|aisle|studio)(?=[.,;!?]|$| and\b)", r"\g<a>"),
     (r"\b(?P<g>(?:go|walk|run|trot|head|return|come)(?:e?s)? [^.;:!?]*?) and (?:then )?(?:stop|halt)(?P<s>s?)"
      r"(?: there)?(?=[.,;!?]|$)", r"\g<g> and stay\g<s> there"),

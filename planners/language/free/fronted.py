@@ -24,7 +24,7 @@ _CUES = {
         "elsewhere": r"\b(?:there|nowhere|place|spot|position|home|seat|way|route|path)\b",
         "standing": r"n't\b|\b(?:not|never|nowhere|where|again|want|like|need|love|expect|prefer|require)\b",
         "plain": rf"\b{_STRAIGHT} (?:on|onto|to|at)\b",
-        "clefts": r"\b(?:where|what|all|it's|it is|it has|it must|it should|the things?|the blocks?|the ones?)\b",
+        "clefts": r"\b(?:for|where|what|all|it's|it is|it has|it must|it should|the things?|the blocks?|the ones?)\b",
         "inverted": r"n't\b|\b(?:next|then|after that|finally|last|there|leave|leaves|leaving)\b",
         "has_to": r"\b(?:has|have|gets)\b.* to\b",
     }.items()
@@ -50,7 +50,7 @@ def brought_forward(text: str, masks: dict[str, Mask], walkers: tuple[str, ...])
         ("elsewhere", lambda said: _elsewhere(said, several, tables, zones, robots)),
         ("standing", lambda said: _standing(said, tables, robots)),
         ("plain", lambda said: re.sub(rf"(?P<b>{blocks}) {_STRAIGHT} (?=(?:on|onto|to|at)\b)", r"\g<b> ", said)),
-        ("clefts", lambda said: _clefts(said, several, tables)),
+        ("clefts", lambda said: _clefts(said, several, tables, places)),
         ("inverted", lambda said: _inverted(said, several, tables, robots)),
         ("has_to", lambda said: _has_to(said, several)),
     )
@@ -105,7 +105,7 @@ def _only(text: str, several: str) -> str:
     text = re.sub(
         rf"(?P<s>^|[.!?;] |, (?:and )?)(?:[Nn]othing (?:but|except|other than|besides|apart from)|[Oo]nly|[Jj]ust|"
         rf"[Nn]o (?:block|cube|other block) (?:but|except|other than|besides)) {what} {_MAY} "
-        rf"(?P<verb>{_HANDLED})(?=[.,;!?]|$| and\b)",
+        rf"(?P<verb>{_HANDLED})(?: at all)?(?=[.,;:!?]|$| and\b)",
         lambda m: f"{m['s']}{'do' if m['s'].startswith(',') else 'Do'} not move anything except {m['what']}",
         text,
     )
@@ -175,7 +175,7 @@ def _destined(text: str, several: str, tables: str, robots: str) -> str:
 
 def _elsewhere(text: str, several: str, tables: str, zones: str, robots: str) -> str:
     """Reads "red over there" with no bench named, "blue's place is on red" and "so the dog takes another way"."""
-    first = re.search(rf"\b(?:{tables}|bench|side|table|end|station)\b", text)
+    first = re.search(rf"\b(?:{tables}|across|bench|side|table|end|station)\b", text)
     there = re.search(rf"(?:{several}) (?:goes |go )?(?:over|across) there\b", text)
     if there is not None and (first is None or first.start() > there.start()):
         text = f"{text[: there.end() - 5]}to the other bench{text[there.end() :]}"
@@ -237,7 +237,7 @@ def _lower(what: str) -> str:
     return what[0].lower() + what[1:] if re.match(r"the |all |both |every|those|these", what, re.I) else what
 
 
-def _clefts(text: str, several: str, tables: str) -> str:
+def _clefts(text: str, several: str, tables: str, places: str) -> str:
     """Reads "it's the far bench where they should go" and "what I want on the far bench is red"."""
     text = re.sub(
         rf"\b(?P<i>it(?:'s| is| has to be| must be| should be)) (?:on |at |to )?(?P<place>{tables}),? "
@@ -258,6 +258,28 @@ def _clefts(text: str, several: str, tables: str) -> str:
     text = re.sub(
         rf"(?P<s>^|[.!?;] ){wish}(?: to (?:see|have|find))? (?P<to>on|at) (?P<place>{tables}) (?:is|are) "
         rf"(?P<what>{several})(?=[.,;!?]|$)",
+        r"\g<s>\g<what> should be \g<to> \g<place>",
+        text,
+        flags=re.I,
+    )
+    text = re.sub(
+        rf"(?P<s>^|[.!?;] )what (?:goes|belongs|comes|should go|is to go|has to go|must go) (?P<to>to|on|at|onto) "
+        rf"(?P<place>{places}) (?:is|are) (?P<what>{several})(?=[.,;!?]|$)",
+        r"\g<s>\g<what> should be \g<to> \g<place>",
+        text,
+        flags=re.I,
+    )
+    text = re.sub(
+        rf"\b(?P<what>{several}) (?P<be>is|are) (?:all |both )?(?:destined |meant |intended |bound )?for "
+        rf"(?P<place>{tables})(?=[.,;!?]|$| and\b)",
+        lambda m: f"{m['what']} {'goes' if m['be'] == 'is' else 'go'} to {m['place']}",
+        text,
+    )
+    text = re.sub(
+        r"(?P<s>^|[.!?;] )what (?:should|shall|must|has to|is to) (?:be|lie|stand|sit|end up|go) (?P<to>on|at) "
+        rf"(?P<place>(?:[A-Z][a-z]+'s|the|its) (?:tray|back)|{places})(?: in the end| at the end| finally)? "
+        rf"(?:is|are) (?P<what>{several})"
+        r"(?=[.,;!?]|$)",
         r"\g<s>\g<what> should be \g<to> \g<place>",
         text,
         flags=re.I,

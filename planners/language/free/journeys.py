@@ -152,8 +152,8 @@ def _upside_down(text: str, names: _Names) -> str:
         r"\g<o> to \g<t>", text, flags=re.I,
     )  # fmt: skip
     verb = (
-        r"(?:,? (?:there )?(?:(?:should|shall|must|is to|will|has to) (?:be|go|come|sit|stand)|goes|comes|is|sits|"
-        r"belongs)|,? (?:I|we)(?:'d| would)? (?:want|like|need)(?: to (?:have|see))?|,)"
+        r"(?:,? please,?|,? (?:there )?(?:(?:should|shall|must|is to|will|has to) (?:be|go|come|sit|stand)|goes|comes|"
+        r"is|sits|belongs)|,? (?:I|we)(?:'d| would)? (?:want|like|need)(?: to (?:have|see))?|,)"
     )
     first = rf"(?P<s>^|[.;!?:] |,? and,? )on(?: top of)? (?P<l>{names.blocks}){verb} (?P<u>{names.blocks})"
     more = rf"(?:[,;]| and|, and|,? then)+ on(?: top of)? (?:that|it|this)(?: one)?(?:{verb})? (?P<z>{names.blocks})"
@@ -206,6 +206,12 @@ def _ended_up(text: str, names: _Names) -> str:
 def _round_trips(text: str, names: _Names) -> str:
     """Reads "Red makes a round trip to the far bench" as "Take red to the far bench and back"."""
     trip = r"(?:a|one|the) (?:\w+ )?(?:round[ -]trip|return trip|return journey|there-and-back trip)"
+    text = re.sub(
+        rf"(?P<go>\bto (?:{names.tables})),? and back(?: on (?:the tray|its back|it|(?:{names.walkers})))?,? and"
+        r"(?: then)?(?: finally)? (?:be |is |are |gets? )?(?:put|set|laid|placed)(?: back)?(?: down)?(?: again)? "
+        rf"(?:on|at) (?P<t>{names.tables})(?: on the home bench)?",
+        r"\g<go> and back to \g<t>", text,
+    )  # fmt: skip
     makes = r"(?:should |shall |must |is to |will )?(?:makes?|does?|do|goes on|go on|takes?|gets?)"
     where = rf"[:,]? (?:over )?to (?P<t>{names.tables})(?:,? and (?:then )?(?:straight |right )?back(?: again| home)?)?"
     return re.sub(

@@ -8,7 +8,7 @@ from planners.language.free.words import word_set
 _HEADS = word_set(
     "goal target state configuration layout arrangement setup picture result outcome task job work plan mission "
     "request delivery shipment errand assignment thing things list rule rules instruction instructions steps todo "
-    "test demo exercise transport wish wishes aim objective end situation programme program schedule briefing "
+    "test dry demo exercise transport wish wishes aim objective end situation programme program schedule briefing "
     "shift today order orders question constraint constraints requirement requirements condition routing "
     "restriction restrictions prohibitions"
 )
@@ -58,7 +58,7 @@ def unlabelled(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> s
         flags=re.I,
     )
     text = re.sub(
-        rf"{start}(?:on |in )?(?:the |its )?(?:(?:{robots})(?:'s)? )?(?:tray|back): {several}{end}",
+        rf"{start}(?:on |in )?(?:the |its )?(?:(?:{robots})(?:'s)? )?(?:tray|back)[:,] {several}{end}",
         lambda m: f"{m['s']}Put {_listed(m['w'])} on the tray",
         text,
         flags=re.I,
@@ -97,7 +97,8 @@ def _unheaded(sentence: str, masks: dict[str, Mask]) -> str:
     head, colon, rest = sentence.partition(": ")
     words = re.findall(r"[\w'-]+", head)
     low = {word.lower() for word in words}
-    if not colon or len(words) > 7 or any(word in masks for word in words) or not low & _HEADS or low & _NOT_HEADS:
+    long = 7 if not set(re.findall(r"[\w'-]+", " ".join(words[:3]).lower())) & _HEADS else 11
+    if not colon or len(words) > long or any(word in masks for word in words) or not low & _HEADS or low & _NOT_HEADS:
         return sentence
     return rest[0].upper() + rest[1:]
 

@@ -105,7 +105,7 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
             mine and clause.lemma not in w.WANT and clause.head.all("aux") and clause.link in ("root", "and", "that")
         ):
             return True  # what the speaker does
-        if clause.under("instead"):
+        if clause.under("instead") or self._passing(clause):
             return True
         if (not about and not self._ordered_back(clause)) or clause.link == "reason" or clause.under("reason"):
             return True
@@ -134,6 +134,15 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
         if supposes and clause.lemma not in w.WANT | w.CARRY | w.SET | w.STATE and not clause.under("if"):
             return True
         return clause.past and not clause.under("if", "before", "after", "while") and not self._wished(clause)
+
+    def _passing(self, clause: Clause) -> bool:
+        """Whether it tells what somebody else is doing now ("my colleague is still photographing them")."""
+        now = clause.head.tag == "VBG" and any(x.lower in ("is", "are", "'s", "'re", "am", "'m") for x in
+                                               clause.head.all("aux"))  # fmt: skip
+        people = bool(clause.subjects) and all(self._is_person(x, clause) for x in clause.subjects)
+        own = {"i", "we"} & {x.lower for x in clause.subjects}
+        acts = clause.lemma in w.WANT | w.CARRY | w.SET | w.SEND | w.STATE | w.HOLD
+        return now and people and not (own and acts) and clause.link in ("root", "and", "that", "reason")
 
     @staticmethod
     def _needless(clause: Clause) -> bool:

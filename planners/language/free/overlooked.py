@@ -9,6 +9,8 @@ import re
 from planners.errors import NotUnderstoodError
 from planners.language.free.masking import Mask
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
+from planners.language.lexicon import Lexicon
+from planners.language.whereabouts import Whereabouts
 
 _STANDS = (
     r"(?:waits?|stays?|remains?|rests?|parks?|parked|returns?|comes? (?:back|home)|(?:go|goes) (?:back|home|nowhere)|"
@@ -34,6 +36,19 @@ _UNLOADS = re.compile(
     r"(?:then |both |all )?(?:unloaded|offloaded|taken off)\b",
     re.I,
 )
+_TOWERS = re.compile(
+    r"\b(?:tower|stack|pile|column|storey)s?\b|\b(?:two|three|four|\d)(?: \w+)? high\b|"
+    r"\b(?:stacked|stack|piled|pile)(?: them| both| it)?(?: up)?(?: there| over there| here)?(?=[.,;!?]|$)|"
+    r"\bfrom (?:the )?(?:top|bottom|above|below)\b|\b(?:bottom|top) (?:up|down|to (?:top|bottom))\b",
+    re.I,
+)
+_OVER = re.compile(
+    r"\b(?:carr(?:y|ies|ied)|br(?:ing|ings|ought)|tak(?:e|es|en)|transport(?:s|ed)?|ship(?:s|ped)?|deliver(?:s|ed)?|"
+    r"mov(?:e|es|ed)|send(?:s)?|sent) (?:it|them|both|all|everything|[A-Z][a-z]+(?:(?:,| and|, and) [A-Z][a-z]+)*|"
+    r"the (?:other|others|rest|pair|load|two)(?: \w+)?)(?: of them)? (?:over|across)(?=[.,;!?]|$| and\b| one\b)"
+)
+_IDLE = r"\b(?:no|not|never|nobody|nothing|without|from|holds? off|idles?|pauses?)\b|n't\b"
+_PERSON = r"(?:I'm|I am|we're|we are|(?:I|we) (?:stand|sit|wait|work)|my \w+|colleagues?|customers?|visitors?|people)\b"
 _ZONE_WORDS = re.compile(r"\b(?:zones?|patch(?:es)?|painted areas?|coloured areas?)\b", re.I)
 
 
@@ -83,6 +98,7 @@ def check_named(masked: str, statements: list[Statement], masks: dict[str, Mask]
     done |= {st.target.name for st in statements if isinstance(st, Put) and st.target is not None}
     names = {name: mask for name, mask in masks.items() if mask.entities and mask.entities[0].type == "object"}
     listed = "|".join(names)
+    _check_borne(masked, statements, names)
     left_out = (
         r"\b(?:except|but|besides|minus|than|save|without|from|no need)\b(?: [a-z]+)*"
         rf"(?:,? (?:and |or )?(?:{listed}))*(?:,? (?:and|or))?$"
@@ -98,8 +114,68 @@ def check_named(masked: str, statements: list[Statement], masks: dict[str, Mask]
                 raise NotUnderstoodError(f"not understood: what shall become of {mask.text}?", (mask.text,))
 
 
+def _check_borne(masked: str, statements: list[Statement], names: dict[str, Mask]) -> None:
+    """What is said to be on a block is put there, and what is under one bears another.
+
+    Raises:
+        NotUnderstoodError: nothing of the kind was read.
+    """
+    piled = [st for st in statements if isinstance(st, Put) and st.target is not None and st.target.type == "object"]
+    bearing = {st.target.name for st in piled if st.target is not None}
+    borne = {e.name for st in piled for e in st.objects}
+    listed = "|".join(names) or "#"
+    where = r"(?P<p>on|onto|atop|upon|under|beneath|underneath)(?: top of)?"
+    for found in re.finditer(rf"\b{where} (?P<n>{listed})\b(?!')", masked):
+        sentence = re.split(r"[.;!?] ", masked[: found.start()])[-1]
+        sentence += re.split(r"[.;!?]", masked[found.start() :])[0]
+        those = bearing if found["p"] in ("on", "onto", "atop", "upon") else borne
+        denied = re.search(r"\b(?:no|not|never|nobody|nothing|without|instead|rather|eye)\b|n't\b", sentence, re.I)
+        if not denied and not {e.name for e in names[found["n"]].entities} & those:
+            mask = names[found["n"]]
+            raise NotUnderstoodError(f"not understood: '{found['p']} {mask.text}'; say what goes on what", (mask.text,))
+
+
+def check_places(
+    masked: str, statements: list[Statement], masks: dict[str, Mask], known: Whereabouts, lexicon: Lexicon
+) -> None:
+    """A table on which nothing lies at first is named because something shall be there; a tower, to be built.
+
+    Raises:
+        NotUnderstoodError: nothing was read that goes there, or nothing that is put on another thing.
+    """
+    puts = [st for st in statements if isinstance(st, Put) and st.target is not None]
+    used = {st.target.name for st in (*puts, *(s for s in statements if isinstance(s, Stay))) if st.target is not None}
+    stations = lexicon.stations
+    used |= {table for table, station in stations.items()
+             if any(isinstance(st, Walk) and st.station == station for st in statements)}  # fmt: skip
+    used |= set(known.start.values())
+    for name, mask in masks.items():
+        tables = {e.name for e in mask.entities if e.kind == "table" and e.name in stations}
+        arm = mask.robot if not any(st.robot == mask.robot for st in puts) else ""
+        tables |= {table for table, robot in lexicon.attended.items() if arm and robot == arm and table in stations}
+        if not tables or tables & used:
+            continue
+        for found in re.finditer(rf" ?\b{name}\b", masked):
+            sentence = re.split(r"[.;!?] ", masked[: found.start()])[-1]
+            sentence += re.split(r"[.;!?]", masked[found.start() :])[0]
+            person = re.search(rf"\b{_PERSON}[^.;,]*\b{name}\b", sentence, re.I)
+            if not person and not re.search(_IDLE, sentence):
+                raise NotUnderstoodError(f"not understood: what shall be at {mask.text}?", (mask.text,))
+    gone = any(st.target is not None and st.target.type == "place" and st.objects
+               and st.target.name not in known.start.values() for st in puts)  # fmt: skip
+    over = _OVER.search(masked)
+    if over is not None and not gone:
+        raise NotUnderstoodError(f"not understood: '{_plain(over[0], masks)}'; say where to", (over[0],))
+    tower = _TOWERS.search(masked)
+    built = any(st.target is not None and st.target.type == "object" for st in puts)
+    if tower is not None and not built:
+        sentence = re.split(r"[.;!?] ", masked[: tower.start()])[-1] + re.split(r"[.;!?]", masked[tower.start() :])[0]
+        if not re.search(r"\b(?:no|not|none|never|nobody|nothing|without)\b|n't\b", sentence, re.I):
+            raise NotUnderstoodError(f"not understood: '{tower[0]}'; say which block is on which", (tower[0],))
+
+
 def _plain(said: str, masks: dict[str, Mask]) -> str:
     return re.sub(r"[A-Z][a-z]+", lambda m: masks[m[0]].text if m[0] in masks else m[0], said)
 
 
-__all__ = ["check_named", "check_overlooked"]
+__all__ = ["check_named", "check_overlooked", "check_places"]

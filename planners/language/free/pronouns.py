@@ -4,7 +4,7 @@ from planners.language.free.clauses import Clause
 from planners.language.free.discourse import Reference
 from planners.language.free.groups import Groups
 from planners.language.free.parser import Word
-from planners.language.free.words import CARRY, ENTER, GOES, HANDLE, SEND, SET, SHUN, WALK
+from planners.language.free.words import CARRY, ENTER, GOES, HANDLE, LEGS, SEND, SET, SHUN, WALK
 from planners.language.lexicon import Entity
 
 
@@ -31,6 +31,9 @@ class Pronouns(Groups):
         aboard = {self.known.now(e.name) for e in theme} <= set(self.lexicon.trays.values())
         if low == "it" and target and theme and aboard and led in ("on", "in") and clause.lemma in ("stay", "remain"):
             return Reference(text, place=self._by_name[self.known.now(theme[0].name)])
+        legged = low == "it" and word.dep == "nsubj" and clause.lemma in LEGS and not clause.passive
+        if legged and (d.walker or len(self.lexicon.walkers) == 1):
+            return Reference(text, robot=d.walker or self.lexicon.walkers[0])
         before = [e for group in reversed(d.themes) if len(group) == 1 for e in group]
         candidates = [*before, *reversed(d.objects)]
         fits = next((e for e in candidates if e not in theme), None)

@@ -228,13 +228,15 @@ class PutReader(ClauseReader):
         ridden = next((r.robot for p, r in targets if r.robot in self.lexicon.trays and p.preposition == "on"), "")
         if (
             ridden
-            and any(p.preposition == "to" and r.place is not None for p, r in targets)
+            and any((p.preposition == "to" or p.noun.lower == "there") and r.place is not None for p, r in targets)
             and clause.lemma in w.CARRY
         ):
             places.remove(self.referent.entity(self.lexicon.trays[ridden]))  # "it travels to the far bench on the dog"
         trays = [place for place in places if place.name in self.lexicon.trays.values()]
         tables = [place for place in places if place.name not in self.lexicon.trays.values()]
-        if trays and any(p.preposition == "to" and r.place in tables for p, r in targets):
+        there = clause.lemma in w.CARRY - {"get", "leave"} and len(tables) == 1
+        if trays and any((p.preposition == "to" or (there and p.noun.lower == "there")) and r.place in tables
+                         for p, r in targets):  # fmt: skip
             if clause.lemma not in w.CARRY:
                 raise NotUnderstoodError(f"not understood: '{text}'; say by itself where the robot goes", (text,))
             trays = []  # "it carries red on its tray to the far bench"

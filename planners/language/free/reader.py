@@ -14,12 +14,15 @@ from planners.language.free.handovers import handed_over
 from planners.language.free.independent import separated
 from planners.language.free.journeys import spelled_out
 from planners.language.free.labels import unlabelled
+from planners.language.free.layouts import laid_out
+from planners.language.free.left_alone import left_alone
 from planners.language.free.listings import itemised
 from planners.language.free.ordering import ordered
-from planners.language.free.overlooked import check_named, check_overlooked
+from planners.language.free.overlooked import check_named, check_overlooked, check_places
 from planners.language.free.parser import DependencyParser, Sentence
 from planners.language.free.rewriting import rewritten
 from planners.language.free.short_forms import in_full
+from planners.language.free.standing import stood, waits_plainly
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
 from planners.language.free.tower_sentences import TowerSentences
 from planners.language.free.towers import describes, goes_on
@@ -30,6 +33,7 @@ from planners.language.free.words import (
     QUESTIONS,
     THEN,
 )
+from planners.language.free.zones import coloured_apart, told_plainly
 from planners.language.lexicon import Entity
 from planners.language.task_tree import Constraint
 from planners.language.tokens import printable, tokenize
@@ -56,7 +60,7 @@ def read_freely(text: str, world: WorldSnapshot, parser: DependencyParser) -> tu
         NotUnderstoodError: a clause about this world that no rule understands, or no task at all.
         ContradictionError: it cannot be done as said.
     """
-    text = _PARENTHESES.sub(", ", tidied(itemised(text))).strip().strip(",")
+    text = _PARENTHESES.sub(", ", tidied(itemised(stood(text)))).strip().strip(",")
     tokenize(text)
     return _Reader(world, parser).read(text)
 
@@ -85,6 +89,7 @@ class _Reader(TowerSentences):
         self._keep_aboard()
         check_overlooked(masked, self.statements, self.masks, tuple(self.lexicon.walkers))
         check_named(masked, self.statements, self.masks)
+        check_places(masked, self.statements, self.masks, self.known, self.lexicon)
         return self._whole(text)
 
     @property
@@ -93,9 +98,15 @@ class _Reader(TowerSentences):
 
     def _spelled_out(self, text: str) -> str:
         walkers = tuple(self.lexicon.walkers)
-        masked = brought_forward(self.masker.mask(text), self.masks, walkers)
+        zones = [entity for entity in self.lexicon.entities if entity.kind == "zone"]
+        text = coloured_apart(text, tuple(zone.color for zone in zones))
+        every = tuple(printable(zone.name) for zone in zones)
+        masked = told_plainly(self.masker.mask(text), self.masks, every, walkers, self.masker.mask)
+        masked = left_alone(masked, self.masks)
+        masked = brought_forward(waits_plainly(masked, self.masks, walkers), self.masks, walkers)
         masked = wished_one_by_one(unlabelled(masked, self.masks, walkers), self.masks, walkers)
-        masked = still_there(stated(plainly(masked, self.masks), self.masks, walkers))
+        masked = laid_out(plainly(masked, self.masks), self.masks, walkers)
+        masked = still_there(stated(masked, self.masks, walkers))
         return spelled_out(masked, self.masks, walkers)
 
     def _meet(self, masked: str) -> None:
@@ -217,6 +228,12 @@ class _Reader(TowerSentences):
                     self.known.moved(Task("move", entity.name, statement.target.name, onto, "", statement.text))
                 if statement.target.kind == "table":
                     self.referent.discourse.place = statement.target
+
+    def _relower(self, at: int) -> None:
+        """What was said of a tower while it was still being told ("all of that on the far bench")."""
+        for statement in self.statements[at:]:
+            if isinstance(statement, Put) and len(statement.objects) > 1:
+                self._lower(statement)
 
     def _lower(self, put: Put) -> None:
         """What was just put on a block and is now said to be on a table stands there by what is under it."""

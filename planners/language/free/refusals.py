@@ -159,7 +159,8 @@ class Refusals(ClauseReader):
             NotUnderstoodError: the clause asks for it.
         """
         told = clause.past or clause.negated or any(word.lower != "you" for word in clause.subjects)
-        if told or clause.link not in ("root", "and") or clause.lemma not in w.PUTS | {"hand", "fetch", "transport"}:
+        handles = clause.lemma in w.PUTS | {"hand", "fetch", "transport", "send", "park"}
+        if told or clause.link not in ("root", "and") or not handles:
             return
         for word, ref in roles.objects:
             if word.tag in ("NN", "NNS") and not ref.known and not ref.speaker and word.lower not in w.BENIGN:
@@ -200,7 +201,9 @@ class Refusals(ClauseReader):
         """Reads "First" in a later sentence turns the order round; that is not read."""
         first = {"first", "firstly"} & {x.lower for x in clause.words if x.dep in ("advmod", "npadvmod")}
         follows = re.match(r"(?:and |only )?(?:then|after|afterwards|next|once|second)", self.upcoming.strip(), re.I)
-        if follows or {"then", "afterwards"} & self.sentence:
+        own = "|".join(word.text for word in (*clause.subjects, *clause.objects) if word.text in self.referent.masks)
+        on_it = rf"(?:and )?(?:then )?[^.;,]*\bon (?:top of )?(?:it|that|{own or '#'})\b"
+        if follows or re.match(on_it, self.upcoming.strip()) or {"then", "afterwards"} & self.sentence:
             return
         if first and self.begun and any(ref.objects for ref in about):
             text = self._said(clause)

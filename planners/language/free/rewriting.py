@@ -11,8 +11,13 @@ _VERBS = (w.CARRY | w.SET | w.TOUCH | w.AVOID | w.SEND | w.CAP | _MORE) - _NOUNS
 _DOUBTFUL = ("position", "park", "line", "station")  # nouns to the parser, too
 _NEXT = r"(?P<next>[A-Z][a-z]+|the|both|all|every|each|everything|it|them|one|two|three|four|any|only|just|that|a|an)\b"
 _TO = "on|onto|over|atop|upon|to|at|in"
-_SUBORDINATE = re.compile(r"\b(?:once|when|after|before|as|since|because|while|if|until|so|that|which)\b[^,]*$", re.I)
+_SUBORDINATE = re.compile(
+    r"\b(?:once|when|after|before|as(?! an? )|since|because|while|if|until|so|that|which)\b[^,]*$", re.I
+)
 _TOUCHED = "(?:touched|moved|handled|disturbed)"
+_BOTH = re.compile(
+    rf"\b(?P<verb>(?:{'|'.join(sorted(w.CARRY | w.SET))})(?:s|es)?) both (?=(?:on|onto|to|at|in|from|off|down)\b)"
+)
 _STRONG = re.compile(r"\b(?:bottom|middle|lowest|topmost|uppermost|highest|underneath|base|between|roof)\b", re.I)
 _THEN = "(?:then|afterwards|after that|next|finally|lastly)"
 _ASIDES = re.compile(r",? (?:and|but) (?:not|no) (?:sooner|earlier|later|before|until then)\b,?")
@@ -32,6 +37,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     )
     said = _imperatives(said)
     said = re.sub(r",? please,?(?= |$|[.!])", "", said)
+    said = _BOTH.sub(r"\g<verb> both of them ", said)
     said = re.sub(r",? (?:so|and|but) (?=(?:please )?(?:don't|do not) )", "; ", said)
     if not re.match(r"(?:once|when|after|before|as|since|because|while|if|until|though)\b", said, re.I):
         said = re.sub(r", (?=(?:don't|do not|please|never (?:touch|walk|enter|cross|go|step|let)) )", "; ", said)
@@ -61,7 +67,10 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
         said = re.sub(
             rf"({block})((?:(?!{block})[^;.])*?),? with ({block}) on top(?=[.,;!?]|$)", r"\1\2; \3 goes on \1", said
         )
-    said = _named_later(said, several)
+    said = _named_later(_named_beside(said, block), several)
+    if places:
+        said = re.sub(rf"(?P<x>\b(?:{block}|{'|'.join(places)})) (?:in the end|at the end|eventually)(?=[,;])",
+                      r"\g<x>", said)  # fmt: skip
     goal = "|".join((*blocks, *places, *robots, "the", "its", "top", "his", "that", "this", "it"))
     robot = "|".join(robots) or "#"
     ends = re.compile(
@@ -92,7 +101,8 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     said = re.sub(rf",? and ({block}) there(?= with| too|\b[.,;])", r"; \1 goes there", said)
     if places:
         place = "|".join(places)
-        said = re.sub(rf"^((?:At|On) (?:{place})) (?=(?:{'|'.join((*blocks, *robots))})\b)", r"\1, ", said)
+        fronted = rf"((?:^|[:;] )(?:and )?(?:[Hh]ere )?(?:[Aa]t|[Oo]n) (?:{place}))"
+        said = re.sub(rf"{fronted} (?=(?:{'|'.join((*blocks, *robots))})\b)", r"\1, ", said)
         said = re.sub(rf",? and,? (?=(?:at|on) (?:{place}), )", "; ", said)
         said = re.sub(rf", (?=(?:all|both|everything)(?: of (?:it|them|that|this))? (?:on|at) (?:{place}))", "; ", said)
         said = re.sub(
@@ -136,16 +146,26 @@ def _and(said: str) -> str:
     return " and ".join(part for part in re.split(r", (?:and )?| and ", said))
 
 
+def _named_beside(said: str, block: str) -> str:
+    """Reads "take one of the blocks, red, there" and "put another one, blue, on it" as said of the blocks named."""
+    noun = r"(?:block|cube|one|part|piece)"
+    one = (
+        rf"(?:one {noun}|one of (?:the {noun}s|the four|them)|another(?: {noun})?|(?:a|the) (?:second|third|further|"
+        rf"other|remaining|last|first|single|only)(?: {noun})?)"
+    )
+    return re.sub(rf"\b{one}, (?P<x>{block}),? (?=[a-z])", r"\g<x> ", said, flags=re.I)
+
+
 def _named_later(said: str, several: str) -> str:
     """Reads "Two blocks go there, namely A and B": A and B go there."""
     group = re.compile(
-        r"\b(?:the |a |an |these |those )?(?:(?:two|three|four) (?:blocks|cubes|of them)|pair|trio|one block|"
-        r"one cube|two|three|four|blocks|ones|cubes|load|cargo|delivery|passengers?|following)\b(?: of "
-        r"(?:blocks|cubes|them))?",
+        r"\b(?:the |a |an |these |those )?(?:(?:two|three|four) (?:blocks|cubes|parts|pieces|items|objects|of them)|"
+        r"pair|trio|one block|one cube|two|three|four|blocks|ones|cubes|load|cargo|delivery|passengers?|following)\b"
+        r"(?: of (?:blocks|cubes|them))?",
         re.I,
     )
     named = re.search(rf",? (?:namely|that is,?|i\.e\.,?|to wit,?|meaning) ({several})(,)?", said)
-    found = named or re.search(rf"[,:] ({several})(?P<end>)(?=\.?$)", said)
+    found = named or re.search(rf"[,:] ({several})(?P<end>)(?=\.?$|, and\b)", said)
     if found is None:
         return said
     before, after = said[: found.start()], said[found.end() :]

@@ -202,6 +202,10 @@ def _likewise(block: str, text: str) -> str:
         named = set(re.findall(rf"\b(?:{block})\b", before))
         if len(named) != 1 or new in named:
             return sentence
+        tail = sentence[found.end() :]
+        if re.match(r" which\b", tail) and found["end"]:
+            told = re.sub(rf"\b{next(iter(named))}\b", rf"\g<0> and {new}", before, count=1)
+            return f"{told}; {new}{tail[6:]}"
         return (
             re.sub(rf"\b{named.pop()}\b", rf"\g<0> and {new}", before, count=1)
             + sentence[found.end() - len(found["end"]) :]
@@ -235,6 +239,12 @@ def _excepting(block: str, text: str) -> str:
         flags=re.I,
     )
     text = re.sub(
+        r"\b(?P<v>[Uu]nload|[Tt]ake off|[Pp]ut down|[Dd]eliver|[Cc]arry|[Bb]ring) nothing"
+        rf"(?P<at> (?:at|on|to) [A-Z][a-z]+)? (?:but|except|other than|else than) (?P<in>{several})",
+        r"\g<v> \g<in>\g<at>",
+        text,
+    )
+    text = re.sub(
         rf"\b[Nn]othing (?:but|except|other than|else than) (?P<in>{several}) "
         r"(?P<verb>goes|is to go|should go|should be|is to be)(?P<rest> (?:to|taken|brought|carried|moved)\b)",
         r"Only \g<in> \g<verb>\g<rest>",
@@ -255,7 +265,9 @@ def _again(block: str, text: str) -> str:
         found = re.search(rf"(?:, and|,| and) then (?P<new>{block})(?=[.,;!?]|$)", sentence)
         before = sentence[: found.start()] if found else ""
         named = set(re.findall(rf"\b(?:{block})\b", before))
-        listed = re.search(rf"\b(?:{_RANKED})\b", sentence, re.I) or re.search(
+        apart = found is not None and sentence[found.end() :].startswith(", which ")
+        ranked = re.sub(r"\bthe (?:first|second)\b", "", before if apart else sentence)
+        listed = re.search(rf"\b(?:{_RANKED})\b", ranked, re.I) or re.search(
             rf"\bthen (?:{block})\b.*\bthen (?:{block})\b", sentence
         )
         if found is None or listed or len(named) != 1 or not re.search(r"\b(?:on|onto|to|at|in) \w", before):
@@ -263,7 +275,8 @@ def _again(block: str, text: str) -> str:
         again = re.sub(rf"\b{named.pop()}\b", found["new"], before)
         name = again.split(" ", 1)[0]
         again = again if re.fullmatch(block, name) else again[0].lower() + again[1:]
-        return f"{before}; then {again}{sentence[found.end() :]}"
+        tail = sentence[found.end() :]
+        return f"{before}; then {again}{'; ' + found['new'] + tail[7:] if apart else tail}"
 
     return "".join(said(part) for part in re.split(r"(?<=[.;!?] )", text))
 

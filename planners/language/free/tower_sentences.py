@@ -9,7 +9,7 @@ from planners.language.free.discourse import Reference
 from planners.language.free.parser import Sentence, Word
 from planners.language.free.statements import Put, Statement
 from planners.language.free.towers import Sketch, describes, layered, sketch
-from planners.language.free.words import NEGATIVE_WORDS, NUMBERS, ORDER_NOUNS, PUTS, SEND, STACK_NOUNS, WALK
+from planners.language.free.words import BENCHES, NEGATIVE_WORDS, NUMBERS, ORDER_NOUNS, PUTS, SEND, STACK_NOUNS, WALK
 from planners.language.lexicon import Entity
 from skills.world.snapshot import WorldSnapshot
 
@@ -25,6 +25,10 @@ class TowerSentences(Aboard):
 
     def _add(self, found: list[Statement], at: int | None = None) -> None:
         """Takes statements up; the reader below says how."""
+        raise NotImplementedError
+
+    def _relower(self, at: int) -> None:
+        """Puts right what was said of a tower while it was told; the reader below says how."""
         raise NotImplementedError
 
     def _opens_tower(self, words: Sentence) -> bool:
@@ -72,7 +76,9 @@ class TowerSentences(Aboard):
                     tower.robot = ref.robot
                 if len(ref.objects) > 1 and located.noun.text not in self.masks:
                     tower.blocks += ref.objects
-                if ref.place is not None and tower.place is None and located.preposition in ("on", "at", "in", "to"):
+                if ref.place is not None and tower.place is None and located.preposition in (
+                    "on", "at", "in", "to", "for"
+                ):  # fmt: skip
                     tower.place = ref.place
         for word in words:
             mask = self.masks.get(word.text)
@@ -148,7 +154,8 @@ class TowerSentences(Aboard):
         passed = {name for clause in clauses for name in self._passed(clause)}
         named = [e for word in words if word.text in self.masks for e in self.masks[word.text].entities]
         tables = {e.name for e in named if e.kind == "table"} - passed - {tower.place.name if tower.place else ""}
-        undone = {word.lower for word in words if not any(x.lower in ("i", "we") for x in word.all("nsubj"))}
+        undone = {word.lower for word in words if not any(x.lower in ("i", "we") for x in word.all("nsubj"))
+                  and not (word.dep in ("compound", "amod") and word.head and word.head.lower in BENCHES)}  # fmt: skip
         undone &= {"again", "home", "return", "returned", "dismantle", "unstack"}
         if tables or undone or any(e.kind == "zone" for e in named):
             raise NotUnderstoodError(f"not understood: '{said}'; say the tower in a sentence of its own", (said,))
@@ -156,6 +163,9 @@ class TowerSentences(Aboard):
             walks = [word for word in (*clause.subjects, *clause.objects) if word.text in self.masks
                      and self.masks[word.text].robot in self.lexicon.walkers]  # fmt: skip
             aimed = clause.places or {"across", "over", "back", "there", "home"} & clause.adverbs
+            load = [e for word in clause.objects for e in self._part_of_tower(word, clause).objects]
+            if load and set(load) <= set(tower.blocks):
+                continue  # "the dog takes both across and the arm makes a stack of them"
             if walks and aimed and not clause.negated and clause.lemma in WALK | SEND:
                 raise NotUnderstoodError(f"not understood: '{said}'; say the tower in a sentence of its own", (said,))
 
@@ -212,7 +222,7 @@ class TowerSentences(Aboard):
         if self.tower is None:
             return
         tower, self.tower = self.tower, None
-        if not tower.blocks:
+        if not tower.blocks or (len(set(tower.blocks)) == 1 and self._told_on(tower.blocks[0])):
             self._add(self._bases(tower))
             return
         order = tower.order()
@@ -226,6 +236,13 @@ class TowerSentences(Aboard):
             found.append(Put(tower.text, objects=(base,), target=tower.place, robot=tower.robot))
         found += [Put(tower.text, objects=(b,), target=a, robot=tower.robot) for a, b in pairwise(order)]
         self._add(found, self.announced)
+        self._relower(self.announced + len(found))
+
+    def _told_on(self, base: Entity) -> bool:
+        """Whether a tower of which only the lowest block was named went on block by block."""
+        puts = [st for st in self.statements[self.announced :] if isinstance(st, Put)]
+        moved = {e.name for st in puts for e in st.objects}
+        return any(st.target == base for st in puts) and base.name not in moved
 
     def _bases(self, tower: Sketch) -> list[Statement]:
         """The lowest blocks of a tower that was announced and then told block by block."""

@@ -31,6 +31,8 @@ _DIRECTIONS = {
     "from above": False,
 }
 _LOWEST = word_set("below cellar base bottom lowest lowermost undermost foundation ground foot bottommost underneath")
+_BEARS = word_set("carrying carries carry supporting supports bearing bears holding holds under beneath underneath")
+_ALL = word_set("both all everything others rest them")
 _BREAKS = frozenset((",", ";", ":", ".", "and", "then", "with", "while", "but", "-", "whose", "&"))
 
 Order = tuple[Entity, ...]
@@ -251,6 +253,8 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
 
 def _rank(low: list[str], upwards: bool | None) -> "int | str | None":
     words = set(low)
+    if words & _BEARS and words & _ALL:
+        return 0  # "and green carrying both"
     if re.search(r"\blower (?:one|block|cube|of)\b", " ".join(low)):
         return 0
     if words & _LOWEST or (words & BENCHES and not words & {"top"}):  # "blue on the bench"

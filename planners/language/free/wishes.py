@@ -31,7 +31,8 @@ _YOU = re.compile(
 )
 _PAST = {"ended up": "end up", "sat": "sit", "stood": "stand", "went": "go", "came": "come", "lay": "lie", "got": "get",
          "stayed": "stay", "landed": "land", "rested": "rest", "waited": "wait", "walked": "walk", "had": "have",
-         "carried": "carry", "brought": "bring", "took": "take", "ended": "end", "found its way": "go"}  # fmt: skip
+         "showed": "show", "held": "hold", "carried": "carry", "brought": "bring", "took": "take",
+         "ended": "end", "found its way": "go"}  # fmt: skip
 _HEADING = word_set(
     "here here's is are the plan list task tasks job jobs mission request requests today today's my our what i i'd "
     "like want need simple this that follows as following please one two three thing things wish wishes to do todo it "
@@ -59,6 +60,7 @@ def plainly(text: str, masks: dict[str, Mask]) -> str:
     """
     text = _put_right(text, masks)
     sentences = re.split(r"(?<=[.!?])\s+", text)
+    sentences = [part for sentence in sentences for part in _framed_twice(sentence)]
     return " ".join(_without_frame(_without_heading(sentence, masks)) for sentence in sentences)
 
 
@@ -98,6 +100,16 @@ def _without_heading(sentence: str, masks: dict[str, Mask]) -> str:
     if not colon or not words or not rest or any(word not in _HEADING for word in words):
         return sentence
     return rest[0].upper() + rest[1:]
+
+
+def _framed_twice(sentence: str) -> list[str]:
+    """Reads "I'd be glad if red were there, and if the dog were back" as two wishes."""
+    found = _FRAME.match(sentence)
+    parts = re.split(r",? and (?:also )?if ", found["rest"]) if found is not None else []
+    if found is None or len(parts) < 2:
+        return [sentence]
+    frame = sentence[: found.start("rest")]
+    return [f"{frame}{part.rstrip('.')}." for part in parts]
 
 
 def _without_frame(sentence: str) -> str:

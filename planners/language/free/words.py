@@ -72,6 +72,8 @@ WALK = word_set(
     "sit rest arrive hurry wander stroll trudge trot pad position station linger hang lie get"
 )
 GOES = word_set("go come return head walk trot pad run march hurry trudge")
+LEGS = word_set("walk trot march pad trudge plod")
+"""What only robots on legs do, and no block that is carried."""
 PICK = word_set("lift pick grab grasp grip raise take fetch collect get hoist")
 ORDER_NOUNS = word_set("order sequence")
 SIGNALS = word_set("say tell call shout give signal ask press nod wave clap whistle command order want like decide")
@@ -115,7 +117,7 @@ BOTTOM = word_set(
     "bottom base foundation lowest lowermost underneath ground bottommost foot undermost below floor first"
 )
 MIDDLE = word_set("middle centre center between filling central second")
-TOP_WORDS = word_set("top roof highest uppermost topmost summit peak crown cap upper head cherry above tip")
+TOP_WORDS = word_set("top roof attic highest uppermost topmost summit peak crown cap upper head cherry above tip")
 RANKS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2, "pair": 2, "trio": 3,
            "quartet": 4, "couple": 2, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}  # fmt: skip

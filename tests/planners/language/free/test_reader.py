@@ -37,6 +37,7 @@ def end_of(tree: TaskTree) -> tuple[dict[str, str], str | None]:
         else:
             before, onto = lies.get(leaf.object, "near_bench"), leaf.destination.replace("dog_tray", "dog")
             here = _foot(before, lies) == _foot(onto, lies)  # an arm stacks where both lie; the dog stays where it is
+            here = here or (onto == "dog" and stands == _foot(before, lies))  # and is loaded where it stands
             lies[leaf.object], stands = onto, stands if here else None
     return {name: under for name, under in lies.items() if under != "near_bench"}, stands
 
