@@ -10,19 +10,18 @@ from benchmarks.language.score import as_data, judge, summary
 from planners.language.temporal.lexicon import Lexicon
 from planners.language.temporal.read import read
 from rostrum.cli.terminal import line
-from rostrum.errors import UsageError
 from rostrum.runs.folder import replace_text
 
 EVERY = 1000  # sentences between two words of progress
 
 
-def run_language(data: Path, lexicon: Path | None, path: Path | None, show: int) -> int:
+def run_language(data: Path, lexicon: Lexicon | None, path: Path | None, show: int) -> int:
     """Reads every sentence of a file, prints the summary, and writes all readings."""
-    items, known = read_items(data), _lexicon(lexicon)
+    items = read_items(data)
     rows, seconds = [], []
     for number, item in enumerate(items, 1):
         begin = time.perf_counter()
-        reading = read(item.text, known)
+        reading = read(item.text, lexicon)
         seconds.append(time.perf_counter() - begin)
         rows.append(judge(item, reading))
         if number % EVERY == 0:
@@ -46,12 +45,3 @@ def _row(kind: str, rates: dict) -> str:
         if rates.get(name) is not None
     ]
     return f"{kind:<28} n {rates['n']:<6} {', '.join(shown)}"
-
-
-def _lexicon(path: Path | None) -> Lexicon | None:
-    if path is None:
-        return None
-    try:
-        return Lexicon.from_json(path.read_text())
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error

@@ -15,9 +15,20 @@ from planners.logic.omega import difference
 class Readable(Protocol):
     """What a reader says of a sentence."""
 
-    status: str
-    formula: Formula | None
-    why: str
+    @property
+    def status(self) -> str:
+        """``read``, ``asked`` or ``refused``."""
+        ...
+
+    @property
+    def formula(self) -> Formula | None:
+        """What it means."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """The question, or what was not understood."""
+        ...
 
 
 @dataclass(frozen=True)

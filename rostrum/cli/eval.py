@@ -24,7 +24,7 @@ def language(
 ) -> int:
     """Reads sentences and compares with what they mean: formulas on infinite words, good and bad finite traces.
 
-    A line of the data is {"text", "ltl"} and / or {"text", "good": [trace], "bad": [trace]}, see docs/language.md.
+    A line of the data is {"text", "ltl"} and / or {"text", "good": [trace], "bad": [trace]}, see docs/temporal.md.
 
     Args:
         data: JSON lines, or a table with utterance and ltl_prefix.
@@ -33,8 +33,9 @@ def language(
         show: How many wrong readings are printed.
     """
     from benchmarks.language.run import run_language
+    from rostrum.cli.lexicon import read_lexicon
 
-    return run_language(data, lexicon, json, show)
+    return run_language(data, read_lexicon(lexicon), json, show)
 
 
 def policy(

@@ -25,6 +25,7 @@ COMMANDS = (
     "demo",
     "rehearse",
     "plan",
+    "parse",
     "bench",
     "report",
     "train",
@@ -42,6 +43,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
     rostrum demo                                   the main job, with film and report
     rostrum rehearse --scene maze                  try a mission in one process, without ROS
     rostrum plan --spec team.json --show           plan temporal logic for a team on a map
+    rostrum parse "Visit a, then b; never c."      what a sentence means, as a formula
     rostrum up                                     start simulation, drivers, skills, executive
     rostrum say "Put the red block in the tray."   ask for something
     rostrum correct "a bit to the left"            correct it while it moves

@@ -33,9 +33,8 @@ class AdjunctReader(PredicateReader):
             token = cursor.peek()
             if token.kind == "freq" and token.text == "once" and self._conjunction_once():
                 return
-            if token.kind == "sub" and token.value == "before" and cursor.peek(1).kind in ("end", "punct"):
-                cursor.take()
-                clause.adverbs.add("before")
+            if token.kind == "sub" and token.value in ("before", "after") and cursor.peek(1).kind in ("end", "punct"):
+                clause.adverbs.add("later" if cursor.take().value == "after" else "before")
             elif token.kind == "sub" and token.value == "next_after" and cursor.peek(1).kind in ("end", "punct"):
                 cursor.take()
                 clause.adverbs.add("next")
@@ -84,7 +83,11 @@ class AdjunctReader(PredicateReader):
         """A count, also behind a comma: "visit a, at least twice"."""
         cursor = self.cursor
         start = cursor.at
-        if cursor.sees("punct", ",") and cursor.sees("cmp", ahead=1):
+        if cursor.sees("punct", ",") and (
+            cursor.peek(1).kind == "cmp"
+            or cursor.sees("adv", "only", ahead=1)
+            or (cursor.sees("link", "but", ahead=1) and cursor.peek(2).kind in ("cmp", "adv", "freq", "num"))
+        ):
             cursor.take()
         opens = cursor.sees("adv", "only") and self._conjunction_once(1)
         count = None if opens else read_count(cursor)
@@ -149,71 +152,3 @@ class AdjunctReader(PredicateReader):
             cursor.at -= 1
             raise cursor.fail()
         clause.shape = "finite"
-
-    def _conjunction_once(self, ahead: int = 0) -> bool:
-        """Whether this "once" opens a clause: "once you have been there", not "visit a once"."""
-        cursor = self.cursor
-        if cursor.peek(ahead).text != "once":
-            return False
-        if cursor.peek(ahead + 1).kind in ("you", "it") or cursor.peek(ahead + 1).form == "ing":
-            return True
-        distance = names_ahead(cursor, ahead + 1)
-        return distance is not None and clause_of_its_own(cursor, distance)
-
-    def _not_through(self, clause: Clause) -> bool:
-        """As in "But not through b or c"."""
-        cursor = self.cursor
-        start = cursor.at
-        cursor.accept("link", "but", "and")
-        if (cursor.accept("but_not") or cursor.accept("not") or cursor.accept("adv", "never")) and cursor.skip("prep"):
-            names = read_names(cursor)
-            group = self.mentions.propositions(names, "go") if names else None
-            if group is not None:
-                clause.avoided.append(group)
-                return True
-        cursor.at = start
-        return False
-
-    def _future_visits(self) -> bool:
-        """Passes "for future visits"."""
-        cursor = self.cursor
-        start = cursor.at
-        cursor.skip("that", "adj", "det")
-        if cursor.accept("noun", "visit"):
-            return True
-        cursor.at = start
-        return False
-
-    def _verdict(self, clause: Clause) -> None:
-        """As in "Visiting a is never allowed", "a visit to a must be avoided"."""
-        cursor = self.cursor
-        while cursor.peek().kind in ("be", "modal", "not", "adv", "fill", "donot"):
-            token = cursor.take()
-            if token.kind == "adv":
-                self._adverb(clause, token.value)
-            clause.negative ^= token.kind in ("not", "donot") or token.value == "cannot"
-        if cursor.peek().kind in ("num", "freq", "link") and clause.count is None:
-            return
-        token: Token = cursor.take()
-        if token.kind == "allow":
-            clause.negative ^= token.value == "no"
-            clause.modal = "must" if token.value == "must" or clause.negative else "can"
-        elif token.kind == "verb" and token.value == "hold":
-            clause.modal = "must"
-        elif token.kind == "verb" and token.value == "avoid":
-            clause.negative = not clause.negative
-            clause.modal = "must"
-        else:
-            cursor.at -= 1
-            raise cursor.fail()
-        clause.shape = "finite"
-
-    def _listed(self) -> bool:
-        """Passes a colon; whether the names of a general group follow: "in this order: a, b, c"."""
-        cursor = self.cursor
-        ahead = 1 if cursor.sees("punct") else 0
-        distance = names_ahead(cursor, ahead)
-        if distance is None or clause_of_its_own(cursor, distance):
-            return False
-        cursor.at += ahead
-        return True

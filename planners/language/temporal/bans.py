@@ -21,11 +21,14 @@ class Bans(Steps):
         if clause.generic and found and clause.order == "exact" and all(about_nothing(sub) for sub in clause.subs):
             self._add_steps(unit, replace(clause, negative=False, subs=[]))  # "no successor without its predecessor"
             return
+        if clause.generic and not found and clause.order == "exact":
+            self.journey.exact = True  # "no place out of turn"
+            return
         if not found:
             self._endure(clause)
             return
         if clause.count is not None and not clause.subs:
-            self.tasks += [self._not_times(target, clause.count) for target in found]
+            self.tasks += [task for target in found if (task := self._not_times(target, clause.count)) is not None]
             return
         if clause.leaving:
             self._not_leaving(clause, found)
@@ -85,7 +88,11 @@ class Bans(Steps):
         if not clause.subs:
             raise NotReadError("what must not be done is not named")
 
-    def _not_times(self, target: m.Condition, count: Count) -> m.Task:
+    def _not_times(self, target: m.Condition, count: Count) -> m.Task | None:
+        number = self.journey.find(target)
+        if number is not None and self.journey.links and count in (Count(2, None), Count(2, 2)):
+            self.journey.steps[number].once = True  # "a, then b, but a not more than once"
+            return None
         if count.most is None:
             return m.Times(target, 0, count.least - 1)
         if count.least == 0:
@@ -108,10 +115,11 @@ class Bans(Steps):
             return
         for event in triggers.events(sub, plain=self._not_yet(sub)):
             self.orders += [(event, target) for target in found if target != event]
-            number = self.journey.find(event)
             if first.count == Count(1, 1):
-                number = self._implied(event) if number is None else number
-                self.journey.steps[number].once = True
+                self.tasks += [m.NoReturn(event, target) for target in found if target != event]
+                self.journey.steps[self._implied(event)].once = True
+            elif first.count is not None and first.count.least > 1:
+                raise NotReadError("a number of times is not understood as the end of a ban")
 
     def _forbidden_then(
         self, clause: Clause, found: list[m.Condition], triggering: list[Sub], waiting: list[Sub]
@@ -140,7 +148,6 @@ class Bans(Steps):
             return orders[0] if len(orders) == 1 else m.All(tuple(orders))
         if sub.kind == "next_after" or "next" in clause.adverbs:
             return m.Later(m.Holds(m.Not(target)))
-        lasting = (
-            sub.kind in ("after", "once") or triggers.is_event(first) or clause.adverbs & {"later", "forever", "again"}
-        )
+        visited = first.verb in ("go", "do") or (triggers.is_event(first) and "never" in clause.adverbs)
+        lasting = sub.kind in ("after", "once") or visited or clause.adverbs & {"later", "forever", "again"}
         return m.Later(m.Never(target)) if lasting and sub.kind != "while" else m.Holds(m.Not(target))

@@ -56,6 +56,9 @@ class ClauseReader(AdjunctReader):
                     raise OpenQuestionError(f"is it free, or forbidden, by '{cursor.peek(-2).text} {token.text}'?")
                 clause.negative ^= token.value == "cannot"
                 clause.modal = "can" if token.value == "cannot" else token.value
+            elif token.kind == "it" and subject is None and self._robot():
+                cursor.take()
+                clause.shape, clause.agent = "finite", True
             elif (token.kind == "it" and cursor.peek(1).kind in ("be", "modal") and self._impersonal()) or (
                 token.kind == "det" and cursor.sees("you", ahead=1)
             ):
@@ -129,6 +132,8 @@ class ClauseReader(AdjunctReader):
                 clause.verb, clause.shape = "state", "finite"
                 self._object(clause)
                 break
+            elif subject is None and clause.negative and token.text.startswith("both"):
+                raise OpenQuestionError("is each of the two forbidden, or only both together?")
             elif subject is None and (names := read_names(cursor, True, self.subordinate)) is not None:
                 subject = names
                 clause.negative ^= names.quantifier == "none"
@@ -136,8 +141,15 @@ class ClauseReader(AdjunctReader):
                     self._bare(clause, subject)
                     break
                 clause.shape = "finite"
+            elif subject is not None and token.text == "both" and clause.negative:
+                raise OpenQuestionError("is each of the two forbidden, or only both together?")
             elif subject is not None and token.kind == "quant":
-                cursor.take()  # "a and b are both visited"
+                if cursor.take().text == "both" and (
+                    cursor.sees("true")
+                    or cursor.sees("verb", "hold")
+                    or (cursor.sees("be") and cursor.sees("true", ahead=1))
+                ):
+                    clause.adverbs.add("together")  # "a and b are both visited"
             elif subject is not None and copula and clause.perfect and token.kind in ("punct", "end", "link"):
                 self._bare(clause, subject)  # "b, but only after a has been"
                 clause.verb, clause.shape = "go", "finite"
@@ -150,6 +162,15 @@ class ClauseReader(AdjunctReader):
             else:
                 raise cursor.fail()
         self._asked_number(clause, asked)
+
+    def _robot(self) -> bool:
+        """As in "it must deliver ...": the pronoun stands for the robot, for it does something."""
+        ahead = 1
+        while self.cursor.peek(ahead).kind in ("modal", "adv", "not", "donot", "do", "fill"):
+            ahead += 1
+        token = self.cursor.peek(ahead)
+        doing = token.kind == "act" or (token.kind == "verb" and token.value not in ("hold", "lock", "stay"))
+        return self.cursor.peek().value == "it" and doing and token.form == ("s" if ahead == 1 else "base")
 
     def _impersonal(self) -> bool:
         """As in "It is not allowed to ...": the pronoun stands for nothing."""

@@ -5,25 +5,28 @@ from dataclasses import replace
 from planners.language.temporal import meaning as m
 from planners.language.temporal import triggers
 from planners.language.temporal.cursor import NotReadError, OpenQuestionError
-from planners.language.temporal.draft import nothing_but
+from planners.language.temporal.draft import THEN, names, nothing_but
 from planners.language.temporal.reactions import Reactions
 from planners.language.temporal.syntax import Clause, Sub, Unit
 
 
-def compose(units: list[Unit]) -> m.Task:
-    """The task of a text.
+def compose(units: list[Unit]) -> tuple[m.Task, set[str]]:
+    """The task of a text, and the names of what it only allows.
 
     Raises:
         NotReadError: The clauses ask nothing, or ask it in a way that has no meaning here.
         OpenQuestionError: They can mean several things.
     """
-    return _Composer().compose(units)
+    composer = _Composer()
+    return composer.compose(units), composer.permitted
 
 
 class _Composer(Reactions):
     """Takes in one clause after the other, and settles what is left open."""
 
     def compose(self, units: list[Unit]) -> m.Task:
+        if (choice := self._choice(units)) is not None:
+            return choice
         at = 0
         while at < len(units):
             at += self._unit(units, at)
@@ -34,10 +37,27 @@ class _Composer(Reactions):
             raise NotReadError("this allows something, but asks nothing" if self.permitted else "this asks nothing")
         return tasks[0] if len(tasks) == 1 else m.All(tuple(tasks))
 
+    def _choice(self, units: list[Unit]) -> m.Task | None:
+        """As in "always avoid a or visit b": two whole tasks of which one is enough."""
+        places = [at for at, unit in enumerate(units) if unit.link == "or" and unit.clause.shape != "bare"]
+        if len(places) != 1 or places[0] != len(units) - 1 or len(units) != 2 or units[0].clause.negative:
+            return None
+        return m.AnyOf((type(self)().compose(units[:1]), type(self)().compose([Unit("", units[1].clause)])))
+
     def _unit(self, units: list[Unit], at: int) -> int:
         """Takes in the unit at ``at``; how many units were used."""
         unit = units[at]
         clause = self._inherit(unit)
+        before, stage = len(self.tasks), list(self.stage)
+        used = self._meaning(units, at, clause)
+        fresh = [task for task in self.tasks[before:] if isinstance(task, m.Reaction | m.Until | m.Always)]
+        if unit.link in THEN and len(stage) == 1 and fresh and self.stage == stage and not clause.negative:
+            self.tasks = [task for task in self.tasks if task not in fresh]  # "visit a, then stay in b until c"
+            self.journey.steps[stage[0]].after += fresh
+        return used
+
+    def _meaning(self, units: list[Unit], at: int, clause: Clause) -> int:
+        unit = units[at]
         if "only" in clause.adverbs and clause.modal != "can":
             clause.subs = [self._only(sub) for sub in clause.subs]
         self._empty_subs(clause)
@@ -50,7 +70,7 @@ class _Composer(Reactions):
         if unit.link in ("iff", "implies", "otherwise"):
             self._logical(unit.link, clause)
         elif clause.modal == "free":
-            self.permitted = True
+            self.permitted |= names(triggers.avoided(clause))
         elif self._no_repetition(clause):
             pass
         elif clause.negative:
@@ -65,6 +85,8 @@ class _Composer(Reactions):
     def _inherit(self, unit: Unit) -> Clause:
         """A clause without a verb takes that of the one before."""
         clause, last = unit.clause, self.last_clause
+        if unit.link == "or" and last is not None and last.negative and clause.shape == "imperative" and not last.subs:
+            clause.negative = True  # "do not visit a or go to b"
         if (
             clause.shape == "bare"
             and last is not None
@@ -91,6 +113,8 @@ class _Composer(Reactions):
             self._strict(clause)
         elif clause.verb == "endure":
             self._endure(clause)
+        elif adverbs & {"only"} and not clause.subs and clause.count is None:
+            raise OpenQuestionError("does 'only' forbid everything else?")
         elif not found:
             raise NotReadError("what is to be done is not named")
         elif until is not None:
@@ -112,7 +136,7 @@ class _Composer(Reactions):
         elif adverbs & {"next"} and not self.stage:
             self.tasks += [m.Later(m.Holds(target)) for target in found]
         elif clause.count is not None and clause.count.least == 0:
-            self.tasks += [m.Times(target, 0, clause.count.most) for target in found]
+            self._at_most(clause, found, clause.count)
         else:
             self._add_steps(unit, clause)
 

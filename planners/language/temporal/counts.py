@@ -86,7 +86,10 @@ def _one(cursor: Cursor, bare: bool = False) -> Count | None:
 
 def _number(cursor: Cursor, compared: bool) -> int | None:
     if cursor.sees("freq"):
-        return int(cursor.take().value)
+        number = int(cursor.take().value)
+        if cursor.sees("link", "and") and cursor.sees("adv", "only", ahead=1) and cursor.sees("freq", ahead=2):
+            cursor.at += 3  # "once and only once"
+        return number
     if (
         compared and cursor.sees("adv", "again") and cursor.peek().text.startswith(("once", "one"))
     ):  # "at least once again"

@@ -1,5 +1,7 @@
 """What the clauses read so far ask, before it is settled."""
 
+from collections.abc import Iterable
+
 from planners.language.temporal import meaning as m
 from planners.language.temporal.cursor import NotReadError
 from planners.language.temporal.journey import Journey
@@ -23,7 +25,7 @@ class Draft:
         pending: Bans that may be about the way to a step only: the stage they were said at, and what is banned.
         orders: What must come first, and what later.
         last_clause: The clause before, for ellipsis.
-        permitted: Whether something was allowed.
+        permitted: Names of what was allowed, which need not be in the formula.
     """
 
     def __init__(self) -> None:
@@ -35,11 +37,25 @@ class Draft:
         self.pending: list[tuple[list[int], m.Condition]] = []
         self.orders: list[tuple[m.Condition, m.Condition]] = []
         self.last_clause: Clause | None = None
-        self.permitted = False
+        self.permitted: set[str] = set()
 
     def compose(self, units: list[Unit]) -> m.Task:
         """The task of some units; given by the last of the classes that build on this one."""
         raise NotImplementedError
+
+
+def names(conditions: Iterable[m.Condition]) -> set[str]:
+    """Names of the propositions in some conditions."""
+    found: set[str] = set()
+    for condition in conditions:
+        match condition:
+            case m.Prop(name):
+                found.add(name)
+            case m.Not(part):
+                found |= names([part])
+            case m.Both(parts) | m.Either(parts):
+                found |= names(parts)
+    return found
 
 
 def nothing_but(clause: Clause, *read: str) -> None:

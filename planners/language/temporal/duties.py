@@ -3,8 +3,8 @@
 from planners.language.temporal import meaning as m
 from planners.language.temporal import triggers
 from planners.language.temporal.bans import Bans
-from planners.language.temporal.cursor import OpenQuestionError
-from planners.language.temporal.draft import REACTION, nothing_but
+from planners.language.temporal.cursor import NotReadError, OpenQuestionError
+from planners.language.temporal.draft import REACTION, names, nothing_but
 from planners.language.temporal.journey import Journey
 from planners.language.temporal.syntax import Clause, Count, Sub
 
@@ -18,7 +18,9 @@ class Duties(Bans):
         return first.perfect or (triggers.is_event(first) and (first.agent or first.verb == "go"))
 
     def _until(self, clause: Clause, sub: Sub) -> None:
-        inner: m.Task = m.Holds(triggers.joined(clause.group)) if clause.group else m.All(())
+        if clause.group is None:
+            raise NotReadError("what is to last until then is not named")
+        inner = m.Holds(triggers.joined(clause.group))
         nothing_but(clause, "subs")
         if len(clause.subs) > 1:
             raise OpenQuestionError("which of the subordinate clauses belongs to 'until'?")
@@ -46,7 +48,9 @@ class Duties(Bans):
             raise OpenQuestionError("how does the subordinate clause limit what is done again and again?")
         if clause.verb == "stay":
             self._always(clause, found)
-        elif clause.order in ("plain", "exact"):
+        elif clause.order == "exact":
+            raise NotReadError("a strict order of what is done again and again is not understood")
+        elif clause.order == "plain":
             task: m.Task | None = None
             for target in reversed(found):
                 task = m.Visit(target, (), task)
@@ -87,7 +91,7 @@ class Duties(Bans):
     def _permission(self, clause: Clause, found: list[m.Condition]) -> None:
         """As in "You can visit a at most twice", "you can only go to b after a"."""
         nothing_but(clause, "subs", "count")
-        self.permitted = True
+        self.permitted |= names(found)
         only = "only" in clause.adverbs
         if clause.count is not None:
             number = self.journey.find(found[0])
@@ -97,8 +101,19 @@ class Duties(Bans):
                 self.tasks += [m.Times(target, 0, clause.count.most) for target in found]
         for sub in clause.subs:
             for event in triggers.events(sub):
-                if sub.kind in ("only_after", "no_sooner") or (only and sub.kind in (*REACTION,)):
+                if sub.kind in ("only_after", "only_if", "no_sooner") or (only and sub.kind in (*REACTION,)):
                     self.orders += [(event, target) for target in found]
                 elif only and sub.kind == "before":
                     self.tasks += [m.Reaction(event, m.Later(m.Never(target))) for target in found]
         self.last_event = [event for sub in clause.subs for event in triggers.events(sub)] or self.last_event
+
+    def _at_most(self, clause: Clause, found: list[m.Condition], count: Count) -> None:
+        """As in "visit a at most twice", "visit a at most once before b"."""
+        nothing_but(clause, "count", "subs")
+        if not clause.subs:
+            self.tasks += [m.Times(target, 0, count.most) for target in found]
+            return
+        if count.most != 1 or any(sub.kind not in ("before", "until") for sub in clause.subs):
+            raise NotReadError("a number of times within a stretch of time is not understood")
+        ends = [event for sub in clause.subs for event in triggers.events(sub)]
+        self.tasks += [m.NoReturn(target, end) for target in found for end in ends]

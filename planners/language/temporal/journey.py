@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planners.language.temporal import meaning as m
+from planners.language.temporal.cursor import NotReadError
 from planners.language.temporal.syntax import Count
 
 MANY_PATHS = 64
@@ -56,7 +57,15 @@ class Journey:
 
     def reaches(self, first: int, later: int) -> bool:
         """Whether links lead from one step to the other."""
-        return first == later or any(self.reaches(b, later) for a, b in self.links if a == first)
+        seen, waiting = {first}, [first]
+        while waiting:
+            number = waiting.pop()
+            if number == later:
+                return True
+            following = {b for a, b in self.links if a == number} - seen
+            seen |= following
+            waiting += following
+        return False
 
     def reached_before(self, numbers: list[int]) -> bool:
         """Whether earlier steps reach the same as these."""
@@ -79,6 +88,11 @@ class Journey:
     def tasks(self) -> list[m.Task]:
         """What the journey asks."""
         self._settle_avoided()
+        leaving = any(isinstance(step.condition, m.Not) for step in self.steps)
+        if leaving and (self.strict or any(step.once for step in self.steps)):
+            raise NotReadError(
+                "leaving a place as a step and not returning to it are not understood together", ("leave",)
+            )
         covering = self._covering()
         once = any(step.once and any(a == number for a, _ in covering) for number, step in enumerate(self.steps))
         found: list[m.Task] = []
@@ -104,6 +118,11 @@ class Journey:
         return found
 
     def _visits(self, number: int, step: Step, alone: bool) -> Iterator[m.Task]:
+        if alone and step.implied:
+            return  # only the end of a ban, which asks for it
+        last = step.once and not alone and not any(a == number for a, _ in self.links)
+        if last and not self.strict and sum(other.once for other in self.steps) == 1:
+            yield m.Times(step.condition, 1, 1)
         count = step.count
         if count is not None and (alone or count.least > 1):
             if alone and step.avoided:

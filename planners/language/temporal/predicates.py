@@ -1,7 +1,7 @@
 """Verbs with what they are about: objects, passives, verbal nouns, adjectives and actions of the lexicon."""
 
 from planners.language.temporal.counts import bound
-from planners.language.temporal.cursor import Cursor
+from planners.language.temporal.cursor import Cursor, OpenQuestionError
 from planners.language.temporal.groups import Names, clause_of_its_own, names_ahead, read_names
 from planners.language.temporal.mentions import Mentions
 from planners.language.temporal.syntax import Clause, Group
@@ -104,6 +104,9 @@ class PredicateReader:
             cursor.skip("prep")
             self._anywhere(clause)
             return
+        ahead = 1 if cursor.sees("prep") else 0
+        if clause.negative and "avoid" not in clause.adverbs and cursor.peek(ahead).text.startswith("both"):
+            raise OpenQuestionError("is each of the two forbidden, or only both together?")
         if cursor.sees("order") and names_ahead(cursor, 1) is not None:  # "visit in order a, b, c"
             clause.order = cursor.take().value
         origin = cursor.sees("prep") and cursor.peek().text == "from" and "avoid" not in clause.adverbs
@@ -124,15 +127,29 @@ class PredicateReader:
         if clause.generic and cursor.peek().text == ":" and self._listed():
             listed = read_names(cursor)
             clause.group = self.mentions.propositions(listed, clause.verb) if listed else None
-        if origin and clause.group and cursor.sees("prep") and (names := read_names(cursor)) is not None:
+        while origin and clause.group and cursor.sees("prep") and (names := read_names(cursor)) is not None:
             goal = self.mentions.propositions(names, clause.verb)
             if goal is not None:
                 clause.group = Group(clause.group.items + goal.items)
                 clause.order = "plain"
         if cursor.sees("prep") and cursor.sees("verb", ahead=2) and clause.negative:  # "locks b from being true"
             cursor.skip("prep", "be")
+        if clause.verb == "see" and cursor.sees("verb", "hold"):  # "see a happen"
+            cursor.take()
+        if clause.negative and cursor.peek().text == "from" and cursor.sees("verb", "hold", ahead=1):
+            cursor.at += 2  # "prevents b from happening"
         if clause.negative and cursor.sees("prep") and cursor.sees("be", ahead=1) and cursor.sees("true", ahead=2):
             cursor.at += 3
+
+    def _listed(self) -> bool:
+        """Passes a colon; whether the names of a general group follow: "in this order: a, b, c"."""
+        cursor = self.cursor
+        ahead = 1 if cursor.sees("punct") else 0
+        distance = names_ahead(cursor, ahead)
+        if distance is None or clause_of_its_own(cursor, distance):
+            return False
+        cursor.at += ahead
+        return True
 
     def _anywhere(self, clause: Clause) -> None:
         """As in "You can go anywhere but a": all but a is free."""
@@ -183,6 +200,8 @@ class PredicateReader:
         return True
 
     def _bare(self, clause: Clause, subject: Names) -> None:
+        if subject.pronoun and not self.subordinate:
+            raise self.cursor.fail()
         clause.verb, clause.shape = "bare", "bare"
         if subject.tokens and all(token.kind == "ent" for token in subject.tokens):
             clause.group = self.mentions.again(subject) or self.mentions.propositions(subject, "bare")
@@ -223,6 +242,8 @@ class PredicateReader:
 
     def _argument(self, clause: Clause, args: tuple[str, ...]) -> Names | None:
         cursor = self.cursor
+        while cursor.sees("be") or (cursor.sees("not") and cursor.sees("be", ahead=-1)):  # "the light is not red"
+            clause.negative ^= cursor.take().kind == "not"
         if cursor.sees("it") or (cursor.sees("prep") and cursor.sees("it", ahead=1)):
             return read_names(cursor)
         distance = names_ahead(cursor)
@@ -238,6 +259,8 @@ class PredicateReader:
             clause.negative = not clause.negative
         if value == "no_longer":
             clause.adverbs |= {"again", "later"}
+        if value == "always" and self.cursor.peek(-2).kind in ("not", "donot"):
+            raise OpenQuestionError("is 'not always' meant to be never, or not at every instant?")
         if value in ("always", "forever") and "eventually" in clause.adverbs:
             clause.adverbs.add("settling")
         clause.adverbs.add(value)

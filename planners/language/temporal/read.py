@@ -9,7 +9,7 @@ from planners.language.temporal.lexicon import Lexicon
 from planners.language.temporal.meaning import Task
 from planners.language.temporal.mentions import Mentions
 from planners.language.temporal.sentences import TextReader
-from planners.language.temporal.tokens import tokenise
+from planners.language.temporal.tokens import Token, tokenise
 from planners.language.temporal.write import write
 from planners.logic.formula import Formula
 
@@ -42,9 +42,22 @@ def read(text: str, lexicon: Lexicon | None = None) -> Reading:
     """
     tokens, known = tokenise(text, lexicon)
     try:
-        task = compose(TextReader(Cursor(tokens), Mentions(known)).read())
+        task, permitted = compose(TextReader(Cursor(tokens), Mentions(known)).read())
     except OpenQuestionError as question:
         return Reading("asked", alternatives=tuple(map(write, question.readings)), why=str(question))
     except NotReadError as refusal:
         return Reading("refused", why=str(refusal))
-    return Reading("read", write(task), meaning=task)
+    formula = write(task)
+    missing = _left_out(tokens, formula.atoms | permitted)
+    if missing:
+        return Reading("refused", why=f"said, and not in what was read: {', '.join(missing)}")
+    return Reading("read", formula, meaning=task)
+
+
+def _left_out(tokens: list[Token], atoms: frozenset[str]) -> list[str]:
+    """Mentions of the text that no proposition of the formula contains: a last look that nothing was lost."""
+    said: set[str] = set(atoms)
+    for atom in atoms:
+        name, _, arguments = atom.rstrip(")").partition("(")
+        said |= {name, *arguments.split(", ")}
+    return [f"'{token.text}'" for token in tokens if token.kind in ("prop", "ent", "act") and token.value not in said]

@@ -1,9 +1,11 @@
 """What is not to be visited a second time."""
 
+import itertools
+
 from planners.language.temporal import meaning as m
 from planners.language.temporal import triggers
 from planners.language.temporal.cursor import NotReadError
-from planners.language.temporal.draft import REACTION, Draft, about_nothing
+from planners.language.temporal.draft import ORDERS, REACTION, Draft, about_nothing
 from planners.language.temporal.syntax import Clause
 
 
@@ -17,11 +19,19 @@ class Repetitions(Draft):
         again = again or (clause.group is None and clause.count is not None and clause.count.least == 2)
         if clause.generic and ((clause.negative and again) or (not clause.negative and once)):
             self._strict(clause)
+            if clause.order in ORDERS:  # "each only once, in that order"
+                for first, later in itertools.pairwise(self.stage):
+                    self.journey.link(first, later, ORDERS[clause.order])
             return True
         if clause.generic and clause.group is None and clause.count is not None:
             raise NotReadError("a number of times for all places together is not understood")
         if not (clause.negative and again) or clause.group is None:
             return False
+        waiting = [sub for sub in clause.subs if sub.kind in ("until", "before", "unless")]
+        if waiting:  # "do not go back to a until b"
+            ends = [event for sub in waiting for event in triggers.events(sub)]
+            self.tasks += [m.NoReturn(target, end) for target in triggers.avoided(clause) for end in ends]
+            return True
         for target in triggers.avoided(clause):
             number = self.journey.find(target)
             limit = self._limit(clause, target)

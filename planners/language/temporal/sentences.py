@@ -44,7 +44,7 @@ class TextReader:
             link = self._link()
             if self.cursor.sees("end"):
                 break
-            if units and self.cursor.sees("order") and self.cursor.peek(1).kind in ("end", "punct"):
+            if units and self.cursor.sees("order") and self.cursor.peek(1).kind in ("end", "punct", "link"):
                 units[-1].clause.order = self.cursor.take().value
                 continue
             units += self._unit(link, bool(units))
@@ -94,11 +94,16 @@ class TextReader:
             if (cursor.sees("adv") and cursor.sees("sub", ahead=1)) or (
                 cursor.sees("adv") and cursor.sees("punct", ahead=1)
             ):
-                adverbs.add(cursor.take().value)
+                adverbs.add(self._each_time(cursor.take().value))
                 cursor.skip("punct")
             if cursor.sees("adv", "always") and self._once_ahead(1):
-                adverbs.add(cursor.take().value)
-            if not cursor.sees("sub") and not self._once_ahead(0):
+                adverbs.add(self._each_time(cursor.take().value))
+            inverted = (
+                link in ("", "and", "but")
+                and cursor.peek().text == "should"
+                and cursor.peek(1).kind in ("you", "ent", "prop", "det")
+            )
+            if not cursor.sees("sub") and not self._once_ahead(0) and not inverted:
                 break
             self.clauses.mentions.main = None
             subs.append(self._sub(adverbs, fronted=True))
@@ -135,6 +140,15 @@ class TextReader:
         self.clauses.mentions.main = clause.group
         self._subs_after(clause)
         return [Unit(link, clause, self._sentence)]
+
+    def _each_time(self, adverb: str) -> str:
+        """The "always" before a conjunction says "each time"."""
+        opens = (
+            self.cursor.sees("sub")
+            or self._once_ahead(0)
+            or (self.cursor.sees("punct", ",") and self.cursor.sees("sub", ahead=1))
+        )
+        return "ever" if adverb == "always" and opens else adverb
 
     def _pass_ensure(self) -> None:
         """Passes "you must make sure that" before a subordinate clause or "it is never the case"."""
@@ -204,13 +218,13 @@ class TextReader:
         if not self.clauses.starts_clause() and not self.cursor.sees("punct", ","):
             return False
         if first.group is not None and first.group == clause.group and not first.count and not clause.revisit:
-            return sub.kind != "before" and not clause.negative
+            return not clause.negative
         return comma and self.cursor.sees("punct", ",") and self.clauses.starts_clause(1)
 
     def _sub(self, adverbs: set[str], fronted: bool) -> Sub:
         cursor = self.cursor
         token = cursor.take()
-        kind = "once" if token.kind == "freq" else token.value
+        kind = "once" if token.kind == "freq" else "if" if token.kind == "modal" else token.value
         if "only" in adverbs:
             kind = "only_after" if kind not in ("if", "when", "while") else "only_if"
             adverbs.discard("only")
@@ -258,7 +272,7 @@ class TextReader:
             return True
         if token.form == "ing" and first.shape == "gerund":
             return True
-        if token.kind == "not" and first.shape in ("gerund", "finite"):
+        if token.kind == "not" and first.shape in ("gerund", "finite", "bare"):
             return True
         if token.kind in ("verb", "act") and token.form in ("s", "base") and first.shape == "finite":
             return not kind or (fronted and self._main_clause_later(ahead))

@@ -29,12 +29,25 @@ class Steps(Repetitions):
         found: list[m.Condition] = triggers.targets(clause)
         if clause.leaving:
             found = [*map(m.Not, found)]
+        if clause.leaving:
+            unit = replace(unit, link="then")
+        if "before" in clause.adverbs:
+            unit = replace(unit, link="before_that")
         link = "then" if unit.link not in THEN and "later" in clause.adverbs and self.stage else unit.link
-        if unit.link == "or" and len(self.stage) == 1 and len(found) == 1 and not clause.subs:
+        alone = len(self.stage) == 1 and not self.journey.steps[self.stage[0]].avoided
+        if unit.link == "or" and alone and len(found) == 1 and not clause.subs and not self.journey.links:
             step = self.journey.steps[self.stage[0]]
             step.condition = m.Either((step.condition, found[0]))
             return
+        if unit.link == "or":
+            raise OpenQuestionError("which of the tasks does 'or' join?")
         known = set(range(len(self.journey.steps)))
+        if "next" in clause.adverbs and self.stage:
+            link = "next"
+        if "together" in clause.adverbs and unit.link == "and" and len(found) == 1 and len(self.stage) == 1:
+            step = self.journey.steps[self.stage[0]]  # "do a and do b at the same time"
+            step.condition = m.Both((step.condition, found[0]))
+            return
         new = link in THEN or "again" in clause.adverbs
         numbers = [self._reached(target, new=new) for target in found]
         self.journey.exact |= clause.order == "exact" and len(numbers) == 1
@@ -54,7 +67,7 @@ class Steps(Repetitions):
             raise OpenQuestionError("'again': how many times in all?")
         anchor = numbers
         for sub in clause.subs:
-            self._step_sub(anchor, clause, sub)
+            self._step_sub(anchor if sub.kind == "before" else numbers, clause, sub)
             if sub.kind == "before" and not sub.fronted:  # "a before b before c"
                 anchor = [number for event in triggers.events(sub) if (number := self.journey.find(event)) is not None]
                 anchor = anchor or numbers
@@ -94,6 +107,9 @@ class Steps(Repetitions):
             return
         first = sub.clauses[0]
         events = triggers.events(sub)
+        if sub.kind in ("after", "once", "only_after", "only_if", "before") and first.count is not None:
+            for event in events:
+                self._count(self._implied(event), first.count)
         if sub.kind in ("without", "while") and (sub.kind == "without") != first.negative:
             if first.revisit or "again" in first.adverbs:
                 self._no_repetition(replace(first, negative=True))

@@ -84,5 +84,7 @@ def _one(clause: Clause) -> m.Condition:
         raise OpenQuestionError("are these to be at the same instant, or one after another?")
     if clause.leaving:
         raise NotReadError("when a place is left is not understood as a condition", ("leave",))
+    if clause.count is not None and clause.count.least > 1:
+        raise NotReadError("a number of times is not understood as a condition on one instant")
     found = joined(clause.group)
     return m.Not(found) if clause.negative else found
