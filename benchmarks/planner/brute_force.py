@@ -7,37 +7,45 @@ import heapq
 from functools import cache
 
 from benchmarks.planner.instances import GRIPPER, Instance
+from planners.allocation.action_model import ActionModel
 from planners.allocation.objective import Objective
 from planners.allocation.orders import leaf_orders
+from planners.allocation.workspace import Workspace
 from planners.logic.automaton import Automaton
+
+
+def leaf_ends(workspace: Workspace, model: ActionModel, formula: str, start: int) -> dict[int, float]:
+    """By cell in which a leaf can end, begun in another, its least cost: every reachable state visited."""
+    automaton = Automaton(formula)
+    neighbours: list[list[int]] = [[cell] for cell in range(len(workspace))]
+    for source, target in workspace.moves.tolist():
+        neighbours[source].append(target)
+    found: dict[int, float] = {}
+    queue, seen = [(0.0, start, 0, 0)], set()
+    while queue:
+        cost, cell, mode, state = heapq.heappop(queue)
+        if (cell, mode, state) in seen:
+            continue
+        seen.add((cell, mode, state))
+        after = automaton.step(state, workspace.labels[cell] | model.modes[mode].effects)
+        if automaton.accepting(after):
+            found.setdefault(cell, cost)
+        elif not automaton.dead(after):
+            for action, next_mode in model.modes[mode].steps:
+                if action.possible(workspace.labels[cell]):
+                    for target in neighbours[cell]:
+                        heapq.heappush(queue, (cost + action.cost + (target != cell), target, next_mode, after))
+    return found
 
 
 def cheapest(instance: Instance, objective: Objective) -> float:
     """The least cost of doing every leaf in a permitted order; no robot waits for another."""
     workspace = instance.workspace()
     orders = leaf_orders(instance.specification)
-    automata = {leaf: Automaton(text) for leaf, text in orders.formulas.items()}
-    neighbours: list[list[int]] = [[cell] for cell in range(len(workspace))]
-    for source, target in workspace.moves.tolist():
-        neighbours[source].append(target)
 
     @cache
     def ends(leaf: str, start: int) -> tuple[tuple[int, float], ...]:
-        automaton, found = automata[leaf], {}
-        queue, seen = [(0.0, start, 0, 0)], set()
-        while queue:
-            cost, cell, mode, state = heapq.heappop(queue)
-            if (cell, mode, state) in seen:
-                continue
-            seen.add((cell, mode, state))
-            after = automaton.step(state, workspace.labels[cell] | GRIPPER.modes[mode].effects)
-            if automaton.accepting(after):
-                found.setdefault(cell, cost)
-            elif not automaton.dead(after):
-                for action, next_mode in GRIPPER.modes[mode].steps:
-                    for target in neighbours[cell]:
-                        heapq.heappush(queue, (cost + action.cost + (target != cell), target, next_mode, after))
-        return tuple(found.items())
+        return tuple(leaf_ends(workspace, GRIPPER, orders.formulas[leaf], start).items())
 
     @cache
     def rest(left: frozenset[str], robots: tuple[tuple[int, float], ...]) -> float:

@@ -1,7 +1,7 @@
 """The office cases of the published planner for hierarchical LTL: proven cost and time, seed by seed.
 
-Source of the cases: Luo and Liu, "Simultaneous task allocation and planning for multi-robots under hierarchical temporal
-logic specifications"; map, action model, specifications and starts are read from a folder.
+Source of the cases: Luo and Liu, "Simultaneous task allocation and planning for multi-robots under hierarchical
+temporal logic specifications"; map, action model, specifications and starts are read from a folder.
 """
 
 import json

@@ -1,12 +1,12 @@
 """Cases in which a plan, a bound or a timetable was once claimed that does not hold."""
 
-import heapq
 import random
 from itertools import permutations, product
 
 import pytest
 
-from planners.allocation.action_model import MOVES_ONLY, ActionModel, action_model
+from benchmarks.planner.brute_force import leaf_ends
+from planners.allocation.action_model import MOVES_ONLY, action_model
 from planners.allocation.cp_sat import solve_by_cp_sat
 from planners.allocation.deconflict import deconflicted
 from planners.allocation.insertion import inserted
@@ -18,11 +18,12 @@ from planners.allocation.renewal import renewal
 from planners.allocation.splitting import splittings
 from planners.allocation.team import TeamProblem, TeamRobot, compile_choices
 from planners.allocation.teaming import ALONE, teaming
-from planners.allocation.workspace import Workspace, grid
+from planners.allocation.workspace import grid
 from planners.errors import FormulaError, InfeasibleError, LimitError
 from planners.logic.automaton import Automaton
 from planners.logic.hierarchy import validate
 from planners.logic.quotient import language
+from tests.planners.logic.test_cuts import ends_here
 
 
 def problems(ground, robots, root, leaves, asked=None, models=None, reading=Reading.START):
@@ -35,29 +36,6 @@ def problems(ground, robots, root, leaves, asked=None, models=None, reading=Read
     levels = validate([{"root": root}, leaves])
     who = teaming(asked or {}, tuple(leaves)) if asked else ALONE
     return compile_choices(levels, ground, models or {"1": MOVES_ONLY}, team, reading, who)
-
-
-def cheapest(ground: Workspace, model: ActionModel, formula: str, start: int) -> dict[int, float]:
-    """By cell in which the leaf can end, the least cost; over the whole product, as defined."""
-    automaton = Automaton(formula)
-    near = [[cell] for cell in range(len(ground))]
-    for source, target in ground.moves.tolist():
-        near[source].append(target)
-    queue, seen, found = [(0.0, start, 0, 0)], set(), {}
-    while queue:
-        cost, cell, mode, state = heapq.heappop(queue)
-        if (cell, mode, state) in seen:
-            continue
-        seen.add((cell, mode, state))
-        after = automaton.step(state, ground.labels[cell] | model.modes[mode].effects)
-        if automaton.accepting(after):
-            found.setdefault(cell, cost)
-            continue
-        for action, following in model.modes[mode].steps:
-            if action.possible(ground.labels[cell]):
-                for target in near[cell]:
-                    heapq.heappush(queue, (cost + action.cost + (target != cell), target, following, after))
-    return found
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -83,7 +61,7 @@ def test_of_several_actions_that_do_the_same_the_cheapest_counts(seed):
     formula = "<> (grip && <> b)"
     table = LeafCosts("leaf", formula, ground, model, every_exit=True)
     for start in range(len(ground)):
-        expected = cheapest(ground, model, formula, start)
+        expected = leaf_ends(ground, model, formula, start)
         for number, cell in enumerate(table.exits):
             assert table.costs[number, start] <= expected.get(cell, float("inf")) + 1e-9
         assert min(table.costs[:, start]) == pytest.approx(min(expected.values()))
@@ -158,16 +136,6 @@ def test_parts_that_do_not_go_in_every_order_are_not_parts():
             assert all(whole.accepts([letter for word in chosen for letter in word]) for chosen in product(*order))
     assert len(splittings_of("(<> c) U a")) >= 1  # cuts that lead back to where they began come to an end
     assert max(map(len, splittings_of("<> a && <> b && <> c"))) == 3
-
-
-def ends_here(automaton, word) -> bool:
-    """Whether a word is accepted with its last letter and not before."""
-    state = 0
-    for number, letter in enumerate(word, start=1):
-        state = automaton.step(state, letter)
-        if automaton.accepting(state):
-            return number == len(word)
-    return False
 
 
 def splittings_of(text: str) -> list[tuple[str, ...]]:
