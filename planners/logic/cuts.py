@@ -1,10 +1,10 @@
 """Where a formula falls into two parts that may be done in either order, and so by two robots at once.
 
 A state of its automaton is a *decomposition state* when whatever leads to it and whatever leads on from it to the end
-may as well be done the other way round. Source: Luo and Liu, "Simultaneous task allocation and planning for
-multi-robots under hierarchical temporal logic specifications", and Schillinger et al., "Decomposition of finite LTL specifications
-for efficient multi-agent planning", 2018, for the notion; here it is decided on the automaton itself. A part ends with
-the first letter at which it is done, so only words without an earlier end are compared.
+may as well be done the other way round. Sources: Luo and Liu, "Simultaneous task allocation and planning for
+multi-robots under hierarchical temporal logic specifications", and Schillinger et al., "Decomposition of finite LTL
+specifications for efficient multi-agent planning", 2018, for the notion; here it is decided on the automaton itself. A
+part ends with the first letter at which it is done, so only words without an earlier end are compared.
 """
 
 from collections import deque
