@@ -1,5 +1,6 @@
 """From clauses to the task tree's shape: mentions are grounded in the order in which they were said."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -361,6 +362,17 @@ class Composer(ClaimReader):
         self._across_to = next(entity for entity in self.lexicon.entities if entity.name == name)
         return self._across_to
 
+    def _check_across(self, entity: Entity, text: str) -> None:
+        """What was sent across already is not sent back by saying so once more.
+
+        Raises:
+            NotUnderstoodError: it was, and nothing says that it comes back.
+        """
+        start, now = self._known.start.get(entity.name, ""), self._known.place_of_now(entity.name)
+        again = {"back", "again", "then", "return", "home"} & set(re.findall(r"\w+", text.lower()))
+        if now in self._known.tables and now != start and not again:
+            raise NotUnderstoodError(f"'{text}': it is there already; name the place", (text,))
+
     def _without_target(self, clause: MoveClause, theme: tuple[Entity, ...]) -> tuple[Task, ...]:
         """What is picked up to be kept, fetched, taken off, or goes across or where the last one went."""
         place = self.grounder.discourse.place
@@ -372,6 +384,7 @@ class Composer(ClaimReader):
             if clause.verb == "unload" and self._attends(robot, self._known.now(entity.name)):
                 continue  # it was said to be put there
             if clause.across:
+                self._check_across(entity, clause.text)
                 fallback = self._known.across(entity.name, clause.text)
             elif clause.verb == "unload":
                 fallback = self._known.unloading_table() or (place.name if place is not None else "")

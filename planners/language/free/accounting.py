@@ -184,6 +184,9 @@ class Accounting:
         way = {"across", "over", "back", "home", "there", "away", "again"} & low
         unloads = clause.lemma in ("unload", "offload") and clause.head.is_verb and not clause.under("reason")
         walks = walker and bool(way) and clause.lemma in WALK | SEND | CARRY
+        pointed = {"it", "them", "both", "all", "everything"} & low
+        carries = clause.lemma in CARRY and bool(pointed) and bool({"across", "over"} & clause.adverbs)
+        walks = walks or (carries and clause.head.is_verb)
         if unloads or walks or (robot and (table or way) and not clause.head.is_verb):
             raise NotUnderstoodError(f"not understood: '{said}'; say where it shall be", (said,))
 

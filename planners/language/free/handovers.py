@@ -90,8 +90,10 @@ def _lifted(text: str, masks: dict[str, Mask]) -> str:
         rf"(?:gets|has|is given|receives) (?P<w>{several})(?: put| placed| loaded| laid| set)? (?:on|onto|in|into) "
         r"(?:its|the|his|her) (?:tray|back)(?:,? and(?: then)? (?P<v>(?:waits|stays|remains|stands|parks)[^.;!?]*))?"
         r"(?=[.;!?]|$)",
-        lambda m: f"{m['s']}{m['pre']}{m['who']} {m['a']}; then put {m['w']} on the tray"
-        + (f"; then {m['who']} {m['v']}" if m["v"] else ""),
+        lambda m: (
+            f"{m['s']}{m['pre']}{m['who']} {m['a']}; then put {m['w']} on the tray"
+            + (f"; then {m['who']} {m['v']}" if m["v"] else "")
+        ),
         text,
     )
 

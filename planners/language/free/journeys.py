@@ -285,7 +285,7 @@ def _not_that_way(text: str, names: _Names) -> str:
     )  # fmt: skip
     way = r"(?:through|across|over|via|by way of|by)"
     return re.sub(
-        r",?(?: and| but| only| just| though| albeit)*,? (?:not|never) "
+        r"(?<!\bdo)(?<!\bmust)(?<!\bshould)(?<!\bmay),?(?: and| but| only| just| though| albeit)*,? (?:not|never) "
         rf"(?:via |go(?:ing)? |walk(?:ing)? |ever )?{way} {zones}"
         r"(?: (?:please|this time|on the way))?(?=[.;,!]|$)",
         r"; do not walk through \g<z>", text,

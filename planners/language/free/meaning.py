@@ -196,6 +196,7 @@ class Meaning(BanReader, WalkReader, Refusals, Unmeant):
             table = ref.place if ref.place is not None and ref.place.kind == "table" else None
             stands = located.anchor is None and clause.lemma in w.STATE | {"work", "need"} and not clause.negated
             if table and people and located.preposition in w.ON and (located.anchor in people or stands):
+                self.strangers |= self.discourse.person not in (None, table)
                 self.discourse.person = table
 
     def _resolve(self, clause: Clause) -> Roles:

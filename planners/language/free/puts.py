@@ -1,5 +1,6 @@
 """Where a clause says that things go or are."""
 
+import re
 from itertools import pairwise
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
@@ -11,6 +12,9 @@ from planners.language.free.roles import ClauseReader, Roles
 from planners.language.free.statements import Order, Put, Statement, Stay, Walk
 from planners.language.lexicon import Entity
 from planners.language.tokens import printable
+
+_WISHED = re.compile(r"\b(?:like|want|need|love|wish|wanted|needed|belongs?|should|must|shall|is to|has to)\b", re.I)
+_AGAIN = re.compile(r"\b(?:back|again|then|return|home)\b", re.I)
 
 
 class PutReader(ClauseReader):
@@ -85,6 +89,11 @@ class PutReader(ClauseReader):
         stays = clause.lemma in ("leave", "stay", "remain", "keep") and ref.objects
         if not stays or not targets or any(p.noun.lower != "there" for p, _ in targets):
             return targets
+        last = self.so_far[-1] if self.so_far else None
+        if isinstance(last, Put) and last.target and last.target.name in self.lexicon.trays.values():
+            told = clause.link in ("root", "and") and re.search(r"\b(?:loads?|tray|aboard)\b", last.text)
+            if last.objects == ref.objects and told:  # "load it on the tray and leave it there"
+                return [(targets[0][0], Reference(targets[0][1].text, place=last.target))]
         sent = {e for st in self.so_far if isinstance(st, Put) for e in st.objects}
         places = {self.referent.known.place_of_now(e.name) for e in ref.objects}
         if not set(ref.objects) <= sent or len(places) != 1 or not places <= self.lexicon.stations.keys():
@@ -313,6 +322,8 @@ class PutReader(ClauseReader):
         carried = clause.lemma in w.CARRY and {"across", "over"} & clause.adverbs
         low = {word.lower for word in clause.words}
         given = clause.lemma in w.CARRY and w.PERSONAL & {x.lower for x in (*clause.objects, *self._addressed(clause))}
+        if given and self.strangers:
+            raise NotUnderstoodError(f"'{self._said(clause)}' does not say to whom; name the place", ())
         if given and self.discourse.person is not None:
             return self.discourse.person
         if carried or (clause.lemma in ("carry", "bring", "take", "ferry", "ship") and "across" in low):
@@ -327,13 +338,25 @@ class PutReader(ClauseReader):
     def _across(self, block: Entity, text: str) -> Entity:
         """The other one of two tables, also for what was loaded on a tray before it is carried over."""
         known = self.referent.known
-        if known.place_of_now(block.name) not in self.lexicon.trays.values():
+        start, now = known.start.get(block.name, ""), known.place_of_now(block.name)
+        puts = [st for st in self.so_far if isinstance(st, Put) and block in st.objects]
+        if puts and start in self.lexicon.stations and now in self.lexicon.stations and now != start:
+            if not _WISHED.search(puts[-1].text) or _AGAIN.search(text):
+                raise NotUnderstoodError(f"not understood: '{text}'; it is there already; name the place", (text,))
+            return self.referent.entity(now)  # "I'd like red over there. Let the dog bring it across"
+        if now not in self.lexicon.trays.values():
             return self.referent.entity(known.across(block.name, text))
         sent = [st.target for st in self.so_far if isinstance(st, Put) and block in st.objects]
         tables = [target for target in sent if target is not None and target.kind == "table"]
         left = tables[-1].name if tables else known.start.get(block.name, "")
+        at = max((i for i, st in enumerate(self.so_far) if isinstance(st, Walk)), default=-1)
+        since = [st for st in self.so_far[at + 1 :] if isinstance(st, Put) and st.target]
+        walked = at >= 0
+        if walked and not any(st.target.kind == "table" for st in since if st.target):
+            last = self.so_far[at]  # loaded where its carrier was sent
+            left = known.table_at(last.station) if isinstance(last, Walk) else ""
+            walked = not any(block in st.objects for st in since)
         others = [table for table in self.lexicon.stations if table != left]
-        walked = any(isinstance(st, Walk) for st in self.so_far)
         if len(others) != 1 or left not in self.lexicon.stations or walked:
             return self.referent.entity(known.across(block.name, text))
         return self.referent.entity(others[0])

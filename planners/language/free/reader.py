@@ -20,6 +20,7 @@ from planners.language.free.listings import itemised
 from planners.language.free.ordering import ordered
 from planners.language.free.overlooked import check_named, check_overlooked, check_places
 from planners.language.free.parser import DependencyParser, Sentence
+from planners.language.free.recast import recast
 from planners.language.free.rewriting import rewritten
 from planners.language.free.short_forms import in_full
 from planners.language.free.standing import stood, waits_plainly
@@ -101,7 +102,8 @@ class _Reader(TowerSentences):
         zones = [entity for entity in self.lexicon.entities if entity.kind == "zone"]
         text = coloured_apart(text, tuple(zone.color for zone in zones))
         every = tuple(printable(zone.name) for zone in zones)
-        masked = told_plainly(self.masker.mask(text), self.masks, every, walkers, self.masker.mask)
+        masked = recast(self.masker.mask(text), self.masks, walkers)
+        masked = told_plainly(masked, self.masks, every, walkers, self.masker.mask)
         masked = left_alone(masked, self.masks)
         masked = brought_forward(waits_plainly(masked, self.masks, walkers), self.masks, walkers)
         masked = wished_one_by_one(unlabelled(masked, self.masks, walkers), self.masks, walkers)

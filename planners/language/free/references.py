@@ -118,6 +118,8 @@ class Referent(Pronouns):
         if low == "anything" and self._exceptions(word, clause):
             return replace(self._group(word, clause, theme, text), grouped=True)
         inside = word.head is not None and word.head.lower in ("in", "into", "inside")
+        onto = word.head is not None and word.head.lower in ("on", "onto") and clause.lemma == "load"
+        inside = inside or (onto and bool(self.discourse.walker))  # "let the dog come back and load red on it"
         if low == "it" and target and inside and clause.lemma in SET and len(self.lexicon.trays) == 1:
             return self._tray(word, None, text)  # nothing goes into anything else
         if low in ("it", "that", "this", "which", "who", "he", "she", "him", "former", "latter"):
@@ -202,7 +204,10 @@ class Referent(Pronouns):
         if described is not None:
             return Reference(text, place=described)
         if said & {"other", "opposite"} or (word.lower in ("end", "side") and not said & {"near"}):
-            if theme and not said & {"far", "near"} and self.known.place_of_now(theme[0].name) in self.lexicon.stations:
+            beside = word.head.head if word.head is not None and word.head.dep == "prep" else None
+            of_arm = beside is not None and beside.lower in ARMS  # "the arm on the other side"
+            named = of_arm or said & {"far", "near"}
+            if theme and not named and self.known.place_of_now(theme[0].name) in self.lexicon.stations:
                 return Reference(text, place=self._by_name[self.known.across(theme[0].name, text)])
             starts = set(self.known.start.values())
             rest = [e for e in tables if e.name not in starts]

@@ -16,7 +16,8 @@ _SUBORDINATE = re.compile(
 )
 _TOUCHED = "(?:touched|moved|handled|disturbed)"
 _BOTH = re.compile(
-    rf"\b(?P<verb>(?:{'|'.join(sorted(w.CARRY | w.SET))})(?:s|es)?) both (?=(?:on|onto|to|at|in|from|off|down)\b)"
+    rf"\b(?P<verb>(?:{'|'.join(sorted(w.CARRY | w.SET))})(?:s|es)?) both "
+    r"(?=(?:on|onto|to|at|in|from|off|down|over|across|back)\b)"
 )
 _STRONG = re.compile(r"\b(?:bottom|middle|lowest|topmost|uppermost|highest|underneath|base|between|roof)\b", re.I)
 _THEN = "(?:then|afterwards|after that|next|finally|lastly)"

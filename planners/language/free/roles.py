@@ -35,6 +35,7 @@ class ClauseReader:
         self.begun = False  # whether an earlier sentence asks for something
         self.sentence: frozenset[str] = frozenset()  # the words of the sentence
         self.zone_named = False  # whether the sentence before or this one names a part of the floor
+        self.strangers = False  # whether people stand at several places, so that "him" is not clear
         self.upcoming = ""  # the sentence after it
         self.remarks: list[str] = []
         self.pending: list[tuple[str, Entity, int]] = []  # what is to be moved, and a later statement must say where

@@ -63,7 +63,8 @@ def waits_plainly(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -
         rf"(?P<w>\b(?:{robots}|[Ii]t|and|then|,))(?: itself)? {_WAITS} (?=(?:{_WHERE})\b)", _stays, text
     )  # fmt: skip
     text = re.sub(
-        r"(?P<s>^|[.;!?] )(?:[Hh]old (?:your )?(?:position|station)|[Ii]dle|[Ss]tand by|[Ll]oiter|[Dd]ock) "
+        r"(?P<s>^|[.;!?] )(?:[Hh]old (?:your )?(?:position|station)|[Ii]dle|[Ss]tand by|[Ll]oiter|[Dd]ock|"
+        r"[Ss]tay|[Rr]emain) "
         rf"(?=(?:{_WHERE})\b)", lambda m: f"{m['s']}{_one(robots)} must stay ", text,
     )  # fmt: skip
     text = re.sub(rf"(?P<r>{robots})'s {_SPOT}{_BE}(?P<t>{tables})(?=[.,;!]|$)", r"in the end \g<r> must be at \g<t>",

@@ -53,11 +53,14 @@ class TowerSentences(Aboard):
             return False  # "when the tower is finished, ..."
         tower = Sketch(" ".join(word.text for word in words))
         grouped, self.unsure = False, None
+        them = max((word.index for word in words if word.lower in ("them", "these")), default=-1)
         for clause in clauses:
             nouns_said = [*clause.subjects, *clause.objects]
             for located in sorted(clause.places, key=lambda place: place.noun.index):
                 if nouns_said and located.noun.index < nouns_said[0].index:
                     self.referent.resolve(located.noun, clause, (), target=True)
+            listed = [self.masks[word.text] for word in clause.objects if word.text in self.masks and word.index < them]
+            self.referent.together(tuple(e for mask in listed for e in mask.entities if e.type == "object"))
             for word in nouns_said:
                 ref = self._part_of_tower(word, clause)
                 grouped |= len(ref.objects) > 1 and word.text not in self.masks

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
-from planners.errors import AmbiguousEntityError, ContradictionError
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError
 from planners.language.free.masking import Mask
 from planners.language.free.parser import Sentence, Word
 from planners.language.free.words import BENCHES, BOTTOM, MIDDLE, RANKS, STACK_NOUNS, TOP_WORDS, word_set
@@ -97,6 +97,8 @@ class Sketch:
 
     def _all_cues(self) -> list[Callable[[Order], bool]]:
         row = list(dict.fromkeys(self.row))
+        again = self.row[-len(row) :]
+        row = again if len(set(again)) == len(row) else row  # "bring red and blue there and stack them: blue, red"
         if self.upwards is None or len(row) < 2 or not self.plain:
             return self.cues
         listed = row if self.upwards else row[::-1]
@@ -235,6 +237,15 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
             others = [before] if "that" in low else earlier
             into.cues.append(any_of(*(directly(block, other) for other in others)))
             return block
+    bears = re.search(
+        rf"\b(?:{'|'.join(sorted(_LOWEST))})(?: block| one)? (?:for|of|to|under) (?:the )?$",
+        _until(segment, block, masks),
+    )
+    if bears is not None:  # "and is the base for green"
+        if before is None or before == block:
+            raise NotUnderstoodError(f"not understood: '{into.text}'; say which block is on which", (into.text,))
+        into.cues.append(directly(block, before))
+        return before
     rank = _rank(low, into.upwards)
     if rank is None:
         if into.upwards is not None:  # a bare mention before any word on the order says nothing of it
@@ -249,6 +260,16 @@ def _read(segment: list[Word], masks: dict[str, Mask], into: Sketch, before: Ent
             into.upwards = rank == 0
         into.row.append(block)
     return block
+
+
+def _until(segment: list[Word], block: Entity, masks: dict[str, Mask]) -> str:
+    """The words of a segment before a block is named."""
+    said = ""
+    for word in segment:
+        if _block(word, masks) == block:
+            break
+        said += f"{word.lower} "
+    return said
 
 
 def _rank(low: list[str], upwards: bool | None) -> "int | str | None":

@@ -117,7 +117,8 @@ class WalkReader(PutReader):
                 )
                 walk.after = list(found)
                 return [*found, walk]
-        if ({"back", "home"} & low or clause.lemma == "return") and clause.lemma in w.WALK | w.SEND and not tables:
+        homewards = {x.lower for x in clause.words if x.dep != "pobj" and not x.all("poss")} & {"back", "home"}
+        if (homewards or clause.lemma == "return") and clause.lemma in w.WALK | w.SEND and not tables:
             fetched = [e for p, ref in roles.places if p.preposition == "for" for e in ref.objects]
             if fetched:
                 return []

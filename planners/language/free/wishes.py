@@ -47,7 +47,7 @@ _MARK = (
 _TAKEN_BACK = re.compile(
     r"\b(?:no,? wait|wait,? no|scratch that|strike that|correction|oops|my mistake|on second thoughts?|hang on|hold on|"
     r"changed my mind|forget (?:that|it|what)|cancel that|never ?mind|or rather|no,? sorry|ignore that|I meant|"
-    r"make that|rather (?:you |that you )?(?:didn't|did not|don't))\b",
+    r"make that(?! (?:happen|so|work|possible|come true)\b)|rather (?:you |that you )?(?:didn't|did not|don't))\b",
     re.I,
 )
 
