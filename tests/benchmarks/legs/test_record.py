@@ -10,7 +10,7 @@ from benchmarks.legs.record import record
 from benchmarks.result import BenchResult, Metric
 from policies.errors import BundleError
 from policies.onnx_bundle import PolicyNetwork, read_bundle
-from rostrum.cli.eval import eval as evaluate
+from rostrum.cli.eval import policy as evaluate
 from rostrum.errors import UsageError
 
 
@@ -55,7 +55,7 @@ def test_what_a_quick_run_cannot_decide_is_neither_met_nor_missed(bundle):
 
 def test_the_command_judges_writes_and_says_what_fell_short(bundle, tmp_path, capsys):
     file = tmp_path / "out.json"
-    assert evaluate("policy", bundle, suite=("recover",), episodes=2, threads=1, json=file, write=True) == 0
+    assert evaluate(bundle, suite=("recover",), episodes=2, threads=1, json=file, write=True) == 0
     out = capsys.readouterr().out
     assert "recover: upright and standing within 10 s" in out
     assert out.strip().endswith("passed")
@@ -63,15 +63,15 @@ def test_the_command_judges_writes_and_says_what_fell_short(bundle, tmp_path, ca
     assert bundle.with_suffix(".md").exists()
     rows = json.loads(file.read_text())["results"]
     assert len(rows[0]["episodes"]) == 2
-    evaluate("policy", bundle, suite=("recover",), episodes=2, threads=1, resume=file)
+    evaluate(bundle, suite=("recover",), episodes=2, threads=1, resume=file)
     assert "recover: done before, 2 rows" in capsys.readouterr().out
 
 
 def test_bad_requests_are_errors_in_words(bundle, tmp_path):
     with pytest.raises(UsageError, match="no suite 'fly'"):
-        evaluate("policy", bundle, suite=("fly",))
+        evaluate(bundle, suite=("fly",))
     with pytest.raises(UsageError, match="no policy bundle"):
-        evaluate("policy", tmp_path / "elsewhere")
+        evaluate(tmp_path / "elsewhere")
     (tmp_path / "no.onnx").write_bytes(b"no")
     with pytest.raises(BundleError, match="no seal"):
-        evaluate("policy", tmp_path / "no.onnx", suite=("recover",))
+        evaluate(tmp_path / "no.onnx", suite=("recover",))
