@@ -3,6 +3,7 @@
 import re
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names, in_a_row
 
 _WHOLE = (
     r"the (?:two|three|four|lot|pair|whole (?:thing|lot|stack|tower)|blocks?|others|rest|other (?:one|two|three))"
@@ -22,10 +23,11 @@ def stated(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> str:
     """A masked text in which what such phrases say are sentences of their own."""
     if "with " not in text:
         return text
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
-    several = rf"(?:{blocks})(?:(?:, (?:and )?| and )(?:{blocks}))*"
+    names = Names(masks, walkers)
+    blocks = names.blocks
+    tables = names.tables
+    robots = names.walkers
+    several = in_a_row(blocks)
     end = r"(?=[.,;!?]|$| and\b)"
     text = re.sub(
         rf",? (?:and )?with (?:(?P<named>{several})|(?P<what>{_WHOLE})) {_STILL}{_IS}{_STILL}(?P<to>on|at) "

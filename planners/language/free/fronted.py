@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from planners.language.free import words as w
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names, in_a_row
 
 _OTHERS = r"(?:the|all) (?:other|others|rest|remaining)(?: (?:one|ones|two|three|block|blocks|cubes|pieces))*"
 _HANDLED = "touched|moved|handled|disturbed|used|picked up|lifted|relocated|transported|carried"
@@ -34,12 +35,13 @@ _CUES = {
 
 def brought_forward(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> str:
     """A masked text in the usual order of words."""
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    places = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "place") or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    zones = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "zone") or "#"
-    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
-    several = rf"(?:{blocks})(?:(?:, (?:and )?| and )(?:{blocks}))*"
+    names = Names(masks, walkers)
+    blocks = names.blocks
+    places = names.places
+    tables = names.tables
+    zones = names.zones
+    robots = names.walkers
+    several = in_a_row(blocks)
     steps: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("addressed", lambda said: _addressed(said, robots)),
         ("joined", lambda said: _joined(said, several, places, robots)),

@@ -3,6 +3,7 @@
 import re
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names, in_a_row
 
 _WISH = (
     r"(?:please |finally |in the end,? )*(?:I|we)(?: would|'d)? (?:really )?(?:like|want|need|love|wish|expect|prefer)"
@@ -23,9 +24,10 @@ _FOR = (
 
 def wished_one_by_one(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> str:
     """A masked text in which states that are wanted together are sentences of their own."""
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    walker = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
+    names = Names(masks, walkers)
+    blocks = names.blocks
+    tables = names.tables
+    walker = names.walkers
     if re.search(r"\b(?:let|have)\b", text, re.I):
         text = _let(text, f"{blocks}|{walker}")
     if " for " in text:
@@ -79,7 +81,7 @@ def _let(text: str, names: str) -> str:
 
 def _possible_for(text: str, names: str) -> str:
     """Reads "Would it be possible for red to be taken there, and for Rex to return?" as "red should be taken there"."""
-    several = rf"(?:{names})(?:(?:, (?:and )?| and )(?:{names}))*"
+    several = in_a_row(names)
 
     def sentence(part: str) -> str:
         first = re.match(rf"(?P<s>\W*(?:and |so |also )?){_FOR} for (?P<who>{several}) to ", part, re.I)

@@ -3,6 +3,7 @@
 import re
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names, in_a_row
 
 _TAKES = (
     r"(?:lift|take|pick|grab|grasp|get|fetch|unload|receive|collect|catch|remove|accept|grip|raise|offload)(?:s|es)?"
@@ -33,10 +34,11 @@ def handed_over(text: str, masks: dict[str, Mask]) -> str:
         text = _lifted(text, masks)
     if not _CUE.search(text):
         return text
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    walker = "|".join(name for name, mask in masks.items() if mask.robot) or "#"
+    names = Names(masks)
+    blocks = names.blocks
+    walker = names.robots
     what = rf"(?P<what>it|them|both|that|this one|(?:{blocks})(?:(?:, (?:and )?| and )(?:{blocks}))*)"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
+    tables = names.tables
     away = _FROM.format(walker=walker, tables=tables)
     return re.sub(
         rf"\b(?:(?:go|come) and )?{_TAKES}(?: off| up| down)? {what}{away},? "
@@ -56,10 +58,11 @@ def _lifted(text: str, masks: dict[str, Mask]) -> str:
 
     What a robot that walks gets on its tray on the way is put there: "the dog comes back and has red put on its tray".
     """
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    walker = "|".join(name for name, mask in masks.items() if mask.robot) or "#"
-    several = rf"(?:{blocks})(?:(?:, (?:and )?| and )(?:{blocks}))*"
+    names = Names(masks)
+    blocks = names.blocks
+    tables = names.tables
+    walker = names.robots
+    several = in_a_row(blocks)
     text = re.sub(
         rf"(?P<x>\b(?:{several}|it|they|both)),? {_LIFTED} (?:{_HOME}(?: then| finally)* (?P<e>ends?|lands?|goes|"
         r"is put|is placed|is set)|(?:is |are )?"

@@ -4,6 +4,7 @@ import re
 
 from planners.language.free import words as w
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 
 _GROUPS = (
     r"(?:it|they|both|he|she|nobody|no one|noone|everything|everyone|all of (?:it|them|that)|the two|the pair|"
@@ -63,7 +64,7 @@ def _cut(sentence: str, masks: dict[str, Mask]) -> str:
     if ranked and not fixed:
         return sentence
     name = "|".join(masks if not ranked else fixed)
-    block = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
+    block = Names(masks).blocks
     several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*|{name}"
     adverb = r"(?:(?:then|just|also|still|finally|only|simply|always|itself|afterwards) )*"
     joint = re.compile(

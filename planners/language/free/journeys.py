@@ -4,6 +4,7 @@ import re
 
 from planners.errors import NotUnderstoodError
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 
 _BACK = (
     r"(?:(?:straight|right|all the way|then|afterwards|later|finally|immediately|directly|at once) )*"
@@ -38,7 +39,7 @@ def spelled_out(text: str, masks: dict[str, Mask], walkers: tuple[str, ...] = ()
     "There and back" becomes two orders, "but not through it" a ban of its own, "Over to the bench with it" an order
     with a verb, and "Red: far bench" a sentence.
     """
-    names = _Names(masks, walkers)
+    names = Names(masks, walkers)
     text = re.sub(rf"(?P<s>^|[.!?] )(?:{_HEADINGS} )*{_JOBS}: (?P<n>\w)", lambda m: m["s"] + m["n"].upper(), text,
                   flags=re.I)  # fmt: skip
     text = re.sub(
@@ -61,7 +62,7 @@ def spelled_out(text: str, masks: dict[str, Mask], walkers: tuple[str, ...] = ()
     return text
 
 
-def _check_returns(text: str, names: "_Names", masks: dict[str, Mask]) -> None:
+def _check_returns(text: str, names: Names, masks: dict[str, Mask]) -> None:
     """Refuses what is left of "and back", "or don't", and what a label says is not meant ("Old job: ...").
 
     Raises:
@@ -76,21 +77,7 @@ def _check_returns(text: str, names: "_Names", masks: dict[str, Mask]) -> None:
         raise NotUnderstoodError(f"not understood: '{said}'; say in sentences of their own what is to be done", (said,))
 
 
-class _Names:
-    """The masks of a text by kind, as alternatives of a regular expression."""
-
-    def __init__(self, masks: dict[str, Mask], walkers: tuple[str, ...]) -> None:
-        def those(kind: str) -> str:
-            return "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == kind) or "#"
-
-        self.tables, self.zones = those("table"), those("zone")
-        self.blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-        self.walkers = "|".join(n for n, m in masks.items() if m.robot in walkers) or "#"
-        self.robots = "|".join(n for n, m in masks.items() if m.robot) or "#"
-        self.several = rf"(?:{self.blocks})(?:(?:, (?:and )?| and )(?:{self.blocks}))*"
-
-
-def _labelled(text: str, names: _Names) -> str:
+def _labelled(text: str, names: Names) -> str:
     """Reads "Red: far bench", "Green: untouched" and "Cargo: red. Destination: far bench" as sentences."""
     several, tables = names.several, names.tables
     what = r"(?:Cargo|Load|Freight|Items?|Parcels?|What|Blocks?|Goods|Payload|Pick up|From)"
@@ -132,7 +119,7 @@ def _labelled(text: str, names: _Names) -> str:
     return text
 
 
-def _upside_down(text: str, names: _Names) -> str:
+def _upside_down(text: str, names: Names) -> str:
     """Reads "On green there should be orange, and on top of that red" as "orange goes on green; red goes on orange".
 
     "To the bench carrying red" is "to the bench with red", and "Its destination is the bench" belongs to the order.
@@ -174,7 +161,7 @@ def _upside_down(text: str, names: _Names) -> str:
     return text
 
 
-def _uppermost(before: str, names: _Names) -> str:
+def _uppermost(before: str, names: Names) -> str:
     """The block that "on top of that" means after some words: the only one, or what was put on another just before.
 
     Raises:
@@ -188,7 +175,7 @@ def _uppermost(before: str, names: _Names) -> str:
     return named[0] if len(named) == 1 else put[-1]
 
 
-def _ended_up(text: str, names: _Names) -> str:
+def _ended_up(text: str, names: Names) -> str:
     """Reads "The far arm should end up with red" as "should have red", "the dog ends up here" as "stands here"."""
     modal = r"(?P<m>(?: should| shall| must| has to| have to| needs to| is to| will| ought to)?)"
     ends = r"(?:ends?|finish(?:es)?|winds?) up"
@@ -203,7 +190,7 @@ def _ended_up(text: str, names: _Names) -> str:
     )  # fmt: skip
 
 
-def _round_trips(text: str, names: _Names) -> str:
+def _round_trips(text: str, names: Names) -> str:
     """Reads "Red makes a round trip to the far bench" as "Take red to the far bench and back"."""
     trip = r"(?:a|one|the) (?:\w+ )?(?:round[ -]trip|return trip|return journey|there-and-back trip)"
     text = re.sub(
@@ -220,7 +207,7 @@ def _round_trips(text: str, names: _Names) -> str:
     )  # fmt: skip
 
 
-def _several_towers(text: str, names: _Names) -> str:
+def _several_towers(text: str, names: Names) -> str:
     """Reads "Two towers: here, red on blue; on the far bench, green on orange" as sentences of their own."""
     text = _one_and_the_other(text, names)
     place = rf"(?:right |over )?(?:here|(?:at|on) (?:{names.tables}))"
@@ -252,7 +239,7 @@ def _several_towers(text: str, names: _Names) -> str:
     )  # fmt: skip
 
 
-def _one_and_the_other(text: str, names: _Names) -> str:
+def _one_and_the_other(text: str, names: Names) -> str:
     """Reads "Two towers on the bench. One is red with blue on top, the other is green with orange on top"."""
     lead = (
         r"(?:(?:please|i|we|you|i'd|we'd|want|need|would|like|build|make|me|us|give|there|should|shall|must|be|to|have|"
@@ -275,7 +262,7 @@ def _one_and_the_other(text: str, names: _Names) -> str:
     return re.sub(whole, sentences, text, flags=re.I)
 
 
-def _not_that_way(text: str, names: _Names) -> str:
+def _not_that_way(text: str, names: Names) -> str:
     """Reads "..., but not through the zone" and "it may go anywhere except there" as bans of their own."""
     zones = rf"(?P<z>(?:{names.zones})(?:(?:, (?:or |nor |and )?| or | nor | and )(?:{names.zones}))*)"
     text = re.sub(
@@ -292,7 +279,7 @@ def _not_that_way(text: str, names: _Names) -> str:
     )  # fmt: skip
 
 
-def _over_there_with(text: str, names: _Names) -> str:
+def _over_there_with(text: str, names: Names) -> str:
     """Reads "Over to the bench with red" and "Off to it with them" as "Take red to the bench"."""
     what = rf"(?:{names.several}|{names.robots}|(?:all|both|the (?:other|rest|others|remaining))(?: [a-z]+){{0,4}})"
     place = rf"(?P<t>(?:{names.tables})|the other (?:bench|side|table))"
@@ -316,7 +303,7 @@ def _over_there_with(text: str, names: _Names) -> str:
     )  # fmt: skip
 
 
-def _there_and_back(sentence: str, names: _Names) -> str:
+def _there_and_back(sentence: str, names: Names) -> str:
     """Reads "Take red to the far bench and back" as two orders, where it is plain who comes back.
 
     What is carried comes back, not who carries it; the robot does where nothing is carried.

@@ -3,6 +3,7 @@
 import re
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 from planners.language.free.words import word_set
 
 _HEADS = word_set(
@@ -37,10 +38,11 @@ def unlabelled(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> s
     """A masked text whose labels are sentences, and whose headings are gone."""
     if not _CUE.search(text):
         return text
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    zones = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "zone") or "#"
-    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
+    names = Names(masks, walkers)
+    blocks = names.blocks
+    tables = names.tables
+    zones = names.zones
+    robots = names.walkers
     several = rf"(?P<w>(?:{blocks})(?:(?:, (?:and )?| and )(?:{blocks}))*)"
     start, end = r"(?P<s>^|[.;!?] )", r"(?=[.;!]|$)"
     by = rf"(?: (?:by|for) (?:{robots}))?"

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import in_a_row
 
 _STACKS = r"(?:[Tt]ower|[Ss]tack|[Pp]ile|[Cc]olumn|[Pp]air)"
 _BEING = (
@@ -60,7 +61,7 @@ class _Layouts:
         self.names = "|".join(masks)
         self.arms = arms
         self.tables = "|".join((*those("table"), *arms))
-        self.several = rf"(?:{self.block})(?:(?:, (?:and )?| and )(?:{self.block}))*"
+        self.several = in_a_row(self.block)
         self.place = rf"(?:(?:right |over )?(?:here|there) )?(?:[Oo]n|[Aa]t) (?P<t>{self.tables})"
 
     def covering(self, text: str) -> str:

@@ -8,6 +8,7 @@ import re
 
 from planners.errors import NotUnderstoodError
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 from planners.language.free.statements import Ban, KeepOut, Order, Put, Statement, Stay, Walk
 from planners.language.lexicon import Lexicon
 from planners.language.whereabouts import Whereabouts
@@ -73,7 +74,7 @@ def check_overlooked(
     found = _KEPT.search(masked)
     if found is not None and not kept:
         raise NotUnderstoodError(f"not understood: '{found[0]}'; say what must not be touched", (found[0],))
-    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
+    robots = Names(masks, walkers).walkers
     stands = re.search(
         rf"(?<!here )\b(?:{robots}) {_ADVERBS}\b{_STANDS}\b|\b(?:send|bring|call|keep|park|let|have) (?:{robots})\b"
         r"(?! (?:carry|bring|take|deliver|collect|fetch|get|pick|load|put|unload|out|off|away|clear|around|round)\b)"

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 
 _NEEDLESS = (
     r"(?:doesn't|does not|needn't|need not)(?: (?:have|need) to)? (?:go|walk|move|travel)(?: (?:anywhere|at all))+"
@@ -28,12 +29,8 @@ class _Recast:
     """The constructions, over the names of one text."""
 
     def __init__(self, masks: dict[str, Mask], walkers: tuple[str, ...]) -> None:
-        def those(kind: str) -> str:
-            found = (n for n, m in masks.items() if m.entities and kind in (m.entities[0].kind, m.entities[0].type))
-            return "|".join(found) or "#"
-
-        self.block, self.table, self.zone = those("object"), those("table"), those("zone")
-        self.walker = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
+        names = Names(masks, walkers)
+        self.block, self.table, self.zone, self.walker = names.blocks, names.tables, names.zones, names.walkers
 
     def text(self, text: str) -> str:
         """The whole text."""

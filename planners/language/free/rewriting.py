@@ -4,6 +4,7 @@ import re
 
 from planners.language.free import words as w
 from planners.language.free.masking import Mask
+from planners.language.free.names import in_a_row
 
 _MORE = w.word_set("clear make build mind watch unload provide equip furnish supply")
 _NOUNS = w.word_set("be go like top down over head park line position end")
@@ -45,7 +46,7 @@ def rewritten(said: str, masks: dict[str, Mask]) -> str:
     if not blocks:
         return said
     block = "|".join(blocks)
-    several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    several = in_a_row(block)
     said = re.sub(
         rf"(?:, (?:and |but )?| but )(?=(?:{several}) (?:stays?|remains?)\b)",
         lambda m: m[0] if _SUBORDINATE.search(m.string[: m.start()]) else "; ",

@@ -4,6 +4,7 @@ import re
 
 from planners.language.free import words as w
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names, in_a_row
 
 _CHAINS = re.compile(
     r",?(?: and)? (?:whereupon|after which|following which|at which point|after that point|and only then|"
@@ -43,7 +44,7 @@ def in_full(text: str, masks: dict[str, Mask]) -> str:
     )
     said = r"(?:'s|'re| is| are| was| were| has| have| must| should| stays?| needs?| belongs?)"
     text = re.sub(rf", (?=(?:it|they|he|she|that){said} )", _spliced, text)
-    places = "|".join(name for name, mask in masks.items() if mask.entities and mask.entities[0].type == "place") or "#"
+    places = Names(masks).places
     text = re.sub(
         rf"\b(?P<place>{places}) is (?:the place )?where (?P<who>[^.,;]+?) (?P<verb>should|must|needs? to|has to|"
         r"have to|ought to|belongs?|goes|go)(?: (?:be|go|end up|stand|lie))?\b",
@@ -230,7 +231,7 @@ def _contrasted(name: str, text: str) -> str:
 
 def _excepting(block: str, text: str) -> str:
     """Reads "Except for red, all blocks go there", "nothing but red goes there", "red, blue: both go there"."""
-    several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    several = in_a_row(block)
     text = re.sub(
         rf"(?P<start>^|[.;!?] )Except(?: for)? (?P<out>{several}),? "
         r"(?P<all>all(?: the)?(?: other)? (?:blocks|cubes)|everything)(?: else)?\b",
@@ -292,7 +293,7 @@ def _in_order(block: str, robot: str, text: str) -> str:
 
 def _fragments(text: str, block: str, robot: str) -> str:
     """Gives fragments a verb: "dog parked at the near bench", "dog back home", "red placed on blue"."""
-    several = rf"(?:{block})(?:(?:, (?:and )?| and )(?:{block}))*"
+    several = in_a_row(block)
     lead = r"(?P<lead>(?:^|[.;:!?] |, )(?:and |then |and then |finally,? |afterwards,? |lastly,? |then,? )?)"
     text = re.sub(rf"{lead}(?P<who>{several}|{robot}) (?P<adverb>then |finally |still )?(?P<verb>{_DOING}) "
                   rf"(?:(?:back|over|again|safely|still|quietly|right|directly|up) )*"

@@ -3,6 +3,7 @@
 import re
 
 from planners.language.free.masking import Mask
+from planners.language.free.names import Names
 
 _CALLED = (
     (r"\b(?:mobile|walking|legged|quadruped|four-legged) (?:base|platform|robot|unit|machine|"
@@ -56,9 +57,10 @@ def stood(text: str) -> str:
 
 def waits_plainly(text: str, masks: dict[str, Mask], walkers: tuple[str, ...]) -> str:
     """A masked text in which robots go somewhere and stay, and nothing else is said of it."""
-    robots = "|".join(name for name, mask in masks.items() if mask.robot in walkers) or "#"
-    tables = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].kind == "table") or "#"
-    blocks = "|".join(n for n, m in masks.items() if m.entities and m.entities[0].type == "object") or "#"
+    names = Names(masks, walkers)
+    robots = names.walkers
+    tables = names.tables
+    blocks = names.blocks
     text = re.sub(
         rf"(?P<w>\b(?:{robots}|[Ii]t|and|then|,))(?: itself)? {_WAITS} (?=(?:{_WHERE})\b)", _stays, text
     )  # fmt: skip
