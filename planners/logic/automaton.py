@@ -85,9 +85,7 @@ class Automaton:
 
     def letters(self, state: int) -> Iterator[Letter]:
         """Every letter that can make a difference in a state."""
-        names = sorted(self._relevant[state])
-        for bits in range(1 << len(names)):
-            yield frozenset(name for index, name in enumerate(names) if bits >> index & 1)
+        return letters_over(self._relevant[state])
 
     def complete(self) -> "CompleteAutomaton":
         """Every reachable state with every transition.
@@ -121,6 +119,13 @@ class Automaton:
         return number
 
 
+def letters_over(atoms: Collection[str]) -> Iterator[Letter]:
+    """Every letter over some atoms, the empty one first."""
+    names = sorted(atoms)
+    for bits in range(1 << len(names)):
+        yield frozenset(name for index, name in enumerate(names) if bits >> index & 1)
+
+
 @dataclass(frozen=True)
 class CompleteAutomaton:
     """All states and transitions.
@@ -145,8 +150,7 @@ def minimised(automaton: CompleteAutomaton, atoms: Collection[str]) -> CompleteA
         automaton: Of one formula.
         atoms: All its atoms; 2 ** len(atoms) letters are compared per state.
     """
-    names = sorted(atoms)
-    letters = [frozenset(n for i, n in enumerate(names) if bits >> i & 1) for bits in range(1 << len(names))]
+    letters = list(letters_over(atoms))
     rows = [[_follow(steps, letter) for letter in letters] for steps in automaton.steps]
     block = [int(accepting) for accepting in automaton.accepting]
     while True:

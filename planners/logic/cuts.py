@@ -8,15 +8,17 @@ part ends with the first letter at which it is done, so only words without an ea
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 
-from planners.logic.automaton import Automaton, Letter
+from planners.logic.automaton import Automaton, letters_over
 from planners.logic.decide import equivalent
 from planners.logic.quotient import SIGN, language
 
 MOST_ATOMS = 10  # 2 ** atoms letters are tried per state
 
 
+@cache
 def cuts(formula: str) -> tuple[tuple[str, str], ...]:
     """Both parts for every decomposition state, as texts for :func:`planners.logic.quotient.language`.
 
@@ -56,7 +58,7 @@ def any_order(whole: str, parts: Sequence[str]) -> bool:
     while queue:
         done, number, state, read = queue.popleft()
         part = machines[number]
-        for letter in _letters(part.relevant(state) | main.relevant(read)):
+        for letter in letters_over(part.relevant(state) | main.relevant(read)):
             after, now = part.step(state, letter), main.step(read, letter)
             following: list[tuple[int, int, int, int]] = []
             if part.accepting(after):
@@ -72,9 +74,3 @@ def any_order(whole: str, parts: Sequence[str]) -> bool:
                     seen.add(node)
                     queue.append(node)
     return ends > 0
-
-
-def _letters(atoms: Letter) -> Iterator[Letter]:
-    names = sorted(atoms)
-    for bits in range(1 << len(names)):
-        yield frozenset(name for index, name in enumerate(names) if bits >> index & 1)

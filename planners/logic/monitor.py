@@ -8,6 +8,7 @@ the trace ended now.
 from collections.abc import Collection, Iterator
 from enum import StrEnum
 
+from planners.logic.automaton import letters_over
 from planners.logic.formula import FALSE, TRUE, Formula
 from planners.logic.parse import parse
 from planners.logic.progression import may_end, negation_normal_form, next_obligation, present_atoms, progress
@@ -96,6 +97,5 @@ def successors(state: Formula) -> Iterator[Formula]:
         yield state
         return
     obligation = next_obligation(state)
-    atoms = sorted(present_atoms(obligation))
-    for bits in range(1 << len(atoms)):
-        yield progress(obligation, frozenset(name for index, name in enumerate(atoms) if bits >> index & 1))
+    for letter in letters_over(present_atoms(obligation)):
+        yield progress(obligation, letter)
