@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.language.data import read_items
-from benchmarks.language.score import as_data, judge, summary
+from benchmarks.language.score import as_data, judge
 from planners.language.temporal.lexicon import Lexicon
 from planners.language.temporal.read import read
 from rostrum.cli.terminal import line
@@ -30,7 +30,7 @@ def run_language(data: Path, lexicon: Lexicon | None, path: Path | None, show: i
         line(f"wrong: {row.text}\n    read as {row.reading}")
     found = as_data(rows)
     found["summary"]["seconds_median"] = statistics.median(seconds) if seconds else None
-    for kind, rates in (*summary(rows).get("types", {}).items(), ("all", found["summary"])):
+    for kind, rates in (*found["summary"].get("types", {}).items(), ("all", found["summary"])):
         line(_row(kind, rates))
     if path is not None:
         replace_text(path, jsonlib.dumps(found, indent=1))

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import combinations
 
-from planners.allocation.orders import LeafOrders, Reading, leaf_orders
+from planners.allocation.orders import LeafOrders, Reading, leaf_orders, renews
 from planners.errors import ContradictionError, FormulaError
 from planners.logic.automaton import Automaton
-from planners.logic.formula import Formula, Operator
 from planners.logic.hierarchy import Specification, children
 from planners.logic.parse import parse
 
@@ -57,15 +56,11 @@ def _check_standing(levels: Specification) -> None:
     below = children(levels)
     for level in levels:
         for name, text in level.items():
-            if below[name] and any(map(_renews, parse(text).subformulas())):
+            if below[name] and any(map(renews, parse(text).subformulas())):
                 raise FormulaError(
                     f"'{name}' asks for a standing task ([] <> a) beside something that is more than an order; put it "
                     "beside orders alone"
                 )
-
-
-def _renews(formula: Formula) -> bool:
-    return formula.operator is Operator.GLOBALLY and formula.operands[0].operator is Operator.FINALLY
 
 
 def _as_orders(

@@ -65,7 +65,7 @@ class _Model:
         self._nodes = [_Node(robot.type, index, -1) for index, robot in enumerate(problem.robots)]
         for kind, costs in problem.types.items():
             self._nodes += [_Node(kind, -1, stop) for stop in range(len(costs.stops))]
-        self._timed = objective.timed or any(problem.before) or bool(problem.teaming.together)
+        self._timed = objective.timed or problem.may_wait
         self._build()
 
     def _build(self) -> None:

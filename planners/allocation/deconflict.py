@@ -10,7 +10,7 @@ reported, not proven impossible.
 import heapq
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -37,16 +37,22 @@ def deconflicted(problem: TeamProblem, plan: TeamPlan) -> Timetable:
         InfeasibleError: robots that start in one cell, or a leaf that finds no way past the others.
     """
     first: InfeasibleError | None = None
+    tried: set[tuple[str, ...]] = set()
     for attempt in range(ATTEMPTS):
+        order = tuple(_in_order(problem, plan, random.Random(attempt) if attempt else None))
+        names = tuple(one.leaf for one in order)
+        if names in tried:
+            continue
+        tried.add(names)
         try:
-            return _laid_out(problem, _in_order(problem, plan, random.Random(attempt) if attempt else None))
+            return _laid_out(problem, order)
         except InfeasibleError as error:
             first = first or error
     assert first is not None
     raise first
 
 
-def _laid_out(problem: TeamProblem, leaves: Iterator[Assignment]) -> Timetable:
+def _laid_out(problem: TeamProblem, leaves: Sequence[Assignment]) -> Timetable:
     ground = _Ground(problem)
     for one in leaves:
         ground.do(one)

@@ -83,9 +83,9 @@ class _Routes:
 
     def places(self, leaf: int) -> list[_Place]:
         """The best place of a leaf in every robot's route, best first."""
-        found = []
+        found, barred = [], self._barred(leaf)
         for robot, costs in enumerate(self._costs):
-            if not self._may(robot, leaf):
+            if robot in barred:
                 continue
             options = [
                 place
@@ -97,14 +97,17 @@ class _Routes:
                 found.append(min(options, key=lambda place: (place.value, place.position)))
         return sorted(found, key=lambda place: (place.value, place.robot))
 
-    def _may(self, robot: int, leaf: int) -> bool:
-        """Whether what is said about who works with whom lets a robot do a leaf, as things stand."""
+    def _barred(self, leaf: int) -> set[int]:
+        """Robots that may not do a leaf, as things stand, because of what is said about who works with whom."""
+        apart = [mask for mask in self._apart if mask >> leaf & 1]
+        same = [mask for mask in self._same if mask >> leaf & 1]
+        if not apart and not same:
+            return set()
         shares = [sum(1 << self._costs[r].stops[stop].leaf for stop in route) for r, route in enumerate(self.routes)]
-        apart = (mask for mask in self._apart if mask >> leaf & 1)
-        same = (mask for mask in self._same if mask >> leaf & 1)
-        return not any(shares[robot] & mask for mask in apart) and not any(
-            share & mask for mask in same for other, share in enumerate(shares) if other != robot
-        )
+        robots = range(len(shares))
+        barred = {robot for robot in robots if any(shares[robot] & mask for mask in apart)}
+        owners = {robot for robot in robots if any(shares[robot] & mask for mask in same)}
+        return barred | {robot for robot in robots if owners - {robot}}
 
     def _in_route(self, robot: int, stop: int) -> list[_Place]:
         costs, route = self._costs[robot], self.routes[robot]

@@ -104,12 +104,15 @@ def leaf_orders(levels: Specification, reading: Reading = Reading.START) -> Leaf
     return LeafOrders(leaves, before, _closed(starts), frozenset(standing))
 
 
+def renews(formula: Formula) -> bool:
+    """Whether a formula asks for something again and again: ``[] <> ...``."""
+    return formula.operator is Operator.GLOBALLY and formula.operands[0].operator is Operator.FINALLY
+
+
 def _standing(part: Formula, known: Mapping[str, str]) -> str:
     """The task that ``[] <> task`` renews; empty for anything else."""
-    if part.operator is Operator.GLOBALLY and part.operands[0].operator is Operator.FINALLY:
-        event = _event(part.operands[0].operands[0], known)
-        return event[1] if event and event[0] == "done" else ""
-    return ""
+    event = _event(part.operands[0].operands[0], known) if renews(part) else None
+    return event[1] if event and event[0] == "done" else ""
 
 
 def _orders(part: Formula, name: str, known: Mapping[str, str], asked: set[str]) -> Iterator[tuple[str, str, bool]]:

@@ -4,6 +4,7 @@ A part is a leaf of its own, without an order between it and the other part; it 
 :mod:`planners.logic.cuts`.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import product
 
@@ -24,14 +25,11 @@ def splittings(orders: LeafOrders, teaming: Teaming) -> tuple[LeafOrders, ...]:
     Raises:
         FormulaError: more than :data:`planners.allocation.choices.MOST_CHOICES` ways.
     """
-    kept = {leaf for part in teaming.parts() for leaf in _named(part)}
     ways = {
-        leaf: ((text,),) if leaf in kept else tuple(dict.fromkeys(_ways(text)))
+        leaf: ((text,),) if leaf in teaming.named else tuple(dict.fromkeys(_ways(text)))
         for leaf, text in orders.formulas.items()
     }
-    count = 1
-    for options in ways.values():
-        count *= len(options)
+    count = math.prod(map(len, ways.values()))
     if count > MOST_CHOICES:
         leaf = max(ways, key=lambda name: len(ways[name]))
         raise FormulaError(
@@ -39,13 +37,6 @@ def splittings(orders: LeafOrders, teaming: Teaming) -> tuple[LeafOrders, ...]:
             "of their own, or plan without cutting"
         )
     return tuple(_cut(orders, dict(zip(ways, chosen, strict=True))) for chosen in product(*ways.values()))
-
-
-def _named(part: Teaming) -> Iterator[str]:
-    for group in (*part.together, *part.same_robot, *part.different_robots):
-        yield from group
-    for leaf, _ in part.copies:
-        yield leaf
 
 
 def _ways(text: str) -> Iterator[tuple[str, ...]]:

@@ -101,6 +101,11 @@ class TeamProblem:
         return total
 
     @cached_property
+    def may_wait(self) -> bool:
+        """Whether a robot may have to wait for another."""
+        return _may_wait(self.orders, self.teaming)
+
+    @cached_property
     def before(self) -> tuple[int, ...]:
         """Per leaf, the leaves that must be done first, as a bit set."""
         number = {leaf: index for index, leaf in enumerate(self.leaves)}

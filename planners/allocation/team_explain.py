@@ -61,5 +61,4 @@ def why_robot(problem: TeamProblem, plan: TeamPlan, one: Assignment) -> str:
     dearer = other - plan.cost
     if dearer > 1e-9:
         return f"by anybody else the {plan.objective} is at least {dearer:g} more"
-    waits = any(problem.before) or problem.teaming.together
-    return "" if waits else "others could do it for the same"  # where robots may wait it is only a bound
+    return "" if problem.may_wait else "others could do it for the same"  # where robots may wait it is only a bound

@@ -55,6 +55,12 @@ class Teaming:
         """Bit sets of leaves that one robot does."""
         return [_mask(group, leaves) for group in self.same_robot]
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The leaves that it speaks of."""
+        groups = (*self.together, *self.same_robot, *self.different_robots)
+        return frozenset(leaf for group in groups for leaf in group).union(leaf for leaf, _ in self.copies)
+
     def partners(self, leaf: str) -> tuple[str, ...]:
         """The leaves that are finished with this one, itself among them."""
         return next((group for group in self.together if leaf in group), (leaf,))

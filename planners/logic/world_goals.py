@@ -16,6 +16,13 @@ from planners.logic.hierarchy import walking
 from planners.logic.parse import parse
 from skills.world.snapshot import WorldSnapshot
 
+KINDS = {
+    "in": ("object", "place"),
+    "on": ("object", "object"),
+    "at": ("robot", "place"),
+    "holding": ("robot", "object"),
+}
+"""What each goal is about: kinds of its two arguments."""
 GOALS = "in(object, place), on(object, object), at(robot, place) or holding(robot, object)"
 
 
@@ -65,29 +72,28 @@ def task_of(name: str, text: str, world: WorldSnapshot) -> TaskNode:
     heads, lasts = {head for head, _ in goals}, {arguments[1:] for _, arguments in goals}
     if not goals or len(heads) != 1 or len(lasts) != 1 or any(len(arguments) != 2 for _, arguments in goals):
         raise FormulaError(f"leaf '{name}': '{text}' is no goal; write <> and one of {GOALS}")
-    head, (first, second) = goals[0]
-    robots = tuple(arguments[0] for _, arguments in goals)
+    head, (first, destination) = goals[0]
+    firsts = tuple(arguments[0] for _, arguments in goals)
+    if head not in KINDS or (KINDS[head][0] != "robot" and len(goals) > 1):
+        raise FormulaError(f"leaf '{name}': '{text}' is no goal; write <> and one of {GOALS}")
     known = {
         "object": {item.name for item in world.objects},
         "place": {place.name for place in world.places},
         "robot": {robot.name for robot in world.robots},
     }
-    if head in ("in", "on") and len(goals) == 1:
-        _require(first, known["object"], "object", name)
-        _require(second, known["place" if head == "in" else "object"], "place" if head == "in" else "object", name)
-        return TaskNode(name, text, action="move", object=first, destination=second)
-    if head in ("at", "holding"):
-        for robot in robots:
-            _require(robot, known["robot"], "robot", name)
-        able = walking(world) if head == "at" else tuple(known["robot"])
-        if len(robots) > 1 and set(robots) != set(able):
-            raise FormulaError(f"leaf '{name}': name one robot, or all of {', '.join(sorted(able))}")
-        who = robots[0] if len(robots) == 1 else ""
-        _require(second, known["place" if head == "at" else "object"], "place" if head == "at" else "object", name)
-        if head == "at":
-            return TaskNode(name, text, action="go", destination=second, robot=who)
-        return TaskNode(name, text, action="hold", object=second, robot=who)
-    raise FormulaError(f"leaf '{name}': '{text}' is no goal; write <> and one of {GOALS}")
+    kind, other = KINDS[head]
+    for argument in firsts:
+        _require(argument, known[kind], kind, name)
+    able = walking(world) if head == "at" else tuple(known["robot"])
+    if len(firsts) > 1 and set(firsts) != set(able):
+        raise FormulaError(f"leaf '{name}': name one robot, or all of {', '.join(sorted(able))}")
+    _require(destination, known[other], other, name)
+    if kind == "object":
+        return TaskNode(name, text, action="move", object=first, destination=destination)
+    who = first if len(firsts) == 1 else ""
+    if head == "at":
+        return TaskNode(name, text, action="go", destination=destination, robot=who)
+    return TaskNode(name, text, action="hold", object=destination, robot=who)
 
 
 def _predicate(formula: Formula) -> tuple[str, tuple[str, ...]]:
