@@ -9,6 +9,7 @@ from typing import Any
 from planners.errors import FormulaError
 from planners.logic.formula import Formula
 from planners.logic.parse import parse, parse_prefix
+from rostrum.cli.files import text_of
 from rostrum.errors import UsageError
 
 Trace = list[list[str]]
@@ -39,10 +40,7 @@ def read_items(path: Path) -> list[Item]:
     Raises:
         UsageError: no such file, or a line that is none of these; names the line.
     """
-    try:
-        text = path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
+    text = text_of(path)
     if path.suffix == ".csv":
         rows: list[Any] = [
             {"text": row.get("utterance"), "ltl": row.get("ltl_prefix"), "type": row.get("type")}

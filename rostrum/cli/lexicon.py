@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from planners.language.temporal.lexicon import Lexicon
+from rostrum.cli.files import text_of
 from rostrum.errors import UsageError
 
 
@@ -17,6 +18,6 @@ def read_lexicon(path: Path | None) -> Lexicon | None:
     if path is None:
         return None
     try:
-        return Lexicon.from_json(json.loads(path.read_text()))
-    except (OSError, ValueError, RecursionError) as error:
+        return Lexicon.from_json(json.loads(text_of(path)))
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error

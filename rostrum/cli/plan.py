@@ -20,6 +20,7 @@ from planners.errors import ContradictionError, InfeasibleError
 from planners.logic.automaton import to_dot
 from planners.logic.hierarchy import children, render
 from planners.logic.quotient import language
+from rostrum.cli.files import text_of
 from rostrum.cli.plan_scene import plan_scene
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
@@ -69,7 +70,7 @@ def plan(
         0; what cannot be planned is an error with its reason.
     """
     if scene:
-        return plan_scene(scene, say or (_text(spec) if spec else ""), seed, json)
+        return plan_scene(scene, say or (text_of(spec) if spec else ""), seed, json)
     if spec is None:
         raise UsageError("name a team problem with --spec FILE, or a scene with --scene NAME")
     team = read_team(spec) if pddl_problem is None else _read_pddl(spec, pddl_problem)
@@ -149,13 +150,6 @@ def _read_pddl(domain: Path, problem: Path) -> TeamFile:
     from planners.pddl.read import read_pddl  # its library is optional
 
     return read_pddl(domain, problem)
-
-
-def _text(spec: Path) -> str:
-    try:
-        return spec.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{spec} cannot be read: {error}") from error
 
 
 def _timetable(problem: TeamProblem, found: TeamPlan) -> Timetable | None:
