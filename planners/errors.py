@@ -61,3 +61,7 @@ class LimitError(PlannerError):
 
 class PlanEditError(PlannerError):
     """An edit names an unknown or finished node, or would break the plan."""
+
+
+class MemoryFileError(PlannerError):
+    """The file of confirmed readings is malformed or cannot be written; names it."""

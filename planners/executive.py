@@ -5,6 +5,7 @@ A pure library: no ROS, no threads, no clock. Time and events are passed in; wha
 requests over the same objects may contradict each other.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ class Executive:
         cfg: Patience and budgets.
         estimator: The planners' window on the skills.
         journal: Where a running mission is kept over a crash; None keeps nothing.
-        reader: Words to task tree; by default :func:`planners.language.understand.understand`.
+        reader: Words to task tree; by default :func:`planners.language.comprehend.comprehend`.
     """
 
     def __init__(
@@ -99,25 +100,54 @@ class Executive:
         executive._runner.restore(entries, now)
         return executive
 
-    def say(self, now: float, utterance_id: str, who: str, text: str, world: WorldSnapshot | None) -> None:
+    def repeat(self, utterance_id: str) -> bool:
+        """Answers an utterance again that was answered before; returns whether it was."""
+        known = utterance_id in self._answers
+        if known:
+            self._runner.act(self._answers[utterance_id])
+        return known
+
+    def say(
+        self,
+        now: float,
+        utterance_id: str,
+        who: str,
+        text: str,
+        world: WorldSnapshot | None,
+        read: Callable[[], tuple[TaskTree, ...]] | None = None,
+    ) -> None:
         """Takes in a sentence. Exactly one answer comes at once; an accepted one is later done or failed.
 
         The same utterance id again repeats the answer and changes nothing.
+
+        Args:
+            now: Time [s].
+            utterance_id: Chosen by who says it.
+            who: Who says it.
+            text: What is said.
+            world: The world as perceived.
+            read: Gives what was read already, or raises why it could not be; by default it is read here and now.
         """
-        if utterance_id in self._answers:
-            self._runner.act(self._answers[utterance_id])
+        if self.repeat(utterance_id):
             return
         self._runner.emit(now, "utterance", id=utterance_id, who=who, text=text)
-        answer = self._consider(now, utterance_id, text, world)
+        answer = self._consider(now, utterance_id, text, world, read)
         self._answers[utterance_id] = answer
         self._runner.answer(answer)
 
-    def _consider(self, now: float, utterance_id: str, text: str, world: WorldSnapshot | None) -> Answer:
+    def _consider(
+        self,
+        now: float,
+        utterance_id: str,
+        text: str,
+        world: WorldSnapshot | None,
+        read: Callable[[], tuple[TaskTree, ...]] | None,
+    ) -> Answer:
         refusal = self._runner.unavailable(now, world)
         if refusal or world is None:
             return Answer(utterance_id, "refused", refusal)
         try:
-            trees = read_request(text, world, self._reader)
+            trees = read() if read is not None else read_request(text, world, self._reader)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
             tree, plan = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
         except AmbiguousEntityError as error:

@@ -22,7 +22,7 @@ def read_request(text: str, world: WorldSnapshot, reader: Reader | None = None) 
     Args:
         text: The request.
         world: The world as perceived.
-        reader: Reads words; by default :func:`planners.language.understand.understand`.
+        reader: Reads words; by default :func:`planners.language.comprehend.comprehend`.
 
     Raises:
         PlannerError: not understood; as the language and :func:`planners.mission_in_logic.trees_of` do.
@@ -30,7 +30,7 @@ def read_request(text: str, world: WorldSnapshot, reader: Reader | None = None) 
     if is_logic(text):
         return trees_of(text, world)
     if reader is None:
-        from planners.language.understand import understand as reader  # vocabulary that logic does without
+        from planners.language.comprehend import comprehend as reader  # vocabulary that logic does without
     return (reader(text, world),)
 
 

@@ -23,6 +23,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def readings_of_tests(tmp_path_factory):
+    """A memory of confirmed readings of its own, for processes that tests start as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROSTRUM_READINGS", str(tmp_path_factory.mktemp("memory") / "readings.json"))
+        yield
+
+
 @pytest.fixture
 def runtime_dir(tmp_path_factory, monkeypatch):
     """A runtime folder of its own, so that a graph of the user's is never touched."""

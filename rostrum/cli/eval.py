@@ -1,8 +1,9 @@
 """``rostrum eval``: judges a trained policy, or the reading of sentences."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -12,7 +13,7 @@ from rostrum.cli.terminal import line
 
 def eval(arguments: list[str]) -> int:
     """Judges a trained policy in simulation, or a reading of sentences against what they mean."""
-    commands: dict[str, Callable[..., int]] = {"policy": policy, "language": language}
+    commands: dict[str, Callable[..., int]] = {"policy": policy, "language": language, "paragraphs": paragraphs}
     return tyro.extras.subcommand_cli_from_dict(commands, prog="rostrum eval", description=eval.__doc__, args=arguments)
 
 
@@ -36,6 +37,32 @@ def language(
     from rostrum.cli.lexicon import read_lexicon
 
     return run_language(data, read_lexicon(lexicon), json, show)
+
+
+def paragraphs(
+    data: tuple[Path, ...],
+    readers: Literal["both", "rules", "network"] = "both",
+    reader: Path | None = None,
+    json: Path | None = None,
+    show: int = 20,
+) -> int:
+    """Reads whole requests in free English and compares with what was meant.
+
+    The data are labelled paragraphs, each with the world that it speaks of, see docs/language.md.
+
+    Args:
+        data: Files of labelled paragraphs.
+        readers: The rules and the network together, as robots hear them; or one of them alone.
+        reader: What `rostrum learn language` made; by default what Rostrum ships.
+        json: File for every reading and the summary.
+        show: How many wrong readings are printed.
+    """
+    from benchmarks.language.paragraphs import run_paragraphs
+    from planners.language.learned.adapter import FILE_VARIABLE
+
+    if reader is not None:
+        os.environ[FILE_VARIABLE] = str(reader)
+    return run_paragraphs(data, readers, json, show)
 
 
 def policy(

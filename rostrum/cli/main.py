@@ -19,6 +19,7 @@ COMMANDS = (
     "up",
     "say",
     "correct",
+    "memory",
     "status",
     "stop",
     "restart",
@@ -29,13 +30,14 @@ COMMANDS = (
     "bench",
     "report",
     "train",
+    "learn",
     "sweep",
     "play",
     "eval",
     "export",
     "env",
 )
-RAW = ("env", "bench", "eval")
+RAW = ("env", "bench", "eval", "learn", "memory")
 """Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.

@@ -1,5 +1,6 @@
 """``rostrum say``: asks the team for something."""
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -23,6 +24,8 @@ _WORD = {
 def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Domain = None) -> int:
     """Tells the team what to do, in English; prints the answer.
 
+    Where the team is not sure what was meant, it asks; on a terminal, choose a reading by its number.
+
     Args:
         words: The sentence.
         wait: Stay until the mission is done or has failed.
@@ -35,11 +38,9 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
     del domain
     record = require_record()
     with GraphClient(record.robots, domain=record.domain) as client:
-        utterance = client.say(sentence(words))
-        replies = client.replies.setdefault(utterance, [])
-        if not ask_until(client, utterance, lambda: bool(replies), ANSWER_TIMEOUT):
-            raise NotReadyError("the executive did not answer; `rostrum status` tells whether it lives")
-        show(replies[0])
+        replies = _answers(client, sentence(words))
+        while sys.stdin.isatty() and replies[0].status == Reply.QUESTION and (chosen := choose(replies[0])):
+            replies = _answers(client, chosen)
         if replies[0].status != Reply.ACCEPTED:
             return 1
         if not wait:
@@ -48,6 +49,16 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s")
         show(replies[-1])
         return 0 if replies[-1].status == Reply.DONE else 1
+
+
+def _answers(client: GraphClient, said: str) -> list[Reply]:
+    """Says a sentence and prints the first answer; the list goes on growing."""
+    utterance = client.say(said)
+    replies = client.replies.setdefault(utterance, [])
+    if not ask_until(client, utterance, lambda: bool(replies), ANSWER_TIMEOUT):
+        raise NotReadyError("the executive did not answer; `rostrum status` tells whether it lives")
+    show(replies[0])
+    return replies
 
 
 def ask_until(client: GraphClient, message_id: str, done: Callable[[], bool], timeout: float) -> bool:
@@ -63,7 +74,27 @@ def ask_until(client: GraphClient, message_id: str, done: Callable[[], bool], ti
 def show(reply: Reply) -> None:
     """Prints an answer."""
     line(f"{_WORD.get(reply.status, reply.status)}: {reply.text}")
-    if reply.words:
+    readings = _readings(reply)
+    if reply.words and not readings:
         line(f"  not understood: {', '.join(reply.words)}")
-    if reply.choices:
+    if reply.choices and not readings:
         line(f"  choices: {', '.join(reply.choices)}")
+    for number, reading in enumerate(readings, 1):
+        line(f"  {number}  {reading}")
+
+
+def choose(reply: Reply, ask: Callable[[str], str] = input) -> str:
+    """The reading that the person chooses by its number; empty for none of them, or where there is none to choose."""
+    readings = _readings(reply)
+    if not readings:
+        return ""
+    try:
+        answer = ask("which number? (Enter for none) ").strip()
+    except EOFError:
+        return ""
+    return readings[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(readings) else ""
+
+
+def _readings(reply: Reply) -> list[str]:
+    """Choices that are whole sentences."""
+    return list(reply.choices) if all(choice.endswith(".") for choice in reply.choices) else []

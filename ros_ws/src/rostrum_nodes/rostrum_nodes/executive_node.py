@@ -3,6 +3,9 @@
 import json
 import time
 import uuid
+from collections import deque
+from concurrent.futures import Future as Reading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +20,11 @@ from hardware.safety.machine import SafetyState
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.interpret import interpret
 from planners.executive import Executive, ExecutiveCfg
+from planners.language.memory import ReadingMemory, RememberingReader
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from planners.mission.journal import Journal
 from planners.plan import Plan
+from planners.plan_request import read_request
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import (
     Correction,
@@ -83,6 +88,10 @@ class ExecutiveNode(RostrumNode):
             TeamEstimator(catalogue, self.cfg.walkers),
             self.clock.now(),
         )
+        self._reader = RememberingReader(ReadingMemory())
+        self._readers = ThreadPoolExecutor(1, "reader")  # free English takes seconds, and nothing waits for it
+        self._heard: deque[tuple[Utterance, Reading]] = deque()
+        self._read = self.create_guard_condition(self._on_read)
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
@@ -118,7 +127,7 @@ class ExecutiveNode(RostrumNode):
 
     def busy(self) -> bool:
         now = time.monotonic()
-        return any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
+        return bool(self._heard) or any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
 
     def tick(self, now: float) -> None:
         for robot in self._robots:
@@ -143,13 +152,25 @@ class ExecutiveNode(RostrumNode):
         return True, faulted, f"{robot}: {safety.text}" if faulted else ""
 
     def _on_say(self, message: Utterance) -> None:
-        now = self.clock.now()
         message.id = message.id or _fresh_id()
         self.emit("said", id=message.id, who=message.who, text=message.text)
         if self._world is None:
             self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
             return
-        self.executive.say(now, message.id, message.who, message.text, self._world)
+        if not self.executive.repeat(message.id) and all(message.id != heard.id for heard, _ in self._heard):
+            reading = self._readers.submit(read_request, message.text, self._world, self._reader)
+            self._heard.append((message, reading))
+            reading.add_done_callback(lambda _: self._read.trigger())
+        self._act()
+
+    def _on_read(self) -> None:
+        while self._heard and self._heard[0][1].done():
+            message, reading = self._heard.popleft()
+            try:
+                now = self.clock.now()
+                self.executive.say(now, message.id, message.who, message.text, self._world, reading.result)
+            except Exception as error:  # a fault of ours: the node lives on, as with any message
+                self._refuse(topics.SAY.name, error)
         self._act()
 
     def _on_correction(self, message: Correction) -> None:

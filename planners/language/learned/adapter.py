@@ -1,0 +1,54 @@
+"""What was learned: low-rank changes of the network's matrices, in 8 bits, a few megabytes beside the pretrained model.
+
+Source: "LoRA: Low-Rank Adaptation of Large Language Models", Hu et al. 2021.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planners.errors import ParserMissingError
+
+Array = np.ndarray
+SHIPPED = Path(__file__).with_name("adapter.npz")
+FILE_VARIABLE = "ROSTRUM_READER"
+DOWN, UP = "down", "up"
+_LEVELS = 127
+
+
+def save_adapter(path: Path, changes: dict[str, tuple[Array, Array]]) -> None:
+    """Writes changes: by matrix, (rank, in) and (out, rank), each row scaled to 8 bits by itself."""
+    arrays: dict[str, Any] = {}
+    for name, (down, up) in changes.items():
+        for key, rows in ((DOWN, down), (UP, up.T)):
+            scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12) / _LEVELS
+            arrays[f"{name}:{key}"] = np.round(rows / scale).astype(np.int8)
+            arrays[f"{name}:{key}:scale"] = scale.astype(np.float32)
+    np.savez_compressed(path, **arrays)
+
+
+def load_adapter(path: Path | None = None) -> dict[str, tuple[Array, Array]]:
+    """Reads changes back: of ``path``, else of ``$ROSTRUM_READER``, else those that Rostrum ships.
+
+    Raises:
+        ParserMissingError: there is no such file, or it is none of these.
+    """
+    path = path or Path(os.environ.get(FILE_VARIABLE) or SHIPPED)
+    try:
+        with np.load(path) as file:
+            rows = {
+                name: file[name].astype(np.float32) * file[f"{name}:scale"]
+                for name in file.files
+                if not name.endswith(":scale")
+            }
+    except (OSError, ValueError, KeyError) as error:
+        raise ParserMissingError(f"{path} holds no changes of the network: {error}") from error
+    names = {name.rpartition(":")[0] for name in rows}
+    return {name: (rows[f"{name}:{DOWN}"], rows[f"{name}:{UP}"].T) for name in names}
+
+
+def adapted(weights: dict[str, Array], changes: dict[str, tuple[Array, Array]]) -> dict[str, Array]:
+    """The weights with the changes added."""
+    return weights | {name: weights[name] + up @ down for name, (down, up) in changes.items()}

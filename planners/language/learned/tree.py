@@ -1,0 +1,63 @@
+"""From a reading to tasks and standing constraints, for the checks of every reading; and what a tree means."""
+
+from planners.errors import NotUnderstoodError
+from planners.language.bundles import Bundle, Task
+from planners.language.learned.reading import Reading
+from planners.language.learned.situation import Names, Situation
+from planners.language.task_tree import Constraint, TaskTree
+from planners.language.whereabouts import Whereabouts
+from skills.world.snapshot import WorldSnapshot
+
+
+def tasks_of(reading: Reading, situation: Situation, names: Names, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
+    """The shape of a request, to be checked and numbered, and its standing constraints.
+
+    What already lies on the surface where it is to end is no task. A block that is to be left alone and on which
+    another is to be put stays where it is, which needs no ban.
+
+    Raises:
+        NotUnderstoodError: it asks for nothing, or sends a carrier to where it cannot stand.
+    """
+    lying = {name: surface for surface, objects in situation.surfaces.items() for name in objects}
+    steps = [
+        tuple(_move(name, under, names) for name, under in step.items() if lying[name] != under)
+        for step in reading.steps
+    ]
+    steps.append(tuple(_go(carrier, place, names) for carrier, place in reading.at.items()))
+    groups = tuple(Bundle("any_order", step, "; ".join(task.text for task in step)) for step in steps if step)
+    if not groups:
+        raise NotUnderstoodError(f"'{text[:80]}' asks for nothing to be done; say what to do")
+    alone = reading.untouched - set(reading.end.values())
+    constraints = (
+        *(Constraint("keep_out", names.zones[zone], f"never walk through {zone}") for zone in sorted(reading.avoid)),
+        *(Constraint("avoid", names.objects[name], f"never touch {name}") for name in sorted(alone)),
+    )
+    return Bundle("sequence", groups, text.strip()), constraints
+
+
+def _move(name: str, under: str, names: Names) -> Task:
+    target = names.objects.get(under) or names.surfaces.get(under) or names.trays[under]
+    return Task("move", names.objects[name], target, under in names.objects, "", f"put {name} on {under}")
+
+
+def _go(carrier: str, place: str, names: Names) -> Task:
+    if place not in names.stations:
+        raise NotUnderstoodError(f"{carrier} has no place to stand at {place}", (place,))
+    return Task("go", "", names.stations[place], False, names.carriers[carrier], f"{carrier} stands at {place}")
+
+
+def meaning_of(tree: TaskTree, world: WorldSnapshot) -> tuple[dict[str, str], dict[str, str], set[str], set[str]]:
+    """What a tree asks for, whatever its way there.
+
+    Returns:
+        By object that is moved, what it lies on in the end; by robot that is sent last, where it stands; zones that
+        robots keep out of; objects that nobody touches.
+    """
+    start = Whereabouts(world).start
+    end: dict[str, str] = {}
+    at: dict[str, str] = {}
+    for leaf in tree.root.leaves():
+        (at if leaf.action == "go" else end)[leaf.robot if leaf.action == "go" else leaf.object] = leaf.destination
+    banned = lambda kind: {constraint.object for constraint in tree.constraints if constraint.kind == kind}  # noqa: E731
+    moved = {name: under for name, under in end.items() if start.get(name) != under}
+    return moved, at, banned("keep_out"), banned("avoid")
