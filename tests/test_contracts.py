@@ -9,6 +9,7 @@ import sim.scenes.scene  # noqa: F401 - registers its document
 from hardware.document import documents, from_json, identity, schema, to_dict, to_json
 from hardware.errors import DocumentError
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
+from planners.language.memory import ConfirmedReading, ConfirmedReadings
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.plan import Monitor, Plan, PlanEdit, PlanNode
 from policies.rl.cfg import TrainCfg
@@ -29,6 +30,7 @@ EXAMPLES = [
     TaskTree("x", TaskNode("t", "x", "sequence", (TaskNode("t1", "x", action="hold", object="red"),)),
              (Constraint("avoid", "orange", "never"),)),
     Plan("p", "r", 2, "x", (NODE,), (Monitor("c1", "[] !touched(orange)", "never"),), ({"t": "<> t1"},), 4.0, 3.5),
+    ConfirmedReadings((ConfirmedReading("red over there", "Put the red block on the far bench."),)),
     PlanEdit("replace_arguments", "t1.pick", {"object": "blue"}),
     PICK,
     SkillResult(Reason.GRASP_MISSED, "no", {"grasp_opening_m": 0.01}),

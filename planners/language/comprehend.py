@@ -7,7 +7,8 @@ the person is asked with what it may mean, as sentences that the bounded grammar
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from planners.errors import (
     AmbiguousEntityError,
@@ -29,26 +30,66 @@ log = logging.getLogger(__name__)
 SURE = 0.75  # share of the network's belief from which its reading stands where rules have none
 LIKELY = 0.25  # and from which it is worth asking about
 CHOICES = 2
-Opinions = Callable[[str, Situation], Sequence[Candidate]]
+Network = Callable[[str, Situation], Sequence[Candidate]]
+
+
+Reader = Literal["bounded grammar", "rules", "rules and network", "network"]
 
 
 @dataclass(frozen=True)
-class _Opinion:
-    """A reading of the network that can be carried out, as a tree and as a sentence."""
+class Opinion:
+    """A reading of the network that can be carried out.
+
+    Attributes:
+        tree: As a task tree.
+        share: How much of the network's belief is on it, 0 to 1.
+        sentence: As a sentence that the bounded grammar reads.
+    """
 
     tree: TaskTree
-    meaning: tuple
     share: float
     sentence: str
 
 
-def comprehend(text: str, world: WorldSnapshot, opinions: Opinions = read_learned) -> TaskTree:
+@dataclass(frozen=True)
+class Opinions:
+    """What the network thinks of a request.
+
+    Attributes:
+        found: Readings, likeliest first.
+        out: How much of its belief is that the request cannot be carried out as it stands.
+        asked: Whether it was asked at all.
+    """
+
+    found: tuple[Opinion, ...] = ()
+    out: float = 0.0
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """How a request was read.
+
+    Attributes:
+        tree: What it asks for; None where it is refused or must be asked about.
+        by: Who read it; None with ``tree``.
+        refusal: Why there is no tree.
+        opinions: What the network thought.
+    """
+
+    tree: TaskTree | None = None
+    by: Reader | None = None
+    refusal: PlannerError | None = None
+    opinions: Opinions = field(default_factory=Opinions)
+
+
+def comprehend(text: str, world: WorldSnapshot, network: Network = read_learned) -> TaskTree:
     """Reads a request.
 
     Args:
         text: What the person said.
         world: What there is to talk about.
-        opinions: What a paragraph of free English may mean, likeliest first.
+        network: What a paragraph of free English may mean, likeliest first.
 
     Returns:
         The task tree, in the form of :func:`planners.language.understand.understand`.
@@ -57,44 +98,58 @@ def comprehend(text: str, world: WorldSnapshot, opinions: Opinions = read_learne
         AmbiguousEntityError: it may mean several things, or what it means is not sure; ``choices`` are sentences.
         PlannerError: as :func:`planners.language.understand.understand`.
     """
+    return _tree_of(understanding(text, world, network))
+
+
+def by_network(text: str, world: WorldSnapshot, network: Network = read_learned) -> TaskTree:
+    """Reads a request by the network alone; arguments, result and errors as :func:`comprehend`."""
+    return _tree_of(_believed(text, _opinions(text, world, network), None))
+
+
+def understanding(text: str, world: WorldSnapshot, network: Network = read_learned) -> Understanding:
+    """Reads a request and tells how; arguments as :func:`comprehend`, but refusals and questions are returned."""
     try:
-        return read_bounded(text, world)
+        return Understanding(read_bounded(text, world), "bounded grammar")
     except PlannerError:
         pass
     ruled, refusal = _by_rules(text, world)
     if refusal is not None and not _worth_another_opinion(refusal):
-        raise refusal
+        return Understanding(refusal=refusal)
     try:
-        found, out = _opinions(text, world, opinions)
+        opinions = _opinions(text, world, network)
     except ParserMissingError as missing:
         log.info("%s", missing)
-        if ruled is None:
-            raise refusal or missing from None
-        return ruled
-    if ruled is None:
-        return _believed(text, found, out, refusal)
-    meant = meaning_of(ruled, world)
-    agreed = next((opinion for opinion in found if _agree(opinion.meaning, meant)), None)
+        return Understanding(ruled, "rules" if ruled else None, refusal)
+    return _believed(text, opinions, refusal) if ruled is None else _checked(text, world, ruled, opinions)
+
+
+def _tree_of(read: Understanding) -> TaskTree:
+    if read.tree is None:
+        raise read.refusal or NotUnderstoodError("not understood")
+    return read.tree
+
+
+def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinions) -> Understanding:
+    """What the rules read, unless the network thinks otherwise."""
+    agreed = next((opinion for opinion in opinions.found if _agree(opinion.tree, ruled, world)), None)
     least = max(LIKELY, agreed.share if agreed is not None else 0.0)
-    others = [opinion for opinion in found if opinion is not agreed and opinion.share >= least]
-    if out < SURE and not others:
-        return ruled
-    raise _question(text, [worded(ruled, world), *(opinion.sentence for opinion in others)])
+    others = [opinion for opinion in opinions.found if opinion is not agreed and opinion.share >= least]
+    if opinions.out < SURE and not others:
+        return Understanding(ruled, "rules and network" if agreed else "rules", opinions=opinions)
+    question = _question(text, [worded(ruled, world), *(opinion.sentence for opinion in others)])
+    return Understanding(refusal=question, opinions=opinions)
 
 
-def by_network(text: str, world: WorldSnapshot, opinions: Opinions = read_learned) -> TaskTree:
-    """Reads a request by the network alone; arguments, result and errors as :func:`comprehend`."""
-    return _believed(text, *_opinions(text, world, opinions), None)
-
-
-def _believed(text: str, found: list[_Opinion], out: float, refusal: PlannerError | None) -> TaskTree:
-    """What the network is sure of; ``out`` is its belief that the request cannot be carried out as it stands."""
-    likely = [opinion for opinion in found if opinion.share >= LIKELY]
-    if not likely or out >= likely[0].share:
-        raise refusal or NotUnderstoodError(f"'{text[:80]}' is not understood; say it in other words", (text,))
+def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Understanding:
+    """What the network alone reads; ``refusal`` is why the rules have no reading."""
+    likely = [opinion for opinion in opinions.found if opinion.share >= LIKELY]
+    if not likely or opinions.out >= likely[0].share:
+        why = refusal or NotUnderstoodError(f"'{text[:80]}' is not understood; say it in other words", (text,))
+        return Understanding(refusal=why, opinions=opinions)
     if likely[0].share >= SURE:
-        return likely[0].tree
-    raise _question(text, [opinion.sentence for opinion in likely])
+        return Understanding(likely[0].tree, "network", opinions=opinions)
+    question = _question(text, [opinion.sentence for opinion in likely])
+    return Understanding(refusal=question, opinions=opinions)
 
 
 def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
@@ -111,11 +166,11 @@ def _worth_another_opinion(refusal: PlannerError) -> bool:
     )
 
 
-def _opinions(text: str, world: WorldSnapshot, opinions: Opinions) -> tuple[list[_Opinion], float]:
-    """Readings that pass the checks of every reading; and how much of the belief is that there is none."""
+def _opinions(text: str, world: WorldSnapshot, network: Network) -> Opinions:
+    """Readings that pass the checks of every reading."""
     situation, names = situation_of(world)
     found, out = [], 0.0
-    for candidate in opinions(text, situation):
+    for candidate in network(text, situation):
         if candidate.reading is None:
             out = candidate.share
             continue
@@ -125,13 +180,13 @@ def _opinions(text: str, world: WorldSnapshot, opinions: Opinions) -> tuple[list
         except PlannerError as error:
             log.info("a reading is dropped: %s", error)
             continue
-        found.append(_Opinion(tree, meaning_of(tree, world), candidate.share, worded(tree, world)))
-    return found, out
+        found.append(Opinion(tree, candidate.share, worded(tree, world)))
+    return Opinions(tuple(found), out, asked=True)
 
 
-def _agree(one: tuple, other: tuple) -> bool:
-    """Whether two meanings differ at most in where robots stand that nobody sent, and in what is left alone anyway."""
-    (end, at, avoid, _), (other_end, other_at, other_avoid, _) = one, other
+def _agree(one: TaskTree, other: TaskTree, world: WorldSnapshot) -> bool:
+    """Whether two trees differ at most in where robots stand that one of them sends, and in what is left alone."""
+    (end, at, avoid, _), (other_end, other_at, other_avoid, _) = meaning_of(one, world), meaning_of(other, world)
     sent = all(at[name] == other_at[name] for name in at.keys() & other_at.keys())
     return end == other_end and avoid == other_avoid and sent
 

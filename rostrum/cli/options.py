@@ -25,6 +25,10 @@ def require_learning() -> None:
     Raises:
         SetupError: names the command that installs them.
     """
-    missing = [name for name in ("torch", "rsl_rl", "onnx", "onnxruntime", "transformers") if importlib.util.find_spec(name) is None]
+    missing = [
+        name
+        for name in ("torch", "rsl_rl", "onnx", "onnxruntime", "transformers")
+        if importlib.util.find_spec(name) is None
+    ]
     if missing:
         raise SetupError(f"learning needs {', '.join(missing)}; install with: make setup EXTRAS=learn")

@@ -13,6 +13,7 @@ def parse(
     scene: str = "",
     lexicon: Path | None = None,
     seed: int = 0,
+    explain: bool = False,
 ) -> int:
     """Says what a sentence means: a formula over propositions, or with --scene the task tree of a request.
 
@@ -23,12 +24,13 @@ def parse(
         scene: Read it as a request in this scene.
         lexicon: What the propositions are called: {"actions": {...}, "entities": {...}}, see docs/temporal.md.
         seed: Of the placement of the scene's objects.
+        explain: With --scene, show how it is read: words, mentions, readers, task tree, formulas.
 
     Returns:
         0 when it was read, 1 when it was not, with the words that were not understood, or a question.
     """
     if scene:
-        return _request(text, scene, seed)
+        return _explained(text, scene, seed) if explain else _request(text, scene, seed)
     from planners.language.temporal.read import read
     from rostrum.cli.lexicon import read_lexicon
 
@@ -40,6 +42,16 @@ def parse(
     for formula in reading.alternatives:
         line(f"  {formula}")
     return 1
+
+
+def _explained(text: str, scene: str, seed: int) -> int:
+    from planners.language.explain import explain
+    from rostrum.scene_plan import world_at_start
+    from sim.scenes.scene import load_scene
+
+    read, said = explain(text, world_at_start(load_scene(scene), seed))
+    line(said)
+    return 0 if read.tree is not None else 1
 
 
 def _request(text: str, scene: str, seed: int) -> int:

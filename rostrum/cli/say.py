@@ -11,7 +11,8 @@ from rostrum.graph.client import GraphClient
 from rostrum.graph.runtime_dir import require_record
 from rostrum_interfaces.msg import Reply
 
-ANSWER_TIMEOUT = 15.0
+ANSWER_TIMEOUT = 30.0  # free English takes seconds, on a busy machine more
+WORLD_TIMEOUT = 10.0
 _WORD = {
     Reply.ACCEPTED: "accepted",
     Reply.REFUSED: "refused",
@@ -21,7 +22,9 @@ _WORD = {
 }
 
 
-def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Domain = None) -> int:
+def say(
+    words: Words, /, wait: bool = False, timeout: float = 600.0, explain: bool = False, domain: Domain = None
+) -> int:
     """Tells the team what to do, in English; prints the answer.
 
     Where the team is not sure what was meant, it asks; on a terminal, choose a reading by its number.
@@ -30,6 +33,7 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
         words: The sentence.
         wait: Stay until the mission is done or has failed.
         timeout: With ``--wait``, longest time to wait [s].
+        explain: First show how it is read: words, mentions, readers, task tree, formulas.
         domain: ROS domain id.
 
     Returns:
@@ -38,6 +42,8 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
     del domain
     record = require_record()
     with GraphClient(record.robots, domain=record.domain) as client:
+        if explain:
+            _explain(client, sentence(words))
         replies = _answers(client, sentence(words))
         while sys.stdin.isatty() and replies[0].status == Reply.QUESTION and (chosen := choose(replies[0])):
             replies = _answers(client, chosen)
@@ -49,6 +55,14 @@ def say(words: Words, /, wait: bool = False, timeout: float = 600.0, domain: Dom
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s")
         show(replies[-1])
         return 0 if replies[-1].status == Reply.DONE else 1
+
+
+def _explain(client: GraphClient, said: str) -> None:
+    from planners.language.explain import explain
+
+    if not client.spin_until(lambda: client.world is not None, WORLD_TIMEOUT) or client.world is None:
+        raise NotReadyError("there is no world snapshot; `rostrum status` tells what is missing")
+    line(explain(said, client.world)[1])
 
 
 def _answers(client: GraphClient, said: str) -> list[Reply]:

@@ -23,8 +23,10 @@ from rostrum_interfaces.msg import (
     SkillStatus,
     Utterance,
 )
+from rostrum_interfaces.msg import WorldSnapshot as WorldMessage
 from rostrum_nodes import topics
-from rostrum_nodes.convert import to_time
+from rostrum_nodes.convert import from_world, to_time
+from skills.world.snapshot import WorldSnapshot
 
 HEALTH_AGE = 3.0
 MATCH_TIMEOUT = 8.0
@@ -38,6 +40,7 @@ class GraphClient:
         mission: The newest mission document as a dictionary, or None.
         plan: The newest plan document as a dictionary, or None.
         ground_truth: The newest ground truth; for scoring only.
+        world: The newest world snapshot.
         skills: The newest skill status by robot.
         safety: The newest safety status by robot.
         replies: Replies by utterance id, in order of arrival.
@@ -62,6 +65,7 @@ class GraphClient:
         self.mission: dict[str, Any] | None = None
         self.plan: dict[str, Any] | None = None
         self.ground_truth: dict[str, Any] | None = None
+        self.world: WorldSnapshot | None = None
         self.skills: dict[str, SkillStatus] = {}
         self.safety: dict[str, SafetyStatus] = {}
         self.replies: dict[str, list[Reply]] = {}
@@ -77,6 +81,7 @@ class GraphClient:
         self._listen(topics.MISSION, self._on_mission)
         self._listen(topics.PLAN, self._on_plan)
         self._listen(topics.GROUND_TRUTH, self._on_truth)
+        self._listen(topics.WORLD, self._on_world)
         for robot in robots:
             self._listen(topics.SKILL_STATUS, lambda m: self.skills.__setitem__(m.robot, m), robot)
             self._listen(topics.SAFETY, lambda m: self.safety.__setitem__(m.robot, m), robot)
@@ -172,6 +177,9 @@ class GraphClient:
 
     def _on_plan(self, message: Document) -> None:
         self.plan = json.loads(message.json)
+
+    def _on_world(self, message: WorldMessage) -> None:
+        self.world = from_world(message)
 
     def _on_truth(self, message: String) -> None:
         self.ground_truth = json.loads(message.data)

@@ -69,7 +69,7 @@ def test_commands_exist(page):
 def test_make_targets_and_variables_exist(page):
     targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z0-9-]+)", page.read_text())) <= targets
-    sources = [*(ROOT / "rostrum").rglob("*.py"), *(ROOT / "hardware").rglob("*.py")]
+    sources = [path for folder in ("rostrum", "hardware", "planners") for path in (ROOT / folder).rglob("*.py")]
     code = "".join(path.read_text() for path in sources)
     for variable in set(re.findall(r"\bROSTRUM_[A-Z_]+", page.read_text())):
         assert f'"{variable}"' in code, f"{page.name} names {variable}, which no code reads"
