@@ -19,7 +19,7 @@ from planners.errors import (
 )
 from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
-from planners.language.learned.tree import meaning_of, tasks_of
+from planners.language.learned.tree import same_meaning, tasks_of
 from planners.language.learned.wording import worded
 from planners.language.task_tree import TaskTree
 from planners.language.understand import build_tree, read_bounded, understand
@@ -131,13 +131,13 @@ def _tree_of(read: Understanding) -> TaskTree:
 
 def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinions) -> Understanding:
     """What the rules read, unless the network thinks otherwise."""
-    agreed = next((opinion for opinion in opinions.found if _agree(opinion.tree, ruled, world)), None)
+    agreed = next((opinion for opinion in opinions.found if same_meaning(opinion.tree, ruled, world)), None)
     least = max(LIKELY, agreed.share if agreed is not None else 0.0)
     others = [opinion for opinion in opinions.found if opinion is not agreed and opinion.share >= least]
     if opinions.out < SURE and not others:
         return Understanding(ruled, "rules and network" if agreed else "rules", opinions=opinions)
-    question = _question(text, [worded(ruled, world), *(opinion.sentence for opinion in others)])
-    return Understanding(refusal=question, opinions=opinions)
+    asked = question(text, [worded(ruled, world), *(opinion.sentence for opinion in others)])
+    return Understanding(refusal=asked, opinions=opinions)
 
 
 def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Understanding:
@@ -148,8 +148,8 @@ def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Un
         return Understanding(refusal=why, opinions=opinions)
     if likely[0].share >= SURE:
         return Understanding(likely[0].tree, "network", opinions=opinions)
-    question = _question(text, [opinion.sentence for opinion in likely])
-    return Understanding(refusal=question, opinions=opinions)
+    asked = question(text, [opinion.sentence for opinion in likely])
+    return Understanding(refusal=asked, opinions=opinions)
 
 
 def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
@@ -184,14 +184,8 @@ def _opinions(text: str, world: WorldSnapshot, network: Network) -> Opinions:
     return Opinions(tuple(found), out, asked=True)
 
 
-def _agree(one: TaskTree, other: TaskTree, world: WorldSnapshot) -> bool:
-    """Whether two trees differ at most in where robots stand that one of them sends, and in what is left alone."""
-    (end, at, avoid, _), (other_end, other_at, other_avoid, _) = meaning_of(one, world), meaning_of(other, world)
-    sent = all(at[name] == other_at[name] for name in at.keys() & other_at.keys())
-    return end == other_end and avoid == other_avoid and sent
-
-
-def _question(text: str, sentences: list[str]) -> AmbiguousEntityError:
+def question(text: str, sentences: list[str]) -> AmbiguousEntityError:
+    """What is asked when a request may mean several things, said as sentences."""
     choices = tuple(dict.fromkeys(sentences))[:CHOICES]
     return AmbiguousEntityError(
         f"I am not sure what '{text[:80]}' asks for; say which of these you mean, or say it otherwise", (text,), choices

@@ -61,3 +61,10 @@ def meaning_of(tree: TaskTree, world: WorldSnapshot) -> tuple[dict[str, str], di
     banned = lambda kind: {constraint.object for constraint in tree.constraints if constraint.kind == kind}  # noqa: E731
     moved = {name: under for name, under in end.items() if start.get(name) != under}
     return moved, at, banned("keep_out"), banned("avoid")
+
+
+def same_meaning(one: TaskTree, other: TaskTree, world: WorldSnapshot) -> bool:
+    """Whether two trees differ at most in where robots stand that only one of them sends, and in what is left alone."""
+    (end, at, avoid, _), (other_end, other_at, other_avoid, _) = meaning_of(one, world), meaning_of(other, world)
+    sent = all(at[name] == other_at[name] for name in at.keys() & other_at.keys())
+    return end == other_end and avoid == other_avoid and sent

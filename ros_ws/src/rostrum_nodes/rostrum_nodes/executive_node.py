@@ -20,6 +20,7 @@ from hardware.safety.machine import SafetyState
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.interpret import interpret
 from planners.executive import Executive, ExecutiveCfg
+from planners.language.advised import reader_of_environment
 from planners.language.memory import ReadingMemory, RememberingReader
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from planners.mission.journal import Journal
@@ -88,7 +89,7 @@ class ExecutiveNode(RostrumNode):
             TeamEstimator(catalogue, self.cfg.walkers),
             self.clock.now(),
         )
-        self._reader = RememberingReader(ReadingMemory())
+        self._reader = RememberingReader(ReadingMemory(), reader_of_environment())
         self._readers = ThreadPoolExecutor(1, "reader")  # free English takes seconds, and nothing waits for it
         self._heard: deque[tuple[Utterance, Reading]] = deque()
         self._read = self.create_guard_condition(self._on_read)
