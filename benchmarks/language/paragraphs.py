@@ -54,13 +54,13 @@ class ParagraphRow:
 def judge_paragraph(paragraph: Paragraph, read: Reader) -> ParagraphRow:
     """Reads one paragraph and compares with what was meant."""
     world = world_of(paragraph.situation)
-    meant = _meant(paragraph, world)
+    meant = meant_by(paragraph, world)
     begin = time.perf_counter()
     try:
         tree = read(paragraph.text, world)
     except AmbiguousEntityError as error:
         seconds = time.perf_counter() - begin
-        offered = any(_same(_of_choice(choice, world), meant) for choice in error.choices)
+        offered = any(as_meant(meaning_of_choice(choice, world), meant) for choice in error.choices)
         said = " | ".join(error.choices)
         return ParagraphRow(paragraph.text, "asked", meant is None, offered, said, paragraph.answer().strip(), seconds)
     except PlannerError as error:
@@ -69,11 +69,12 @@ def judge_paragraph(paragraph: Paragraph, read: Reader) -> ParagraphRow:
         return ParagraphRow(paragraph.text, "refused", meant is None, False, why, paragraph.answer().strip(), seconds)
     seconds = time.perf_counter() - begin
     found = meaning_of(tree, world)
-    right = _same(found, meant)
+    right = as_meant(found, meant)
     return ParagraphRow(paragraph.text, "read", right, False, str(found), paragraph.answer().strip(), seconds)
 
 
-def _meant(paragraph: Paragraph, world: WorldSnapshot) -> Meaning | None:
+def meant_by(paragraph: Paragraph, world: WorldSnapshot) -> Meaning | None:
+    """What a paragraph asks for in a world that holds what it speaks of; None where it cannot be carried out."""
     if paragraph.meaning is None:
         return None
     situation, names = situation_of(world)
@@ -81,14 +82,15 @@ def _meant(paragraph: Paragraph, world: WorldSnapshot) -> Meaning | None:
     return meaning_of(build_tree(whole, paragraph.text, constraints), world)
 
 
-def _of_choice(choice: str, world: WorldSnapshot) -> Meaning | None:
+def meaning_of_choice(choice: str, world: WorldSnapshot) -> Meaning | None:
+    """What a choice of a question asks for; None where it is no sentence."""
     try:
         return meaning_of(read_bounded(choice, world), world)
     except PlannerError:
         return None
 
 
-def _same(found: Meaning | None, meant: Meaning | None) -> bool:
+def as_meant(found: Meaning | None, meant: Meaning | None) -> bool:
     """Whether all ends and zones are those that were meant, what was to be left alone is, and robots stand as told."""
     if found is None or meant is None:
         return False

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.workshop.part import Case, Row
+from benchmarks.workshop.strangers import NotHeardError, said
 from benchmarks.workshop.untrained import untrained_bundle
 from policies.errors import PolicyError
 from rostrum.errors import RostrumError
@@ -36,11 +37,12 @@ def run_case(case: Case, out: Path) -> Row:
     try:
         bundles = {robot: untrained_bundle(out, model, case.seed) for robot, model in case.untrained.items()}
         cfg = RehearsalCfg(case.key, out, case.scene, case.seed, case.disturbances, case.variation, bundles)
-        report = rehearse(cfg, case.text)
-    except (SimError, RostrumError, PolicyError) as error:
+        text, asked = said(case, case.meant) if case.meant is not None else (case.text, False)
+        report = rehearse(cfg, text)
+    except (SimError, RostrumError, PolicyError, NotHeardError) as error:
         return {**NOTHING, "part": case.part, "seed": case.seed, "failure": str(error), "run": str(out / case.key),
                 "wall_seconds": round(time.monotonic() - begin, 2)}  # fmt: skip
-    return row_of(case, report, time.monotonic() - begin, out / case.key)
+    return {**row_of(case, report, time.monotonic() - begin, out / case.key), "asked": asked}
 
 
 def run_in_graph(case: Case, out: Path, domain: int) -> Row:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from planners.language.learned.paragraphs import Paragraph
 from sim.disturbances import Disturbance
 from sim.variation import Variation
 
@@ -21,6 +22,7 @@ class Case:
         variation: How the world differs from what the scene says.
         untrained: Models of the legged robots whose policy never learned, by name.
         graph: Whether it runs in the whole graph, over ROS, instead of being rehearsed.
+        meant: What a stranger meant by ``text``, where strangers speak.
     """
 
     part: str
@@ -31,6 +33,7 @@ class Case:
     variation: Variation | None = None
     untrained: dict[str, str] = field(default_factory=dict)
     graph: bool = False
+    meant: Paragraph | None = None
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from functools import cache, partial
 import numpy as np
 
 from benchmarks.workshop.part import Case, Part
+from benchmarks.workshop.strangers import stranger
 from rostrum.mission_of import mission_of
 from sim.disturbances import Disturbance
 from sim.variation import Variation
@@ -38,6 +39,7 @@ def parts() -> dict[str, Part]:
         Part("misses", "Is a grasp that missed tried again?", 20, 0.8, _miss, ranges=_MISS),
         Part("pushes", "Does a dog that was pushed away from a bench come back?", 20, 0.8, _push, ranges=_PUSH),
         *(Part(name, f"Does the mission of '{name}' succeed?", 20, 0.9, partial(_shipped, name)) for name in SCENES),
+        Part("strangers", "And paragraphs of people who saw the scene and not the readers?", 10, 0.9, stranger),
         Part("graph", "The main sentence in the whole graph, over ROS?", 10, 0.9, _graph),
         Part("untrained", "Control: legs that never learned must fail.", 5, 0.0, _untrained, control=True),
         Part("bare-tray", "Control: a tray without mat and rim must fail.", 10, 0.5, _bare_tray, control=True),
