@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 120  # tokens of a reading
 VIEWS = 6
+CERTAIN = 0.85  # probability of a reading of the plain words from which no other view is needed
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Candidate:
 def read_learned(text: str, situation: Situation, views: int = VIEWS, seed: int = 0) -> tuple[Candidate, ...]:
     """What a paragraph may mean in a situation, likeliest first.
 
-    Each view says the same in other names and another order (the red block is the pink one, the far bench the south
-    one), so that what hangs on a name and not on the words shows as disagreement.
+    The plain words are read first; where that leaves doubt, more views are. Each view says the same in other colours and
+    with the world in another order, so that what hangs on a name and not on the words shows as disagreement.
 
     Args:
         text: What the person said.
@@ -53,18 +54,26 @@ def read_learned(text: str, situation: Situation, views: int = VIEWS, seed: int 
     Raises:
         ParserMissingError: the network's weights cannot be had.
     """
-    rng = random.Random(seed)
-    plain = Paragraph(situation, text)
-    disguises = [disguised(plain, rng) if view else (plain, _same) for view in range(views)]
+    plain, rng = Paragraph(situation, text), random.Random(seed)
+    read = _read([(plain, _same)])
+    if read[0][1] < CERTAIN and views > 1:
+        read += _read([disguised(plain, rng) for _ in range(views - 1)])
     shares: dict[tuple | None, float] = {}
     found: dict[tuple | None, Reading | None] = {}
-    for (view, unmask), (written, chance) in zip(disguises, _write([view for view, _ in disguises]), strict=True):
-        reading = _reading(written, view.situation, unmask)
+    for reading, chance in read:
         key = reading.meaning() if reading is not None else None
-        shares[key] = shares.get(key, 0.0) + chance / views
+        shares[key] = shares.get(key, 0.0) + chance / len(read)
         found.setdefault(key, reading)
     ranked = sorted(shares, key=lambda key: -shares[key])
     return tuple(Candidate(found[key], shares[key]) for key in ranked)
+
+
+def _read(views: list[tuple[Paragraph, Callable[[str], str]]]) -> list[tuple[Reading | None, float]]:
+    """What each view means, in the names of the plain one, and with which probability the network wrote that."""
+    return [
+        (_reading(written, view.situation, unmask), chance)
+        for (view, unmask), (written, chance) in zip(views, _write([view for view, _ in views]), strict=True)
+    ]
 
 
 def _same(name: str) -> str:

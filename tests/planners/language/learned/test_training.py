@@ -1,0 +1,60 @@
+"""Teaching the network: the loss falls, an interruption loses nothing, and what was learned is read without torch."""
+
+import json
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from planners.language.learned.adapter import load_adapter
+from planners.language.learned.training import ReaderTraining, ReaderTrainingCfg
+from rostrum.cli.learn import language
+from rostrum.errors import UsageError
+
+WORLD = {"surfaces": {"desk": ["red mug", "blue mug"], "shelf": []}, "carriers": {"mule": "desk"}, "zones": []}
+SAID = [
+    {"text": "Up with the red one.", "end": {"red mug": "shelf"}},
+    {"text": "Blue on red, and the mule waits at the shelf.", "end": {"blue mug": "red mug"}, "at": {"mule": "shelf"}},
+    {"text": "Wash the red mug.", "why": "nobody can wash"},
+]
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "said.json").write_text(json.dumps([{"world": WORLD, "paragraphs": SAID}]))
+    return folder
+
+
+def test_the_loss_falls_and_an_interruption_loses_nothing(corpus, tmp_path):
+    cfg = ReaderTrainingCfg(steps=8, batch=3, rank=2, warmup=1, corpus=corpus, save_every=3)
+    losses = []
+
+    def show(progress):
+        losses.append(progress.loss)
+        if progress.step == 4 and len(losses) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ReaderTraining(cfg, tmp_path / "run").run(show)
+    assert not (tmp_path / "run" / "adapter.npz").exists()
+    again = ReaderTraining(cfg, tmp_path / "run")
+    assert again.step == 4
+    again.run(show)
+    assert len(losses) == 8
+    assert losses[-1] < losses[0]
+    curve = (tmp_path / "run" / "curve.csv").read_text().splitlines()
+    assert [int(row.split(",")[0]) for row in curve] == list(range(1, 9))
+    changes = load_adapter(again.adapter)
+    assert len(changes) == 7 * 30
+    assert all(down.shape[0] == up.shape[1] == 2 for down, up in changes.values())
+
+
+def test_a_folder_that_holds_a_run_is_not_overwritten(tmp_path):
+    with pytest.raises(UsageError, match="no run"):
+        language(out=tmp_path, resume=True)
+    (tmp_path / "checkpoint.pt").write_bytes(b"")
+    with pytest.raises(UsageError, match="--resume"):
+        language(out=tmp_path)
