@@ -12,6 +12,7 @@ from typing import Literal
 
 from planners.errors import (
     AmbiguousEntityError,
+    ContradictionError,
     NotUnderstoodError,
     ParserMissingError,
     PlannerError,
@@ -31,8 +32,6 @@ SURE = 0.75  # share of the network's belief from which its reading stands where
 LIKELY = 0.25  # and from which it is worth asking about
 CHOICES = 2
 Network = Callable[[str, Situation], Sequence[Candidate]]
-
-
 Reader = Literal["bounded grammar", "rules", "rules and network", "network"]
 
 
@@ -58,12 +57,15 @@ class Opinions:
     Attributes:
         found: Readings, likeliest first.
         out: How much of its belief is that the request cannot be carried out as it stands.
-        asked: Whether it was asked at all.
     """
 
     found: tuple[Opinion, ...] = ()
     out: float = 0.0
-    asked: bool = False
+
+    @property
+    def likely(self) -> list[Opinion]:
+        """Those that are worth asking about."""
+        return [opinion for opinion in self.found if opinion.share >= LIKELY]
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ def understanding(text: str, world: WorldSnapshot, network: Network = read_learn
     except PlannerError:
         pass
     ruled, refusal = _by_rules(text, world)
-    if refusal is not None and not _worth_another_opinion(refusal):
-        return Understanding(refusal=refusal)
+    if isinstance(refusal, UnknownEntityError):
+        return Understanding(refusal=refusal)  # what is not there is not for a network to guess
     try:
         opinions = _opinions(text, world, network)
     except ParserMissingError as missing:
@@ -130,26 +132,24 @@ def _tree_of(read: Understanding) -> TaskTree:
 
 
 def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinions) -> Understanding:
-    """What the rules read, unless the network thinks otherwise."""
-    agreed = next((opinion for opinion in opinions.found if same_meaning(opinion.tree, ruled, world)), None)
-    least = max(LIKELY, agreed.share if agreed is not None else 0.0)
-    others = [opinion for opinion in opinions.found if opinion is not agreed and opinion.share >= least]
-    if opinions.out < SURE and not others:
-        return Understanding(ruled, "rules and network" if agreed else "rules", opinions=opinions)
-    asked = question(text, [worded(ruled, world), *(opinion.sentence for opinion in others)])
-    return Understanding(refusal=asked, opinions=opinions)
+    """What the rules read, where it is also what the network thinks likeliest."""
+    best = opinions.found[0] if opinions.found else None
+    if best is not None and best.share > opinions.out and same_meaning(best.tree, ruled, world):
+        return Understanding(ruled, "rules and network", opinions=opinions)
+    others = [opinion.sentence for opinion in opinions.likely if not same_meaning(opinion.tree, ruled, world)]
+    return Understanding(refusal=question(text, [worded(ruled, world), *others]), opinions=opinions)
 
 
 def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Understanding:
     """What the network alone reads; ``refusal`` is why the rules have no reading."""
-    likely = [opinion for opinion in opinions.found if opinion.share >= LIKELY]
+    likely = opinions.likely
     if not likely or opinions.out >= likely[0].share:
         why = refusal or NotUnderstoodError(f"'{text[:80]}' is not understood; say it in other words", (text,))
         return Understanding(refusal=why, opinions=opinions)
-    if likely[0].share >= SURE:
+    doubted = isinstance(refusal, ContradictionError | AmbiguousEntityError)
+    if likely[0].share >= SURE and not doubted:
         return Understanding(likely[0].tree, "network", opinions=opinions)
-    asked = question(text, [opinion.sentence for opinion in likely])
-    return Understanding(refusal=asked, opinions=opinions)
+    return Understanding(refusal=question(text, [opinion.sentence for opinion in likely]), opinions=opinions)
 
 
 def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
@@ -157,13 +157,6 @@ def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, Planner
         return understand(text, world), None
     except PlannerError as error:
         return None, error
-
-
-def _worth_another_opinion(refusal: PlannerError) -> bool:
-    """Whether rules refused for want of words; what does not exist or fits several is not for a network to guess."""
-    return isinstance(refusal, NotUnderstoodError) and not isinstance(
-        refusal, AmbiguousEntityError | UnknownEntityError
-    )
 
 
 def _opinions(text: str, world: WorldSnapshot, network: Network) -> Opinions:
@@ -181,7 +174,7 @@ def _opinions(text: str, world: WorldSnapshot, network: Network) -> Opinions:
             log.info("a reading is dropped: %s", error)
             continue
         found.append(Opinion(tree, candidate.share, worded(tree, world)))
-    return Opinions(tuple(found), out, asked=True)
+    return Opinions(tuple(found), out)
 
 
 def question(text: str, sentences: list[str]) -> AmbiguousEntityError:

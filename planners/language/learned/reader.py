@@ -42,8 +42,8 @@ class Candidate:
 def read_learned(text: str, situation: Situation, views: int = VIEWS, seed: int = 0) -> tuple[Candidate, ...]:
     """What a paragraph may mean in a situation, likeliest first.
 
-    The plain words are read first; where that leaves doubt, more views are. Each view says the same in other colours and
-    with the world in another order, so that what hangs on a name and not on the words shows as disagreement.
+    The plain words are read first; where that leaves doubt, more views are. Each view says the same in other colours
+    and with the world in another order, so that what hangs on a name and not on the words shows as disagreement.
 
     Args:
         text: What the person said.
