@@ -20,7 +20,7 @@ from planners.errors import (
 )
 from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
-from planners.language.learned.tree import same_meaning, tasks_of
+from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
 from planners.language.task_tree import TaskTree
 from planners.language.understand import build_tree, read_bounded, understand
@@ -28,8 +28,8 @@ from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
 
-SURE = 0.75  # share of the network's belief from which its reading stands where rules have none
-LIKELY = 0.25  # and from which it is worth asking about
+SURE = 0.6  # share of the network's belief from which its reading stands where rules have none
+LIKELY = 0.15  # and from which it is worth asking about
 CHOICES = 2
 Network = Callable[[str, Situation], Sequence[Candidate]]
 Reader = Literal["bounded grammar", "rules", "rules and network", "network"]
@@ -132,10 +132,17 @@ def _tree_of(read: Understanding) -> TaskTree:
 
 
 def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinions) -> Understanding:
-    """What the rules read, where it is also what the network thinks likeliest."""
+    """What the rules read, where it is also what the network thinks likeliest.
+
+    Of two readings that say the same and of which one also heard where a robot is to stand or what to leave alone, that
+    one stands.
+    """
     best = opinions.found[0] if opinions.found else None
     if best is not None and best.share > opinions.out and same_meaning(best.tree, ruled, world):
-        return Understanding(ruled, "rules and network", opinions=opinions)
+        (_, at, _, alone), (_, ruled_at, _, ruled_alone) = meaning_of(best.tree, world), meaning_of(ruled, world)
+        heard_more = at.keys() >= ruled_at.keys() and alone >= ruled_alone and (len(at), alone) != (
+            len(ruled_at), ruled_alone)  # fmt: skip
+        return Understanding(best.tree if heard_more else ruled, "rules and network", opinions=opinions)
     others = [opinion.sentence for opinion in opinions.likely if not same_meaning(opinion.tree, ruled, world)]
     return Understanding(refusal=question(text, [worded(ruled, world), *others]), opinions=opinions)
 
