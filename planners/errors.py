@@ -31,6 +31,24 @@ class AmbiguousEntityError(NotUnderstoodError):
     """A mention that fits several; ``choices`` lists them."""
 
 
+class UnsureError(AmbiguousEntityError):
+    """What a request asks for is not sure; ``choices`` are sentences that say what it may be.
+
+    Attributes:
+        contradicted: Whether rules find that what was said contradicts itself or fits several readings.
+    """
+
+    def __init__(
+        self, message: str, words: tuple[str, ...] = (), choices: tuple[str, ...] = (), contradicted: bool = False
+    ) -> None:
+        super().__init__(message, words, choices)
+        self.contradicted = contradicted
+
+
+class SituationError(PlannerError):
+    """A world cannot be told in words: two of its things have one name."""
+
+
 class ContradictionError(PlannerError):
     """The request cannot be satisfied as said; the message names the parts that conflict.
 

@@ -107,6 +107,15 @@ class Executive:
             self._runner.act(self._answers[utterance_id])
         return known
 
+    def unavailable(self, now: float, world: WorldSnapshot | None) -> str:
+        """Why nothing can be begun now; empty when something can."""
+        return self._runner.unavailable(now, world)
+
+    def refuse(self, utterance_id: str, why: str) -> None:
+        """Answers an utterance that broke something on its way, so that whoever said it is told."""
+        self._answers[utterance_id] = Answer(utterance_id, "refused", why)
+        self._runner.answer(self._answers[utterance_id])
+
     def say(
         self,
         now: float,

@@ -30,7 +30,7 @@ EXAMPLES = [
     TaskTree("x", TaskNode("t", "x", "sequence", (TaskNode("t1", "x", action="hold", object="red"),)),
              (Constraint("avoid", "orange", "never"),)),
     Plan("p", "r", 2, "x", (NODE,), (Monitor("c1", "[] !touched(orange)", "never"),), ({"t": "<> t1"},), 4.0, 3.5),
-    ConfirmedReadings((ConfirmedReading("red over there", "Put the red block on the far bench."),)),
+    ConfirmedReadings((ConfirmedReading("red over there", "Put the red block on the far bench.", "near: red"),)),
     PlanEdit("replace_arguments", "t1.pick", {"object": "blue"}),
     PICK,
     SkillResult(Reason.GRASP_MISSED, "no", {"grasp_opening_m": 0.01}),

@@ -10,11 +10,11 @@ from typing import Literal
 
 from benchmarks.language.worlds import world_of
 from benchmarks.result import wilson
-from planners.errors import AmbiguousEntityError, PlannerError
+from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlannerError
 from planners.language.comprehend import by_network, comprehend
 from planners.language.learned.paragraphs import Paragraph, read_paragraphs
 from planners.language.learned.situation import situation_of
-from planners.language.learned.tree import meaning_of, tasks_of
+from planners.language.learned.tree import Meaning, meaning_of, tasks_of
 from planners.language.understand import build_tree, read_bounded, understand
 from planners.plan_request import Reader
 from rostrum.cli.terminal import line
@@ -25,7 +25,6 @@ from skills.world.snapshot import WorldSnapshot
 READERS: dict[str, Reader] = {"both": comprehend, "rules": understand, "network": by_network}
 EVERY = 20  # paragraphs between two words of progress
 Status = Literal["read", "asked", "refused"]
-Meaning = tuple[dict[str, str], dict[str, str], set[str], set[str]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,10 @@ def meant_by(paragraph: Paragraph, world: WorldSnapshot) -> Meaning | None:
     if paragraph.meaning is None:
         return None
     situation, names = situation_of(world)
-    whole, constraints = tasks_of(paragraph.meaning, situation, names, paragraph.text)
+    try:
+        whole, constraints = tasks_of(paragraph.meaning, situation, names, paragraph.text)
+    except NotUnderstoodError:
+        return None  # nothing is to be done
     return meaning_of(build_tree(whole, paragraph.text, constraints), world)
 
 

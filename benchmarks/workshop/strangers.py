@@ -10,10 +10,11 @@ from planners.errors import AmbiguousEntityError, PlannerError
 from planners.language.comprehend import comprehend
 from planners.language.learned.paragraphs import Paragraph, read_paragraphs
 from planners.language.learned.tree import meaning_of
+from rostrum.errors import UsageError
 from rostrum.scene_plan import world_at_start
 from sim.scenes.scene import load_scene
 
-SUITE = Path(suite.__path__[0]) / "sealed.json"
+SUITE = Path(suite.__path__[0]) / "people_sealed.json"
 
 
 class NotHeardError(Exception):
@@ -27,6 +28,8 @@ def _paragraphs() -> tuple[Paragraph, ...]:
 
 def stranger(seed: int) -> Case:
     """The paragraph of that number."""
+    if seed >= len(_paragraphs()):
+        raise UsageError(f"there are {len(_paragraphs())} strangers, from 0; no {seed}")
     paragraph = _paragraphs()[seed]
     return Case("strangers", seed, "workshop", paragraph.text, meant=paragraph)
 

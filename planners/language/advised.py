@@ -11,10 +11,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planners.errors import AmbiguousEntityError, PlannerError
+from planners.errors import PlannerError, UnsureError
 from planners.language.comprehend import comprehend, question
 from planners.language.errors import ModelUnavailableError
-from planners.language.learned.tree import same_meaning
+from planners.language.learned.tree import meaning_of
 from planners.language.learned.wording import worded
 from planners.language.model_port import Budget, LanguageModel
 from planners.language.openai_compatible import OpenAICompatible
@@ -57,8 +57,8 @@ def reader_of_environment() -> Reader:
 class AdvisedReader:
     """Asks a model about requests that the readers at home refuse or ask about.
 
-    Where the model reads what one of the choices of a question says, two readers agree and it is done; any other
-    reading of the model is one more choice for the person.
+    Where the model reads exactly what one of the choices of a question says, two readers agree and it is done, unless
+    rules found a contradiction; any other reading of the model is one more choice for the person.
 
     Attributes:
         model: Whom to ask.
@@ -83,11 +83,12 @@ class AdvisedReader:
         except PlannerError as error:
             log.info("the language model does not help: %s", error)
             raise refusal from None
-        choices = refusal.choices if isinstance(refusal, AmbiguousEntityError) else ()
-        for choice in choices:
-            try:
-                if same_meaning(read_bounded(choice, world), advised, world):
-                    return advised
-            except PlannerError:
-                continue  # a choice that is no sentence
-        raise question(text, [worded(advised, world), *(c for c in choices if c.endswith("."))]) from None
+        unsure = refusal if isinstance(refusal, UnsureError) else UnsureError("", contradicted=True)
+        for choice in unsure.choices:
+            tree = read_bounded(choice, world)
+            if meaning_of(tree, world) == meaning_of(advised, world) and not unsure.contradicted:
+                return tree
+        sentences = [worded(advised, world), *unsure.choices]
+        if not any(sentences):
+            raise refusal from None
+        raise question(text, sentences, unsure.contradicted) from None

@@ -5,9 +5,10 @@ the network is sure and the rules have no reading, the reading stands; where the
 the person is asked with what it may mean, as sentences that the bounded grammar reads. What neither reads is refused.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from planners.errors import (
@@ -16,14 +17,17 @@ from planners.errors import (
     NotUnderstoodError,
     ParserMissingError,
     PlannerError,
+    SituationError,
     UnknownEntityError,
+    UnsureError,
 )
 from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
-from planners.language.task_tree import TaskTree
-from planners.language.understand import build_tree, read_bounded, understand
+from planners.language.task_tree import Constraint, TaskTree
+from planners.language.tokens import tokenize
+from planners.language.understand import build_tree, check_who_returns, read_bounded, understand
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -105,21 +109,24 @@ def comprehend(text: str, world: WorldSnapshot, network: Network = read_learned)
 
 def by_network(text: str, world: WorldSnapshot, network: Network = read_learned) -> TaskTree:
     """Reads a request by the network alone; arguments, result and errors as :func:`comprehend`."""
+    tokenize(text)
     return _tree_of(_believed(text, _opinions(text, world, network), None))
 
 
 def understanding(text: str, world: WorldSnapshot, network: Network = read_learned) -> Understanding:
     """Reads a request and tells how; arguments as :func:`comprehend`, but refusals and questions are returned."""
     try:
-        return Understanding(read_bounded(text, world), "bounded grammar")
-    except PlannerError:
-        pass
+        tokenize(text)
+    except NotUnderstoodError as error:  # empty, endless or unprintable: nobody reads that
+        return Understanding(refusal=error)
+    with contextlib.suppress(PlannerError):
+        return _bounded(text, world)
     ruled, refusal = _by_rules(text, world)
     if isinstance(refusal, UnknownEntityError):
         return Understanding(refusal=refusal)  # what is not there is not for a network to guess
     try:
         opinions = _opinions(text, world, network)
-    except ParserMissingError as missing:
+    except (ParserMissingError, SituationError) as missing:
         log.info("%s", missing)
         return Understanding(ruled, "rules" if ruled else None, refusal)
     return _believed(text, opinions, refusal) if ruled is None else _checked(text, world, ruled, opinions)
@@ -131,20 +138,38 @@ def _tree_of(read: Understanding) -> TaskTree:
     return read.tree
 
 
+def _bounded(text: str, world: WorldSnapshot) -> Understanding:
+    """What the bounded grammar reads, and whether it is plain who is meant to come back."""
+    tree = read_bounded(text, world)
+    try:
+        check_who_returns(text, tree, world)
+    except AmbiguousEntityError as error:
+        return Understanding(refusal=error)
+    return Understanding(tree, "bounded grammar")
+
+
 def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinions) -> Understanding:
     """What the rules read, where it is also what the network thinks likeliest.
 
-    Of two readings that say the same and of which one also heard where a robot is to stand or what to leave alone, that
-    one stands.
+    What the network alone heard to be left alone is kept, too; a walk that it alone heard is asked about.
     """
     best = opinions.found[0] if opinions.found else None
     if best is not None and best.share > opinions.out and same_meaning(best.tree, ruled, world):
-        (_, at, _, alone), (_, ruled_at, _, ruled_alone) = meaning_of(best.tree, world), meaning_of(ruled, world)
-        heard_more = at.keys() >= ruled_at.keys() and alone >= ruled_alone and (len(at), alone) != (
-            len(ruled_at), ruled_alone)  # fmt: skip
-        return Understanding(best.tree if heard_more else ruled, "rules and network", opinions=opinions)
+        if meaning_of(best.tree, world).at.keys() <= meaning_of(ruled, world).at.keys():
+            kept = tuple(dict.fromkeys((*ruled.constraints, *_bans(best.tree, ruled))))
+            return Understanding(replace(ruled, constraints=kept), "rules and network", opinions=opinions)
+        if best.share >= SURE and not any(leaf.robot for leaf in ruled.root.leaves()):
+            kept = tuple(dict.fromkeys((*best.tree.constraints, *_bans(ruled, best.tree))))
+            return Understanding(replace(best.tree, constraints=kept), "rules and network", opinions=opinions)
+        return Understanding(refusal=question(text, [best.sentence, worded(ruled, world)]), opinions=opinions)
     others = [opinion.sentence for opinion in opinions.likely if not same_meaning(opinion.tree, ruled, world)]
     return Understanding(refusal=question(text, [worded(ruled, world), *others]), opinions=opinions)
+
+
+def _bans(tree: TaskTree, other: TaskTree) -> list[Constraint]:
+    """What a tree forbids to touch and another of the same meaning does not speak of."""
+    known = {(constraint.kind, constraint.object) for constraint in other.constraints}
+    return [constraint for constraint in tree.constraints if (constraint.kind, constraint.object) not in known]
 
 
 def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Understanding:
@@ -156,7 +181,8 @@ def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Un
     doubted = isinstance(refusal, ContradictionError | AmbiguousEntityError)
     if likely[0].share >= SURE and not doubted:
         return Understanding(likely[0].tree, "network", opinions=opinions)
-    return Understanding(refusal=question(text, [opinion.sentence for opinion in likely]), opinions=opinions)
+    asked = question(text, [opinion.sentence for opinion in likely], doubted)
+    return Understanding(refusal=asked, opinions=opinions)
 
 
 def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
@@ -167,26 +193,25 @@ def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, Planner
 
 
 def _opinions(text: str, world: WorldSnapshot, network: Network) -> Opinions:
-    """Readings that pass the checks of every reading."""
+    """Readings that pass the checks of every reading; the belief in others counts as belief that there is none."""
     situation, names = situation_of(world)
     found, out = [], 0.0
     for candidate in network(text, situation):
-        if candidate.reading is None:
-            out = candidate.share
-            continue
         try:
+            if candidate.reading is None:
+                raise NotUnderstoodError("it cannot be carried out as it stands")
             whole, constraints = tasks_of(candidate.reading, situation, names, text)
             tree = build_tree(whole, text, constraints)
         except PlannerError as error:
             log.info("a reading is dropped: %s", error)
+            out += candidate.share
             continue
         found.append(Opinion(tree, candidate.share, worded(tree, world)))
     return Opinions(tuple(found), out)
 
 
-def question(text: str, sentences: list[str]) -> AmbiguousEntityError:
-    """What is asked when a request may mean several things, said as sentences."""
-    choices = tuple(dict.fromkeys(sentences))[:CHOICES]
-    return AmbiguousEntityError(
-        f"I am not sure what '{text[:80]}' asks for; say which of these you mean, or say it otherwise", (text,), choices
-    )
+def question(text: str, sentences: list[str], contradicted: bool = False) -> UnsureError:
+    """What is asked when a request may mean several things, said as sentences; empty ones are left out."""
+    choices = tuple(dict.fromkeys(filter(None, sentences)))[:CHOICES]
+    which = "say which of these you mean, or say it otherwise" if choices else "say it in other words"
+    return UnsureError(f"I am not sure what '{text[:80]}' asks for; {which}", (text,), choices, contradicted)

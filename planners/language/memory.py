@@ -1,12 +1,13 @@
 """What persons meant by their own words, once they said so: local, persistent, to be read and mended by hand.
 
 The file is ``$ROSTRUM_READINGS``, else ``$XDG_STATE_HOME/rostrum/readings.json``, else
-``~/.local/state/rostrum/readings.json``. A reading is a sentence that the bounded grammar reads, so it is grounded anew
-in every world, and one that no longer fits the world is passed over.
+``~/.local/state/rostrum/readings.json``. A reading is a sentence that the bounded grammar reads; it holds for the words
+and the situation in which it was said, for "all of them" means something else where other things lie.
 """
 
 import contextlib
 import fcntl
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -15,14 +16,17 @@ from pathlib import Path
 
 from hardware.document import document, from_json, to_json
 from hardware.errors import DocumentError
-from planners.errors import AmbiguousEntityError, MemoryFileError, PlannerError
+from planners.errors import MemoryFileError, PlannerError, SituationError, UnsureError
 from planners.language.comprehend import comprehend
+from planners.language.learned.situation import situation_of
 from planners.language.task_tree import TaskTree
 from planners.language.understand import read_bounded
 from skills.world.snapshot import WorldSnapshot
 
+log = logging.getLogger(__name__)
+
 FILE_VARIABLE = "ROSTRUM_READINGS"
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[.!?;:,]")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,12 @@ class ConfirmedReading:
     Attributes:
         text: The words.
         meaning: The sentence that they chose.
+        situation: The world in which they said it, as the network is told of it.
     """
 
     text: str
     meaning: str
+    situation: str
 
 
 @document("confirmed_readings", "1.0")
@@ -77,17 +83,29 @@ class ReadingMemory:
         except (OSError, UnicodeDecodeError, DocumentError) as error:
             raise MemoryFileError(f"{self.path}: {error}; mend it, or move it away") from error
 
-    def recall(self, text: str) -> str:
-        """What these words meant, whatever their capitals and marks; empty when nobody said."""
-        said = _words(text)
-        return next((kept.meaning for kept in reversed(self.readings()) if _words(kept.text) == said), "")
+    def recall(self, text: str, situation: str) -> str:
+        """What these words meant in this situation, whatever their capitals; empty when nobody said.
 
-    def keep(self, text: str, meaning: str) -> None:
+        Raises:
+            MemoryFileError: as :meth:`readings`.
+        """
+        key = _key(text, situation)
+        return next((k.meaning for k in reversed(self.readings()) if key[0] and _key(k.text, k.situation) == key), "")
+
+    def keep(self, text: str, meaning: str, situation: str) -> None:
         """Keeps a reading, in the place of an older one of the same words; raises as :meth:`readings`."""
-        said = _words(text)
+        key = _key(text, situation)
         with self._alone():
-            others = tuple(kept for kept in self.readings() if _words(kept.text) != said)
-            self._write((*others, ConfirmedReading(text, meaning)))
+            others = tuple(kept for kept in self.readings() if _key(kept.text, kept.situation) != key)
+            self._write((*others, ConfirmedReading(text, meaning, situation)))
+
+    def correct(self, number: int, meaning: str) -> ConfirmedReading:
+        """Gives the reading of that number, counted from 1, another meaning; raises as :meth:`forget`."""
+        with self._alone():
+            found = list(self._numbered(number))
+            found[number - 1] = replace(found[number - 1], meaning=meaning)
+            self._write(tuple(found))
+        return found[number - 1]
 
     def forget(self, number: int) -> ConfirmedReading:
         """Drops the reading of that number, counted from 1.
@@ -96,16 +114,23 @@ class ReadingMemory:
             MemoryFileError: there is none; or as :meth:`readings`.
         """
         with self._alone():
-            found = self.readings()
-            if not 1 <= number <= len(found):
-                raise MemoryFileError(f"there is no reading {number}; {self.path} holds {len(found)}")
+            found = self._numbered(number)
             self._write(found[: number - 1] + found[number:])
         return found[number - 1]
 
+    def _numbered(self, number: int) -> tuple[ConfirmedReading, ...]:
+        found = self.readings()
+        if not 1 <= number <= len(found):
+            raise MemoryFileError(f"there is no reading {number}; {self.path} holds {len(found)}")
+        return found
+
     def _write(self, readings: tuple[ConfirmedReading, ...]) -> None:
         try:
-            scratch = self.path.with_suffix(".new")
-            scratch.write_text(to_json(ConfirmedReadings(readings)), encoding="utf-8")
+            scratch = self.path.with_name(f"{self.path.name}.new")
+            with scratch.open("w", encoding="utf-8") as file:
+                file.write(to_json(ConfirmedReadings(readings), indent=1) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             scratch.replace(self.path)
         except OSError as error:
             raise MemoryFileError(f"{self.path} cannot be written: {error}") from error
@@ -114,7 +139,7 @@ class ReadingMemory:
     def _alone(self) -> Iterator[None]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.with_suffix(".lock").open("w") as file:
+            with self.path.with_name(f"{self.path.name}.lock").open("w") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield
         except OSError as error:
@@ -137,23 +162,28 @@ class RememberingReader:
     def __call__(self, text: str, world: WorldSnapshot) -> TaskTree:
         """Reads a request; a choice of the last question is kept as what that request meant.
 
+        A memory that cannot be read or written is logged, and requests are read without it.
+
         Raises:
-            PlannerError: as the reader; :class:`MemoryFileError` where the memory's file is malformed.
+            PlannerError: as the reader.
         """
-        question, choices = self._asked
-        self._asked = ("", ())
-        if text in choices:
-            self._memory.keep(question, text)
-        elif meant := self._memory.recall(text):
-            with contextlib.suppress(PlannerError):  # the world has changed since
-                return replace(read_bounded(meant, world), text=text)
+        (question, choices), self._asked = self._asked, ("", ())
+        try:
+            situation = situation_of(world)[0].described()
+            if text in choices:
+                self._memory.keep(question, text, situation)
+            elif meant := self._memory.recall(text, situation):
+                with contextlib.suppress(PlannerError):
+                    return replace(read_bounded(meant, world), text=text)
+        except (MemoryFileError, SituationError) as error:
+            log.warning("nothing is remembered: %s", error)
         try:
             return self._reader(text, world)
-        except AmbiguousEntityError as error:
-            if all(choice.endswith(".") for choice in error.choices):
-                self._asked = (text, error.choices)
+        except UnsureError as error:
+            self._asked = (text, error.choices)
             raise
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+def _key(text: str, situation: str) -> tuple[list[str], str]:
+    """What tells a request from others: its words and marks, and the world in which it was said."""
+    return _WORD.findall(text.lower()), situation

@@ -57,7 +57,7 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         if isinstance(error, ContradictionError) and not error.touched:
             raise
     else:
-        _check_who_returns(text, tree, world)
+        check_who_returns(text, tree, world)
         return tree
     try:
         whole, constraints = read_freely(text, world, load_parser())
@@ -73,7 +73,7 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         raise (free if len(tokenize(text)) > LONG else bounded) from None
 
 
-def _check_who_returns(text: str, tree: TaskTree, world: WorldSnapshot) -> None:
+def check_who_returns(text: str, tree: TaskTree, world: WorldSnapshot) -> None:
     """In "It goes there and later returns" the thing that is carried may be meant, or the robot that carries it.
 
     Raises:

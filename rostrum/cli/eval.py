@@ -58,9 +58,10 @@ def paragraphs(
         show: How many wrong readings are printed.
     """
     from benchmarks.language.paragraphs import run_paragraphs
-    from planners.language.learned.adapter import FILE_VARIABLE
+    from planners.language.learned.adapter import FILE_VARIABLE, load_adapter
 
     if reader is not None:
+        load_adapter(reader)  # a file that cannot be used must not leave the rules alone
         os.environ[FILE_VARIABLE] = str(reader)
     return run_paragraphs(data, readers, json, show)
 

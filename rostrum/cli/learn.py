@@ -1,6 +1,6 @@
 """``rostrum learn``: teaches the parts that learn from words."""
 
-import json
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,16 +54,17 @@ def language(
         raise UsageError(f"{out} holds a run already; go on with --resume, or choose another --out")
     if resume and not begun:
         raise UsageError(f"{out} holds no run to go on with; leave --resume out")
-    if resume:
-        recorded = json.loads((out / "run.json").read_text())
-        seed, steps, corpus = recorded["seed"], recorded["steps"], Path(recorded["corpus"])
-    cfg = ReaderTrainingCfg(seed=seed)
-    cfg = replace(cfg, steps=steps or cfg.steps, corpus=corpus or cfg.corpus)
+    if resume and (steps is not None or corpus is not None):
+        raise UsageError("--resume goes on as the run was begun; leave --steps and --corpus out")
     if threads:
         torch.set_num_threads(threads)
-    training = ReaderTraining(cfg, out)
+    if resume:
+        training = ReaderTraining.resume(out)
+    else:
+        cfg = ReaderTrainingCfg(seed=seed)
+        training = ReaderTraining(replace(cfg, steps=steps or cfg.steps, corpus=corpus or cfg.corpus), out)
     first, begin, told = training.step, time.monotonic(), -_EVERY
-    line(f"teaching {training.count} paragraphs, seed {cfg.seed}; folder: {out}")
+    line(f"teaching {training.count} paragraphs, seed {training.cfg.seed}; folder: {out}")
 
     def show(progress: ReaderProgress) -> None:
         nonlocal told
@@ -74,9 +75,12 @@ def language(
         left = passed / (progress.step - first) * (progress.steps - progress.step)
         line(f"{progress.step:>5}/{progress.steps}  loss {progress.loss:.3f}  {left / 60:.0f} min left")
 
+    before = signal.signal(signal.SIGINT, lambda *_: training.stop())
     try:
         training.run(show)
-    except KeyboardInterrupt:
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if training.step < training.cfg.steps:
         line(f"stopped after update {training.step}; go on with: rostrum learn language --out {out} --resume")
         return 130
     line(f"done: {training.adapter}")

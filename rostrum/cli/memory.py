@@ -25,7 +25,7 @@ def show() -> int:
     readings = kept.readings()
     line(f"{len(readings)} confirmed reading{'' if len(readings) == 1 else 's'} in {kept.path}")
     for number, reading in enumerate(readings, 1):
-        line(f"{number:>3}  {reading.text}\n     {reading.meaning}")
+        line(f"{number:>3}  {reading.text}\n     {reading.meaning}\n     where {reading.situation}")
     return 0
 
 
@@ -55,10 +55,5 @@ def correct(
     said = " ".join(meaning)
     if not said.endswith("."):
         raise UsageError("a meaning is one or more whole sentences; end it with a full stop")
-    kept = ReadingMemory()
-    readings = kept.readings()
-    if not 1 <= number <= len(readings):
-        raise UsageError(f"there is no reading {number}; `rostrum memory list` shows {len(readings)}")
-    kept.keep(readings[number - 1].text, said)
-    line(f"{readings[number - 1].text}\n     {said}")
+    line(f"{ReadingMemory().correct(number, said).text}\n     {said}")
     return 0

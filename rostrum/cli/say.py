@@ -59,7 +59,11 @@ def say(
 
 def _explain(client: GraphClient, said: str) -> None:
     from planners.language.explain import explain
+    from planners.mission_in_logic import is_logic
 
+    if is_logic(said):
+        line("levels of hierarchical LTL, taken as they are")
+        return
     if not client.spin_until(lambda: client.world is not None, WORLD_TIMEOUT) or client.world is None:
         raise NotReadyError("there is no world snapshot; `rostrum status` tells what is missing")
     line(explain(said, client.world)[1])
@@ -106,7 +110,7 @@ def choose(reply: Reply, ask: Callable[[str], str] = input) -> str:
         answer = ask("which number? (Enter for none) ").strip()
     except EOFError:
         return ""
-    return readings[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(readings) else ""
+    return readings[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(readings) else ""
 
 
 def _readings(reply: Reply) -> list[str]:

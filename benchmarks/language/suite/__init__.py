@@ -1,1 +1,1 @@
-"""Paragraphs that were written without sight of the readers; those of `sealed.json` were read once."""
+"""Paragraphs written without sight of the readers; the sealed halves are read once, the open ones while working."""

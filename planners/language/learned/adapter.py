@@ -6,6 +6,7 @@ Source: "LoRA: Low-Rank Adaptation of Large Language Models", Hu et al. 2021.
 import os
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -26,7 +27,9 @@ def save_adapter(path: Path, changes: dict[str, tuple[Array, Array]]) -> None:
             scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12) / _LEVELS
             arrays[f"{name}:{key}"] = np.round(rows / scale).astype(np.int8)
             arrays[f"{name}:{key}:scale"] = scale.astype(np.float32)
-    np.savez_compressed(path, **arrays)
+    scratch = path.with_name(f"{path.stem}.new.npz")
+    np.savez_compressed(scratch, **arrays)
+    scratch.replace(path)
 
 
 def load_adapter(path: Path | None = None) -> dict[str, tuple[Array, Array]]:
@@ -43,12 +46,21 @@ def load_adapter(path: Path | None = None) -> dict[str, tuple[Array, Array]]:
                 for name in file.files
                 if not name.endswith(":scale")
             }
-    except (OSError, ValueError, KeyError) as error:
+        names = {name.rpartition(":")[0] for name in rows}
+        return {name: (rows[f"{name}:{DOWN}"], rows[f"{name}:{UP}"].T) for name in names}
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ParserMissingError(f"{path} holds no changes of the network: {error}") from error
-    names = {name.rpartition(":")[0] for name in rows}
-    return {name: (rows[f"{name}:{DOWN}"], rows[f"{name}:{UP}"].T) for name in names}
 
 
 def adapted(weights: dict[str, Array], changes: dict[str, tuple[Array, Array]]) -> dict[str, Array]:
-    """The weights with the changes added."""
+    """The weights with the changes added.
+
+    Raises:
+        ParserMissingError: the changes are those of another network.
+    """
+    strange = [
+        n for n, (down, up) in changes.items() if n not in weights or weights[n].shape != (len(up), down.shape[1])
+    ]
+    if strange:
+        raise ParserMissingError(f"the learned changes do not fit the network: {', '.join(strange[:3])}")
     return weights | {name: weights[name] + up @ down for name, (down, up) in changes.items()}

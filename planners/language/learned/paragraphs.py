@@ -1,6 +1,8 @@
 """Labelled paragraphs: what people said, in which world, and what they meant; what the network learns from."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +67,20 @@ def _paragraph(entry: dict[str, Any], situation: Situation) -> Paragraph:
     end, order = entry["end"], [tuple(pair) for pair in entry.get("order", ())]
     avoid, untouched = frozenset(entry.get("avoid", ())), frozenset(entry.get("untouched", ()))
     known = {*situation.objects, *situation.surfaces, *situation.carriers}
-    strange = ({*end, *end.values()} - known) | (avoid - {*situation.zones}) | (untouched - {*situation.objects})
+    at = dict(entry.get("at", {}))
+    ordered = {name for pair in order for name in pair}
+    stands = (at.keys() - situation.carriers.keys()) | (set(at.values()) - situation.surfaces.keys())
+    strange = (
+        stands
+        | (ordered - {*situation.objects})
+        | ({*end, *end.values()} - known)
+        | (avoid - {*situation.zones})
+        | (untouched - {*situation.objects})
+    )
     if strange:
         raise ValueError(f"{', '.join(sorted(strange))} is not in the world of '{entry['text'][:60]}'")
     steps = tuple(_in_text_order(step, end, entry["text"]) for step in _steps(end, order))
-    return Paragraph(situation, entry["text"], Reading(steps, dict(entry.get("at", {})), avoid, untouched))
+    return Paragraph(situation, entry["text"], Reading(steps, at, avoid, untouched))
 
 
 def _steps(end: dict[str, str], order: list[tuple[str, str]]) -> Iterator[list[str]]:
@@ -84,10 +95,12 @@ def _steps(end: dict[str, str], order: list[tuple[str, str]]) -> Iterator[list[s
 
 def _in_text_order(names: list[str], end: dict[str, str], text: str) -> dict[str, str]:
     """As they are mentioned, but each after what it is put on."""
-    low = text.lower()
+    shared = Counter(word for name in names for word in set(name.split()))
 
     def mentioned(name: str) -> int:
-        return min((at for word in (name, *name.split()) if (at := low.find(word)) >= 0), default=len(low))
+        words = [word for word in name.split() if shared[word] == 1] or [name]
+        found = [at.start() for word in words for at in re.finditer(rf"\b{re.escape(word)}\b", text, re.I)]
+        return min(found, default=len(text))
 
     left, step = sorted(names, key=mentioned), {}
     while left:

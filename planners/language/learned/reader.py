@@ -3,13 +3,14 @@
 import logging
 import math
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from planners.errors import NotUnderstoodError
+from planners.errors import NotUnderstoodError, ParserMissingError
 from planners.language.learned.adapter import adapted, load_adapter
 from planners.language.learned.base_model import END, shape, tokenizer, weights
 from planners.language.learned.decoding import Constraint
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 120  # tokens of a reading
 VIEWS = 6
+_LOADING = threading.Lock()
 CERTAIN = 0.85  # probability of a reading of the plain words from which no other view is needed
 
 
@@ -94,9 +96,22 @@ def _reading(written: str, situation: Situation, unmask: Callable[[str], str]) -
 
 
 @cache
+def _loaded() -> Network | ParserMissingError:
+    """The network, or why there is none: what failed once is not tried again by this process."""
+    try:
+        return Network(shape(), adapted(weights(), load_adapter()))
+    except ParserMissingError as error:
+        return error
+    except (OSError, ValueError, KeyError) as error:
+        return ParserMissingError(f"the learned reader's weights cannot be used: {error!r}")
+
+
 def _network() -> Network:
-    log.info("the learned reader loads SmolLM2-135M")
-    return Network(shape(), adapted(weights(), load_adapter()))
+    with _LOADING:
+        found = _loaded()
+    if isinstance(found, ParserMissingError):
+        raise found
+    return found
 
 
 def _write(views: list[Paragraph]) -> list[tuple[str, float]]:

@@ -70,8 +70,8 @@ def read_written(written: str, situation: Situation) -> Reading:
             (at if name in situation.carriers else moved)[name] = under
         if moved:
             steps.append(moved)
-    untouched = frozenset(ban.removeprefix(LEAVE) for ban in bans if ban.startswith(LEAVE))
-    avoid = frozenset(ban for ban in bans if not ban.startswith(LEAVE))
+    avoid = frozenset(ban for ban in bans if ban in situation.zones or not ban.startswith(LEAVE))
+    untouched = frozenset(ban.removeprefix(LEAVE) for ban in bans if ban not in avoid)
     if not (untouched <= set(situation.objects) and avoid <= set(situation.zones)):
         raise NotUnderstoodError(f"'{written}' forbids what this world does not hold")
     return Reading(tuple(steps), at, avoid, untouched)

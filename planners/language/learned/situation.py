@@ -7,9 +7,11 @@ one more list.
 import math
 from dataclasses import dataclass, field
 
+from planners.errors import SituationError
 from planners.language.tokens import printable
-from planners.language.whereabouts import Whereabouts
-from skills.world.snapshot import Place, RobotBelief, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
+
+LONGEST_NAME = 200  # letters
 
 
 @dataclass(frozen=True)
@@ -47,48 +49,83 @@ class Names:
         objects: Objects.
         surfaces: Places on which an object can be put.
         trays: By carrier, its tray.
-        stations: By surface, the place where a carrier stands at it.
-        carriers: Robots that walk.
+        stations: By surface, the places where a carrier can stand at it.
+        carriers: Robots that carry.
         zones: Parts of the floor.
+        settled: Objects that lie on a surface itself: in no tray or mark, in no gripper and on no other object.
     """
 
     objects: dict[str, str]
     surfaces: dict[str, str]
     trays: dict[str, str]
-    stations: dict[str, str]
+    stations: dict[str, tuple[str, ...]]
     carriers: dict[str, str]
     zones: dict[str, str]
+    settled: frozenset[str]
 
 
 def situation_of(world: WorldSnapshot) -> tuple[Situation, Names]:
     """What is said of a world to the network, and what its names stand for.
 
     An object that lies on no surface (it is held, or on a tray) is listed with the surface that is nearest.
+
+    Raises:
+        SituationError: two things have one spoken name.
     """
     surfaces = [place for place in world.places if place.kind != "zone" and not (place.carrier or place.table)]
-    whereabouts = Whereabouts(world)
     lying: dict[str, list[str]] = {place.name: [] for place in surfaces}
     for item in world.objects:
-        under = whereabouts.start.get(item.name, "")
-        under = under if under in lying else _nearest(item.pose.position_w, surfaces)
+        under = surface_under(item, world) or _nearest(item.pose.position_w, surfaces)
         if under:
-            lying[under].append(printable(item.name))
+            lying[under].append(spoken(item.name))
     trays = {place.carrier: place.name for place in world.places if place.carrier}
     carriers = [robot for robot in world.robots if robot.name in trays]
     situation = Situation(
-        {printable(name): tuple(objects) for name, objects in lying.items()},
-        {printable(robot.name): printable(_stands_at(robot, surfaces)) for robot in carriers} if surfaces else {},
-        tuple(printable(place.name) for place in world.places if place.kind == "zone"),
+        {spoken(name): tuple(objects) for name, objects in lying.items()},
+        {spoken(robot.name): spoken(_stands_at(robot, surfaces)) for robot in carriers} if surfaces else {},
+        tuple(spoken(place.name) for place in world.places if place.kind == "zone"),
     )
-    spoken = lambda names: {printable(name): name for name in names}  # noqa: E731
-    return situation, Names(
-        objects=spoken(item.name for item in world.objects),
-        surfaces=spoken(place.name for place in surfaces),
-        trays={printable(robot): tray for robot, tray in trays.items()},
-        stations={printable(place.table): place.name for place in reversed(world.places) if place.table},
-        carriers=spoken(robot.name for robot in carriers),
-        zones=spoken(place.name for place in world.places if place.kind == "zone"),
+    named = lambda names: {spoken(name): name for name in names}  # noqa: E731
+    names = Names(
+        objects=named(item.name for item in world.objects),
+        surfaces=named(place.name for place in surfaces),
+        trays={spoken(robot.name): trays[robot.name] for robot in carriers},
+        stations={
+            spoken(place.name): tuple(other.name for other in world.places if other.table == place.name)
+            for place in surfaces
+        },
+        carriers=named(robot.name for robot in carriers),
+        zones=named(place.name for place in world.places if place.kind == "zone"),
+        settled=frozenset(item.name for item in world.objects if surface_under(item, world)),
     )
+    told = [*situation.surfaces, *situation.objects, *situation.carriers, *situation.zones]
+    if twice := sorted({name for name in told if told.count(name) > 1}):
+        raise SituationError(f"two things are called {', '.join(twice)}; give one of them another name")
+    return situation, names
+
+
+def spoken(name: str) -> str:
+    """A name as it is said."""
+    return printable(name, LONGEST_NAME)
+
+
+def surface_under(item: ObjectBelief, world: WorldSnapshot) -> str:
+    """The surface on which an object lies itself; empty when it is held, or on or in something else.
+
+    Of nested places, such as a tray on a table, it is the smallest.
+    """
+    if any(robot.holding == item.name for robot in world.robots):
+        return ""
+    fits = []
+    for place in world.places:
+        away = [item.pose.position_w[axis] - place.pose.position_w[axis] for axis in range(3)]
+        over = all(abs(away[axis]) <= place.size[axis] / 2 for axis in range(2))
+        if place.kind != "zone" and not place.table and over and 0.0 <= away[2] < item.size[2]:
+            fits.append((place.size[0] * place.size[1], place))
+    if not fits:
+        return ""
+    under = min(fits, key=lambda fit: fit[0])[1]
+    return "" if under.carrier else under.name
 
 
 def _stands_at(robot: RobotBelief, surfaces: list[Place]) -> str:

@@ -16,12 +16,14 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from planners.errors import NotUnderstoodError
 from planners.language.learned.adapter import save_adapter
 from planners.language.learned.base_model import END, shape, tokenizer, weights
 from planners.language.learned.paragraphs import FOLDER, Paragraph, load_paragraphs
 from planners.language.learned.torch_network import build, changes_of, learned_parts
 from planners.language.learned.variations import varied
 
+RECORD = "run.json"
 IGNORED = -100  # label of what is not to be written
 _SORTED = 16  # batches whose texts are sorted by length together
 
@@ -44,7 +46,7 @@ class ReaderTrainingCfg:
         save_every: Updates between checkpoints.
     """
 
-    steps: int = 1250
+    steps: int = 1500
     batch: int = 16
     rank: int = 16
     learning_rate: float = 1e-3
@@ -84,7 +86,10 @@ class ReaderTraining:
         self.cfg = cfg
         self.folder = folder
         self.step = 0
+        self._stopped = False
         self._paragraphs = load_paragraphs(cfg.corpus)
+        if not self._paragraphs:
+            raise NotUnderstoodError(f"{cfg.corpus} holds no labelled paragraphs; name a folder of their JSON files")
         self._model = build(shape(), weights(), cfg.rank)
         self._parts = dict(learned_parts(self._model))
         self._learned = [value for part in self._parts.values() for value in (part.down, part.up)]
@@ -93,8 +98,28 @@ class ReaderTraining:
         if self._checkpoint.exists():
             self._resume()
         else:
-            record = {**asdict(cfg), "corpus": str(cfg.corpus), "paragraphs": len(self._paragraphs)}
-            (folder / "run.json").write_text(json.dumps({**record, "sha256": self._digest()}, indent=2) + "\n")
+            record = {"cfg": {**asdict(cfg), "corpus": str(cfg.corpus.resolve())}, "paragraphs": len(self._paragraphs)}
+            (folder / RECORD).write_text(json.dumps({**record, "sha256": _digest(cfg.corpus)}, indent=2) + "\n")
+
+    @classmethod
+    def resume(cls, folder: Path) -> "ReaderTraining":
+        """Goes on with the run of a folder.
+
+        Raises:
+            NotUnderstoodError: the folder holds no run, or its corpus is another one now.
+        """
+        try:
+            record = json.loads((folder / RECORD).read_text())
+            cfg = ReaderTrainingCfg(**{**record["cfg"], "corpus": Path(record["cfg"]["corpus"])})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotUnderstoodError(f"{folder} holds no run to go on with: {error!r}") from error
+        if _digest(cfg.corpus) != record["sha256"]:
+            raise NotUnderstoodError(f"{cfg.corpus} is not what {folder} was begun with; begin a new run")
+        return cls(cfg, folder)
+
+    def stop(self) -> None:
+        """Ends :meth:`run` after the update that is under way."""
+        self._stopped = True
 
     @property
     def count(self) -> int:
@@ -111,24 +136,23 @@ class ReaderTraining:
         return self.folder / "checkpoint.pt"
 
     def run(self, show: Callable[[ReaderProgress], None]) -> None:
-        """Learns until the last update; an interruption loses nothing."""
-        try:
-            with (self.folder / "curve.csv").open("a", newline="") as file:
-                curve = csv.writer(file)
-                while self.step < self.cfg.steps:
-                    for batch in self._epoch():
-                        loss = self._update(batch)
-                        self.step += 1
-                        curve.writerow([self.step, f"{loss:.4f}"])
-                        show(ReaderProgress(self.step, self.cfg.steps, loss))
-                        if self.step % self.cfg.save_every == 0:
-                            file.flush()
-                            self._save()
-                        if self.step == self.cfg.steps:
-                            break
-        finally:
-            self._save()
-        save_adapter(self.adapter, changes_of(self._model, shape()))
+        """Learns until the last update, or until it is stopped; neither loses anything."""
+        with (self.folder / "curve.csv").open("a", newline="") as file:
+            curve = csv.writer(file)
+            while self.step < self.cfg.steps and not self._stopped:
+                for batch in self._epoch():
+                    loss = self._update(batch)
+                    self.step += 1
+                    curve.writerow([self.step, f"{loss:.4f}"])
+                    show(ReaderProgress(self.step, self.cfg.steps, loss))
+                    ended = self._stopped or self.step == self.cfg.steps
+                    if ended or self.step % self.cfg.save_every == 0:
+                        file.flush()
+                        self._save()
+                    if ended:
+                        break
+        if self.step == self.cfg.steps:
+            save_adapter(self.adapter, changes_of(self._model, shape()))
 
     def _epoch(self) -> Iterator[list[tuple[list[int], list[int]]]]:
         """Batches of all paragraphs once, each of texts of about the same length."""
@@ -187,7 +211,7 @@ class ReaderTraining:
                 self._parts[name].up.copy_(up)
         self._optimizer.load_state_dict(state["optimizer"])
 
-    def _digest(self) -> str:
-        """Of the corpus: sha256, hex."""
-        files = sorted(self.cfg.corpus.glob("*.json"))
-        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+def _digest(corpus: Path) -> str:
+    """Of a corpus: sha256, hex."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(corpus.glob("*.json")))).hexdigest()

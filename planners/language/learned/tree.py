@@ -1,12 +1,29 @@
 """From a reading to tasks and standing constraints, for the checks of every reading; and what a tree means."""
 
+from typing import NamedTuple
+
 from planners.errors import NotUnderstoodError
 from planners.language.bundles import Bundle, Task
 from planners.language.learned.reading import Reading
-from planners.language.learned.situation import Names, Situation
+from planners.language.learned.situation import Names, Situation, surface_under
 from planners.language.task_tree import Constraint, TaskTree
-from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
+
+
+class Meaning(NamedTuple):
+    """What is asked for, by names of the world.
+
+    Attributes:
+        end: By object that is moved, what it lies on in the end; empty where it stays in a gripper.
+        at: By robot that is sent, where it stands last.
+        avoid: Zones that robots keep out of.
+        untouched: Objects that nobody touches.
+    """
+
+    end: dict[str, str]
+    at: dict[str, str]
+    avoid: set[str]
+    untouched: set[str]
 
 
 def tasks_of(reading: Reading, situation: Situation, names: Names, text: str) -> tuple[Bundle, tuple[Constraint, ...]]:
@@ -16,14 +33,23 @@ def tasks_of(reading: Reading, situation: Situation, names: Names, text: str) ->
     another is to be put stays where it is, which needs no ban.
 
     Raises:
-        NotUnderstoodError: it asks for nothing, or sends a carrier to where it cannot stand.
+        NotUnderstoodError: it asks for nothing, or sends a carrier to where no place is left to stand.
     """
     lying = {name: surface for surface, objects in situation.surfaces.items() for name in objects}
+    there = {name for name, surface in lying.items() if names.objects[name] in names.settled}
     steps = [
-        tuple(_move(name, under, names) for name, under in step.items() if lying[name] != under)
+        tuple(_move(name, under, names) for name, under in step.items() if name not in there or lying[name] != under)
         for step in reading.steps
     ]
-    steps.append(tuple(_go(carrier, place, names) for carrier, place in reading.at.items()))
+    free = dict(names.stations)
+    walks = []
+    for carrier, place in reading.at.items():
+        station, *rest = free.get(place) or ("",)
+        if not station:
+            raise NotUnderstoodError(f"{carrier} has no place to stand at {place}", (place,))
+        free[place] = tuple(rest)
+        walks.append(Task("go", "", station, False, names.carriers[carrier], f"{carrier} stands at {place}"))
+    steps.append(tuple(walks))
     groups = tuple(Bundle("any_order", step, "; ".join(task.text for task in step)) for step in steps if step)
     if not groups:
         raise NotUnderstoodError(f"'{text[:80]}' asks for nothing to be done; say what to do")
@@ -40,31 +66,20 @@ def _move(name: str, under: str, names: Names) -> Task:
     return Task("move", names.objects[name], target, under in names.objects, "", f"put {name} on {under}")
 
 
-def _go(carrier: str, place: str, names: Names) -> Task:
-    if place not in names.stations:
-        raise NotUnderstoodError(f"{carrier} has no place to stand at {place}", (place,))
-    return Task("go", "", names.stations[place], False, names.carriers[carrier], f"{carrier} stands at {place}")
-
-
-def meaning_of(tree: TaskTree, world: WorldSnapshot) -> tuple[dict[str, str], dict[str, str], set[str], set[str]]:
-    """What a tree asks for, whatever its way there.
-
-    Returns:
-        By object that is moved, what it lies on in the end; by robot that is sent last, where it stands; zones that
-        robots keep out of; objects that nobody touches.
-    """
-    start = Whereabouts(world).start
+def meaning_of(tree: TaskTree, world: WorldSnapshot) -> Meaning:
+    """What a tree asks for, whatever its way there."""
+    start = {item.name: surface_under(item, world) for item in world.objects}
     end: dict[str, str] = {}
     at: dict[str, str] = {}
     for leaf in tree.root.leaves():
         (at if leaf.action == "go" else end)[leaf.robot if leaf.action == "go" else leaf.object] = leaf.destination
     banned = lambda kind: {constraint.object for constraint in tree.constraints if constraint.kind == kind}  # noqa: E731
-    moved = {name: under for name, under in end.items() if start.get(name) != under}
-    return moved, at, banned("keep_out"), banned("avoid")
+    moved = {name: under for name, under in end.items() if not under or start.get(name) != under}
+    return Meaning(moved, at, banned("keep_out"), banned("avoid"))
 
 
 def same_meaning(one: TaskTree, other: TaskTree, world: WorldSnapshot) -> bool:
     """Whether two trees differ at most in where robots stand that only one of them sends, and in what is left alone."""
-    (end, at, avoid, _), (other_end, other_at, other_avoid, _) = meaning_of(one, world), meaning_of(other, world)
-    sent = all(at[name] == other_at[name] for name in at.keys() & other_at.keys())
-    return end == other_end and avoid == other_avoid and sent
+    first, second = meaning_of(one, world), meaning_of(other, world)
+    sent = all(first.at[name] == second.at[name] for name in first.at.keys() & second.at.keys())
+    return first.end == second.end and first.avoid == second.avoid and sent

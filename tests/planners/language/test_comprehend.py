@@ -92,7 +92,7 @@ def test_a_reading_that_cannot_be_carried_out_is_dropped():
 
 
 def test_what_rules_find_contradictory_is_only_asked_about():
-    text = "The base of the structure on the far bench is to be blue, its upper level red. Keep the orange block out of it."
+    text = "The base of the structure on the far bench is to be blue, its upper level red. Keep orange out of it."
     with pytest.raises(ContradictionError):
         comprehend(text, workshop(), opinions())
     with pytest.raises(AmbiguousEntityError):

@@ -5,12 +5,12 @@ import time
 import uuid
 from collections import deque
 from concurrent.futures import Future as Reading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rclpy.action import ActionClient
+from rclpy.executors import Executor
 from rclpy.task import Future
 from std_srvs.srv import Trigger
 
@@ -39,6 +39,7 @@ from rostrum_interfaces.msg import (
 )
 from rostrum_nodes import topics
 from rostrum_nodes.arbitration import addressee
+from rostrum_nodes.background import Background
 from rostrum_nodes.convert import from_time, from_world, to_arguments, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Reason, SkillResult
@@ -90,9 +91,8 @@ class ExecutiveNode(RostrumNode):
             self.clock.now(),
         )
         self._reader = RememberingReader(ReadingMemory(), reader_of_environment())
-        self._readers = ThreadPoolExecutor(1, "reader")  # free English takes seconds, and nothing waits for it
+        self._readers = Background("reader")  # free English takes seconds, and nothing waits for it
         self._heard: deque[tuple[Utterance, Reading]] = deque()
-        self._read = self.create_guard_condition(self._on_read)
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
@@ -130,7 +130,13 @@ class ExecutiveNode(RostrumNode):
         now = time.monotonic()
         return bool(self._heard) or any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
 
+    def drive(self, executor: Executor) -> None:
+        executor.spin_once(timeout_sec=0.05)
+        self._answer_what_was_read()
+        self.settle_lockstep()
+
     def tick(self, now: float) -> None:
+        self._answer_what_was_read()
         for robot in self._robots:
             self.executive.robot_status(now, robot, *self._health(robot, now))
         if self._world is not None:
@@ -153,26 +159,34 @@ class ExecutiveNode(RostrumNode):
         return True, faulted, f"{robot}: {safety.text}" if faulted else ""
 
     def _on_say(self, message: Utterance) -> None:
+        now, world = self.clock.now(), self._world
         message.id = message.id or _fresh_id()
+        if self.executive.repeat(message.id) or any(message.id == heard.id for heard, _ in self._heard):
+            self._act()
+            return
         self.emit("said", id=message.id, who=message.who, text=message.text)
-        if self._world is None:
+        if world is None:
             self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
             return
-        if not self.executive.repeat(message.id) and all(message.id != heard.id for heard, _ in self._heard):
-            reading = self._readers.submit(read_request, message.text, self._world, self._reader)
-            self._heard.append((message, reading))
-            reading.add_done_callback(lambda _: self._read.trigger())
-        self._act()
+        if self.executive.unavailable(now, world):
+            self.executive.say(now, message.id, message.who, message.text, world)  # refused without being read
+            self._act()
+            return
+        reading = self._readers.submit(lambda: read_request(message.text, world, self._reader))
+        self._heard.append((message, reading))
 
-    def _on_read(self) -> None:
+    def _answer_what_was_read(self) -> None:
         while self._heard and self._heard[0][1].done():
             message, reading = self._heard.popleft()
+            now = self.clock.now()
             try:
-                now = self.clock.now()
                 self.executive.say(now, message.id, message.who, message.text, self._world, reading.result)
-            except Exception as error:  # a fault of ours: the node lives on, as with any message
+                self._act()
+            except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
                 self._refuse(topics.SAY.name, error)
-        self._act()
+                why = f"a fault in reading this: {type(error).__name__}: {error}"
+                self.executive.refuse(message.id, why)
+                self._act()
 
     def _on_correction(self, message: Correction) -> None:
         now = self.clock.now()

@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from planners.errors import NotUnderstoodError
 from planners.language.learned.adapter import load_adapter
 from planners.language.learned.training import ReaderTraining, ReaderTrainingCfg
 from rostrum.cli.learn import language
@@ -34,14 +35,14 @@ def test_the_loss_falls_and_an_interruption_loses_nothing(corpus, tmp_path):
 
     def show(progress):
         losses.append(progress.loss)
-        if progress.step == 4 and len(losses) == 4:
-            raise KeyboardInterrupt
+        if progress.step == 4:
+            first.stop()
 
-    with pytest.raises(KeyboardInterrupt):
-        ReaderTraining(cfg, tmp_path / "run").run(show)
-    assert not (tmp_path / "run" / "adapter.npz").exists()
-    again = ReaderTraining(cfg, tmp_path / "run")
-    assert again.step == 4
+    first = ReaderTraining(cfg, tmp_path / "run")
+    first.run(show)
+    assert not first.adapter.exists()
+    again = ReaderTraining.resume(tmp_path / "run")
+    assert (again.step, again.cfg) == (4, cfg)
     again.run(show)
     assert len(losses) == 8
     assert losses[-1] < losses[0]
@@ -50,6 +51,16 @@ def test_the_loss_falls_and_an_interruption_loses_nothing(corpus, tmp_path):
     changes = load_adapter(again.adapter)
     assert len(changes) == 7 * 30
     assert all(down.shape[0] == up.shape[1] == 2 for down, up in changes.values())
+
+
+def test_another_corpus_is_another_run(corpus, tmp_path):
+    ReaderTraining(ReaderTrainingCfg(steps=0, rank=2, corpus=corpus), tmp_path / "run")
+    (corpus / "more.json").write_text("[]")
+    with pytest.raises(NotUnderstoodError, match="new run"):
+        ReaderTraining.resume(tmp_path / "run")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NotUnderstoodError, match="no labelled"):
+        ReaderTraining(ReaderTrainingCfg(corpus=tmp_path / "empty"), tmp_path / "other")
 
 
 def test_a_folder_that_holds_a_run_is_not_overwritten(tmp_path):

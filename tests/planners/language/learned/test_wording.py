@@ -16,7 +16,7 @@ def test_the_workshop_in_spoken_names():
     assert situation.surfaces["far bench"] == ()
     assert situation.carriers == {"dog": "near bench"}
     assert situation.zones == ("yellow zone", "blue zone")
-    assert names.stations["far bench"] == "far_station"
+    assert names.stations["far bench"] == ("far_station",)
     assert names.trays == {"dog": "dog_tray"}
 
 
