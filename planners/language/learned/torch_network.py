@@ -57,7 +57,8 @@ def build(shape: Shape, weights: dict[str, np.ndarray], rank: int) -> LlamaForCa
             state[f"model.layers.{layer}.{part}.weight"] = _halves(weights[f"blk.{layer}.{name}.weight"], name, shape)
     model.load_state_dict({name: torch.tensor(np.array(value)) for name, value in state.items()}, strict=False)
     model.requires_grad_(False)
-    nn.Module.to(model, dtype=torch.bfloat16)
+    for value in model.parameters():  # not the buffers: rotary frequencies need single precision
+        value.data = value.data.to(torch.bfloat16)
     for layer in range(shape.layers):
         for part in _PARTS.values():
             group, _, name = part.partition(".")
