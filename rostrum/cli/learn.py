@@ -31,7 +31,7 @@ def language(
     resume: bool = False,
     threads: int = 0,
 ) -> int:
-    """Teaches the reader of free English its labelled paragraphs; about an hour on two cores.
+    """Teaches the reader of free English its labelled paragraphs; some 85 minutes on two cores.
 
     The result is OUT/adapter.npz; set ROSTRUM_READER to it, or judge it with `rostrum eval paragraphs --reader`.
     Ctrl-C loses nothing; go on with --resume. The form of a corpus is in docs/language.md.
