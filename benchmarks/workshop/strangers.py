@@ -14,7 +14,7 @@ from rostrum.errors import UsageError
 from rostrum.scene_plan import world_at_start
 from sim.scenes.scene import load_scene
 
-SUITE = Path(suite.__path__[0]) / "people_sealed.json"
+SETS = ("people_open.json", "people_sealed.json")
 
 
 class NotHeardError(Exception):
@@ -23,11 +23,12 @@ class NotHeardError(Exception):
 
 @cache
 def _paragraphs() -> tuple[Paragraph, ...]:
-    return tuple(read_paragraphs(SUITE))
+    folder = Path(suite.__path__[0])
+    return tuple(paragraph for name in SETS for paragraph in read_paragraphs(folder / name))
 
 
 def stranger(seed: int) -> Case:
-    """The paragraph of that number."""
+    """The paragraph of that number: the open half of the suite, then the sealed one."""
     if seed >= len(_paragraphs()):
         raise UsageError(f"there are {len(_paragraphs())} strangers, from 0; no {seed}")
     paragraph = _paragraphs()[seed]
