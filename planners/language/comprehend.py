@@ -26,7 +26,7 @@ from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
 from planners.language.task_tree import Constraint, TaskTree
-from planners.language.tokens import tokenize
+from planners.language.tokens import check_text
 from planners.language.understand import build_tree, check_who_returns, read_bounded, understand
 from skills.world.snapshot import WorldSnapshot
 
@@ -109,15 +109,15 @@ def comprehend(text: str, world: WorldSnapshot, network: Network = read_learned)
 
 def by_network(text: str, world: WorldSnapshot, network: Network = read_learned) -> TaskTree:
     """Reads a request by the network alone; arguments, result and errors as :func:`comprehend`."""
-    tokenize(text)
+    check_text(text)
     return _tree_of(_believed(text, _opinions(text, world, network), None))
 
 
 def understanding(text: str, world: WorldSnapshot, network: Network = read_learned) -> Understanding:
     """Reads a request and tells how; arguments as :func:`comprehend`, but refusals and questions are returned."""
     try:
-        tokenize(text)
-    except NotUnderstoodError as error:  # empty, endless or unprintable: nobody reads that
+        check_text(text)
+    except NotUnderstoodError as error:  # empty, endless or with control characters: nobody reads that
         return Understanding(refusal=error)
     with contextlib.suppress(PlannerError):
         return _bounded(text, world)

@@ -94,13 +94,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     Raises:
         NotUnderstoodError: no words, too many words, control characters, or signs that are no punctuation.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise NotUnderstoodError(
-            f"the request has {len(text)} characters; at most {MAX_CHARACTERS} are read; say it in parts"
-        )
-    for position, sign in enumerate(text):
-        if unicodedata.category(sign).startswith("C") and sign not in "\n\r\t":
-            raise NotUnderstoodError(f"control character U+{ord(sign):04X} at position {position}; send plain text")
+    _check_characters(text)
     plain = text.translate(_TYPOGRAPHY)
     tokens: list[Token] = []
     strange: list[str] = []
@@ -117,8 +111,33 @@ def tokenize(text: str) -> tuple[Token, ...]:
     if strange:
         words = tuple(dict.fromkeys(printable(sign, 12) for sign in strange[:8]))
         raise NotUnderstoodError(f"not understood: {', '.join(words)}; use words, commas and full stops", words)
-    if not any(token.is_word for token in tokens):
-        raise NotUnderstoodError("the request is empty; say for example 'Put the red block in the tray'")
-    if len(tokens) > MAX_TOKENS:
-        raise NotUnderstoodError(f"the request has {len(tokens)} words; at most {MAX_TOKENS} are read; say it in parts")
+    _check_words(len(tokens), any(token.is_word for token in tokens))
     return tuple(tokens)
+
+
+def check_text(text: str) -> None:
+    """Refuses what no reader takes; signs that are no punctuation ("red + blue = a tower") are not among it.
+
+    Raises:
+        NotUnderstoodError: no words, too many words, or control characters.
+    """
+    _check_characters(text)
+    found = [match[0] for match in _PATTERN.finditer(text.translate(_TYPOGRAPHY))]
+    _check_words(len(found), any(part[0].isalnum() for part in found))
+
+
+def _check_characters(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise NotUnderstoodError(
+            f"the request has {len(text)} characters; at most {MAX_CHARACTERS} are read; say it in parts"
+        )
+    for position, sign in enumerate(text):
+        if unicodedata.category(sign).startswith("C") and sign not in "\n\r\t":
+            raise NotUnderstoodError(f"control character U+{ord(sign):04X} at position {position}; send plain text")
+
+
+def _check_words(count: int, any_word: bool) -> None:
+    if not any_word:
+        raise NotUnderstoodError("the request is empty; say for example 'Put the red block in the tray'")
+    if count > MAX_TOKENS:
+        raise NotUnderstoodError(f"the request has {count} words; at most {MAX_TOKENS} are read; say it in parts")

@@ -99,6 +99,18 @@ def test_what_rules_find_contradictory_is_only_asked_about():
         comprehend(text, workshop(), opinions((GREEN, 0.99)))
 
 
+@pytest.mark.parametrize("text", ["", " \n", "... !?", "red " * 300, "x" * 3000, "red\x07 over there"])
+def test_what_no_reader_takes_is_not_given_to_any(text):
+    for read in (comprehend, by_network):
+        with pytest.raises(NotUnderstoodError):
+            read(text, workshop(), never)
+
+
+def test_signs_are_left_to_the_network():
+    tree = comprehend("red -> far bench + nothing else :)", workshop(), opinions((ACROSS, 0.9)))
+    assert end(tree) == {"red_block": "far_bench"}
+
+
 def test_what_is_not_there_is_not_guessed():
     with pytest.raises(PlannerError):
         comprehend("Put the purple block on the blue block.", workshop(), never)
