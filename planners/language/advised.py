@@ -84,9 +84,10 @@ class AdvisedReader:
             log.info("the language model does not help: %s", error)
             raise refusal from None
         unsure = refusal if isinstance(refusal, UnsureError) else UnsureError("", contradicted=True)
-        for choice in unsure.choices:
+        meant = meaning_of(advised, world)
+        for choice in () if unsure.contradicted else unsure.choices:
             tree = read_bounded(choice, world)
-            if meaning_of(tree, world) == meaning_of(advised, world) and not unsure.contradicted:
+            if meaning_of(tree, world) == meant:
                 return tree
         sentences = [worded(advised, world), *unsure.choices]
         if not any(sentences):

@@ -5,7 +5,6 @@ the network is sure and the rules have no reading, the reading stands; where the
 the person is asked with what it may mean, as sentences that the bounded grammar reads. What neither reads is refused.
 """
 
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
 from planners.language.task_tree import Constraint, TaskTree
 from planners.language.tokens import check_text
-from planners.language.understand import build_tree, check_who_returns, read_bounded, understand
+from planners.language.understand import build_tree, check_who_returns, read_beyond, read_bounded
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -119,9 +118,12 @@ def understanding(text: str, world: WorldSnapshot, network: Network = read_learn
         check_text(text)
     except NotUnderstoodError as error:  # empty, endless or with control characters: nobody reads that
         return Understanding(refusal=error)
-    with contextlib.suppress(PlannerError):
-        return _bounded(text, world)
-    ruled, refusal = _by_rules(text, world)
+    try:
+        tree = read_bounded(text, world)
+    except PlannerError as error:
+        ruled, refusal = _by_rules(error, text, world)
+    else:
+        return _bounded(tree, text, world)
     if isinstance(refusal, UnknownEntityError):
         return Understanding(refusal=refusal)  # what is not there is not for a network to guess
     try:
@@ -138,9 +140,8 @@ def _tree_of(read: Understanding) -> TaskTree:
     return read.tree
 
 
-def _bounded(text: str, world: WorldSnapshot) -> Understanding:
-    """What the bounded grammar reads, and whether it is plain who is meant to come back."""
-    tree = read_bounded(text, world)
+def _bounded(tree: TaskTree, text: str, world: WorldSnapshot) -> Understanding:
+    """What the bounded grammar reads, where it is plain who is meant to come back."""
     try:
         check_who_returns(text, tree, world)
     except AmbiguousEntityError as error:
@@ -185,9 +186,9 @@ def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Un
     return Understanding(refusal=asked, opinions=opinions)
 
 
-def _by_rules(text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
+def _by_rules(bounded: PlannerError, text: str, world: WorldSnapshot) -> tuple[TaskTree | None, PlannerError | None]:
     try:
-        return understand(text, world), None
+        return read_beyond(bounded, text, world), None
     except PlannerError as error:
         return None, error
 

@@ -52,13 +52,21 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
     """
     try:
         tree = read_bounded(text, world)
-    except (NotUnderstoodError, ContradictionError) as error:
-        bounded = error
-        if isinstance(error, ContradictionError) and not error.touched:
-            raise
-    else:
-        check_who_returns(text, tree, world)
-        return tree
+    except PlannerError as error:
+        return read_beyond(error, text, world)
+    check_who_returns(text, tree, world)
+    return tree
+
+
+def read_beyond(bounded: PlannerError, text: str, world: WorldSnapshot) -> TaskTree:
+    """Reads as free English what the bounded grammar refused, for the reason ``bounded``; raises as :func:`understand`.
+
+    A contradiction within plain words is one, and is not read again.
+    """
+    if not isinstance(bounded, NotUnderstoodError | ContradictionError) or (
+        isinstance(bounded, ContradictionError) and not bounded.touched
+    ):
+        raise bounded
     try:
         whole, constraints = read_freely(text, world, load_parser())
         return build_tree(whole, text, constraints)

