@@ -1,16 +1,20 @@
 """``rostrum learn``: teaches the parts that learn from words."""
 
+import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import tyro
 
 from rostrum.cli.options import require_learning
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
+
+if TYPE_CHECKING:
+    from planners.language.learned.learning_run import LearningRun
 
 _EVERY = 20.0  # [s] between two lines of progress
 
@@ -26,20 +30,26 @@ def learn(arguments: list[str]) -> int:
 def language(
     out: Path = Path("out/learn/language"),
     corpus: Path | None = None,
+    objective: Literal["supervised", "preference", "group_relative", "process_reward"] = "supervised",
+    start: Path | None = None,
     steps: int | None = None,
     seed: int = 0,
     resume: bool = False,
     threads: int = 0,
 ) -> int:
-    """Teaches the reader of free English its labelled paragraphs; some 85 minutes on two cores.
+    """Teaches the reader of free English labelled paragraphs; about an hour on two cores.
 
+    `supervised` learns what is written beside each paragraph. The other objectives go on from a reader that was taught:
+    it tries several answers to each request, checks tell which are right and possible, and it learns from those.
     The result is OUT/adapter.npz; set ROSTRUM_READER to it, or judge it with `rostrum eval paragraphs --reader`.
     Ctrl-C loses nothing; go on with --resume. The form of a corpus is in docs/language.md.
 
     Args:
         out: Folder of the run.
         corpus: Folder of labelled paragraphs; those that Rostrum ships by default.
-        steps: Updates of 16 paragraphs each.
+        objective: What is learned from.
+        start: What `supervised` does not need: the adapter.npz to go on from; the one that Rostrum ships by default.
+        steps: Updates, each of 16 paragraphs, or of 12 requests with 6 answers each.
         seed: Of everything random.
         resume: Go on with the run in OUT.
         threads: Of the processor; all cores when 0.
@@ -47,33 +57,31 @@ def language(
     require_learning()
     import torch
 
-    from planners.language.learned.training import ReaderProgress, ReaderTraining, ReaderTrainingCfg
+    from planners.language.learned.learning_run import CHECKPOINT, Progress
 
-    begun = (out / "checkpoint.pt").exists()
+    begun = (out / CHECKPOINT).exists()
     if begun and not resume:
         raise UsageError(f"{out} holds a run already; go on with --resume, or choose another --out")
     if resume and not begun:
         raise UsageError(f"{out} holds no run to go on with; leave --resume out")
-    if resume and (steps is not None or corpus is not None):
-        raise UsageError("--resume goes on as the run was begun; leave --steps and --corpus out")
-    if threads:
-        torch.set_num_threads(threads)
-    if resume:
-        training = ReaderTraining.resume(out)
-    else:
-        cfg = ReaderTrainingCfg(seed=seed)
-        training = ReaderTraining(replace(cfg, steps=steps or cfg.steps, corpus=corpus or cfg.corpus), out)
+    if resume and (steps is not None or corpus is not None or start is not None):
+        raise UsageError("--resume goes on as the run was begun; leave --steps, --corpus and --start out")
+    if start is not None and objective == "supervised":
+        raise UsageError("supervised learning begins with the pretrained network; leave --start out")
+    torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
+    training = _run(out, objective, resume, {"steps": steps, "corpus": corpus, "start": start, "seed": seed})
     first, begin, told = training.step, time.monotonic(), -_EVERY
-    line(f"teaching {training.count} paragraphs, seed {training.cfg.seed}; folder: {out}")
+    line(f"teaching {training.count} paragraphs, {objective}, seed {training.cfg.seed}; folder: {out}")
 
-    def show(progress: ReaderProgress) -> None:
+    def show(progress: Progress) -> None:
         nonlocal told
         passed = time.monotonic() - begin
         if passed - told < _EVERY and progress.step < progress.steps:
             return
         told = passed
         left = passed / (progress.step - first) * (progress.steps - progress.step)
-        line(f"{progress.step:>5}/{progress.steps}  loss {progress.loss:.3f}  {left / 60:.0f} min left")
+        shown = "  ".join(f"{name} {value:.3f}" for name, value in progress.shown.items())
+        line(f"{progress.step:>5}/{progress.steps}  {shown}  {left / 60:.0f} min left")
 
     before = signal.signal(signal.SIGINT, lambda *_: training.stop())
     try:
@@ -81,7 +89,22 @@ def language(
     finally:
         signal.signal(signal.SIGINT, before)
     if training.step < training.cfg.steps:
-        line(f"stopped after update {training.step}; go on with: rostrum learn language --out {out} --resume")
+        same = f"rostrum learn language --objective {objective} --out {out}"
+        line(f"stopped after update {training.step}; go on with: {same} --resume")
         return 130
     line(f"done: {training.adapter}")
     return 0
+
+
+def _run(out: Path, objective: str, resume: bool, asked: dict[str, Any]) -> "LearningRun":
+    """A run that is begun, or gone on with; what was not asked is as the configuration has it."""
+    from planners.language.learned.post_training import PostTraining, PostTrainingCfg
+    from planners.language.learned.training import ReaderTraining, ReaderTrainingCfg
+
+    supervised = objective == "supervised"
+    if resume:
+        return (ReaderTraining if supervised else PostTraining).resume(out)
+    named = {name: value for name, value in asked.items() if value is not None}
+    if supervised:
+        return ReaderTraining(ReaderTrainingCfg(**named), out)
+    return PostTraining(PostTrainingCfg(**named, objective=objective), out)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from planners.errors import ParserMissingError
 from planners.language.learned.base_model import END, Shape
 
 _PARTS = {
@@ -50,6 +51,7 @@ def build(shape: Shape, weights: dict[str, np.ndarray], rank: int) -> LlamaForCa
         rms_norm_eps=shape.epsilon, rope_parameters={"rope_theta": shape.rope, "rope_type": "default"},
         tie_word_embeddings=True, bos_token_id=1, eos_token_id=END, pad_token_id=END,
     )  # fmt: skip
+    config._attn_implementation = "eager"  # on processors the fused one is slower backwards, by a fifth of an update
     model = LlamaForCausalLM(config)
     state = {"model.embed_tokens.weight": embedding, "model.norm.weight": weights["output_norm.weight"]}
     for layer in range(shape.layers):
@@ -81,6 +83,21 @@ def changes_of(model: LlamaForCausalLM, shape: Shape) -> dict[str, tuple[np.ndar
         down, up = (value.detach().float().numpy() for value in (part.down, part.up))
         found[name] = (down, _pairs(up, name.split(".")[2], shape))
     return found
+
+
+def start_from(model: LlamaForCausalLM, changes: dict[str, tuple[np.ndarray, np.ndarray]], shape: Shape) -> None:
+    """Puts changes into the network, the inverse of :func:`changes_of`.
+
+    Raises:
+        ParserMissingError: they are those of another network or of another rank.
+    """
+    for name, part in learned_parts(model):
+        down, up = changes.get(name, (np.zeros(0), np.zeros(0)))
+        if part.down.shape != down.shape or part.up.shape != up.shape:
+            raise ParserMissingError(f"the learned changes do not fit the network at {name}: {down.shape}, {up.shape}")
+        with torch.no_grad():
+            part.down.copy_(torch.tensor(down))
+            part.up.copy_(torch.tensor(_halves(np.ascontiguousarray(up), name.split(".")[2], shape)))
 
 
 # The file lays the halves of a rotary head out as neighbouring pairs, transformers as two halves.

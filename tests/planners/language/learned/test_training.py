@@ -34,7 +34,7 @@ def test_the_loss_falls_and_an_interruption_loses_nothing(corpus, tmp_path):
     losses = []
 
     def show(progress):
-        losses.append(progress.loss)
+        losses.append(progress.shown["loss"])
         if progress.step == 4:
             first.stop()
 

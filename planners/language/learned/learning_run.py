@@ -1,0 +1,197 @@
+"""A run of learning: a folder that loses nothing when it is interrupted, and one update of the changes after another.
+
+The folder holds ``run.json`` (what was asked), ``curve.csv`` (a line per update), ``checkpoint.pt`` (to go on) and, at
+the end, ``adapter.npz``.
+"""
+
+import csv
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+
+from planners.errors import NotUnderstoodError
+from planners.language.learned.adapter import save_adapter
+from planners.language.learned.base_model import shape, weights
+from planners.language.learned.paragraphs import FOLDER, load_paragraphs
+from planners.language.learned.torch_network import build, changes_of, learned_parts
+
+RECORD = "run.json"
+CHECKPOINT = "checkpoint.pt"
+
+
+@dataclass(frozen=True)
+class LearningCfg:
+    """What every way of learning needs.
+
+    Attributes:
+        steps: Updates.
+        batch: Paragraphs of one.
+        rank: Of the changes.
+        learning_rate: At its height.
+        clip: Largest norm of a gradient.
+        weight_decay: Of the changes.
+        seed: Of everything random.
+        corpus: Folder of labelled paragraphs.
+        save_every: Updates between checkpoints.
+    """
+
+    steps: int
+    batch: int = 16
+    rank: int = 16
+    learning_rate: float = 1e-3
+    clip: float = 1.0
+    weight_decay: float = 0.01
+    seed: int = 0
+    corpus: Path = field(default=FOLDER)
+    save_every: int = 50
+
+    def rate(self, step: int) -> float:
+        """The learning rate of an update."""
+        return self.learning_rate
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One update: how many are done of how many, and what it showed, by name."""
+
+    step: int
+    steps: int
+    shown: dict[str, float]
+
+
+class LearningRun(ABC):
+    """A run.
+
+    Args:
+        cfg: How.
+        folder: Where it is kept; one that holds a checkpoint is gone on with.
+
+    Raises:
+        NotUnderstoodError: the corpus is empty or malformed.
+    """
+
+    cfg_type: type[LearningCfg]
+
+    def __init__(self, cfg: LearningCfg, folder: Path) -> None:
+        torch.manual_seed(cfg.seed)
+        self.cfg = cfg
+        self.folder = folder
+        self.step = 0
+        self._stopped = False
+        self._paragraphs = load_paragraphs(cfg.corpus)
+        if not self._paragraphs:
+            raise NotUnderstoodError(f"{cfg.corpus} holds no labelled paragraphs; name a folder of their JSON files")
+        self._model = build(shape(), weights(), cfg.rank)
+        self._parts = dict(learned_parts(self._model))
+        self._learned = [value for part in self._parts.values() for value in (part.down, part.up)]
+        self._optimizer = torch.optim.AdamW(self._learned, lr=cfg.learning_rate, weight_decay=cfg.weight_decay)
+        self._begin()
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / CHECKPOINT).exists():
+            self._resume()
+        else:
+            asked = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(cfg).items()}
+            record = {"cfg": {**asked, "corpus": str(cfg.corpus.resolve())}, "paragraphs": len(self._paragraphs)}
+            (folder / RECORD).write_text(json.dumps({**record, "sha256": _digest(cfg.corpus)}, indent=2) + "\n")
+
+    @classmethod
+    def resume(cls, folder: Path) -> Self:
+        """Goes on with the run of a folder.
+
+        Raises:
+            NotUnderstoodError: the folder holds no such run, or its corpus is another one now.
+        """
+        try:
+            record = json.loads((folder / RECORD).read_text())
+            cfg = cls.cfg_type(**cls._restored(record["cfg"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotUnderstoodError(f"{folder} holds no run to go on with: {error!r}") from error
+        if _digest(cfg.corpus) != record["sha256"]:
+            raise NotUnderstoodError(f"{cfg.corpus} is not what {folder} was begun with; begin a new run")
+        return cls(cfg, folder)
+
+    @classmethod
+    def _restored(cls, asked: dict[str, Any]) -> dict[str, Any]:
+        """The fields of the configuration as they were before they were written."""
+        return {**asked, "corpus": Path(asked["corpus"])}
+
+    def stop(self) -> None:
+        """Ends :meth:`run` after the update that is under way."""
+        self._stopped = True
+
+    @property
+    def count(self) -> int:
+        """How many paragraphs there are to learn."""
+        return len(self._paragraphs)
+
+    @property
+    def adapter(self) -> Path:
+        """The result."""
+        return self.folder / "adapter.npz"
+
+    def run(self, show: Callable[[Progress], None]) -> None:
+        """Learns until the last update, or until it is stopped; neither loses anything."""
+        with (self.folder / "curve.csv").open("a", newline="") as file:
+            curve = csv.writer(file)
+            updates = self._updates()
+            while self.step < self.cfg.steps and not self._stopped:
+                shown = next(updates)
+                self.step += 1
+                curve.writerow([self.step, *(f"{value:.4f}" for value in shown.values())])
+                show(Progress(self.step, self.cfg.steps, shown))
+                if self._stopped or self.step == self.cfg.steps or self.step % self.cfg.save_every == 0:
+                    file.flush()
+                    self._save()
+        if self.step == self.cfg.steps:
+            save_adapter(self.adapter, changes_of(self._model, shape()))
+
+    def _begin(self) -> None:  # noqa: B027 - most begin with none
+        """Where the changes start; at none, if this is left out."""
+
+    @abstractmethod
+    def _updates(self) -> Iterator[dict[str, float]]:
+        """Without end: each makes one update and says what it showed."""
+
+    def _descend(self, loss: Tensor) -> None:
+        """One update along the gradient of a loss."""
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._apply()
+
+    def _apply(self) -> None:
+        """One update along the gradients that were gathered."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.cfg.rate(self.step)
+        nn.utils.clip_grad_norm_(self._learned, self.cfg.clip)
+        self._optimizer.step()
+
+    def _save(self) -> None:
+        state = {
+            "step": self.step,
+            "learned": {name: (part.down.detach(), part.up.detach()) for name, part in self._parts.items()},
+            "optimizer": self._optimizer.state_dict(),
+        }
+        scratch = self.folder / f"{CHECKPOINT}.new"
+        torch.save(state, scratch)
+        scratch.replace(self.folder / CHECKPOINT)
+
+    def _resume(self) -> None:
+        state = torch.load(self.folder / CHECKPOINT, weights_only=True)
+        self.step = state["step"]
+        with torch.no_grad():
+            for name, (down, up) in state["learned"].items():
+                self._parts[name].down.copy_(down)
+                self._parts[name].up.copy_(up)
+        self._optimizer.load_state_dict(state["optimizer"])
+
+
+def _digest(corpus: Path) -> str:
+    """Of a corpus: sha256, hex."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(corpus.glob("*.json")))).hexdigest()
