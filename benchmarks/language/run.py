@@ -3,29 +3,35 @@
 import json as jsonlib
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.language.data import read_items
 from benchmarks.language.score import as_data, judge
+from planners.language.temporal.comprehend import by_network, comprehend
 from planners.language.temporal.lexicon import Lexicon
-from planners.language.temporal.read import read
+from planners.language.temporal.read import Reading, read
 from rostrum.cli.terminal import line
 from rostrum.runs.folder import replace_text
 
-EVERY = 1000  # sentences between two words of progress
+EVERY = 10.0  # [s] between two words of progress
+READERS: dict[str, Callable[[str, Lexicon | None], Reading]] = {
+    "both": comprehend, "rules": read, "network": by_network,
+}  # fmt: skip
 
 
-def run_language(data: Path, lexicon: Lexicon | None, path: Path | None, show: int) -> int:
+def run_language(data: Path, lexicon: Lexicon | None, readers: str, path: Path | None, show: int) -> int:
     """Reads every sentence of a file, prints the summary, and writes all readings."""
     items = read_items(data)
-    rows, seconds = [], []
+    rows, seconds, told = [], [], time.monotonic()
     for number, item in enumerate(items, 1):
         begin = time.perf_counter()
-        reading = read(item.text, lexicon)
+        reading = READERS[readers](item.text, lexicon)
         seconds.append(time.perf_counter() - begin)
         rows.append(judge(item, reading))
-        if number % EVERY == 0:
-            line(f"{number} of {len(items)} read")
+        if time.monotonic() - told > EVERY:
+            told = time.monotonic()
+            line(f"{number} of {len(items)} read, {sum(row.right for row in rows)} right")
     for row in [row for row in rows if row.status == "read" and not row.right][:show]:
         line(f"wrong: {row.text}\n    read as {row.reading}")
     found = as_data(rows)

@@ -20,13 +20,14 @@ from planners.errors import (
     UnknownEntityError,
     UnsureError,
 )
+from planners.language.conditions import settle
 from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
 from planners.language.task_tree import Constraint, TaskTree
 from planners.language.tokens import check_text
-from planners.language.understand import build_tree, check_who_returns, read_beyond, read_bounded
+from planners.language.understand import as_said, build_tree, check_who_returns, read_beyond, read_bounded
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -116,8 +117,14 @@ def understanding(text: str, world: WorldSnapshot, network: Network = read_learn
     """Reads a request and tells how; arguments as :func:`comprehend`, but refusals and questions are returned."""
     try:
         check_text(text)
-    except NotUnderstoodError as error:  # empty, endless or with control characters: nobody reads that
+        settled = settle(text, world)
+    except NotUnderstoodError as error:  # empty, endless or with control characters; or nothing is left to be done
         return Understanding(refusal=error)
+    read = _understanding(settled.text, world, network)
+    return replace(read, tree=as_said(read.tree, text, settled)) if read.tree is not None else read
+
+
+def _understanding(text: str, world: WorldSnapshot, network: Network) -> Understanding:
     try:
         tree = read_bounded(text, world)
     except PlannerError as error:

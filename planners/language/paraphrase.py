@@ -17,7 +17,9 @@ def paraphrase(tree: TaskTree, world: WorldSnapshot | None = None) -> str:
     """
     rims = {place.name: place.size[2] > 0.0 for place in world.places} if world is not None else {}
     objects = frozenset(o.name for o in world.objects) if world is not None else None
-    said = f"I will {_say(tree.root, rims, objects)}."
+    given = "; ".join(tree.given)
+    said = f"{given[0].upper()}{given[1:]}: " if given else ""
+    said += f"I will {_say(tree.root, rims, objects)}."
     for kind, never in (("avoid", "touch"), ("keep_out", "walk through")):
         banned = [_the(constraint.object) for constraint in tree.constraints if constraint.kind == kind]
         if banned:

@@ -54,11 +54,19 @@ class Constraint:
     text: str
 
 
-@document("task_tree", "1.1")
+@document("task_tree", "1.2")
 @dataclass(frozen=True)
 class TaskTree:
-    """A request as understood: one root and the standing constraints."""
+    """A request as understood.
+
+    Attributes:
+        text: The words.
+        root: What is to be done.
+        constraints: What holds all the time.
+        given: What was found when conditions and free choices of the words were settled, in words.
+    """
 
     text: str
     root: TaskNode
     constraints: tuple[Constraint, ...] = field(default=())
+    given: tuple[str, ...] = field(default=())

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 
 from planners.errors import (
     AmbiguousEntityError,
@@ -13,6 +14,7 @@ from planners.errors import (
 from planners.language.bundles import Bundle, Task, Tower
 from planners.language.checks import check
 from planners.language.compose import Composer
+from planners.language.conditions import Settled, settle
 from planners.language.cursor import Cursor
 from planners.language.free import load_parser, read_freely
 from planners.language.grammar import parse
@@ -50,12 +52,18 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         AmbiguousEntityError: several things fit a mention.
         ContradictionError: the request cannot be satisfied as said.
     """
+    settled = settle(text, world)
     try:
-        tree = read_bounded(text, world)
+        tree = read_bounded(settled.text, world)
     except PlannerError as error:
-        return read_beyond(error, text, world)
-    check_who_returns(text, tree, world)
-    return tree
+        return as_said(read_beyond(error, settled.text, world), text, settled)
+    check_who_returns(settled.text, tree, world)
+    return as_said(tree, text, settled)
+
+
+def as_said(tree: TaskTree, text: str, settled: Settled) -> TaskTree:
+    """A tree that was read without the conditions of a request, as that of the whole request."""
+    return replace(tree, text=text, given=settled.found) if settled.found else tree
 
 
 def read_beyond(bounded: PlannerError, text: str, world: WorldSnapshot) -> TaskTree:

@@ -1,7 +1,7 @@
 """Text to formula: the operators of the published exchange form, words, and prefix form.
 
-Precedence, tightest first: unary (``! X WX <> []``), ``U`` and ``R``, ``&&``, ``||``, ``->``. ``U``, ``R`` and ``->``
-group to the right. ``F G & |`` are read as ``<> [] && ||``.
+Precedence, tightest first: unary (``! X WX <> []``), ``U`` and ``R``, ``&&``, ``||``, ``->``,
+``<->``. ``U``, ``R`` and ``->`` group to the right. ``F G & |`` are read as ``<> [] && ||``, and ``a()`` as ``a``.
 """
 
 import re
@@ -12,7 +12,8 @@ from planners.logic import formula as ltl
 from planners.logic.formula import Formula, Operator
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<symbol><>|\[\]|&&|\|\||->|[!&|(),])|(?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|[0-9.]+))"
+    r"\s*(?:(?P<symbol><->|<>|\[\]|&&|\|\||->|[!&|(),])"
+    r"|(?P<word>[0-9]*[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|[0-9.]+))"
 )
 _UNARY = {
     "!": Operator.NOT, "X": Operator.NEXT, "WX": Operator.WEAK_NEXT,
@@ -39,9 +40,9 @@ def parse(text: str) -> Formula:
         FormulaError: names the position (from 1) and what was expected there.
     """
     reader = _Reader(text)
-    result = reader.implication()
+    result = reader.equivalence()
     if reader.peek() is not None:
-        reader.fail("an operator (&& || -> U R) or the end")
+        reader.fail("an operator (&& || -> <-> U R) or the end")
     return result
 
 
@@ -128,7 +129,7 @@ class _Reader:
                 start = position + len(text[position:]) - len(text[position:].lstrip())
                 raise FormulaError(
                     f"formula '{text}', position {start + 1}: unexpected character '{text[start]}'; "
-                    "operators are <> [] X WX U R ! && || -> and brackets"
+                    "operators are <> [] X WX U R ! && || -> <-> and brackets"
                 )
             group = match.lastgroup or "symbol"
             tokens.append(_Token(match[group], match.start(group), group == "word"))
@@ -158,14 +159,22 @@ class _Reader:
             self.fail(f"'{symbol}'")
         self._next += 1
 
-    def implication(self) -> Formula:
+    def equivalence(self) -> Formula:
+        left = self._implication()
+        while self.peek() == "<->":
+            self._next += 1
+            right = self._implication()
+            left = ltl.conjunction(ltl.implication(left, right), ltl.implication(right, left))
+        return left
+
+    def _implication(self) -> Formula:
         self._depth += 1
         if self._depth > _DEEPEST:
             self._too_deep()
         left = self._disjunction()
         if self.peek() == "->":
             self._next += 1
-            left = ltl.implication(left, self.implication())
+            left = ltl.implication(left, self._implication())
         self._depth -= 1
         return left
 
@@ -209,7 +218,7 @@ class _Reader:
     def _primary(self) -> Formula:
         if self.peek() == "(":
             self._next += 1
-            inner = self.implication()
+            inner = self.equivalence()
             self._expect(")")
             return inner
         if self.peek() is None or not self._tokens[self._next].word or self.peek() in _BINARY:
@@ -220,6 +229,9 @@ class _Reader:
         if self.peek() != "(":
             return ltl.atom(name)
         self._next += 1
+        if self.peek() == ")":
+            self._next += 1
+            return ltl.atom(name)
         arguments = [self._argument()]
         while self.peek() == ",":
             self._next += 1

@@ -20,6 +20,8 @@ def eval(arguments: list[str]) -> int:
 def language(
     data: Path,
     lexicon: Path | None = None,
+    readers: Literal["both", "rules", "network"] = "both",
+    reader: Path | None = None,
     json: Path | None = None,
     show: int = 20,
 ) -> int:
@@ -30,13 +32,17 @@ def language(
     Args:
         data: JSON lines, or a table with utterance and ltl_prefix.
         lexicon: What the propositions are called; without it they are single letters.
+        readers: The rules, and the network where they have no reading; or one of them alone.
+        reader: What `rostrum learn language --subject sentences` made; by default what Rostrum ships.
         json: File for every reading and the summary.
         show: How many wrong readings are printed.
     """
     from benchmarks.language.run import run_language
+    from planners.language.temporal.learned.reader import FILE_VARIABLE
     from rostrum.cli.lexicon import read_lexicon
 
-    return run_language(data, read_lexicon(lexicon), json, show)
+    _use(reader, FILE_VARIABLE)
+    return run_language(data, read_lexicon(lexicon), readers, json, show)
 
 
 def paragraphs(
@@ -58,11 +64,9 @@ def paragraphs(
         show: How many wrong readings are printed.
     """
     from benchmarks.language.paragraphs import run_paragraphs
-    from planners.language.learned.adapter import FILE_VARIABLE, load_adapter
+    from planners.language.learned.reader import FILE_VARIABLE
 
-    if reader is not None:
-        load_adapter(reader)  # a file that cannot be used must not leave the rules alone
-        os.environ[FILE_VARIABLE] = str(reader)
+    _use(reader, FILE_VARIABLE)
     return run_paragraphs(data, readers, json, show)
 
 
@@ -116,3 +120,12 @@ def policy(
         line(f"card:   {card}")
     line("passed" if result.passed else "fell short")
     return 0 if result.passed else 1
+
+
+def _use(reader: Path | None, variable: str) -> None:
+    """Has the readers of this process use what a file holds; one that cannot be used must not leave the rules alone."""
+    from planners.language.learned.adapter import load_adapter
+
+    if reader is not None:
+        load_adapter(reader)
+        os.environ[variable] = str(reader)

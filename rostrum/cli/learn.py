@@ -29,6 +29,7 @@ def learn(arguments: list[str]) -> int:
 
 def language(
     out: Path = Path("out/learn/language"),
+    subject: Literal["requests", "sentences"] = "requests",
     corpus: Path | None = None,
     objective: Literal["supervised", "preference", "group_relative", "process_reward"] = "supervised",
     start: Path | None = None,
@@ -37,19 +38,22 @@ def language(
     resume: bool = False,
     threads: int = 0,
 ) -> int:
-    """Teaches the reader of free English labelled paragraphs; about an hour on two cores.
+    """Teaches a reader of free English labelled examples; about an hour on two cores.
 
-    `supervised` learns what is written beside each paragraph. The other objectives go on from a reader that was taught:
-    it tries several answers to each request, checks tell which are right and possible, and it learns from those.
-    The result is OUT/adapter.npz; set ROSTRUM_READER to it, or judge it with `rostrum eval paragraphs --reader`.
-    Ctrl-C loses nothing; go on with --resume. The form of a corpus is in docs/language.md.
+    A reader of requests learns what a team is to do in a world, one of sentences the formulas that they mean.
+    `supervised` learns what is written beside each example. The other objectives go on from a reader of requests that
+    was taught: it tries several answers to each, checks tell which are right and possible, and it learns from those.
+    The result is OUT/adapter.npz; judge it with `rostrum eval paragraphs --reader` or `rostrum eval language --reader`,
+    and set ROSTRUM_READER or ROSTRUM_FORMULA_READER to it. Ctrl-C loses nothing; go on with --resume. The forms of a
+    corpus are in docs/language.md and docs/temporal.md.
 
     Args:
         out: Folder of the run.
-        corpus: Folder of labelled paragraphs; those that Rostrum ships by default.
+        subject: What is read.
+        corpus: Folder of labelled examples; those that Rostrum ships by default.
         objective: What is learned from.
         start: What `supervised` does not need: the adapter.npz to go on from; the one that Rostrum ships by default.
-        steps: Updates, each of 16 paragraphs, or of 12 requests with 6 answers each.
+        steps: Updates, each of 16 examples, or of 12 requests with 6 answers each.
         seed: Of everything random.
         resume: Go on with the run in OUT.
         threads: Of the processor; all cores when 0.
@@ -68,10 +72,12 @@ def language(
         raise UsageError("--resume goes on as the run was begun; leave --steps, --corpus and --start out")
     if start is not None and objective == "supervised":
         raise UsageError("supervised learning begins with the pretrained network; leave --start out")
+    if subject == "sentences" and objective != "supervised":
+        raise UsageError("only a reader of requests goes on from verified answers; leave --objective out")
     torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
-    training = _run(out, objective, resume, {"steps": steps, "corpus": corpus, "start": start, "seed": seed})
+    training = _run(out, subject, objective, resume, {"steps": steps, "corpus": corpus, "start": start, "seed": seed})
     first, begin, told = training.step, time.monotonic(), -_EVERY
-    line(f"teaching {training.count} paragraphs, {objective}, seed {training.cfg.seed}; folder: {out}")
+    line(f"teaching {training.count} {subject}, {objective}, seed {training.cfg.seed}; folder: {out}")
 
     def show(progress: Progress) -> None:
         nonlocal told
@@ -89,22 +95,26 @@ def language(
     finally:
         signal.signal(signal.SIGINT, before)
     if training.step < training.cfg.steps:
-        same = f"rostrum learn language --objective {objective} --out {out}"
+        same = f"rostrum learn language --subject {subject} --objective {objective} --out {out}"
         line(f"stopped after update {training.step}; go on with: {same} --resume")
         return 130
     line(f"done: {training.adapter}")
     return 0
 
 
-def _run(out: Path, objective: str, resume: bool, asked: dict[str, Any]) -> "LearningRun":
+def _run(out: Path, subject: str, objective: str, resume: bool, asked: dict[str, Any]) -> "LearningRun":
     """A run that is begun, or gone on with; what was not asked is as the configuration has it."""
     from planners.language.learned.post_training import PostTraining, PostTrainingCfg
+    from planners.language.learned.subject import REQUESTS
     from planners.language.learned.training import ReaderTraining, ReaderTrainingCfg
+    from planners.language.temporal.learned.subject import FORMULAS
 
+    taught = {each.name: each for each in (REQUESTS, FORMULAS)}[subject]
     supervised = objective == "supervised"
     if resume:
-        return (ReaderTraining if supervised else PostTraining).resume(out)
+        return (ReaderTraining if supervised else PostTraining).resume(out, taught)
     named = {name: value for name, value in asked.items() if value is not None}
+    named.setdefault("corpus", taught.corpus)
     if supervised:
-        return ReaderTraining(ReaderTrainingCfg(**named), out)
-    return PostTraining(PostTrainingCfg(**named, objective=objective), out)
+        return ReaderTraining(ReaderTrainingCfg(**named), out, taught)
+    return PostTraining(PostTrainingCfg(**named, objective=objective), out, taught)

@@ -31,10 +31,10 @@ def parse(
     """
     if scene:
         return _explained(text, scene, seed) if explain else _request(text, scene, seed)
-    from planners.language.temporal.read import read
+    from planners.language.temporal.comprehend import comprehend
     from rostrum.cli.lexicon import read_lexicon
 
-    reading = read(text, read_lexicon(lexicon))
+    reading = comprehend(text, read_lexicon(lexicon))
     if reading.formula is not None:
         line(str(reading.formula))
         return 0

@@ -3,7 +3,6 @@
 Source: "LoRA: Low-Rank Adaptation of Large Language Models", Hu et al. 2021.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -13,8 +12,6 @@ import numpy as np
 from planners.errors import ParserMissingError
 
 Array = np.ndarray
-SHIPPED = Path(__file__).with_name("adapter.npz")
-FILE_VARIABLE = "ROSTRUM_READER"
 DOWN, UP = "down", "up"
 _LEVELS = 127
 
@@ -32,13 +29,12 @@ def save_adapter(path: Path, changes: dict[str, tuple[Array, Array]]) -> None:
     scratch.replace(path)
 
 
-def load_adapter(path: Path | None = None) -> dict[str, tuple[Array, Array]]:
-    """Reads changes back: of ``path``, else of ``$ROSTRUM_READER``, else those that Rostrum ships.
+def load_adapter(path: Path) -> dict[str, tuple[Array, Array]]:
+    """Reads changes back.
 
     Raises:
         ParserMissingError: there is no such file, or it is none of these.
     """
-    path = path or Path(os.environ.get(FILE_VARIABLE) or SHIPPED)
     try:
         with np.load(path) as file:
             rows = {

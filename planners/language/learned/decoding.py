@@ -1,5 +1,6 @@
-"""Lets the network write only what could be a reading: at each token, those that go on with a name that fits."""
+"""Lets the network write only what could be meant: at each token, those that go on with something that fits."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from planners.language.learned.reading import AND, AT, LEAVE, NEVER, NOT_UNDERSTOOD, NOTHING, ON, THEN
@@ -8,19 +9,15 @@ from planners.language.learned.situation import Situation
 Encode = Callable[[str], list[int]]
 
 
-class Constraint:
+class Constraint(ABC):
     """Follows one text and says which token may come next.
 
-    No object is moved twice, no carrier is sent to two ends, nothing is put on itself.
-
     Args:
-        situation: The names.
         encode: Text to tokens.
         end: The token that ends a text.
     """
 
-    def __init__(self, situation: Situation, encode: Encode, end: int) -> None:
-        self._situation = situation
+    def __init__(self, encode: Encode, end: int) -> None:
         self._encode = encode
         self._end = end
         self._ways = self._onward("")  # tokens still to come, and what is written with them
@@ -41,8 +38,25 @@ class Constraint:
         found = [(self._encode(piece), written + piece) for piece in pieces]
         return [*found, ([self._end], written)] if ends else found
 
+    @abstractmethod
     def _next(self, written: str) -> tuple[bool, list[str]]:
-        """Whether a text may end here, and what else may follow."""
+        """Whether a text may end here, and what else may follow; each piece begins with a blank or a mark."""
+
+
+class RequestConstraint(Constraint):
+    """Of readings: no object is moved twice, no carrier is sent to two ends, nothing is put on itself.
+
+    Args:
+        situation: The names.
+        encode: Text to tokens.
+        end: The token that ends a text.
+    """
+
+    def __init__(self, situation: Situation, encode: Encode, end: int) -> None:
+        self._situation = situation
+        super().__init__(encode, end)
+
+    def _next(self, written: str) -> tuple[bool, list[str]]:
         if written.endswith((AND, THEN)):
             return False, self._tasks(written)
         if written.endswith(NEVER):

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from planners.errors import NotUnderstoodError
 from planners.language.learned.adapter import save_adapter
 from planners.language.learned.base_model import shape, weights
-from planners.language.learned.paragraphs import FOLDER, load_paragraphs
+from planners.language.learned.paragraphs import FOLDER
+from planners.language.learned.subject import REQUESTS, Subject
 from planners.language.learned.torch_network import build, changes_of, learned_parts
 
 RECORD = "run.json"
@@ -32,13 +33,13 @@ class LearningCfg:
 
     Attributes:
         steps: Updates.
-        batch: Paragraphs of one.
+        batch: Examples of one.
         rank: Of the changes.
         learning_rate: At its height.
         clip: Largest norm of a gradient.
         weight_decay: Of the changes.
         seed: Of everything random.
-        corpus: Folder of labelled paragraphs.
+        corpus: Folder of labelled examples.
         save_every: Updates between checkpoints.
     """
 
@@ -72,6 +73,7 @@ class LearningRun(ABC):
     Args:
         cfg: How.
         folder: Where it is kept; one that holds a checkpoint is gone on with.
+        subject: What is learned.
 
     Raises:
         NotUnderstoodError: the corpus is empty or malformed.
@@ -79,15 +81,18 @@ class LearningRun(ABC):
 
     cfg_type: type[LearningCfg]
 
-    def __init__(self, cfg: LearningCfg, folder: Path) -> None:
+    def __init__(self, cfg: LearningCfg, folder: Path, subject: Subject = REQUESTS) -> None:
         torch.manual_seed(cfg.seed)
         self.cfg = cfg
         self.folder = folder
+        self.subject = subject
         self.step = 0
         self._stopped = False
-        self._paragraphs = load_paragraphs(cfg.corpus)
-        if not self._paragraphs:
-            raise NotUnderstoodError(f"{cfg.corpus} holds no labelled paragraphs; name a folder of their JSON files")
+        self._examples = subject.load(cfg.corpus)
+        if not self._examples:
+            raise NotUnderstoodError(
+                f"{cfg.corpus} holds no labelled {subject.name}; name a folder of their JSON files"
+            )
         self._model = build(shape(), weights(), cfg.rank)
         self._parts = dict(learned_parts(self._model))
         self._learned = [value for part in self._parts.values() for value in (part.down, part.up)]
@@ -98,11 +103,15 @@ class LearningRun(ABC):
             self._resume()
         else:
             asked = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(cfg).items()}
-            record = {"cfg": {**asked, "corpus": str(cfg.corpus.resolve())}, "paragraphs": len(self._paragraphs)}
+            record = {
+                "cfg": {**asked, "corpus": str(cfg.corpus.resolve())},
+                "subject": subject.name,
+                "examples": len(self._examples),
+            }
             (folder / RECORD).write_text(json.dumps({**record, "sha256": _digest(cfg.corpus)}, indent=2) + "\n")
 
     @classmethod
-    def resume(cls, folder: Path) -> Self:
+    def resume(cls, folder: Path, subject: Subject = REQUESTS) -> Self:
         """Goes on with the run of a folder.
 
         Raises:
@@ -110,12 +119,14 @@ class LearningRun(ABC):
         """
         try:
             record = json.loads((folder / RECORD).read_text())
+            if record.get("subject", REQUESTS.name) != subject.name:
+                raise ValueError(f"it learns {record['subject']}")
             cfg = cls.cfg_type(**cls._restored(record["cfg"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotUnderstoodError(f"{folder} holds no run to go on with: {error!r}") from error
         if _digest(cfg.corpus) != record["sha256"]:
             raise NotUnderstoodError(f"{cfg.corpus} is not what {folder} was begun with; begin a new run")
-        return cls(cfg, folder)
+        return cls(cfg, folder, subject)
 
     @classmethod
     def _restored(cls, asked: dict[str, Any]) -> dict[str, Any]:
@@ -128,8 +139,8 @@ class LearningRun(ABC):
 
     @property
     def count(self) -> int:
-        """How many paragraphs there are to learn."""
-        return len(self._paragraphs)
+        """How many examples there are to learn."""
+        return len(self._examples)
 
     @property
     def adapter(self) -> Path:

@@ -9,12 +9,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from planners.language.learned.adapter import SHIPPED, load_adapter
+from planners.language.learned.adapter import load_adapter
 from planners.language.learned.base_model import END, shape, tokenizer
 from planners.language.learned.learning_run import LearningCfg, LearningRun
 from planners.language.learned.objectives import OBJECTIVES, Answer
 from planners.language.learned.paragraphs import Paragraph
-from planners.language.learned.reader import LONGEST
+from planners.language.learned.reader import LONGEST, SHIPPED
 from planners.language.learned.torch_network import start_from
 from planners.language.learned.training import IGNORED, padded
 from planners.language.learned.variations import varied
@@ -70,7 +70,7 @@ class PostTraining(LearningRun):
         while True:
             rng = random.Random(f"{self.cfg.seed}/{self.step}")
             torch.manual_seed(rng.getrandbits(32))
-            requests = [varied(each, rng) for each in rng.sample(self._paragraphs, self.cfg.batch)]
+            requests = [varied(each, rng) for each in rng.sample(list(self._examples), self.cfg.batch)]
             groups = self._try(requests)
             self._optimizer.zero_grad()
             taught = sum(self._learn(request, tried) for request, tried in zip(requests, groups, strict=True))

@@ -1,30 +1,24 @@
 """Reads a paragraph by the network: in several wordings of the same world, so that what they agree on can be told."""
 
-import logging
-import math
 import random
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 
-import numpy as np
-
-from planners.errors import NotUnderstoodError, ParserMissingError
-from planners.language.learned.adapter import adapted, load_adapter
-from planners.language.learned.base_model import END, shape, tokenizer, weights
-from planners.language.learned.decoding import Constraint
-from planners.language.learned.network import Network
+from planners.errors import NotUnderstoodError
+from planners.language.learned.base_model import END
+from planners.language.learned.decoding import RequestConstraint
+from planners.language.learned.loading import network_with
 from planners.language.learned.paragraphs import Paragraph
 from planners.language.learned.reading import Reading, read_written
 from planners.language.learned.situation import Situation
 from planners.language.learned.variations import disguised
+from planners.language.learned.writing import encode, write
 
-log = logging.getLogger(__name__)
-
+SHIPPED = Path(__file__).with_name("adapter.npz")
+FILE_VARIABLE = "ROSTRUM_READER"
 LONGEST = 120  # tokens of a reading
 VIEWS = 6
-_LOADING = threading.Lock()
 CERTAIN = 0.85  # probability of a reading of the plain words from which no other view is needed
 
 
@@ -95,50 +89,6 @@ def _reading(written: str, situation: Situation, unmask: Callable[[str], str]) -
     )
 
 
-@cache
-def _loaded() -> Network | ParserMissingError:
-    """The network, or why there is none: what failed once is not tried again by this process."""
-    try:
-        return Network(shape(), adapted(weights(), load_adapter()))
-    except ParserMissingError as error:
-        return error
-    except (OSError, ValueError, KeyError) as error:
-        return ParserMissingError(f"the learned reader's weights cannot be used: {error!r}")
-
-
-def _network() -> Network:
-    with _LOADING:
-        found = _loaded()
-    if isinstance(found, ParserMissingError):
-        raise found
-    return found
-
-
 def _write(views: list[Paragraph]) -> list[tuple[str, float]]:
-    """What the network writes for each view, and with which probability; each token the likeliest that is allowed."""
-    words = tokenizer()
-    encode = lambda text: words.encode(text).ids  # noqa: E731
-    prompts = [encode(view.prompt()) for view in views]
-    longest = max(map(len, prompts))
-    tokens = np.array([[END] * (longest - len(prompt)) + prompt for prompt in prompts])
-    continuation = _network().begin(tokens, np.array([len(prompt) for prompt in prompts]))
-    constraints = [Constraint(view.situation, encode, END) for view in views]
-    written: list[list[int]] = [[] for _ in views]
-    chances = [0.0] * len(views)
-    for _ in range(LONGEST):
-        taken = np.full(len(views), END)
-        for index, constraint in enumerate(constraints):
-            allowed = constraint.allowed()
-            if not allowed:
-                continue
-            best = max(allowed, key=lambda token: continuation.scores[index, token])
-            chances[index] += float(continuation.scores[index, best])
-            constraint.take(best)
-            taken[index] = best
-            written[index].append(best)
-        if not any(constraint.allowed() for constraint in constraints):
-            break
-        continuation.go_on(taken)
-    ended = [bool(ids) and ids[-1] == END for ids in written]
-    texts = [words.decode(ids[:-1] if end else []) for ids, end in zip(written, ended, strict=True)]
-    return [(text, math.exp(chance) if end else 0.0) for text, chance, end in zip(texts, chances, ended, strict=True)]
+    constraints = [RequestConstraint(view.situation, encode, END) for view in views]
+    return write(network_with(SHIPPED, FILE_VARIABLE), [view.prompt() for view in views], constraints, LONGEST)

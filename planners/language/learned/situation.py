@@ -72,17 +72,17 @@ def situation_of(world: WorldSnapshot) -> tuple[Situation, Names]:
     Raises:
         SituationError: two things have one spoken name.
     """
-    surfaces = [place for place in world.places if place.kind != "zone" and not (place.carrier or place.table)]
+    surfaces = surfaces_of(world)
     lying: dict[str, list[str]] = {place.name: [] for place in surfaces}
     settled = {item.name: under for item in world.objects if (under := surface_under(item, world))}
     for item in world.objects:
-        if under := settled.get(item.name) or _nearest(item.pose.position_w, surfaces):
+        if under := settled.get(item.name) or nearest_surface(item.pose.position_w, world):
             lying[under].append(spoken(item.name))
     trays = {place.carrier: place.name for place in world.places if place.carrier}
     carriers = [robot for robot in world.robots if robot.name in trays]
     situation = Situation(
         {spoken(name): tuple(objects) for name, objects in lying.items()},
-        {spoken(robot.name): spoken(_nearest(robot.base.position_w, surfaces)) for robot in carriers}
+        {spoken(robot.name): spoken(nearest_surface(robot.base.position_w, world)) for robot in carriers}
         if surfaces
         else {},
         tuple(spoken(place.name) for place in world.places if place.kind == "zone"),
@@ -130,7 +130,12 @@ def surface_under(item: ObjectBelief, world: WorldSnapshot) -> str:
     return "" if under.carrier else under.name
 
 
-def _nearest(position: tuple[float, float, float], surfaces: list[Place]) -> str:
-    """The surface whose middle is nearest on the floor; empty when there is none."""
-    away = {place.name: math.dist(position[:2], place.pose.position_w[:2]) for place in surfaces}
+def nearest_surface(position: tuple[float, float, float], world: WorldSnapshot) -> str:
+    """The surface whose middle is nearest to a position [m] on the floor; empty when there is none."""
+    away = {place.name: math.dist(position[:2], place.pose.position_w[:2]) for place in surfaces_of(world)}
     return min(away, key=lambda name: away[name], default="")
+
+
+def surfaces_of(world: WorldSnapshot) -> list[Place]:
+    """Places on which things lie and that no robot carries."""
+    return [place for place in world.places if place.kind != "zone" and not (place.carrier or place.table)]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from planners.language.learned.base_model import END, tokenizer
+from planners.language.learned.base_model import END
 from planners.language.learned.learning_run import LearningCfg, LearningRun
-from planners.language.learned.paragraphs import Paragraph
-from planners.language.learned.variations import varied
+from planners.language.learned.subject import Example
+from planners.language.learned.writing import encode
 
 IGNORED = -100  # label of what is not to be written
 _SORTED = 16  # batches whose texts are sorted by length together
@@ -38,7 +38,7 @@ class ReaderTrainingCfg(LearningCfg):
 
 
 class ReaderTraining(LearningRun):
-    """A run on what paragraphs mean."""
+    """A run on what examples mean."""
 
     cfg: ReaderTrainingCfg
     cfg_type = ReaderTrainingCfg
@@ -51,7 +51,7 @@ class ReaderTraining(LearningRun):
     def _epoch(self) -> Iterator[list[Pair]]:
         """Batches of all paragraphs once, each of texts of about the same length."""
         rng = random.Random(f"{self.cfg.seed}/{self.step}")
-        pairs = [pair_of(varied(each, rng)) for each in rng.sample(self._paragraphs, len(self._paragraphs))]
+        pairs = [pair_of(self.subject.varied(each, rng)) for each in rng.sample(self._examples, len(self._examples))]
         size = self.cfg.batch
         for begin in range(0, len(pairs), size * _SORTED):
             block = sorted(pairs[begin : begin + size * _SORTED], key=lambda pair: len(pair[0]) + len(pair[1]))
@@ -68,10 +68,9 @@ class ReaderTraining(LearningRun):
         return loss.item()
 
 
-def pair_of(paragraph: Paragraph) -> Pair:
-    """What the network reads of a paragraph and what it is to write, as tokens."""
-    encode = tokenizer().encode
-    return encode(paragraph.prompt()).ids, [*encode(paragraph.answer()).ids, END]
+def pair_of(example: Example) -> Pair:
+    """What the network reads of an example and what it is to write, as tokens."""
+    return encode(example.prompt()), [*encode(example.answer()), END]
 
 
 def padded(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:

@@ -43,11 +43,13 @@ class Lexicon:
         letters_only: Single-letter propositions; the article "a" is told from the letter by what follows it.
         actions: By name.
         types: Type of each entity.
+        spoken: What each entity or letter is called, its own name last.
     """
 
     letters_only: bool = False
     actions: dict[str, Action] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    spoken: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _mentions: dict[str, list[tuple[tuple[str, ...], Mention]]] = field(default_factory=dict)
 
     @classmethod
@@ -55,6 +57,7 @@ class Lexicon:
         """Propositions that are mentioned by their names, usually single letters."""
         lexicon = cls(letters_only=True)
         for name in names:
+            lexicon.spoken[name] = ((name.lower(),),)
             lexicon._add(tuple(name.lower().replace("_", " ").split()), "prop", name)
             lexicon._add((name.lower(),), "prop", name)
         return lexicon
@@ -78,8 +81,9 @@ class Lexicon:
                     lexicon._add(spelling, "act", name, form)
         for name, entry in data.get("entities", {}).items():
             lexicon.types[name] = entry.get("type", ANY_TYPE)
+            lexicon.spoken[name] = _phrases(name, entry.get("phrases"))
             lexicon._add((name.lower(),), "ent", name)
-            for phrase in _phrases(name, entry.get("phrases")):
+            for phrase in lexicon.spoken[name]:
                 lexicon._add(phrase, "ent", name)
                 lexicon._add((*phrase[:-1], plural(phrase[-1])), "ent", name)
         return lexicon

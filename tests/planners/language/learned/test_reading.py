@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planners.errors import NotUnderstoodError
 from planners.language.learned.base_model import END, tokenizer
-from planners.language.learned.decoding import Constraint
+from planners.language.learned.decoding import RequestConstraint
 from planners.language.learned.paragraphs import load_paragraphs, read_paragraphs
 from planners.language.learned.reading import Reading, read_written
 from planners.language.learned.situation import Situation
@@ -31,7 +31,7 @@ def test_every_label_is_read_back():
 def test_every_label_may_be_written():
     rng = random.Random(0)
     for paragraph in rng.sample(PARAGRAPHS, 300):
-        constraint = Constraint(paragraph.situation, encode, END)
+        constraint = RequestConstraint(paragraph.situation, encode, END)
         for token in [*encode(paragraph.answer()), END]:
             assert token in constraint.allowed()
             constraint.take(token)
@@ -41,7 +41,7 @@ def test_every_label_may_be_written():
 @given(st.integers(0, 10_000))
 def test_whatever_may_be_written_is_a_reading(seed):
     rng = random.Random(seed)
-    constraint, tokens = Constraint(TWO, encode, END), []
+    constraint, tokens = RequestConstraint(TWO, encode, END), []
     while allowed := constraint.allowed():
         token = END if END in allowed and rng.random() < 0.3 else rng.choice(allowed)
         constraint.take(token)
