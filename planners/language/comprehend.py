@@ -25,6 +25,7 @@ from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
+from planners.language.suggestions import suggested
 from planners.language.task_tree import Constraint, TaskTree
 from planners.language.tokens import check_text
 from planners.language.understand import as_said, build_tree, check_who_returns, read_beyond, read_bounded
@@ -132,7 +133,7 @@ def _understanding(text: str, world: WorldSnapshot, network: Network) -> Underst
     else:
         return _bounded(tree, text, world)
     if isinstance(refusal, UnknownEntityError):
-        return Understanding(refusal=refusal)  # what is not there is not for a network to guess
+        return Understanding(refusal=suggested(refusal, text, world))  # not for a network to guess
     try:
         opinions = _opinions(text, world, network)
     except (ParserMissingError, SituationError) as missing:

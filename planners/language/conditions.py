@@ -50,7 +50,8 @@ _WISHED = re.compile(
     r"\b(?:would|could|'d|glad|happy|nice|great|fine|good|best|okay|ok|perfect|prefer|wish|wonder|if)\b", re.I
 )
 _EITHER = re.compile(
-    r"\beither\s+(?P<one>[^.,;]+?)\s+or\s+(?P<other>[^.,;]+?)(?=\s+(?:in|on|onto|into|to|at|over|across|there)\b|[.,;]|$)",
+    r"\beither\s+(?P<one>[^.,;]+?)\s+or\s+(?P<other>[^.,;]+?)"
+    r"(?=\s+(?:in|on|onto|into|to|at|over|across|there)\b|[.,;]|$)",
     re.I,
 )
 _NOTHING = re.compile(r"(?:nothing|no \w+)$", re.I)
@@ -196,7 +197,8 @@ def _robot(words: str, lexicon: Lexicon) -> str:
 
 def _chosen(body: str) -> tuple[str, str]:
     """A sentence with a choice that is left open settled, and how; the words of indifference go with it."""
-    if (match := _EITHER.search(body)) is None or _DEPENDS.search(body):
+    match = _EITHER.search(body)
+    if match is None or _DEPENDS.search(body) or not (match.start() or _INDIFFERENT.search(body)):
         return body, ""
     one, other = match["one"].strip(), match["other"].strip()
     taken = one if len(one.split()) >= len(other.split()) else other

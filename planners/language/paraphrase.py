@@ -1,6 +1,6 @@
 """Says a task tree back in words, so that a person hears what was understood."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planners.language.lexicon import ROBOT_NOUNS
 from planners.language.task_tree import TaskNode, TaskTree
@@ -30,16 +30,26 @@ def paraphrase(tree: TaskTree, world: WorldSnapshot | None = None) -> str:
 def _say(node: TaskNode, rims: dict[str, bool], objects: frozenset[str] | None) -> str:
     if not node.children:
         return _say_leaves([node], rims, objects)
+    children = tuple(_opened(node))
     if node.relation == "sequence":
-        return ", then ".join(_say(child, rims, objects) for child in node.children)
-    simple = [child for child in node.children if not child.children]
+        return ", then ".join(_say(child, rims, objects) for child in children)
+    simple = [child for child in children if not child.children]
     batches: dict[tuple[str, ...], list[TaskNode]] = {}
     for leaf in simple:
         batches.setdefault((leaf.action, leaf.destination, leaf.robot, *leaf.after), []).append(leaf)
     parts = [_say_leaves(batch, rims, objects) for batch in batches.values()]
     said = " and ".join(parts) + (" in any order" if len(parts) > 1 else "")
-    groups = [_say(child, rims, objects) for child in node.children if child.children]
+    groups = [_say(child, rims, objects) for child in children if child.children]
     return "; meanwhile, ".join([*groups, *([said] if parts else [])])
+
+
+def _opened(node: TaskNode) -> Iterator[TaskNode]:
+    """Children, and for a group of the same relation its own: how they are grouped changes nothing in what is done."""
+    for child in node.children:
+        if child.children and child.relation == node.relation:
+            yield from _opened(child)
+        else:
+            yield child
 
 
 def _say_leaves(leaves: Sequence[TaskNode], rims: dict[str, bool], objects: frozenset[str] | None) -> str:

@@ -19,6 +19,7 @@ from planners.language.cursor import Cursor
 from planners.language.free import load_parser, read_freely
 from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
+from planners.language.narrowing import narrow
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable, tokenize
 from planners.language.whereabouts import Whereabouts
@@ -130,6 +131,7 @@ def build_tree(whole: Bundle, text: str, constraints: tuple = ()) -> TaskTree:
     shape = _simplify(whole)
     if not isinstance(shape, Bundle):
         shape = Bundle("any_order", (shape,) if shape else (), whole.text)
+    shape = narrow(shape)
     ids: list[str] = []
     _number(shape, "t", ids)
     counter = iter(range(len(ids)))

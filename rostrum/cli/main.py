@@ -8,7 +8,7 @@ from collections.abc import Callable
 import tyro
 
 from hardware.errors import HardwareError
-from planners.errors import PlannerError
+from planners.errors import PlannerError, UnsureError
 from policies.errors import PolicyError
 from rostrum.errors import RostrumError, UsageError
 from rostrum.runs.errors import RunError
@@ -64,6 +64,8 @@ def main() -> None:
         code = _run(arguments)
     except EXPECTED as error:
         sys.stderr.write(f"rostrum: {error}\n")
+        if isinstance(error, UnsureError):
+            sys.stderr.writelines(f"  {number}  {choice}\n" for number, choice in enumerate(error.choices, 1))
         code = 1
     except KeyboardInterrupt:
         code = 130

