@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from planners.language.temporal.lexicon import ANY_TYPE, Lexicon
 
@@ -56,7 +56,8 @@ class Vocabulary:
         """At most :data:`MOST` entities: those whose names share most with the words of a text."""
         if len(self.entities) <= MOST:
             return self
-        words = set(text.lower().replace("'s", "").translate(_BLANKS).split())
+        row = text.lower().replace("'s", "").translate(_BLANKS).split()
+        words = {*row, *map("".join, pairwise(row))}  # "drug store" is a drugstore, too
 
         def nearness(name: str) -> float:
             calls = (name.replace("_", " "), *self.entities[name][1])
