@@ -18,7 +18,7 @@ from planners.language.learned.tree import Meaning, meaning_of, tasks_of
 from planners.language.understand import build_tree, read_bounded, understand
 from planners.plan_request import Reader
 from rostrum.cli.terminal import line
-from rostrum.runs.environment import environment
+from rostrum.runs.environment import environment, peak_memory
 from rostrum.runs.folder import replace_text
 from skills.world.snapshot import WorldSnapshot
 
@@ -148,5 +148,6 @@ def summarise(paragraphs: Sequence[Paragraph], rows: Sequence[ParagraphRow]) -> 
         found |= {
             "seconds_median": round(statistics.median(seconds), 3),
             "seconds_p95": round(seconds[int(0.95 * (len(seconds) - 1))], 3),
+            "memory_mib": peak_memory(),
         }
     return found

@@ -12,6 +12,7 @@ from planners.language.temporal.comprehend import by_network, comprehend
 from planners.language.temporal.lexicon import Lexicon
 from planners.language.temporal.read import Reading, read
 from rostrum.cli.terminal import line
+from rostrum.runs.environment import peak_memory
 from rostrum.runs.folder import replace_text
 
 EVERY = 10.0  # [s] between two words of progress
@@ -36,8 +37,11 @@ def run_language(data: Path, lexicon: Lexicon | None, readers: str, path: Path |
         line(f"wrong: {row.text}\n    read as {row.reading}")
     found = as_data(rows)
     found["summary"]["seconds_median"] = statistics.median(seconds) if seconds else None
+    found["summary"]["memory_mib"] = peak_memory()
     for kind, rates in (*found["summary"].get("types", {}).items(), ("all", found["summary"])):
         line(_row(kind, rates))
+    if seconds:
+        line(f"{1000 * statistics.median(seconds):.1f} ms a sentence (median); at most {peak_memory()} MiB of memory")
     if path is not None:
         replace_text(path, jsonlib.dumps(found, indent=1))
         line(f"readings: {path}")

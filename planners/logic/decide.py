@@ -61,18 +61,6 @@ def difference(left: Formula | str, right: Formula | str) -> Trace | None:
     return min(found, key=len) if found else None
 
 
-def vacuous_parts(formula: Formula | str) -> tuple[Formula, ...]:
-    """Operands of a conjunction that say nothing beyond the others, so that a typing error may hide in them.
-
-    Source: Beer et al., "Efficient detection of vacuity in temporal model checking", 2001, for the notion.
-    """
-    whole = _read(formula)
-    parts = whole.conjuncts
-    if len(parts) == 1:
-        return (whole,) if implies("true", whole) else ()
-    return tuple(p for i, p in enumerate(parts) if implies(conjunction(*parts[:i], *parts[i + 1 :]), p))
-
-
 def _read(formula: Formula | str) -> Formula:
     return parse(formula) if isinstance(formula, str) else formula
 

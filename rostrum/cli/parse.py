@@ -32,11 +32,14 @@ def parse(
     if scene:
         return _explained(text, scene, seed) if explain else _request(text, scene, seed)
     from planners.language.temporal.comprehend import comprehend
+    from planners.language.temporal.verification import vacuous_parts
     from rostrum.cli.lexicon import read_lexicon
 
     reading = comprehend(text, read_lexicon(lexicon))
     if reading.formula is not None:
         line(str(reading.formula))
+        for part in vacuous_parts(reading.formula):
+            line(f"says no more than the rest: {part}")
         return 0
     line(f"{reading.status}: {reading.why}")
     for formula in reading.alternatives:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import subprocess
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -71,3 +72,8 @@ def _git(folder: Path, *arguments: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def peak_memory() -> int:
+    """The most memory that this process held at once [MiB], pages mapped from files among it."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -8,6 +8,7 @@ from planners.language.temporal.learned import FormulaCandidate, read_learned_fo
 from planners.language.temporal.lexicon import Lexicon
 from planners.language.temporal.read import Reading, read
 from planners.language.temporal.tokens import tokenise
+from planners.language.temporal.verification import fault
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,10 @@ def comprehend(text: str, lexicon: Lexicon | None = None, network: Network = rea
         network: What the sentence may mean, likeliest first.
     """
     ruled = read(text, lexicon)
-    return ruled if ruled.status == "read" else by_network(text, lexicon, network, ruled)
+    if ruled.formula is None:
+        return by_network(text, lexicon, network, ruled)
+    why = fault(ruled.formula)
+    return Reading("refused", why=why) if why else ruled
 
 
 def by_network(
@@ -39,7 +43,7 @@ def by_network(
     otherwise = otherwise or Reading("refused", why="no reading")
     known = lexicon if lexicon is not None else tokenise(text, None)[1]
     try:
-        likely = [each for each in network(text, known) if each.share >= LIKELY]
+        likely = [each for each in network(text, known) if each.share >= LIKELY and not fault(each.formula)]
     except ParserMissingError as missing:
         log.info("%s", missing)
         return otherwise

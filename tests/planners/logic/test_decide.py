@@ -3,10 +3,9 @@
 import pytest
 from hypothesis import given, settings
 
-from planners.logic.decide import difference, equivalent, implies, satisfiable, vacuous_parts, witness
+from planners.logic.decide import difference, equivalent, implies, satisfiable, witness
 from planners.logic.evaluate import evaluate
 from planners.logic.formula import negation
-from planners.logic.parse import parse
 from tests.planners.logic.strategies import formulas
 
 
@@ -56,9 +55,3 @@ def test_the_difference_is_a_shortest_trace():
 def test_a_contradiction_is_unsatisfiable():
     assert not satisfiable("<> a && [] !a")
     assert satisfiable("<> a && [] !b")
-
-
-def test_parts_that_say_nothing_are_named():
-    assert vacuous_parts("<> (a && b) && <> a") == (parse("<> a"),)
-    assert vacuous_parts("<> a && <> b") == ()
-    assert vacuous_parts("a || !a") == (parse("a || !a"),)
