@@ -24,7 +24,17 @@ class ParserMissingError(PlannerError):
 
 
 class UnknownEntityError(NotUnderstoodError):
-    """A mention that names no object, place or robot of the world."""
+    """A mention that names no object, place or robot of the world.
+
+    Attributes:
+        mention: It, where that is more than the unknown words.
+    """
+
+    def __init__(
+        self, message: str, words: tuple[str, ...] = (), choices: tuple[str, ...] = (), mention: str = ""
+    ) -> None:
+        super().__init__(message, words, choices)
+        self.mention = mention
 
 
 class AmbiguousEntityError(NotUnderstoodError):

@@ -14,7 +14,7 @@ from rostrum.errors import UsageError
 from rostrum.scene_plan import world_at_start
 from sim.scenes.scene import load_scene
 
-SETS = ("people_open.json", "people_sealed.json")
+SETS = {"workshop": ("people_open.json", "people_sealed.json"), "repair_shop": ("repair_shop.json",)}
 
 
 class NotHeardError(Exception):
@@ -22,17 +22,17 @@ class NotHeardError(Exception):
 
 
 @cache
-def _paragraphs() -> tuple[Paragraph, ...]:
+def _paragraphs(scene: str) -> tuple[Paragraph, ...]:
     folder = Path(suite.__path__[0])
-    return tuple(paragraph for name in SETS for paragraph in read_paragraphs(folder / name))
+    return tuple(paragraph for name in SETS[scene] for paragraph in read_paragraphs(folder / name))
 
 
-def stranger(seed: int) -> Case:
-    """The paragraph of that number: the open half of the suite, then the sealed one."""
-    if seed >= len(_paragraphs()):
-        raise UsageError(f"there are {len(_paragraphs())} strangers, from 0; no {seed}")
-    paragraph = _paragraphs()[seed]
-    return Case("strangers", seed, "workshop", paragraph.text, meant=paragraph)
+def stranger(part: str, scene: str, seed: int) -> Case:
+    """The paragraph of that number in a scene; of the workshop the open half of the suite, then the sealed one."""
+    paragraphs = _paragraphs(scene)
+    if seed >= len(paragraphs):
+        raise UsageError(f"there are {len(paragraphs)} strangers in '{scene}', from 0; no {seed}")
+    return Case(part, seed, scene, paragraphs[seed].text, meant=paragraphs[seed])
 
 
 def said(case: Case, meant: Paragraph) -> tuple[str, bool]:

@@ -124,9 +124,9 @@ class Lexicon:
             phrase = _words(entity.name)
             if phrase and " ".join(phrase) not in (described, entity.kind, entity.color):
                 self._add(phrase, Sense("name", entity.name))
-        for entity in self.entities:  # "the bench" may be any of those that are called so
+        for entity in self.entities:  # "the bench", "the gear" may be any of those that are called so
             phrase = _words(entity.name)
-            if entity.type == "place" and len(phrase) > 1 and phrase[-1] not in ROBOT_NOUNS and phrase[-1].isalpha():
+            if len(phrase) > 1 and phrase[-1] not in ROBOT_NOUNS and phrase[-1].isalpha():
                 self._add_last_word(phrase[-1], entity.name)
         for noun, plural in GENERIC.items():
             if (noun,) not in self._senses:

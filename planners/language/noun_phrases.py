@@ -273,8 +273,9 @@ def _refuse_noun(cursor: Cursor, role: Role, determined: bool) -> None:
         cursor.refuse(f"an {what}", choices)
     raise UnknownEntityError(
         f"'{printable(' '.join(words))}' names no {what} of this world; it holds: {', '.join(choices)}",
-        (" ".join(words), *unknown),
+        unknown,
         choices,
+        " ".join(words),
     )
 
 

@@ -14,11 +14,11 @@ def suggested(refusal: UnknownEntityError, text: str, world: WorldSnapshot) -> P
     """A question about what was meant by words that name nothing; the refusal itself where nothing is near in meaning.
 
     Args:
-        refusal: Why the request was not read; its words are the mention.
+        refusal: Why the request was not read.
         text: The request.
         world: What there is to talk about.
     """
-    phrase = refusal.words[0] if refusal.words else ""
+    phrase = refusal.mention or " ".join(refusal.words[:1])
     places = [*surfaces_of(world), *(place for place in world.places if place.kind == "zone" or place.carrier)]
     names = [item.name for item in (*world.objects, *places)]
     said = re.compile(rf"\b(?:the |a |an )?{re.escape(_bare(phrase))}\b", re.I)

@@ -473,6 +473,7 @@ MAY_NAME = (
     | set(NUMBERS)
     | frozenset(
         [
+            "can",
             "top",
             "bottom",
             "base",

@@ -22,7 +22,7 @@ def steps(plan, robot):
 
 
 def test_all_but_the_yard_have_one():
-    assert WITH_MISSION == ["bench", "maze", "office", "three_arms", "two_dogs", "workshop"]
+    assert WITH_MISSION == ["bench", "maze", "office", "repair_shop", "three_arms", "two_dogs", "workshop"]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from planners.language.free.words import word_list, word_set
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.tokens import spelling
+from planners.language.vocabulary import GRAMMAR_WORDS
 
 PEOPLE = word_list(
     "Adam Bella Carl Diana Eric Fiona Greg Hannah Ivan Julia Kevin Laura Martin Nora Oliver Paula Quentin Rachel "
@@ -103,6 +104,8 @@ class Masker:
         length, entities = self._colored_of(words[skip:])
         if not length:
             length, entities = self._entities(words[skip:])
+        if not length and (skip or (words and words[0] not in GRAMMAR_WORDS)):
+            length, entities = self._headed(words[skip:])
         if length == 1 and self._walked_through(pieces, at):
             entities = tuple(e for e in self._of_color(words[skip : skip + 1], "place") if e.kind == "zone") or entities
         return (skip + length, entities, "") if length else (0, (), "")
@@ -156,11 +159,18 @@ class Masker:
             return 2, chosen
         return 1, chosen
 
+    def _headed(self, words: list[str]) -> tuple[int, tuple[Entity, ...]]:
+        """The one object whose name ends so: "the gear" is the brass gear where there is no other."""
+        fits = tuple(
+            e for e in self._lexicon.entities if e.type == "object" and _parts(e.name)[-1:] == tuple(words[:1])
+        )
+        return (1, fits) if len(fits) == 1 and words[0] not in ONES else (0, ())
+
     def _named(self, words: tuple[str, ...]) -> tuple[Entity, ...]:
         """Things that are called so: by name, by colour and kind, or by the words of a name that set it apart."""
         found = []
         for entity in self._lexicon.entities:
-            name = tuple(spelling(part) for part in re.split(r"[\s_\-]+", entity.name))
+            name = _parts(entity.name)
             described = tuple(f"{entity.color} {entity.kind}".split()) if entity.color else ()
             apart = len(name) > 1 and words == (*name[:-1], "one") and entity.kind == "table"
             if words in (name, (spelling(entity.name),)) or (described and words == described) or apart:
@@ -192,3 +202,8 @@ class Masker:
             self._names[key] = name
             self.masks[name] = Mask(name, text, entities, robot)
         return self._names[key]
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a name."""
+    return tuple(spelling(part) for part in re.split(r"[\s_\-]+", name))

@@ -22,7 +22,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.world.snapshot import Pose, WorldSnapshot
 
 NAMES = sorted(path.stem for path in SCENES.glob("*.yaml"))
-TEAMS = ("workshop", "two_dogs", "three_arms", "office", "maze")
+TEAMS = ("workshop", "repair_shop", "two_dogs", "three_arms", "office", "maze")
 GO2 = load_legged_description("go2")
 TRAY = GO2.tray
 OFF = 0.03  # [m] that a dog may dock off
