@@ -11,7 +11,7 @@ from planners.language.temporal.learned.vocabulary import Vocabulary
 from planners.logic.formula import Formula, Operator, atom, conjunction
 
 RENAMED, JOINED, LOWERED, BARE = 0.5, 0.12, 0.15, 0.1  # how often each is done
-_KEPT = 0.7  # of what is not spoken of
+_KEPT = 0.6  # of what is not spoken of
 _LETTERS = "bcdefghjklmnopqrstuvwxyz"  # without those that are words
 
 
