@@ -10,6 +10,7 @@ from planners.language.learned.base_model import END
 from planners.language.learned.decoding import RequestConstraint
 from planners.language.learned.loading import network_with
 from planners.language.learned.paragraphs import Paragraph
+from planners.language.learned.plain_names import in_plain_names
 from planners.language.learned.reading import Reading, read_written
 from planners.language.learned.situation import Situation
 from planners.language.learned.variations import disguised
@@ -38,8 +39,9 @@ class Candidate:
 def read_learned(text: str, situation: Situation, views: int = VIEWS, seed: int = 0) -> tuple[Candidate, ...]:
     """What a paragraph may mean in a situation, likeliest first.
 
-    The plain words are read first; where that leaves doubt, more views are. Each view says the same in other colours
-    and with the world in another order, so that what hangs on a name and not on the words shows as disagreement.
+    The words are read as they are and, where things have rare names, under plain ones; where that leaves doubt, in more
+    views. Each says the same in other colours and with the world in another order, so that what hangs on a name and not
+    on the words shows as disagreement.
 
     Args:
         text: What the person said.
@@ -50,10 +52,14 @@ def read_learned(text: str, situation: Situation, views: int = VIEWS, seed: int 
     Raises:
         ParserMissingError: the network's weights cannot be had.
     """
-    plain, rng = Paragraph(situation, text), random.Random(seed)
-    read = _read([(plain, _same)])
-    if read[0][1] < CERTAIN and views > 1:
-        read += _read([disguised(plain, rng) for _ in range(views - 1)])
+    said, rng = Paragraph(situation, text), random.Random(seed)
+    plain, named = in_plain_names(said)
+    first = [(said, _same), (plain, named)] if plain != said else [(said, _same)]
+    read = _read(first)
+    if _doubtful(read) and views > len(first):
+        more = [(*disguised(first[index % len(first)][0], rng), first[index % len(first)][1])
+                for index in range(views - len(first))]  # fmt: skip
+        read += _read([(view, _both(undisguise, unname)) for view, undisguise, unname in more])
     shares: dict[tuple | None, float] = {}
     found: dict[tuple | None, Reading | None] = {}
     for reading, chance in read:
@@ -70,6 +76,16 @@ def _read(views: list[tuple[Paragraph, Callable[[str], str]]]) -> list[tuple[Rea
         (_reading(written, view.situation, unmask), chance)
         for (view, unmask), (written, chance) in zip(views, _write([view for view, _ in views]), strict=True)
     ]
+
+
+def _doubtful(read: list[tuple[Reading | None, float]]) -> bool:
+    """Whether views differ in what they mean, or one is not certain."""
+    meanings = {reading.meaning() if reading is not None else None for reading, _ in read}
+    return len(meanings) > 1 or min(chance for _, chance in read) < CERTAIN
+
+
+def _both(first: Callable[[str], str], then: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda name: then(first(name))
 
 
 def _same(name: str) -> str:
