@@ -21,7 +21,7 @@ from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
 from planners.language.narrowing import narrow
 from planners.language.task_tree import TaskNode, TaskTree
-from planners.language.tokens import printable, tokenize
+from planners.language.tokens import check_text, printable, tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
 
@@ -53,6 +53,7 @@ def understand(text: str, world: WorldSnapshot) -> TaskTree:
         AmbiguousEntityError: several things fit a mention.
         ContradictionError: the request cannot be satisfied as said.
     """
+    check_text(text)
     settled = settle(text, world)
     try:
         tree = read_bounded(settled.text, world)

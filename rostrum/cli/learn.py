@@ -1,5 +1,6 @@
 """``rostrum learn``: teaches the parts that learn from words."""
 
+import json
 import os
 import signal
 import time
@@ -74,6 +75,9 @@ def language(
         raise UsageError("supervised learning begins with the pretrained network; leave --start out")
     if subject == "sentences" and objective != "supervised":
         raise UsageError("only a reader of requests goes on from verified answers; leave --objective out")
+    recorded = _objective(out) if resume else objective
+    if recorded != objective:
+        raise UsageError(f"{out} was begun with --objective {recorded}")
     torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
     training = _run(out, subject, objective, resume, {"steps": steps, "corpus": corpus, "start": start, "seed": seed})
     first, begin, told = training.step, time.monotonic(), -_EVERY
@@ -118,3 +122,13 @@ def _run(out: Path, subject: str, objective: str, resume: bool, asked: dict[str,
     if supervised:
         return ReaderTraining(ReaderTrainingCfg(**named), out, taught)
     return PostTraining(PostTrainingCfg(**named, objective=objective), out, taught)
+
+
+def _objective(out: Path) -> str:
+    """What a run was begun with."""
+    from planners.language.learned.learning_run import RECORD
+
+    try:
+        return json.loads((out / RECORD).read_text())["cfg"].get("objective", "supervised")
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise UsageError(f"{out} holds no run to go on with: {error!r}") from error

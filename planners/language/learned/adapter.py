@@ -3,6 +3,7 @@
 Source: "LoRA: Low-Rank Adaptation of Large Language Models", Hu et al. 2021.
 """
 
+import zlib
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -44,7 +45,7 @@ def load_adapter(path: Path) -> dict[str, tuple[Array, Array]]:
             }
         names = {name.rpartition(":")[0] for name in rows}
         return {name: (rows[f"{name}:{DOWN}"], rows[f"{name}:{UP}"].T) for name in names}
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile, zlib.error) as error:
         raise ParserMissingError(f"{path} holds no changes of the network: {error}") from error
 
 

@@ -102,13 +102,14 @@ class LearningRun(ABC):
         if (folder / CHECKPOINT).exists():
             self._resume()
         else:
-            asked = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(cfg).items()}
+            paths = {name: str(value.resolve()) for name, value in asdict(cfg).items() if isinstance(value, Path)}
             record = {
-                "cfg": {**asked, "corpus": str(cfg.corpus.resolve())},
+                "cfg": asdict(cfg) | paths,
                 "subject": subject.name,
-                "examples": len(self._examples),
+                "examples": self.count,
+                "sha256": _digest(cfg.corpus),
             }
-            (folder / RECORD).write_text(json.dumps({**record, "sha256": _digest(cfg.corpus)}, indent=2) + "\n")
+            (folder / RECORD).write_text(json.dumps(record, indent=2) + "\n")
 
     @classmethod
     def resume(cls, folder: Path, subject: Subject = REQUESTS) -> Self:
@@ -121,10 +122,10 @@ class LearningRun(ABC):
             record = json.loads((folder / RECORD).read_text())
             if record.get("subject", REQUESTS.name) != subject.name:
                 raise ValueError(f"it learns {record['subject']}")
-            cfg = cls.cfg_type(**cls._restored(record["cfg"]))
+            cfg, digest = cls.cfg_type(**cls._restored(record["cfg"])), record["sha256"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotUnderstoodError(f"{folder} holds no run to go on with: {error!r}") from error
-        if _digest(cfg.corpus) != record["sha256"]:
+        if _digest(cfg.corpus) != digest:
             raise NotUnderstoodError(f"{cfg.corpus} is not what {folder} was begun with; begin a new run")
         return cls(cfg, folder, subject)
 

@@ -70,7 +70,9 @@ class PostTraining(LearningRun):
         while True:
             rng = random.Random(f"{self.cfg.seed}/{self.step}")
             torch.manual_seed(rng.getrandbits(32))
-            requests = [varied(each, rng) for each in rng.sample(list(self._examples), self.cfg.batch)]
+            requests = [
+                varied(each, rng) for each in rng.sample(list(self._examples), min(self.cfg.batch, len(self._examples)))
+            ]
             groups = self._try(requests)
             self._optimizer.zero_grad()
             taught = sum(self._learn(request, tried) for request, tried in zip(requests, groups, strict=True))
@@ -95,7 +97,7 @@ class PostTraining(LearningRun):
         loss = self._objective.loss(group, self._log_probabilities(pairs))
         if loss is None:
             return False
-        (loss / self.cfg.batch).backward()
+        (loss / self.cfg.batch).backward()  # the mean over the batch
         return True
 
     def _put(self, values: Sequence[Tensor]) -> None:
@@ -133,7 +135,8 @@ class PostTraining(LearningRun):
     @staticmethod
     def _judged(tokens: list[int], request: Paragraph) -> _Tried:
         words = tokenizer()
-        verdict = verify(words.decode(tokens[:-1]), request)
+        written = words.decode(tokens[:-1]) if tokens[-1] == END else ""  # one that did not end is worth nothing
+        verdict = verify(written, request)
         ends = [end for end, _ in verdict.parts]
         places = [len(words.decode(tokens[: index + 1])) for index in range(len(tokens))]
         part = [min(sum(end < place for end in ends), len(ends) - 1) for place in places]
@@ -142,4 +145,4 @@ class PostTraining(LearningRun):
 
 def _ended(tokens: list[int]) -> list[int]:
     """Up to the token that ends the text, and with it."""
-    return tokens[: tokens.index(END) + 1] if END in tokens else [*tokens, END]
+    return tokens[: tokens.index(END) + 1] if END in tokens else tokens

@@ -27,7 +27,7 @@ class ReaderTrainingCfg(LearningCfg):
         floor: Fraction.
     """
 
-    steps: int = 2000
+    steps: int = 1400
     warmup: int = 30
     floor: float = 0.05
 

@@ -46,8 +46,11 @@ def verify(written: str, paragraph: Paragraph) -> Verdict:
     parts = _parts(written, paragraph)
     if reading is None or not parts:
         return Verdict(WRONG, ((len(written), WRONG),), False, False)
-    feasible = can_be_carried_out(reading, situation)
+    said = [_plain(part) for part in _split(written)]
+    feasible = can_be_carried_out(reading, situation) and len(said) == len(set(said))
     right = meant is not None and equivalent(reading, meant) and feasible
+    if not right and all(worth == RIGHT for _, worth in parts):  # each is meant, and not in that order
+        parts = (*parts[:-1], (parts[-1][0], WRONG))
     return Verdict(RIGHT if right else WRONG, parts, right, feasible)
 
 
@@ -94,15 +97,17 @@ def _under(name: str, end: dict[str, str]) -> set[str]:
 def _parts(written: str, paragraph: Paragraph) -> tuple[tuple[int, float], ...]:
     """Each task and each ban by itself; a missing one is charged to the last, which ended too early."""
     meant = _said(paragraph.meaning, paragraph.situation)
+    count, left = len(meant), set(meant)
     found, begin = [], 0
     for index in range(len(written) + 1):
         if index < len(written) and not any(written.startswith(mark, index) for mark in (AND, THEN, NEVER)):
             continue
         part = _plain(written[begin:index])
         if part:
-            found.append((index, RIGHT if part in meant else WRONG))
+            found.append((index, RIGHT if part in left else WRONG))
+            left.discard(part)  # saying it twice is no better
         begin = index
-    if found and len(found) < len(meant):
+    if found and len(found) < count:
         found[-1] = (found[-1][0], WRONG)
     return tuple(found)
 

@@ -49,7 +49,7 @@ def by_network(
         return otherwise
     if not likely:
         return otherwise
-    if likely[0].share >= SURE:
+    if likely[0].share >= SURE and otherwise.status != "asked":
         return Reading("read", likely[0].formula)
     formulas = tuple(dict.fromkeys((*otherwise.alternatives, *(each.formula for each in likely))))[:CHOICES]
     return Reading("asked", alternatives=formulas, why=otherwise.why if otherwise.status == "asked" else "not sure")

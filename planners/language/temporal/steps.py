@@ -115,7 +115,7 @@ class Steps(Repetitions):
                 self._no_repetition(replace(first, negative=True))
                 return
             forbidden = [item for part in sub.clauses for item in triggers.avoided(part)]
-            if any(part.adverbs & {"always"} for part in sub.clauses):
+            if any(part.adverbs & {"always", "ever"} for part in sub.clauses):
                 self.tasks += [m.Never(item) for item in forbidden]
                 return
             for number in numbers:
@@ -123,6 +123,8 @@ class Steps(Repetitions):
         elif sub.kind == "while" and first.count == Count(1, 1):
             for event in events:
                 self._count(self._implied(event), first.count)
+        elif sub.kind == "while" and (first.verb, first.shape) == ("go", "gerund"):  # "on your way to b, visit a"
+            self._ordered(numbers, [self._implied(event) for event in events], "then")
         elif sub.kind in ("while", "without"):
             held = triggers.condition(sub)
             for number in numbers:

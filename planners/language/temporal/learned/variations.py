@@ -35,11 +35,11 @@ def disguised(sentence: LabelledSentence, rng: random.Random) -> tuple[LabelledS
 
 
 def _joined(sentence: LabelledSentence, rng: random.Random) -> LabelledSentence:
-    others = _by_vocabulary()[sentence.vocabulary.described()] if sentence.formula is not None else []
+    others = _by_vocabulary().get(sentence.vocabulary.described(), []) if sentence.formula is not None else []
     if not others:
         return sentence
     other = rng.choice(others)
-    first = sentence.text if sentence.text[-1] in ".!?" else f"{sentence.text}."
+    first = sentence.text if sentence.text.endswith((".", "!", "?")) else f"{sentence.text}."
     assert sentence.formula is not None and other.formula is not None
     return replace(sentence, text=f"{first} {other.text}", formula=conjunction(sentence.formula, other.formula))
 

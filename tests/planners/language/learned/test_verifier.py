@@ -69,3 +69,17 @@ def test_order_counts_but_for_that_of_a_stack():
     other = Reading(({"jar": "shelf"}, {"red mug": "shelf"}))
     assert not equivalent(first, other)
     assert equivalent(first, Reading(first.steps))
+
+
+def test_saying_it_twice_is_no_better():
+    said = Paragraph(WORLD, "The jar goes up.", Reading(({"jar": "shelf"},)))
+    verdict = verify("jar on shelf; jar on shelf", said)
+    assert not verdict.right
+    assert [worth for _, worth in verdict.parts] == [RIGHT, WRONG]
+
+
+def test_a_wrong_order_is_charged_to_the_end():
+    said = Paragraph(WORLD, "The jar goes up, then the red mug.", Reading(({"jar": "shelf"}, {"red mug": "shelf"})))
+    verdict = verify("red mug on shelf / jar on shelf", said)
+    assert not verdict.right
+    assert [worth for _, worth in verdict.parts] == [RIGHT, WRONG]
