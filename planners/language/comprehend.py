@@ -122,7 +122,13 @@ def understanding(text: str, world: WorldSnapshot, network: Network = read_learn
     except NotUnderstoodError as error:  # empty, endless or with control characters; or nothing is left to be done
         return Understanding(refusal=error)
     read = _understanding(settled.text, world, network)
-    return replace(read, tree=as_said(read.tree, text, settled)) if read.tree is not None else read
+    if read.tree is not None:
+        return replace(read, tree=as_said(read.tree, text, settled))
+    if settled.found and isinstance(read.refusal, UnsureError):
+        asked = read.refusal
+        said = f"{'; '.join(settled.found)}. {asked}"
+        return replace(read, refusal=UnsureError(said, asked.words, asked.choices, asked.contradicted))
+    return read
 
 
 def _understanding(text: str, world: WorldSnapshot, network: Network) -> Understanding:
