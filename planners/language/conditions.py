@@ -84,7 +84,7 @@ def settle(text: str, world: WorldSnapshot) -> Settled:
         other = _OTHERWISE.match(body)
         if other and holds is not None:
             branch, holds = "" if holds else body[other.end() :], None
-        elif other and not _BAN.search(body):
+        elif other and found and not _BAN.search(body):
             raise _unclear(body)
         else:
             branch, holds, fact = _branch(body, world)

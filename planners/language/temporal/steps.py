@@ -115,7 +115,7 @@ class Steps(Repetitions):
                 self._no_repetition(replace(first, negative=True))
                 return
             forbidden = [item for part in sub.clauses for item in triggers.avoided(part)]
-            if any(part.adverbs & {"always", "ever"} for part in sub.clauses):
+            if any(part.adverbs & {"always"} for part in sub.clauses):
                 self.tasks += [m.Never(item) for item in forbidden]
                 return
             for number in numbers:
