@@ -36,12 +36,12 @@ def run_language(data: Path, lexicon: Lexicon | None, readers: str, path: Path |
     for row in [row for row in rows if row.status == "read" and not row.right][:show]:
         line(f"wrong: {row.text}\n    read as {row.reading}")
     found = as_data(rows)
-    found["summary"]["seconds_median"] = statistics.median(seconds) if seconds else None
-    found["summary"]["memory_mib"] = peak_memory()
+    median, memory = statistics.median(seconds) if seconds else None, peak_memory()
+    found["summary"] |= {"seconds_median": median, "memory_mib": memory}
     for kind, rates in (*found["summary"].get("types", {}).items(), ("all", found["summary"])):
         line(_row(kind, rates))
-    if seconds:
-        line(f"{1000 * statistics.median(seconds):.1f} ms a sentence (median); at most {peak_memory()} MiB of memory")
+    if median is not None:
+        line(f"{1000 * median:.1f} ms a sentence (median); at most {memory} MiB of memory")
     if path is not None:
         replace_text(path, jsonlib.dumps(found, indent=1))
         line(f"readings: {path}")

@@ -26,6 +26,11 @@ class Constraint(ABC):
         """Tokens that may come next."""
         return sorted({tokens[0] for tokens, _ in self._ways})
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more may come."""
+        return not self._ways
+
     def take(self, token: int) -> None:
         """Goes on with a token that is allowed."""
         begun = [(tokens[1:], written) for tokens, written in self._ways if tokens[0] == token]

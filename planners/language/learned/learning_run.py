@@ -9,7 +9,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,7 +50,7 @@ class LearningCfg:
     clip: float = 1.0
     weight_decay: float = 0.01
     seed: int = 0
-    corpus: Path = field(default=FOLDER)
+    corpus: Path = FOLDER
     save_every: int = 50
 
     def rate(self, step: int) -> float:
@@ -132,7 +132,7 @@ class LearningRun(ABC):
     @classmethod
     def _restored(cls, asked: dict[str, Any]) -> dict[str, Any]:
         """The fields of the configuration as they were before they were written."""
-        return {**asked, "corpus": Path(asked["corpus"])}
+        return asked | {field.name: Path(asked[field.name]) for field in fields(cls.cfg_type) if field.type is Path}
 
     def stop(self) -> None:
         """Ends :meth:`run` after the update that is under way."""

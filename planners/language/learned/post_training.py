@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,7 +15,7 @@ from planners.language.learned.objectives import OBJECTIVES, Answer
 from planners.language.learned.paragraphs import Paragraph
 from planners.language.learned.reader import LONGEST, SHIPPED
 from planners.language.learned.torch_network import start_from
-from planners.language.learned.training import IGNORED, padded
+from planners.language.learned.training import answer_scores
 from planners.language.learned.variations import varied
 from planners.language.learned.verifier import Verdict, verify
 
@@ -56,10 +55,6 @@ class PostTraining(LearningRun):
 
     cfg: PostTrainingCfg
     cfg_type = PostTrainingCfg
-
-    @classmethod
-    def _restored(cls, asked: dict[str, Any]) -> dict[str, Any]:
-        return {**super()._restored(asked), "start": Path(asked["start"])}
 
     def _begin(self) -> None:
         self._objective = OBJECTIVES[self.cfg.objective]
@@ -106,11 +101,8 @@ class PostTraining(LearningRun):
 
     def _log_probabilities(self, pairs: Sequence[tuple[list[int], list[int]]]) -> list[Tensor]:
         """Of each answer, (tokens,)."""
-        tokens, seen, labels = padded(pairs)
-        stream = self._model.model(input_ids=tokens, attention_mask=seen).last_hidden_state[:, :-1]
-        written = labels[:, 1:] != IGNORED
-        scores = self._model.lm_head(stream[written]).float().log_softmax(-1)
-        chosen = scores.gather(1, labels[:, 1:][written][:, None])[:, 0]
+        scores, answers = answer_scores(self._model, pairs)
+        chosen = scores.log_softmax(-1).gather(1, answers[:, None])[:, 0]
         return list(chosen.split([len(answer) for _, answer in pairs]))
 
     @torch.no_grad()

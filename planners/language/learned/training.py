@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from transformers import LlamaForCausalLM
 
 from planners.language.learned.base_model import END
 from planners.language.learned.learning_run import LearningCfg, LearningRun
 from planners.language.learned.subject import Example
 from planners.language.learned.writing import encode
 
-IGNORED = -100  # label of what is not to be written
+_IGNORED = -100  # label of what is not to be written
 _SORTED = 16  # batches whose texts are sorted by length together
 Pair = tuple[list[int], list[int]]  # tokens that are read, tokens that are to be written
 
@@ -59,11 +60,7 @@ class ReaderTraining(LearningRun):
             yield from rng.sample(batches, len(batches))
 
     def _update(self, batch: Sequence[Pair]) -> float:
-        tokens, seen, labels = padded(batch)
-        stream = self._model.model(input_ids=tokens, attention_mask=seen).last_hidden_state[:, :-1]
-        written = labels[:, 1:] != IGNORED
-        scores = self._model.lm_head(stream[written]).float()
-        loss = nn.functional.cross_entropy(scores, labels[:, 1:][written])
+        loss = nn.functional.cross_entropy(*answer_scores(self._model, batch))
         self._descend(loss)
         return loss.item()
 
@@ -73,12 +70,25 @@ def pair_of(example: Example) -> Pair:
     return encode(example.prompt()), [*encode(example.answer()), END]
 
 
-def padded(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
+def answer_scores(model: LlamaForCausalLM, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor]:
+    """How a network scores what is to be written.
+
+    Returns:
+        Scores of every token of the vocabulary, (tokens, vocabulary), at each token of the answers, one answer after
+        another; and those tokens, (tokens,).
+    """
+    tokens, seen, labels = _padded(pairs)
+    stream = model.model(input_ids=tokens, attention_mask=seen).last_hidden_state[:, :-1]
+    written = labels[:, 1:] != _IGNORED
+    return model.lm_head(stream[written]).float(), labels[:, 1:][written]
+
+
+def _padded(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
     """Pairs as one batch: tokens, which of them are any, and labels, each (pairs, longest), padded on the right."""
     longest = max(len(prompt) + len(answer) for prompt, answer in pairs)
     tokens = torch.full((len(pairs), longest), END)
     seen = torch.zeros((len(pairs), longest), dtype=torch.long)
-    labels = torch.full((len(pairs), longest), IGNORED)
+    labels = torch.full((len(pairs), longest), _IGNORED)
     for row, (prompt, answer) in enumerate(pairs):
         whole = torch.tensor(prompt + answer)
         tokens[row, : len(whole)], seen[row, : len(whole)] = whole, 1

@@ -4,6 +4,7 @@ A right reading is worth 1, an honest "not understood" of a request that has a m
 would do though nobody asked for it -1: to be wrong and sure is worse than to ask.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planners.errors import NotUnderstoodError
@@ -46,7 +47,7 @@ def verify(written: str, paragraph: Paragraph) -> Verdict:
     parts = _parts(written, paragraph)
     if reading is None or not parts:
         return Verdict(WRONG, ((len(written), WRONG),), False, False)
-    said = [_plain(part) for part in _split(written)]
+    said = [part for _, part in _split(written)]
     feasible = can_be_carried_out(reading, situation) and len(said) == len(set(said))
     right = meant is not None and equivalent(reading, meant) and feasible
     if not right and all(worth == RIGHT for _, worth in parts):  # each is meant, and not in that order
@@ -96,31 +97,26 @@ def _under(name: str, end: dict[str, str]) -> set[str]:
 
 def _parts(written: str, paragraph: Paragraph) -> tuple[tuple[int, float], ...]:
     """Each task and each ban by itself; a missing one is charged to the last, which ended too early."""
-    meant = _said(paragraph.meaning, paragraph.situation)
-    count, left = len(meant), set(meant)
-    found, begin = [], 0
-    for index in range(len(written) + 1):
-        if index < len(written) and not any(written.startswith(mark, index) for mark in (AND, THEN, NEVER)):
-            continue
-        part = _plain(written[begin:index])
-        if part:
-            found.append((index, RIGHT if part in left else WRONG))
-            left.discard(part)  # saying it twice is no better
-        begin = index
+    meaning = paragraph.meaning
+    left = {part for _, part in _split(meaning.written(paragraph.situation))} if meaning is not None else set()
+    count, found = len(left), []
+    for end, part in _split(written):
+        found.append((end, RIGHT if part in left else WRONG))
+        left.discard(part)  # saying it twice is no better
     if found and len(found) < count:
         found[-1] = (found[-1][0], WRONG)
     return tuple(found)
 
 
-def _said(meaning: Reading | None, situation: Situation) -> set[str]:
-    return {_plain(part) for part in _split(meaning.written(situation))} - {""} if meaning is not None else set()
-
-
-def _split(written: str) -> list[str]:
-    """At the marks, each of which stays with the part that it begins."""
-    for mark in (THEN, NEVER):
-        written = written.replace(mark, f"{AND}{mark}")
-    return written.split(AND)
+def _split(written: str) -> Iterator[tuple[int, str]]:
+    """Tasks and bans in the order in which they are written, each with the place where it ends."""
+    begin = 0
+    for index in range(len(written) + 1):
+        if index < len(written) and not any(written.startswith(mark, index) for mark in (AND, THEN, NEVER)):
+            continue
+        if part := _plain(written[begin:index]):
+            yield index, part
+        begin = index
 
 
 def _plain(part: str) -> str:

@@ -38,15 +38,14 @@ def write(
     for _ in range(longest):
         taken = np.full(len(read), END)
         for index, constraint in enumerate(constraints):
-            allowed = constraint.allowed()
-            if not allowed:
+            if constraint.ended:
                 continue
-            best = max(allowed, key=lambda token: continuation.scores[index, token])
+            best = max(constraint.allowed(), key=lambda token: continuation.scores[index, token])
             chances[index] += float(continuation.scores[index, best])
             constraint.take(best)
             taken[index] = best
             written[index].append(best)
-        if not any(constraint.allowed() for constraint in constraints):
+        if all(constraint.ended for constraint in constraints):
             break
         continuation.go_on(taken)
     ended = [bool(ids) and ids[-1] == END for ids in written]
