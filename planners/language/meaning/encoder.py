@@ -4,22 +4,19 @@ Written out because a default installation has no framework for it; a test compa
 """
 
 import json
-import threading
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 from scipy.special import erf
 from tokenizers import Tokenizer
 
-from planners.errors import ParserMissingError
 from planners.language.meaning.weights import model_folder, tensors
+from planners.language.packs import Once
 
 Array = np.ndarray
 LONGEST = 256  # tokens of a text that are read; the encoder was trained on no more
 FORBIDDEN = np.float32(-1e9)
-_LOADING = threading.Lock()
 
 
 class Encoder:
@@ -95,27 +92,8 @@ class Encoder:
         return x * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
 
 
-def load_encoder() -> Encoder:
-    """The encoder, held once by each process; fetches its files when they are absent.
-
-    Raises:
-        ParserMissingError: it cannot be had; what failed once is not tried again.
-    """
-    with _LOADING:
-        found = _loaded()
-    if isinstance(found, ParserMissingError):
-        raise found
-    return found
-
-
-@cache
-def _loaded() -> Encoder | ParserMissingError:
-    try:
-        return Encoder(model_folder())
-    except ParserMissingError as error:
-        return error
-    except (OSError, ValueError, KeyError) as error:
-        return ParserMissingError(f"the weights of all-MiniLM-L6-v2 cannot be used: {error!r}")
+load_encoder = Once(lambda: Encoder(model_folder()), "all-MiniLM-L6-v2")
+"""The encoder, held once by each process; fetches its files when they are absent."""
 
 
 def _tokenizer(path: Path) -> Tokenizer:

@@ -94,11 +94,11 @@ def test_what_cannot_be_had_is_logged_once_tried(monkeypatch, caplog):
 
     monkeypatch.setenv(ALLOWED_VARIABLE, "1")
     monkeypatch.setattr(encoders, "model_folder", fail)
-    encoders._loaded.cache_clear()
+    encoders.load_encoder.forget()
     try:
         assert nearest("cup", ("mug",)) == nearest("dish", ("plate",)) == ()
     finally:
-        encoders._loaded.cache_clear()
+        encoders.load_encoder.forget()
     assert len(tries) == 1
     assert "'cup': no network" in caplog.text
 
