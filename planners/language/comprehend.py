@@ -25,6 +25,7 @@ from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
 from planners.language.learned.wording import worded
+from planners.language.repetitions import unroll
 from planners.language.suggestions import suggested
 from planners.language.task_tree import Constraint, TaskTree
 from planners.language.tokens import check_text
@@ -119,9 +120,10 @@ def understanding(text: str, world: WorldSnapshot, network: Network = read_learn
     try:
         check_text(text)
         settled = settle(text, world)
+        plain = unroll(settled.text, world)
     except NotUnderstoodError as error:  # empty, endless or with control characters; or nothing is left to be done
         return Understanding(refusal=error)
-    read = _understanding(settled.text, world, network)
+    read = _understanding(plain, world, network)
     if read.tree is not None:
         return replace(read, tree=as_said(read.tree, text, settled))
     if settled.found and isinstance(read.refusal, UnsureError):
