@@ -15,7 +15,7 @@ WORLD = workshop()
     [
         ("The dog walks to the far bench and back twice.", "The dog walks to the far bench and back. " * 2),
         ("Three times, go to the far bench and back.", "go to the far bench and back. " * 3),
-        ("Let it patrol between the benches twice", "Let it walk to the near bench. Let it walk to the far bench. " * 2),
+        ("It patrols between the benches twice.", "It walks to the near bench. It walks to the far bench. " * 2),
         ("Patrol between A and B 2 times, and then stop.", "go to A. go to B. " * 2 + "Then stop."),
     ],
 )  # fmt: skip
