@@ -6,18 +6,22 @@ requests over the same objects may contradict each other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planners.allocation.allocate import AllocationCfg
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
-from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
+from planners.corrections.edit_reader import read_edit
+from planners.corrections.edits import Edit, GiveUp, Progress, changes_of, name_of, tasks_of
+from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlannerError
 from planners.language.task_tree import TaskTree
+from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
 from planners.mission.actions import Action, Answer
-from planners.mission.edits import other_one
+from planners.mission.editing import consider, progress_of
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
+from planners.mission.other_one import other_one
 from planners.mission.runner import MissionRunner
 from planners.mission.wording import announce
 from planners.plan import Plan
@@ -158,7 +162,7 @@ class Executive:
         try:
             trees = read() if read is not None else read_request(text, world, self._reader)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
-            tree, plan = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
+            planned = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
         except AmbiguousEntityError as error:
             return Answer(utterance_id, "question", str(error), error.words, error.choices)
         except NotUnderstoodError as error:
@@ -166,68 +170,125 @@ class Executive:
         except (PlannerError, SkillError) as error:
             return Answer(utterance_id, "refused", str(error))
         self._missions += 1
-        self._runner.begin(Mission(utterance_id, now, tree, plan), world)
-        return Answer(utterance_id, "accepted", announce(plan))
+        origins = Whereabouts(world).start
+        mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins)
+        self._runner.begin(mission, world)
+        return Answer(utterance_id, "accepted", announce(planned.plan))
 
     def _available(self) -> Estimator:
         lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}
         return _AvailableEstimator(self._estimator, lost)
 
+    def progress(self, world: WorldSnapshot) -> Progress | None:
+        """How far the running mission is, for reading a correction of it elsewhere; None when none runs."""
+        mission = self._runner.running
+        return progress_of(mission, world) if mission is not None else None
+
     def correct(
-        self, now: float, correction: Correction, meaning: CorrectionMeaning, world: WorldSnapshot | None
+        self,
+        now: float,
+        correction: Correction,
+        meaning: CorrectionMeaning,
+        world: WorldSnapshot | None,
+        read: Callable[[], Edit] | None = None,
     ) -> CorrectionReply:
         """Acts on a correction as far as it concerns the plan; the skill servers act on the rest by themselves.
 
-        ``stop`` holds back every further dispatch (of the robot named, or of all) until ``go on``; ``plan_edit other``
-        changes what is picked. The same correction id again returns the same reply and changes nothing.
+        ``stop`` holds back every further dispatch (of the robot named, or of all) until ``go on``. What is neither that
+        nor for a robot's motion is read as an edit of what is asked, and the mission goes on by a new plan from where
+        it stands. The same correction id again returns the same reply and changes nothing.
+
+        Args:
+            now: Time [s].
+            correction: What was said.
+            meaning: What :func:`planners.corrections.interpret.interpret` took it to mean.
+            world: The world as perceived.
+            read: Gives the edit that was read already, or raises why it could not be; by default it is read here.
         """
         if correction.id in self._replies:
             return self._replies[correction.id]
-        accepted, text, node_id, changed = self._apply(now, meaning, world)
-        reply = CorrectionReply(correction.id, now, "executive", accepted, meaning, node_id, text, changed)
+        reply = self._apply(now, correction, meaning, world, read)
         self._replies[correction.id] = reply
-        said = {"id": correction.id, "text": correction.text, "meaning": meaning.kind}
-        self._runner.emit(now, "correction", node_id, **said, accepted=accepted, answer=text)
+        said = {"id": correction.id, "who": correction.who, "text": correction.text, "meaning": reply.meaning.kind}
+        told = {"edit": reply.meaning.edit, "accepted": reply.accepted, "answer": reply.text, "changed": reply.changed}
+        self._runner.emit(now, "correction", reply.node_id, **said, **told)
+        self._runner.keeper.write("correction", stamp=now, **said, **told)
         return reply
 
     def _apply(
-        self, now: float, meaning: CorrectionMeaning, world: WorldSnapshot | None
-    ) -> tuple[bool, str, str, dict[str, float | str]]:
+        self,
+        now: float,
+        correction: Correction,
+        meaning: CorrectionMeaning,
+        world: WorldSnapshot | None,
+        read: Callable[[], Edit] | None,
+    ) -> CorrectionReply:
         runner = self._runner
+
+        def reply(accepted: bool, text: str, node_id: str = "", **changed: float | str) -> CorrectionReply:
+            return CorrectionReply(correction.id, now, "executive", accepted, meaning, node_id, text, changed)
+
         if meaning.robot and runner.robots and meaning.robot not in runner.robots:
-            return False, f"there is no robot '{meaning.robot}'; known: {', '.join(sorted(runner.robots))}", "", {}
+            return reply(False, f"there is no robot '{meaning.robot}'; known: {', '.join(sorted(runner.robots))}")
         if meaning.kind == "stop":
             runner.pause(now, meaning.robot)
-            return True, f"{meaning.robot or 'everything'} is held; say 'go on' to resume", "", {"paused": "true"}
+            return reply(True, f"{meaning.robot or 'everything'} is held; say 'go on' to resume", paused="true")
         if meaning.kind == "go_on":
             if not runner.go_on(now, meaning.robot):
-                return False, f"{meaning.robot or 'nothing'} was not held", "", {}
-            return True, f"{meaning.robot or 'everything'} goes on", "", {"paused": "false"}
-        if meaning.kind == "unknown":
-            return False, f"not understood: {', '.join(meaning.words)}", "", {}
+                return reply(False, f"{meaning.robot or 'nothing'} was not held")
+            return reply(True, f"{meaning.robot or 'everything'} goes on", paused="false")
         mission = runner.running
         active = mission.active(meaning.robot) if mission else []
         if meaning.kind in ("parameter", "nudge"):
-            if not active:
-                return False, f"{meaning.robot} is not moving" if meaning.robot else "no arm is moving", "", {}
             robots = sorted({node.robot for node in active})
+            if not active:
+                return reply(False, f"{meaning.robot} is not moving" if meaning.robot else "no robot is moving")
             if len(robots) > 1:
-                return (
-                    False,
-                    f"{' and '.join(robots)} both move: say which, such as '{robots[0]} arm, a bit up'",
-                    "",
-                    {},
-                )
-            return False, "the robots answer this for themselves", active[-1].id, {}
+                which = f"say which, such as '{robots[0]} arm, a bit up'"
+                return reply(False, f"{' and '.join(robots)} both move: {which}")
+            return reply(False, "the robots answer this for themselves", active[-1].id)
         if mission is None or world is None:
-            return False, "nothing is running that could be changed", "", {}
+            return reply(False, "nothing is running that could be changed")
+        return self._edit(now, correction, meaning, mission, world, read)
+
+    def _edit(
+        self,
+        now: float,
+        correction: Correction,
+        meaning: CorrectionMeaning,
+        mission: Mission,
+        world: WorldSnapshot,
+        read: Callable[[], Edit] | None,
+    ) -> CorrectionReply:
         try:
-            edit = other_one(mission, meaning.robot, world, self._estimator, now)
-        except (PlanEditError, SkillError) as error:
-            return False, str(error), "", {}
-        runner.edited(now, edit.node_id)
-        before, after = (name.replace("_", " ") for name in (edit.before, edit.now))
-        return True, f"the {after} instead of the {before}", edit.node_id, {"object": edit.now}
+            if meaning.edit == "other":
+                edit = other_one(mission, meaning.robot, world)
+            else:
+                edit = (
+                    read()
+                    if read is not None
+                    else read_edit(correction.text, world, progress_of(mission, world), self._read)
+                )
+            meaning = replace(meaning, kind="plan_edit", edit=meaning.edit or name_of(edit))
+            if isinstance(edit, GiveUp):
+                self._runner.fail(now, "somebody gave it up")
+                return CorrectionReply(
+                    correction.id, now, "executive", True, meaning, "", "I give it up; everything comes to rest"
+                )
+            change = consider(mission, edit, world, self._available(), self.cfg.allocation)
+        except (PlannerError, SkillError) as error:
+            return CorrectionReply(correction.id, now, "executive", False, meaning, "", str(error))
+        about = [*change.found.cancel, *(node.id for node in mission.nodes() if node.task in tasks_of(edit))]
+        self._runner.planned_anew(now, change.found)
+        self._runner.emit(now, "plan_edited", text=change.text, revision=mission.plan.revision)
+        changed: dict[str, float | str] = {**changes_of(edit), "revision": mission.plan.revision}
+        return CorrectionReply(
+            correction.id, now, "executive", True, meaning, next(iter(about), ""), change.text, changed
+        )
+
+    def _read(self, text: str, world: WorldSnapshot) -> TaskTree:
+        (tree,) = read_request(text, world, self._reader)
+        return tree
 
     def abort(self, now: float, text: str = "somebody asked for it") -> bool:
         """Ends the mission: cancels what runs and answers ``failed``; returns whether one was running."""
@@ -272,6 +333,11 @@ class Executive:
         if mission is None:
             return None
         return mission.tree, {task: goal(mission.leaf(task), world) for task in mission.final_leaves()}
+
+    @property
+    def asked(self) -> TaskTree | None:
+        """What the present or latest mission was asked, corrections included, without what nobody said."""
+        return self._runner.mission.asked if self._runner.mission else None
 
     @property
     def task_tree(self) -> TaskTree | None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
 
 from hardware.document import document
 from skills.contract import Reason, Value
@@ -92,22 +91,6 @@ class Plan:
     def with_nodes(self, nodes: tuple[PlanNode, ...]) -> "Plan":
         """The next revision, with these nodes."""
         return replace(self, nodes=nodes, revision=self.revision + 1)
-
-
-@document("plan_edit", "1.0")
-@dataclass(frozen=True)
-class PlanEdit:
-    """One edit operation on a plan, by node id.
-
-    Attributes:
-        operation: What to do.
-        node_id: The node that it acts on.
-        arguments: New arguments (``replace_arguments``), or ``{"with": node id}`` (``swap``).
-    """
-
-    operation: Literal["swap", "replace_arguments", "skip", "suspend", "resume"]
-    node_id: str
-    arguments: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From a request to a plan: of the ways that it leaves open the quickest, with the walks that nobody says."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from planners.allocation.allocate import AllocationCfg, allocate
 from planners.errors import InfeasibleError
@@ -14,6 +14,21 @@ from skills.world.snapshot import WorldSnapshot
 
 DEFAULT = AllocationCfg()
 Reader = Callable[[str, WorldSnapshot], TaskTree]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A request with its plan.
+
+    Attributes:
+        asked: What was asked.
+        tree: The same with the walks and loadings that nobody said.
+        plan: How it is done.
+    """
+
+    asked: TaskTree
+    tree: TaskTree
+    plan: Plan
 
 
 def read_request(text: str, world: WorldSnapshot, reader: Reader | None = None) -> tuple[TaskTree, ...]:
@@ -41,22 +56,22 @@ def plan_request(
     run_id: str,
     plan_id: str,
     cfg: AllocationCfg = DEFAULT,
-) -> tuple[TaskTree, Plan]:
+) -> Planned:
     """Plans every way and takes the one that is done first; its bound is the least of theirs.
 
     Raises:
         InfeasibleError: none can be done; with the cause of the first.
         ContradictionError: as :func:`planners.allocation.allocate.allocate`.
     """
-    found: list[tuple[TaskTree, Plan]] = []
+    found: list[Planned] = []
     causes: list[InfeasibleError] = []
     for tree in trees:
         try:
             whole = with_logistics(tree, world, estimator)
-            found.append((whole, allocate(whole, world, estimator, run_id, plan_id, cfg)))
+            found.append(Planned(tree, whole, allocate(whole, world, estimator, run_id, plan_id, cfg)))
         except InfeasibleError as error:
             causes.append(error)
     if not found:
         raise causes[0]
-    tree, plan = min(found, key=lambda pair: pair[1].cost)
-    return tree, replace(plan, bound=min(other.bound for _, other in found))
+    best = min(found, key=lambda planned: planned.plan.cost)
+    return replace(best, plan=replace(best.plan, bound=min(other.plan.bound for other in found)))

@@ -47,5 +47,5 @@ def plan_in(scene: Scene, request: str, seed: int = 0) -> ScenePlan:
         PlannerError: not understood, or nobody can do it; with the reason.
     """
     world, estimator = world_at_start(scene, seed), TeamEstimator(catalogue_of(scene))
-    tree, plan = plan_request(read_request(request, world), world, estimator, "plan", "p1")
-    return ScenePlan(world, tree, plan)
+    planned = plan_request(read_request(request, world), world, estimator, "plan", "p1")
+    return ScenePlan(world, planned.tree, planned.plan)

@@ -11,7 +11,7 @@ from hardware.errors import DocumentError
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.memory import ConfirmedReading, ConfirmedReadings
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
-from planners.plan import Monitor, Plan, PlanEdit, PlanNode
+from planners.plan import Monitor, Plan, PlanNode
 from policies.rl.cfg import TrainCfg
 from rostrum.runs.example import example_report
 from rostrum.site import catalogue_of
@@ -31,7 +31,6 @@ EXAMPLES = [
              (Constraint("avoid", "orange", "never"),)),
     Plan("p", "r", 2, "x", (NODE,), (Monitor("c1", "[] !touched(orange)", "never"),), ({"t": "<> t1"},), 4.0, 3.5),
     ConfirmedReadings((ConfirmedReading("red over there", "Put the red block on the far bench.", "near: red"),)),
-    PlanEdit("replace_arguments", "t1.pick", {"object": "blue"}),
     PICK,
     SkillResult(Reason.GRASP_MISSED, "no", {"grasp_opening_m": 0.01}),
     WorldSnapshot(

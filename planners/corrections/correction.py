@@ -6,6 +6,7 @@ from typing import Literal
 from hardware.document import document
 
 CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "plan_edit", "unknown"]
+EditKind = Literal["", "other", "skip", "substitute", "assign", "reorder", "add", "forbid", "allow", "undo", "give_up"]
 
 
 @document("correction", "1.0")
@@ -37,7 +38,8 @@ class CorrectionMeaning:
         offset_w: Nudge of the tool in the world frame [m].
         speed_factor: Factor on the speed of motion (``parameter``); 0 leaves it unchanged; ``absolute`` sets it.
         absolute: Whether ``speed_factor`` replaces the present factor instead of multiplying it.
-        edit: Plan edit in words' terms: ``other`` for "the other one".
+        edit: Plan edit in words' terms: ``other`` for "the other one", else the edit's name, see
+            :mod:`planners.corrections.edits`.
         words: Words that were not understood (``unknown``).
     """
 
@@ -46,7 +48,7 @@ class CorrectionMeaning:
     offset_w: tuple[float, float, float] = (0.0, 0.0, 0.0)
     speed_factor: float = 0.0
     absolute: bool = False
-    edit: Literal["", "other"] = ""
+    edit: EditKind = ""
     words: tuple[str, ...] = ()
 
 

@@ -30,6 +30,7 @@ from planners.language.syntax import (
     Target,
     TowerClause,
 )
+from planners.language.task_tree import Constraint
 from planners.language.tokens import printable
 from planners.language.tower_reader import new_task
 from planners.language.vocabulary import STACKING
@@ -80,6 +81,18 @@ class Composer(ClaimReader):
         self._check_claims(whole)
         self._resolve_deferred(whole)
         return whole
+
+    def claims(self, sentences: tuple[Sentence, ...]) -> tuple[Constraint, ...]:
+        """The standing constraints of sentences that ask for nothing else.
+
+        Raises:
+            NotUnderstoodError: they ask for tasks, too, or ban what nothing said before leaves out.
+        """
+        asked = [sentence.body.text for sentence in sentences if not self._group(sentence.body).empty]
+        asked += [clause.text for clause in self._deferred]
+        if asked or self._kept:
+            raise NotUnderstoodError(f"'{(asked or [''])[0]}' is more than a ban", tuple(asked))
+        return tuple(self.constraints)
 
     def _group(self, group: Group) -> Bundle:
         grounded: dict[int, tuple[Bundle | Task | Tower, ...]] = {}

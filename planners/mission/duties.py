@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from planners.mission import dispatch, recovery
+from planners.errors import PlannerError
+from planners.mission import dispatch, editing, recovery
 from planners.mission.actions import Answer
+from planners.mission.editing import held
 from planners.mission.mission import Mission
 from planners.mission.wording import conclude
 from planners.plan import NodeState
@@ -43,6 +45,22 @@ def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
             runner.end(now, "done")
 
 
+def tidy(runner: "MissionRunner", now: float, mission: Mission) -> None:
+    """What a gripper holds and no task is about any more, as after an edit, goes back to where it came from."""
+    if runner.world is None or not mission.earlier or not runner.fresh(now):
+        return
+    wanted = {(node.robot, node.arguments.get("object")) for node in mission.nodes()
+              if node.task and not mission.finished(node.task)}  # fmt: skip
+    for robot, item in held(runner.world):
+        if (robot, item) in wanted or mission.active(robot) or mission.keeps(robot) or not mission.origins.get(item):
+            continue
+        try:
+            runner.planned_anew(now, editing.with_return(mission, robot, item, runner.world, runner.estimator))
+        except PlannerError as error:
+            runner.fail(now, f"{robot} holds the {item.replace('_', ' ')}, which nobody wants, and {error}")
+        return
+
+
 def start(runner: "MissionRunner", now: float, mission: Mission) -> None:
     """Dispatches every node that may start."""
     held_back = frozenset(runner.robots) if "everything" in runner.paused else frozenset(runner.paused)
@@ -63,5 +81,5 @@ def start(runner: "MissionRunner", now: float, mission: Mission) -> None:
     recovery.watch_standstill(runner, now, mission, reasons, held_back)
 
 
-DUTIES = (watch_logic, recovery.watch_robots, recovery.watch_times, verify, start)
+DUTIES = (watch_logic, recovery.watch_robots, recovery.watch_times, tidy, verify, start)
 """Each may end the mission; those after it are then left out."""

@@ -1,6 +1,6 @@
 """The state of one mission: plan, records, order of priority, monitors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from planners.allocation.problem import overlap
@@ -31,6 +31,7 @@ class NodeRun:
         suspended: Whether it waits for its robot to come back.
         not_before: Earliest time of the next dispatch.
         lacking_since: Since when the world has lacked its precondition.
+        dropped: Whether an edit made it useless.
     """
 
     record: NodeRecord
@@ -43,6 +44,7 @@ class NodeRun:
     suspended: bool = False
     not_before: float = 0.0
     lacking_since: float | None = None
+    dropped: bool = False
 
     @property
     def state(self) -> NodeState:
@@ -65,12 +67,19 @@ class Mission:
         plan: How it is done, as edited.
         order: Node ids by priority, a linear extension of the partial order.
         runs: By node id.
+        asked: What was asked, corrections included, without the walks and loadings that nobody said.
+        earlier: What was asked before each edit, oldest first.
+        origins: By object, the table on which it lay at first.
         events: Events of tasks so far, ``start(leaf)`` and ``done(leaf)``.
         unverified: Leaves whose effect has yet to be observed, with the time of their end [s].
     """
 
-    def __init__(self, utterance_id: str, started: float, tree: TaskTree, plan: Plan) -> None:
+    def __init__(
+        self, utterance_id: str, started: float, tree: TaskTree, plan: Plan, asked: TaskTree | None = None,
+        origins: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.utterance_id, self.started, self.tree, self.plan = utterance_id, started, tree, plan
+        self.asked, self.earlier, self.origins = asked or tree, list[TaskTree](), origins or {}
         self.order = [node.id for node in sorted(plan.nodes, key=lambda node: node.start)]
         self.runs = {node.id: NodeRun(NodeRecord(node.id, node.robot, node.skill)) for node in plan.nodes}
         self.events: set[str] = set()
@@ -108,11 +117,16 @@ class Mission:
         """A leaf's nodes in their order."""
         return sorted((n for n in self.plan.nodes if n.task == task), key=lambda n: n.skill != "pick")
 
+    def finished(self, task: str) -> bool:
+        """Whether all nodes of a leaf are done or skipped."""
+        nodes = self.of_task(task)
+        return bool(nodes) and all(self.runs[node.id].state in FINISHED for node in nodes)
+
     def midway(self, robot: str) -> PlanNode | None:
         """The node that puts down what the robot is known to have picked up, if any."""
         for node in self.plan.nodes:
             picked = node.skill == "pick" and self.runs[node.id].state is NodeState.DONE
-            if node.robot == robot and picked:
+            if node.robot == robot and picked and node.task:
                 rest = [n for n in self.of_task(node.task)[1:] if self.runs[n.id].state not in FINISHED]
                 if rest:
                     return rest[0]
@@ -137,6 +151,36 @@ class Mission:
             run = self.runs.setdefault(node.id, NodeRun(NodeRecord(node.id, node.robot, node.skill)))
             run.record = replace(run.record, robot=node.robot, skill=node.skill)
         self.replace_monitors(plan.monitors)
+
+    def plan_anew(
+        self, asked: TaskTree, tree: TaskTree, plan: Plan, order: Sequence[str], fresh: Collection[str],
+        dropped: Collection[str], facts: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        """Takes over a plan that was made from where the mission stands.
+
+        Args:
+            asked: What is asked now.
+            tree: The same with what nobody said.
+            plan: How it is done.
+            order: Node ids by priority.
+            fresh: Nodes that start from the beginning.
+            dropped: Nodes that serve nothing any more.
+            facts: What holds now; what was touched before a ban on it is not against it.
+        """
+        self.earlier.append(self.asked)
+        self.asked = asked
+        self._before |= {fact for fact in facts if fact.startswith("touched(")}
+        self.adopt(tree, plan, list(order))
+        self.runs = {name: run for name, run in self.runs.items() if name in order}
+        for name in dropped:
+            run = self.runs[name]
+            run.dropped = True
+            if not run.active and run.state not in FINISHED:
+                run.record = replace(run.record, state=NodeState.SKIPPED, text="the plan was changed")
+        for node in (plan.node(name) for name in fresh):
+            self.runs[node.id] = NodeRun(NodeRecord(node.id, node.robot, node.skill))
+            self.events -= {f"start({node.task})", f"done({node.task})"}
+            self.unverified.pop(node.task, None)
 
     def insert_first(self, node: PlanNode) -> None:
         """Adds a node that serves no leaf (``task`` is empty), before all that is pending."""

@@ -1,5 +1,6 @@
 """Mission state to journal entries and back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -32,11 +33,17 @@ class Keeper:
 
     def mission(self, mission: Mission) -> None:
         """A mission begins."""
-        self.write("mission", utterance_id=mission.utterance_id, started=mission.started, **_documents(mission))
+        named = {"utterance_id": mission.utterance_id, "started": mission.started, "origins": mission.origins}
+        self.write("mission", **named, **_documents(mission), asked=to_dict(mission.asked))
 
     def plan(self, mission: Mission) -> None:
         """Its plan was edited."""
         self.write("plan", **_documents(mission))
+
+    def planned_anew(self, mission: Mission, fresh: Sequence[str], dropped: Sequence[str]) -> None:
+        """What is asked was edited."""
+        asked = to_dict(mission.asked)
+        self.write("planned_anew", **_documents(mission), asked=asked, fresh=list(fresh), dropped=list(dropped))
 
     def node(self, mission: Mission, node_id: str) -> None:
         """A node changed."""
@@ -85,12 +92,19 @@ class Restored:
         match entry["kind"]:
             case "mission":
                 tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
-                self.mission = Mission(entry["utterance_id"], entry["started"], tree, plan)
+                asked = from_dict(TaskTree, entry["asked"])
+                self.mission = Mission(entry["utterance_id"], entry["started"], tree, plan, asked, entry["origins"])
                 self.mission.order, self.outcome = list(entry["order"]), ""
             case "plan":
                 self._mission().adopt(
                     from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"]), list(entry["order"])
                 )
+            case "planned_anew":
+                tree, plan, asked = (
+                    from_dict(kind, entry[name])
+                    for kind, name in ((TaskTree, "tree"), (Plan, "plan"), (TaskTree, "asked"))
+                )
+                self._mission().plan_anew(asked, tree, plan, entry["order"], entry["fresh"], entry["dropped"])
             case "node":
                 record = _RECORD.validate_python(entry["record"])
                 run = self._mission().runs[record.id]

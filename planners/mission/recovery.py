@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from planners.errors import PlanEditError
 from planners.language.task_tree import TaskNode
 from planners.mission.actions import PublishPlan, ResetSafety
-from planners.mission.edits import reassign, remade
 from planners.mission.mission import FINISHED, Mission
+from planners.mission.reassign import reassign, remade
 from planners.plan import NodeState, PlanNode
 from skills.contract import Reason, SkillResult
 from skills.errors import SkillError

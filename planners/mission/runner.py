@@ -9,6 +9,7 @@ from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, Pub
 from planners.mission.journal import Journal
 from planners.mission.mission import FINISHED, Mission
 from planners.mission.persistence import Keeper, Restored, record_json
+from planners.mission.replan import Replanned
 from planners.mission.robots import RobotRecord
 from planners.plan import NodeState, PlanNode
 from skills.contract import Estimator, Reason, SkillResult
@@ -176,13 +177,23 @@ class MissionRunner:
         self.keeper.write("paused", robots=sorted(self.paused))
         return bool(lifted)
 
-    def edited(self, now: float, node_id: str) -> None:
-        """The plan was edited so that this running node must end."""
+    def planned_anew(self, now: float, found: Replanned) -> None:
+        """What is asked was edited: takes over the new plan, and ends what runs and is not wanted any more."""
         mission = self.mission
-        if mission is not None:
-            self.cancel(now, mission.node(node_id))
-            self.keeper.plan(mission)
-            self.act(PublishPlan(mission.plan))
+        if mission is None:
+            return
+        facts = self.world.facts if self.world is not None else ()
+        mission.plan_anew(found.asked, found.tree, found.plan, found.order, found.fresh, found.dropped, facts)
+        mission.reschedule(now)
+        for node in mission.plan.nodes:
+            self.robot(node.robot)
+            mission.runs[node.id].attempt = max(mission.runs[node.id].attempt, self._attempts.get(node.id, 0))
+        self.moved_at = now
+        self.keeper.planned_anew(mission, found.fresh, found.dropped)
+        for name in found.cancel:
+            if mission.runs[name].cancel_at is None:
+                self.cancel(now, mission.node(name))
+        self.act(PublishPlan(mission.plan))
 
     # Events of nodes
 
@@ -225,7 +236,7 @@ class MissionRunner:
         run = mission.runs[node_id]
         wanted = run.cancel_at is not None
         self.moved_at, run.unanswered_since = now, None
-        if result.success:
+        if result.success and not run.dropped:
             self.done(now, node, result.text, result.evidence)
             return
         self.linger(node)
@@ -233,8 +244,9 @@ class MissionRunner:
             self.robot_status(now, node.robot, self.robots[node.robot].alive, True, result.text)
         if self.state != "running":
             self.set_state(now, node, NodeState.FAILED, result.reason, result.text, result.evidence)
-        elif wanted:
-            self.set_state(now, node, NodeState.PENDING, result.reason, result.text)
+        elif wanted or result.success:
+            after = NodeState.SKIPPED if run.dropped else NodeState.PENDING
+            self.set_state(now, node, after, result.reason, result.text)
         else:
             recovery.after_failure(self, now, mission, node, result)
 

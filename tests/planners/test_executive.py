@@ -352,13 +352,13 @@ def test_the_other_one_swaps_the_order_of_two_named_objects() -> None:
     other = {"t1.1.pick": "yellow_block", "t1.2.pick": "red_block"}[first]
     assert reply.accepted
     assert reply.node_id == first
-    assert reply.changed == {"object": other}
+    assert reply.changed["first"] == {"yellow_block": "t1.2", "red_block": "t1.1"}[other]
     assert correct(fake, "plan_edit", edit="other") == reply  # the same correction, delivered twice
     fake.run(120, until_answers=2)
     assert fake.answers[-1].status == "done"
     second = "t1.2" if first == "t1.1.pick" else "t1.1"
     task = first.removesuffix(".pick")
-    assert starts(fake) == [first, f"{second}.pick", f"{second}.place", f"{task}.pick", f"{task}.place"]
+    assert starts(fake) == [first, f"{second}.pick", f"{second}.place", f"{task}.pick.1", f"{task}.place"]
     assert [a.plan.revision for a in fake.log if isinstance(a, PublishPlan)] == sorted(
         a.plan.revision for a in fake.log if isinstance(a, PublishPlan)
     )

@@ -67,9 +67,9 @@ def test_of_the_choices_the_quickest_is_planned():
     start = world()
     trees = read_request(json.dumps(levels), start)
     assert [leaf.id for tree in trees for leaf in tree.root.leaves()] == ["a", "b"]
-    tree, plan = plan_request(trees, start, TeamEstimator(), "run", "p1")
-    assert [leaf.id for leaf in tree.root.leaves()] == ["b"]
-    assert plan.bound <= plan.cost
+    planned = plan_request(trees, start, TeamEstimator(), "run", "p1")
+    assert [leaf.id for leaf in planned.tree.root.leaves()] == ["b"]
+    assert planned.plan.bound <= planned.plan.cost
 
 
 def test_a_standing_task_is_refused():
