@@ -48,39 +48,60 @@ def read_edit(text: str, world: WorldSnapshot, progress: Progress, reader: Reade
         text: What was said.
         world: What there is to talk about.
         progress: How far the mission is.
-        reader: Reads whole requests.
+        reader: Reads whole requests; it may take seconds, see :func:`read_form`.
 
     Raises:
         PlanEditError: it speaks of tasks that the mission does not have, or that are done.
         AmbiguousEntityError: several things fit.
         NotUnderstoodError: it is no correction; ``choices`` are forms that are.
     """
+    found, failures = _try_forms(text, world, progress)
+    if found is not None:
+        return found
+    try:
+        return _added(_plain(text), world, reader)
+    except PlannerError as error:
+        raise _most_telling([*failures, error], text) from error
+
+
+def read_form(text: str, world: WorldSnapshot, progress: Progress) -> Edit | None:
+    """The edit of a correction that has a known form, within milliseconds; None where a whole request may be meant.
+
+    Raises:
+        PlannerError: as :func:`read_edit`, where no reader of requests could do better.
+    """
+    found, failures = _try_forms(text, world, progress)
+    for failure in failures:
+        if isinstance(failure, AmbiguousEntityError | PlanEditError):
+            raise failure
+    return found
+
+
+def _try_forms(text: str, world: WorldSnapshot, progress: Progress) -> tuple[Edit | None, list[PlannerError]]:
+    """The edit of the first form that fits, or what is wrong with those whose words fit."""
     check_text(text)
     body = _plain(text)
     if forms.UNDO.fullmatch(body):
-        return Undo()
+        return Undo(), []
     if forms.GIVE_UP.fullmatch(body):
-        return GiveUp()
-    reading = _Reading(world, progress, reader)
+        return GiveUp(), []
     failures: list[PlannerError] = []
-    for form in (
-        reading.more,
-        reading.ban,
-        reading.allow,
-        reading.order,
-        reading.instead,
-        reading.robot,
-        reading.skip,
-        reading.add,
-    ):
+    for form in _Forms(world, progress).all:
         try:
             found = form(body)
         except PlannerError as error:
             failures.append(error)
             continue
         if found is not None:
-            return found
-    raise _most_telling(failures, text)
+            return found, []
+    return None, failures
+
+
+def _added(body: str, world: WorldSnapshot, reader: Reader) -> Add:
+    """Reads "also put the red block in the tray" and "then send the dog back"."""
+    after = bool(forms.THEN.match(body))
+    said = forms.ALSO_END.sub("", forms.ALSO.sub("", forms.THEN.sub("", body)))
+    return Add(reader(said, world), after)
 
 
 def _plain(text: str) -> str:
@@ -98,16 +119,14 @@ def _most_telling(failures: Sequence[PlannerError], text: str) -> PlannerError:
     return NotUnderstoodError(said, (text,), forms.EXAMPLES)
 
 
-class _Reading:
-    """The forms; each gives an edit, None where the words are not of its form, or raises what is wrong with them."""
+class _Forms:
+    """Each gives an edit, None where the words are not of its form, or raises what is wrong with them."""
 
-    def __init__(self, world: WorldSnapshot, progress: Progress, reader: Reader) -> None:
-        self._world, self._progress, self._reader = world, progress, reader
+    def __init__(self, world: WorldSnapshot, progress: Progress) -> None:
+        self._world, self._progress = world, progress
         self._leaves = {leaf.id: leaf for leaf in progress.tree.root.leaves()}
         self._open = tuple(self._leaves[name] for name in progress.open())
-        self.forms = (
-            self.more, self.ban, self.allow, self.order, self.instead, self.robot, self.skip, self.add,
-        )  # fmt: skip
+        self.all = (self.more, self.ban, self.allow, self.order, self.instead, self.robot, self.skip)
 
     # Forms
 
@@ -192,13 +211,6 @@ class _Reading:
         found = self._another(last, match["kind"] or "")
         leaf = TaskNode("t1", f"{printable(found)} too", action="move", object=found, destination=last.destination)
         return Add(TaskTree(body, TaskNode("t", body, children=(leaf,))))
-
-    def add(self, body: str) -> Edit | None:
-        """Reads "Also put the red block in the tray", "then send the dog back"."""
-        after = bool(forms.THEN.match(body))
-        said = forms.ALSO_END.sub("", forms.ALSO.sub("", forms.THEN.sub("", body)))
-        tree = self._reader(said, self._world)
-        return Add(tree, after)
 
     # What is meant
 

@@ -100,10 +100,8 @@ class Restored:
                     from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"]), list(entry["order"])
                 )
             case "planned_anew":
-                tree, plan, asked = (
-                    from_dict(kind, entry[name])
-                    for kind, name in ((TaskTree, "tree"), (Plan, "plan"), (TaskTree, "asked"))
-                )
+                tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
+                asked = from_dict(TaskTree, entry["asked"])
                 self._mission().plan_anew(asked, tree, plan, entry["order"], entry["fresh"], entry["dropped"])
             case "node":
                 record = _RECORD.validate_python(entry["record"])

@@ -16,7 +16,7 @@ from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
 from planners.mission.mission import Mission
 from planners.plan import Plan, PlanNode
-from skills.contract import Estimator, SkillCall
+from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
 from skills.world.predicates import ground, is_true
 from skills.world.snapshot import WorldSnapshot
@@ -184,7 +184,7 @@ class _Replanner:
             raise PlanEditError(f"{robot} holds the {item} already")
         on = any(each.name == new.destination for each in self._world.objects)
         skill, where = ("stack", "support") if on else ("place", "place")
-        arguments = {"object": leaf.object, where: new.destination}
+        arguments: dict[str, Value] = {"object": leaf.object, where: new.destination}
         try:
             estimate = self._estimator.estimate(SkillCall("", "", robot, skill, arguments), self._world)
         except SkillError as error:

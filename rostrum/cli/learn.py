@@ -53,7 +53,8 @@ def language(
         subject: What is read.
         corpus: Folder of labelled examples; those that Rostrum ships by default.
         objective: What is learned from.
-        start: What `supervised` does not need: the adapter.npz to go on from; the one that Rostrum ships by default.
+        start: The adapter.npz to go on from. By default `supervised` begins with the pretrained network, the other
+            objectives with what Rostrum ships.
         steps: Updates, each of 16 examples, or of 12 requests with 6 answers each.
         seed: Of everything random.
         resume: Go on with the run in OUT.
@@ -71,8 +72,6 @@ def language(
         raise UsageError(f"{out} holds no run to go on with; leave --resume out")
     if resume and (steps is not None or corpus is not None or start is not None):
         raise UsageError("--resume goes on as the run was begun; leave --steps, --corpus and --start out")
-    if start is not None and objective == "supervised":
-        raise UsageError("supervised learning begins with the pretrained network; leave --start out")
     if subject == "sentences" and objective != "supervised":
         raise UsageError("only a reader of requests goes on from verified answers; leave --objective out")
     recorded = _objective(out) if resume else objective

@@ -30,6 +30,11 @@ class SkillSeat:
         self._call: SkillCall | None = None
         self._attempt = 0
 
+    @property
+    def running(self) -> str:
+        """The plan node whose call runs; empty when idle."""
+        return self._call.node_id if self._call is not None else ""
+
     def ask(self, call: SkillCall, attempt: int, now: float, world: WorldSnapshot, state: Any) -> None:
         """Takes a call; one that cannot start is a result at once. The running call asked for again goes on."""
         if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):

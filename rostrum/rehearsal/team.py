@@ -6,6 +6,10 @@ from typing import Any
 
 from hardware.document import to_dict
 from hardware.ports.clock import ManualClock
+from planners.corrections.arbitration import concerns
+from planners.corrections.correction import Correction, CorrectionReply
+from planners.corrections.interpret import interpret
+from planners.corrections.motion import MOTION, follow
 from planners.executive import Executive, ExecutiveCfg
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from rostrum.graph.description import walking_bundle
@@ -65,6 +69,7 @@ class Team:
         self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}
+        self._corrections = 0
 
     @property
     def now(self) -> float:
@@ -76,6 +81,26 @@ class Team:
         self.emit("said", id=utterance_id, who="operator", text=text)
         self.executive.say(self.now, utterance_id, "operator", text, self.world)
         self._act()
+
+    def correct(self, text: str) -> list[CorrectionReply]:
+        """Corrects the team while it moves; who has something to say to it answers, as in the graph."""
+        self._corrections += 1
+        correction = Correction(f"correction{self._corrections}", self.now, "operator", text)
+        meaning = interpret(text, tuple(self._robots))
+        running = sorted(name for name, robot in self._robots.items() if robot.seat.running)
+        replies = []
+        for name, robot in self._robots.items():
+            if meaning.kind in MOTION and concerns(name, meaning, running):
+                changed, said = follow(name, robot.seat.runner, meaning)
+                replies.append(CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
+                                               robot.seat.running, said, changed))  # fmt: skip
+        if meaning.kind not in ("parameter", "nudge") or not replies:
+            replies.append(self.executive.correct(self.now, correction, meaning, self.world))
+        for reply in replies:
+            self.emit("correction_answered", reply.node_id, said=text, id=correction.id, who=correction.who,
+                      reply=to_dict(reply))  # fmt: skip
+        self._act()
+        return replies
 
     def advance(self) -> None:
         """One control period of the world, and whatever is due after it.

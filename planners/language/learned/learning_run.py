@@ -17,11 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from planners.errors import NotUnderstoodError
-from planners.language.learned.adapter import save_adapter
+from planners.language.learned.adapter import load_adapter, save_adapter
 from planners.language.learned.base_model import shape, weights
 from planners.language.learned.paragraphs import FOLDER
 from planners.language.learned.subject import REQUESTS, Subject
-from planners.language.learned.torch_network import build, changes_of, learned_parts
+from planners.language.learned.torch_network import build, changes_of, learned_parts, start_from
 
 RECORD = "run.json"
 CHECKPOINT = "checkpoint.pt"
@@ -40,6 +40,7 @@ class LearningCfg:
         weight_decay: Of the changes.
         seed: Of everything random.
         corpus: Folder of labelled examples.
+        start: What was learned before, to go on from; None begins with the pretrained network.
         save_every: Updates between checkpoints.
     """
 
@@ -51,6 +52,7 @@ class LearningCfg:
     weight_decay: float = 0.01
     seed: int = 0
     corpus: Path = FOLDER
+    start: Path | None = None
     save_every: int = 50
 
     def rate(self, step: int) -> float:
@@ -97,7 +99,9 @@ class LearningRun(ABC):
         self._parts = dict(learned_parts(self._model))
         self._learned = [value for part in self._parts.values() for value in (part.down, part.up)]
         self._optimizer = torch.optim.AdamW(self._learned, lr=cfg.learning_rate, weight_decay=cfg.weight_decay)
-        self._begin()
+        if cfg.start is not None:
+            start_from(self._model, load_adapter(cfg.start), shape())
+        self._origin = [value.detach().clone() for value in self._learned]
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / CHECKPOINT).exists():
             self._resume()
@@ -132,7 +136,8 @@ class LearningRun(ABC):
     @classmethod
     def _restored(cls, asked: dict[str, Any]) -> dict[str, Any]:
         """The fields of the configuration as they were before they were written."""
-        return asked | {field.name: Path(asked[field.name]) for field in fields(cls.cfg_type) if field.type is Path}
+        paths = {field.name for field in fields(cls.cfg_type) if field.type in (Path, Path | None)}
+        return asked | {name: Path(asked[name]) for name in paths if asked.get(name) is not None}
 
     def stop(self) -> None:
         """Ends :meth:`run` after the update that is under way."""
@@ -163,9 +168,6 @@ class LearningRun(ABC):
                     self._save()
         if self.step == self.cfg.steps:
             save_adapter(self.adapter, changes_of(self._model, shape()))
-
-    def _begin(self) -> None:  # noqa: B027 - most begin with none
-        """Where the changes start; at none, if this is left out."""
 
     @abstractmethod
     def _updates(self) -> Iterator[dict[str, float]]:

@@ -8,13 +8,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from planners.language.learned.adapter import load_adapter
-from planners.language.learned.base_model import END, shape, tokenizer
+from planners.language.learned.base_model import END, tokenizer
 from planners.language.learned.learning_run import LearningCfg, LearningRun
-from planners.language.learned.objectives import OBJECTIVES, Answer
+from planners.language.learned.objectives import OBJECTIVES, Answer, Objective
 from planners.language.learned.paragraphs import Paragraph
 from planners.language.learned.reader import LONGEST, SHIPPED
-from planners.language.learned.torch_network import start_from
 from planners.language.learned.training import answer_scores
 from planners.language.learned.variations import varied
 from planners.language.learned.verifier import Verdict, verify
@@ -56,10 +54,9 @@ class PostTraining(LearningRun):
     cfg: PostTrainingCfg
     cfg_type = PostTrainingCfg
 
-    def _begin(self) -> None:
-        self._objective = OBJECTIVES[self.cfg.objective]
-        start_from(self._model, load_adapter(self.cfg.start), shape())
-        self._reference = [value.detach().clone() for value in self._learned]
+    @property
+    def _objective(self) -> Objective:
+        return OBJECTIVES[self.cfg.objective]
 
     def _updates(self) -> Iterator[dict[str, float]]:
         while True:
@@ -85,7 +82,7 @@ class PostTraining(LearningRun):
         pairs = [(prompt, each.tokens) for each in tried]
         with torch.no_grad():
             changed = [value.clone() for value in self._learned]
-            self._put(self._reference)
+            self._put(self._origin)
             reference = self._log_probabilities(pairs)
             self._put(changed)
         group = [Answer(each.verdict, each.part, scores) for each, scores in zip(tried, reference, strict=True)]

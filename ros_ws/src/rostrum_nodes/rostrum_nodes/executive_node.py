@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future as Reading
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,13 @@ from std_srvs.srv import Trigger
 from hardware.document import from_json, identity, to_dict, to_json
 from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
+from planners.corrections.arbitration import addressee
 from planners.corrections.correction import Correction as CorrectionDocument
+from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.edit_reader import read_edit, read_form
+from planners.corrections.edits import Edit, Progress
 from planners.corrections.interpret import interpret
+from planners.errors import PlannerError
 from planners.executive import Executive, ExecutiveCfg
 from planners.language.advised import reader_of_environment
 from planners.language.memory import ReadingMemory, RememberingReader
@@ -38,13 +44,13 @@ from rostrum_interfaces.msg import (
     WorldSnapshot,
 )
 from rostrum_nodes import topics
-from rostrum_nodes.arbitration import addressee
 from rostrum_nodes.background import Background
 from rostrum_nodes.convert import from_time, from_world, to_arguments, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Reason, SkillResult
 from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import Catalogue
+from skills.world.snapshot import WorldSnapshot as World
 
 HEARTBEAT_PERIOD = 0.1
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
@@ -93,6 +99,7 @@ class ExecutiveNode(RostrumNode):
         self._reader = RememberingReader(ReadingMemory(), reader_of_environment())
         self._readers = Background("reader")  # free English takes seconds, and nothing waits for it
         self._heard: deque[tuple[Utterance, Reading]] = deque()
+        self._edits: deque[tuple[Correction, Reading]] = deque()
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
@@ -128,15 +135,19 @@ class ExecutiveNode(RostrumNode):
 
     def busy(self) -> bool:
         now = time.monotonic()
-        return bool(self._heard) or any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
+        return bool(self._heard or self._edits) or any(
+            now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values()
+        )
 
     def drive(self, executor: Executor) -> None:
         executor.spin_once(timeout_sec=0.05)
         self._answer_what_was_read()
+        self._answer_edits_that_were_read()
         self.settle_lockstep()
 
     def tick(self, now: float) -> None:
         self._answer_what_was_read()
+        self._answer_edits_that_were_read()
         for robot in self._robots:
             self.executive.robot_status(now, robot, *self._health(robot, now))
         if self._world is not None:
@@ -196,13 +207,43 @@ class ExecutiveNode(RostrumNode):
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
         if meaning.kind in ("parameter", "nudge") and not nobody:
             return
-        if self._world is None:
+        world, mission = self._world, self.executive.progress(self._world) if self._world is not None else None
+        if world is None:
             return
+        if meaning.kind == "unknown" and mission is not None:
+            self._read_edit(message, meaning, world, mission)
+        else:
+            self._correct(message, meaning)
+
+    def _read_edit(self, message: Correction, meaning: CorrectionMeaning, world: World, mission: Progress) -> None:
+        """What has a known form is answered at once; what only a reader of requests can read waits for it."""
+        reading: Reading = Reading()
+        try:
+            edit = read_form(message.text, world, mission)
+        except PlannerError as error:
+            reading.set_exception(error)
+        else:
+            reading.set_result(edit)
+            if edit is None:
+                if not any(message.id == waiting.id for waiting, _ in self._edits):
+                    read = lambda: read_edit(message.text, world, mission, self._reader)  # noqa: E731
+                    self._edits.append((message, self._readers.submit(read)))
+                return
+        self._correct(message, meaning, reading.result)
+
+    def _answer_edits_that_were_read(self) -> None:
+        while self._edits and self._edits[0][1].done():
+            message, reading = self._edits.popleft()
+            try:
+                self._correct(message, interpret(message.text, tuple(self._robots)), reading.result)
+            except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
+                self._refuse(topics.CORRECT.name, error)
+
+    def _correct(self, message: Correction, meaning: CorrectionMeaning, read: Callable[[], Edit] | None = None) -> None:
+        now = self.clock.now()
         correction = CorrectionDocument(message.id, now, message.who, message.text)
-        reply = self.executive.correct(now, correction, meaning, self._world)
+        reply = self.executive.correct(now, correction, meaning, self._world, read)
         self._act()
-        if reply is None:
-            return
         self._correction_replies.publish(
             CorrectionReply(
                 correction_id=reply.correction_id,

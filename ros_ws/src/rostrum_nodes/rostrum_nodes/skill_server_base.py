@@ -10,13 +10,13 @@ from rclpy.action.server import ServerGoalHandle
 
 from hardware.document import from_json, to_json
 from hardware.safety.machine import SafetyState
-from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.arbitration import concerns
 from planners.corrections.correction import CorrectionReply as Reply
 from planners.corrections.interpret import interpret
+from planners.corrections.motion import MOTION, follow
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
 from rostrum_nodes import topics
-from rostrum_nodes.arbitration import concerns
 from rostrum_nodes.convert import from_arguments, from_time, from_world, to_time
 from rostrum_nodes.goals import GoalKeeper
 from rostrum_nodes.runtime import NodeCfg, RostrumNode
@@ -196,12 +196,10 @@ class SkillServerBase(RostrumNode):
                 self._replies.publish(answer)
             return
         meaning = interpret(message.text, tuple(self._robots))
-        if meaning.kind not in ("stop", "go_on", "parameter", "nudge") or not concerns(
-            self.cfg.robot, meaning, self._active()
-        ):
+        if meaning.kind not in MOTION or not concerns(self.cfg.robot, meaning, self._active()):
             return
         now = self.clock.now()
-        changed, text = self._apply(meaning)
+        changed, text = follow(self.cfg.robot, self.runner, meaning)
         accepted = bool(changed)
         self._corrections += accepted
         self._step(now)
@@ -229,21 +227,6 @@ class SkillServerBase(RostrumNode):
             reply=json.loads(to_json(reply)),
         )
         self._publish_status(now)
-
-    def _apply(self, meaning: CorrectionMeaning) -> tuple[dict[str, float | str], str]:
-        """Lets the runner act on a correction: what changed, and the answer in words."""
-        name = self.cfg.robot
-        if meaning.kind == "stop":
-            changed = self.runner.pause()
-            return changed, f"{name} stops" if changed else f"{name} stands still already"
-        if meaning.kind == "go_on":
-            changed = self.runner.resume()
-            return changed, f"{name} goes on" if changed else f"{name} was not stopped"
-        if meaning.kind == "parameter":
-            changed = self.runner.set_speed(meaning.speed_factor, meaning.absolute)
-            return changed, f"{name} moves at {self.runner.speed:.0%} speed" if changed else f"{name} keeps its speed"
-        changed = self.runner.nudge(meaning.offset_w)
-        return changed, f"{name} shifts its tool" if changed else f"{name} cannot shift its tool now"
 
     def _active(self) -> list[str]:
         now = self.clock.now()
