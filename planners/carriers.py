@@ -1,7 +1,8 @@
 """Where robots with a tray stand while the leaves of a request are gone through, and who shares a station with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from planners.language.task_tree import TaskNode
 
@@ -28,9 +29,12 @@ class Carriers:
         stays: By carrier.
     """
 
-    def __init__(self, stations: dict[str, str]) -> None:
-        """Begins with the station of each carrier, empty when it stands at none."""
-        self.stays = {carrier: Stay(station=station) for carrier, station in stations.items()}
+    def __init__(self, stations: dict[str, str], arrivals: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Begins with the station of each carrier, empty when it stands at none, and the leaf that brought it there."""
+        self.stays = {
+            carrier: Stay(arrivals.get(carrier, "") if station else "", station)
+            for carrier, station in stations.items()
+        }
         self._left: dict[str, dict[str, str]] = {}  # by station and carrier: the leaf by which it left
         self._exchanges: dict[str, tuple[str, ...]] = {}  # by walk that changes places: what all of them come after
         self._together: dict[str, tuple[str, ...]] = {}  # by the same: all of them

@@ -281,10 +281,8 @@ class Executive:
         about = [*change.found.cancel, *(node.id for node in mission.nodes() if node.task in tasks_of(edit))]
         self._runner.planned_anew(now, change.found)
         self._runner.emit(now, "plan_edited", text=change.text, revision=mission.plan.revision)
-        changed: dict[str, float | str] = {**changes_of(edit), "revision": mission.plan.revision}
-        return CorrectionReply(
-            correction.id, now, "executive", True, meaning, next(iter(about), ""), change.text, changed
-        )
+        node_id = next(iter(about), "")
+        return CorrectionReply(correction.id, now, "executive", True, meaning, node_id, change.text, changes_of(edit))
 
     def _read(self, text: str, world: WorldSnapshot) -> TaskTree:
         (tree,) = read_request(text, world, self._reader)

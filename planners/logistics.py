@@ -11,9 +11,10 @@ Where no station is free for that one, it first walks where the request sends it
 that change places walk at the same time, and let each other pass by themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 
 from planners.allocation.problem import after_leaf, options, precedence
 from planners.carriers import Carriers
@@ -25,7 +26,9 @@ from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Place, WorldSnapshot
 
 
-def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -> TaskTree:
+def with_logistics(
+    tree: TaskTree, world: WorldSnapshot, estimator: Estimator, arrivals: Mapping[str, str] = MappingProxyType({})
+) -> TaskTree:
     """The same request with the walks and loadings that it takes.
 
     A leaf that no walk would help stays as it is; allocation then says why no robot can do it.
@@ -34,6 +37,8 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
         tree: The request as understood.
         world: The world as perceived.
         estimator: Says what each robot can do in a given world.
+        arrivals: By robot, the leaf of an earlier tree by which it came to the station at which it stands; leaves that
+            rely on that name it in ``needs`` and ``after``.
 
     Raises:
         ContradictionError: the order asked for is circular.
@@ -44,7 +49,7 @@ def with_logistics(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -
     if not trays:
         return tree
     before = precedence(tree)
-    logistics = _Logistics(tree, world, estimator, trays, before)
+    logistics = _Logistics(tree, world, estimator, trays, before, arrivals)
     leaves = tree.root.leaves()
     for leaf in sorted(leaves, key=lambda leaf: (len(before[leaf.id]), leaves.index(leaf))):
         logistics.take(leaf)
@@ -57,7 +62,7 @@ class _Trip:
 
     Attributes:
         tray: On the carrier's back.
-        fetch: The leaf that brought it to where it is loaded.
+        fetch: The leaf that brought it to where it is loaded; empty where it stood there.
         go: The leaf by which it leaves.
         world: The expected world before it leaves, with what it carries.
         later: Leaves by which it and others left, and those taken since; what must come after one is too late for it.
@@ -91,6 +96,7 @@ class _Logistics:
         estimator: Estimator,
         trays: tuple[Place, ...],
         before: dict[str, frozenset[str]],
+        arrivals: Mapping[str, str],
     ) -> None:
         self.added: dict[str, list[TaskNode]] = {}
         self.changed: dict[str, TaskNode] = {}
@@ -101,7 +107,7 @@ class _Logistics:
         self._robots = tuple(robot.name for robot in world.robots)
         self._banned = tuple(constraint.object for constraint in tree.constraints)
         self._stations = tuple(place.name for place in world.places if place.table)
-        self._carriers = Carriers({tray.carrier: self._station_of(tray.carrier) for tray in trays})
+        self._carriers = Carriers({tray.carrier: self._station_of(tray.carrier) for tray in trays}, arrivals)
         self._trips: dict[str, _Trip] = {}  # the newest of every carrier
         self._walked = dict.fromkeys(self._carriers.stays, 0.0)  # [s] that each carrier walks by what was inserted
         self._closed: dict[str, str] = {}  # walks that would have helped the present leaf, and why there is no way
@@ -203,7 +209,8 @@ class _Logistics:
         loaded = after_leaf(self._world, load)
         if not self._possible(leaf, loaded):
             return False
-        load = replace(load, after=(trip.fetch,), needs=(trip.fetch,))
+        fetch = (trip.fetch,) if trip.fetch else ()
+        load = replace(load, after=fetch, needs=fetch)
         self.added.setdefault(leaf.id, []).append(load)
         leaving = self._carriers.together(trip.go)
         later = lambda node: replace(node, after=(*node.after, load.id)) if node.id in leaving else node  # noqa: E731
@@ -216,17 +223,27 @@ class _Logistics:
     def _insert(self, leaf: TaskNode, help_: _Help) -> None:
         """Adds the walks and the loading before a leaf."""
         carrier = help_.tray.carrier
+        go = f"{leaf.id}.go"
         if not help_.load_at:
-            self._walk(leaf, f"{leaf.id}.go", carrier, help_.station)
+            self._send_on(leaf, go, help_)
             return
         self._walk(leaf, f"{leaf.id}.fetch", carrier, help_.load_at)
         load, fetch = loading(leaf, help_.tray), self._carriers.stays[carrier].leaf
         self.added.setdefault(leaf.id, []).append(load)
         self._rely(load)
         self._world = loaded = after_leaf(self._world, load)
-        go = f"{leaf.id}.go"
         self._walk(leaf, go, carrier, help_.station)
         self._trips[carrier] = _Trip(help_.tray, fetch, go, loaded, [*self._carriers.together(go)], (leaf.object,))
+
+    def _send_on(self, leaf: TaskNode, go: str, help_: _Help) -> None:
+        """Adds the walk of a carrier that is loaded; from a station it may take more along."""
+        carrier, before = help_.tray.carrier, self._world
+        stay = self._carriers.stays[carrier]
+        self._walk(leaf, go, carrier, help_.station)
+        if stay.station and self._carriers.stays[carrier].leaf == go:
+            loads = tuple(o.name for o in before.objects if is_true(ground("in", o.name, help_.tray.name), before))
+            together = [*self._carriers.together(go)]
+            self._trips[carrier] = _Trip(help_.tray, stay.leaf, go, before, together, loads)
 
     def _walk(self, leaf: TaskNode, name: str, carrier: str, station: str) -> None:
         stay = self._carriers.stays[carrier]

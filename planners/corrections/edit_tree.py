@@ -92,6 +92,8 @@ def _substituted(progress: Progress, edit: Substitute) -> TaskTree:
     old = next(leaf for leaf in progress.tree.root.leaves() if leaf.id == edit.task)
     destination = edit.destination or old.destination
     item = edit.object or old.object
+    if (item, destination) == (old.object, old.destination):
+        raise PlanEditError("that is how it is planned already")
     what = printable(item) if item else old.robot or "it"
     new = replace(old, object=item, destination=destination, text=f"{what} to the {printable(destination)}")
     origin = (progress.held or {}).get(edit.task)

@@ -18,6 +18,7 @@ from planners.mission.mission import Mission
 from planners.plan import Plan, PlanNode
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
+from skills.world.expected import let_go
 from skills.world.predicates import ground, is_true
 from skills.world.snapshot import WorldSnapshot
 
@@ -206,6 +207,7 @@ class _Replanner:
         for leaf in self._kept_leaves:
             robot = self._kept[leaf.id][0].robot
             world = after_leaf(world, replace(leaf, robot=robot) if leaf.action == "go" else leaf)
+            world = world if leaf.action == "hold" else let_go(world, robot)
         return world
 
     def _rest(self) -> TaskTree:
@@ -230,13 +232,29 @@ class _Replanner:
         mission = self._mission
         if not any(leaf.action for leaf in rest.root.leaves()):
             return replace(rest, root=TaskNode("t.rest", rest.text)), ()
-        tree = with_logistics(rest, expected, self._estimator)
+        tree = with_logistics(rest, expected, self._estimator, self._arrivals())
         taken = {leaf.id for leaf in self._past} | set(self._kept)
         errands = {leaf.id for leaf in tree.root.leaves()} - set(self._wanted)
         names = {name: f"{name}.{mission.plan.revision + 1}" for name in errands & taken}
         tree = replace(tree, root=_renamed(tree.root, names))
-        plan = allocate(tree, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
+        own = {leaf.id for leaf in tree.root.leaves()}
+        alone = replace(tree, root=_mapped(tree.root, lambda leaf: _cut(leaf, own)))
+        plan = allocate(alone, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
         return tree, plan.nodes
+
+    def _arrivals(self) -> dict[str, str]:
+        """By robot, the walk that brings it, or brought it, to where it stands in the expected world."""
+        found = {}
+        for leaf in sorted(self._past, key=self._begun_at):
+            if leaf.action == "go" and (leaf.id in self._mission.unverified or self._there(leaf)):
+                found[self._mission.of_task(leaf.id)[-1].robot] = leaf.id
+        for leaf in self._kept_leaves:
+            if leaf.action == "go":
+                found[self._kept[leaf.id][0].robot] = leaf.id
+        return found
+
+    def _there(self, leaf: TaskNode) -> bool:
+        return self._mission.observed(leaf.id, self._world)
 
     def _behind(self, tree: TaskTree, expected: WorldSnapshot) -> TaskTree:
         """The new leaves after what is under way that they come after; ``needs`` where its robot must still stand."""

@@ -1,11 +1,15 @@
 """``rostrum rehearse``: tries a sentence in seconds, without ROS."""
 
 from pathlib import Path
+from typing import Annotated
+
+import tyro
 
 from rostrum.cli.options import Words, sentence
 from rostrum.cli.terminal import line
+from rostrum.errors import UsageError
 from rostrum.mission_of import mission_of
-from rostrum.rehearsal import RehearsalCfg, Team
+from rostrum.rehearsal import RehearsalCfg, Team, TimedCorrection
 from rostrum.rehearsal import rehearse as run_rehearsal
 
 
@@ -18,6 +22,7 @@ def rehearse(
     name: str = "rehearsal",
     out: Path = Path("out"),
     timeout: float = 600.0,
+    correct: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = (),
 ) -> int:
     """Tries a sentence on a simulated team in one process, without ROS: same skills, planner and physics.
 
@@ -29,12 +34,13 @@ def rehearse(
         name: Name of the run folder.
         out: Folder that holds run folders.
         timeout: Longest simulated time of the mission [s].
+        correct: What is said while the team moves, each with the second at which: "12: skip the blue one".
 
     Returns:
         0 when the mission succeeded by ground truth.
     """
     text = sentence(words) if words else mission_of(scene)
-    cfg = RehearsalCfg(name, out, scene, seed, timeout=timeout, record=film)
+    cfg = RehearsalCfg(name, out, scene, seed, corrections=tuple(map(_timed, correct)), timeout=timeout, record=film)
     report = run_rehearsal(cfg, text, film, watch=_Told())
     line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in "
          f"{report.wall_seconds:.1f} s")  # fmt: skip
@@ -44,17 +50,31 @@ def rehearse(
     return 0 if report.success else 1
 
 
+def _timed(said: str) -> TimedCorrection:
+    at, colon, text = said.partition(":")
+    try:
+        seconds = float(at)
+    except ValueError:
+        seconds = -1.0
+    if not colon or not 0.0 <= seconds < float("inf") or not text.strip():
+        raise UsageError(f"--correct '{said}': say it as SECONDS: WORDS, such as '12: skip the blue one'")
+    return TimedCorrection(seconds, text.strip())
+
+
 class _Told:
     """Prints the answers, and every step as it begins."""
 
     def __init__(self) -> None:
-        self._answers = 0
+        self._answers = self._replies = 0
         self._running: set[str] = set()
 
     def __call__(self, team: Team) -> None:
         for answer in team.answers[self._answers :]:
             line(f"{answer.status}: {answer.text}")
         self._answers = len(team.answers)
+        for reply in team.replies[self._replies :]:
+            line(f"{team.now:7.1f} s  {reply.source}: {reply.text}")
+        self._replies = len(team.replies)
         running = {node["id"]: node for node in team.executive.status().get("nodes", ()) if node["state"] == "active"}
         for node_id in sorted(set(running) - self._running):
             node = running[node_id]

@@ -28,6 +28,19 @@ Watch = Callable[[Team], None]
 
 
 @dataclass(frozen=True)
+class TimedCorrection:
+    """What somebody says while the team moves.
+
+    Attributes:
+        at: When, from the moment at which the team is told what to do [s].
+        text: What.
+    """
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
 class RehearsalCfg:
     """What to rehearse.
 
@@ -39,6 +52,7 @@ class RehearsalCfg:
         disturbances: What goes wrong on purpose.
         variation: How the world differs from what the scene says.
         bundles: Files of the policies that walk, by robot, instead of those that ship.
+        corrections: What is said meanwhile.
         timeout: Longest simulated time of the mission [s].
         record: Whether to keep the states, for a film.
     """
@@ -50,6 +64,7 @@ class RehearsalCfg:
     disturbances: tuple[Disturbance, ...] = ()
     variation: Variation | None = None
     bundles: dict[str, Path] = field(default_factory=dict)
+    corrections: tuple[TimedCorrection, ...] = ()
     timeout: float = 600.0
     record: bool = False
 
@@ -111,8 +126,11 @@ def _run(
     while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
         team.advance()
     team.say(UTTERANCE, sentence)
-    end, told = team.now + cfg.timeout, team.now
-    while not _over(team.answers) and team.now < end:
+    begin = told = team.now
+    waiting = sorted(cfg.corrections, key=lambda correction: correction.at)
+    while not _over(team.answers) and team.now < begin + cfg.timeout:
+        while waiting and team.now >= begin + waiting[0].at:
+            team.correct(waiting.pop(0).text)
         team.advance()
         if watch is not None and team.now >= told:
             told += 1.0

@@ -38,6 +38,7 @@ class Team:
         world: What the world model believes; None until every robot and object was seen once.
         executive: Turns words into skill calls.
         answers: What it answered so far.
+        replies: What was answered to corrections so far.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Team:
         scene = measured.world.scene
         catalogue = catalogue_of(scene)
         self.answers: list[Answer] = []
+        self.replies: list[CorrectionReply] = []
         self.world: WorldSnapshot | None = None
         self._measured, self._events, self._bundles = measured, events, bundles or {}
         self._clock = ManualClock()
@@ -99,6 +101,7 @@ class Team:
         for reply in replies:
             self.emit("correction_answered", reply.node_id, said=text, id=correction.id, who=correction.who,
                       reply=to_dict(reply))  # fmt: skip
+        self.replies += replies
         self._act()
         return replies
 

@@ -37,6 +37,11 @@ def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
     )
 
 
+def let_go(world: WorldSnapshot, robot: str) -> WorldSnapshot:
+    """The world once a robot holds nothing any more."""
+    return replace(world, robots=tuple(replace(r, holding="") if r.name == robot else r for r in world.robots))
+
+
 def _rides(world: WorldSnapshot, item: str, trays: list[Place]) -> bool:
     return any(is_true(ground("in", item, tray.name), world) for tray in trays)
 
