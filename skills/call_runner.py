@@ -204,6 +204,24 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
         after = self._motion.set_speed(factor, absolute)
         return {"speed_factor": after} if after != before else {}
 
+    @property
+    def grip(self) -> float:
+        """Factor on how far a gripper closes beyond what it holds."""
+        return 1.0
+
+    def set_grip(self, factor: float, absolute: bool = False) -> dict[str, float | str]:
+        """Multiplies the grip by ``factor``, or sets it when ``absolute``. Returns what changed."""
+        return {}
+
+    @property
+    @abstractmethod
+    def heading(self) -> float:
+        """Of the base about the world's z axis [rad]."""
+
+    def way_to(self, name: str) -> tuple[float, float, float] | None:
+        """From the tool to an object or place in the world frame [m]; None without a tool, or where it is not known."""
+        return None
+
     @abstractmethod
     def nudge(self, offset_w: tuple[float, float, float]) -> dict[str, float | str]:
         """Shifts what the robot does by ``offset_w`` [m] until the running call ends. Returns what changed."""

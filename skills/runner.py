@@ -8,11 +8,11 @@ from hardware.ports.robot import JointState
 from skills.call_runner import CallRunner, RunnerOutput
 from skills.context import ArmContext
 from skills.contract import Reference
+from skills.geometry import transform, yaw_of
 from skills.library import library
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.nudge_guard import guard
-from skills.manipulation.reference import ReferenceGenerator
-from skills.manipulation.scripted import SQUEEZE
+from skills.manipulation.reference import SQUEEZE, ReferenceGenerator
 from skills.registry import SkillRegistry
 from skills.world.snapshot import Pose, WorldSnapshot
 
@@ -58,6 +58,32 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
         """The robot's kinematics."""
         return self._context.kinematics
 
+    @property
+    def grip(self) -> float:
+        """Factor on how far the gripper closes beyond what it holds."""
+        return self._generator.grip
+
+    def set_grip(self, factor: float, absolute: bool = False) -> dict[str, float | str]:
+        """Multiplies the grip by ``factor``, or sets it; from 0.5 to 2, at once where something is held."""
+        before = self.grip
+        after = self._generator.set_grip(factor, absolute)
+        return {"grip_factor": after} if after != before else {}
+
+    @property
+    def heading(self) -> float:
+        """Of the base about the world's z axis [rad]."""
+        return yaw_of(transform(self._context.kinematics.base)[:3, :3])
+
+    def way_to(self, name: str) -> tuple[float, float, float] | None:
+        """From the tool to an object or place in the world frame [m]; None where it is not known."""
+        world = self._world
+        found = [item for item in (*world.objects, *world.places) if item.name == name] if world is not None else []
+        if not found:
+            return None
+        tool = self._context.kinematics.tool_transform(self._context.arm_position)[:3, 3]
+        x, y, z = np.asarray(found[0].pose.position_w) - tool
+        return float(x), float(y), float(z)
+
     def nudge(self, offset_w: tuple[float, float, float]) -> dict[str, float | str]:
         """Shifts the tool by ``offset_w`` [m] until the running call ends; nothing when idle. Returns what changed."""
         if self._running is None or self._running.ending is not None:
@@ -96,6 +122,6 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
             self._generator.settle()
             return
         holding = any(robot.name == self.robot and robot.holding for robot in world.robots)
-        opening = context.opening - SQUEEZE if holding else context.opening
+        opening = context.opening - SQUEEZE * self.grip if holding else context.opening
         self._generator.start(context.arm_position, opening)
         self._referenced = True

@@ -2,13 +2,29 @@
 
 from planners.corrections.correction import CorrectionMeaning
 
-ADDRESSED_TO_ALL = ("stop", "go_on", "parameter")
+ADDRESSED_TO_ALL = ("stop", "go_on", "parameter", "undo")
+
+
+class Undoable:
+    """Which floor an undo is for: the one that the last correction was for, by what every listener has heard."""
+
+    def __init__(self) -> None:
+        self._motion = False
+
+    def for_the_plan(self, meaning: CorrectionMeaning) -> bool:
+        """Takes note of a correction; false for an undo of what the robots followed by themselves."""
+        if meaning.kind == "undo":
+            return not self._motion
+        if meaning.kind in ("parameter", "nudge", "plan_edit", "unknown"):
+            self._motion = meaning.kind in ("parameter", "nudge")
+        return True
 
 
 def addressee(meaning: CorrectionMeaning, moving: list[str]) -> tuple[str, ...]:
     """The robots that act on a correction.
 
-    A named robot alone is meant; stop, go on and speed are for everybody; a nudge is for the one robot that moves.
+    A named robot alone is meant; stop, go on, speed, grip and undo are for everybody; a nudge is for the one robot that
+    moves.
 
     Args:
         meaning: What was said.

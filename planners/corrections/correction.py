@@ -5,7 +5,8 @@ from typing import Literal
 
 from hardware.document import document
 
-CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "plan_edit", "unknown"]
+CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "undo", "plan_edit", "unknown"]
+Frame = Literal["world", "robot", "toward"]
 EditKind = Literal["", "other", "skip", "substitute", "assign", "reorder", "add", "forbid", "allow", "undo", "give_up"]
 
 
@@ -33,10 +34,15 @@ class CorrectionMeaning:
 
     Attributes:
         kind: Which floor acts on it. ``stop``, ``go_on``, ``parameter`` and ``nudge`` act on the reference
-            generator without waiting for any planner; ``plan_edit`` goes to the executive.
+            generator without waiting for any planner; ``plan_edit`` goes to the executive; ``undo`` takes back what
+            was said last, on whichever floor that acted.
         robot: Addressed robot, empty when none was named.
-        offset_w: Nudge of the tool in the world frame [m].
+        offset: Nudge of the tool [m].
+        frame: Of that: the world's, the robot's own (x ahead, y left, z up), or one whose x axis leads level from the
+            tool to ``toward``.
+        toward: Name of an object or place.
         speed_factor: Factor on the speed of motion (``parameter``); 0 leaves it unchanged; ``absolute`` sets it.
+        grip_factor: Factor on how far the gripper closes beyond what it holds (``parameter``); 0 leaves it unchanged.
         absolute: Whether ``speed_factor`` replaces the present factor instead of multiplying it.
         edit: Plan edit in words' terms: ``other`` for "the other one", else the edit's name, see
             :mod:`planners.corrections.edits`.
@@ -45,14 +51,17 @@ class CorrectionMeaning:
 
     kind: CorrectionKind
     robot: str = ""
-    offset_w: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    frame: Frame = "world"
+    toward: str = ""
     speed_factor: float = 0.0
+    grip_factor: float = 0.0
     absolute: bool = False
     edit: EditKind = ""
     words: tuple[str, ...] = ()
 
 
-@document("correction_reply", "1.0")
+@document("correction_reply", "2.0")
 @dataclass(frozen=True)
 class CorrectionReply:
     """What became of a correction.

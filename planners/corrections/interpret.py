@@ -1,14 +1,16 @@
 """What a spoken correction means. Pure and bounded: it runs inside every skill server, beside the control loop.
 
 Directions are the speaker's. With ``speaker_yaw = 0`` the speaker stands at the table's -y side and looks along +y of
-the world: right is +x, left is -x, forward and away are +y, back and "towards me" are -y, up is +z.
+the world: right is +x, left is -x, forward and away are +y, back and "towards me" are -y, up is +z. "To your left" is
+the robot's own left, and "towards the red block" leads to where that is.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import cos, sin
 
-from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import CorrectionMeaning, Frame
 
 MAX_CHARACTERS = 200
 MAX_NUDGE = 0.1
@@ -69,6 +71,12 @@ _SPEED = {
     ("slowly",): (0.5, False),
     ("too", "fast"): (0.5, False),
     ("not", "so", "fast"): (0.5, False),
+    ("softer",): (0.5, False),
+    ("gentler",): (0.5, False),
+    ("gently",): (0.5, False),
+    ("softly",): (0.5, False),
+    ("careful",): (0.5, False),
+    ("carefully",): (0.5, False),
     ("faster",): (2.0, False),
     ("speed", "up"): (2.0, False),
     ("more", "quickly"): (2.0, False),
@@ -115,12 +123,60 @@ _PHRASES = (  # longest first; each is one direction
     (("further", "back"), (0.0, -1.0, 0.0)),
     (("to", "the", "left"), (-1.0, 0.0, 0.0)),
     (("to", "the", "right"), (1.0, 0.0, 0.0)),
-    (("to", "your", "left"), None),
-    (("to", "your", "right"), None),
     (("further", "left"), (-1.0, 0.0, 0.0)),
     (("further", "right"), (1.0, 0.0, 0.0)),
     (("further", "up"), (0.0, 0.0, 1.0)),
     (("further", "down"), (0.0, 0.0, -1.0)),
+)
+_OWN = (  # in the robot's own frame: x ahead, y left, z up
+    (("to", "your", "left"), (0.0, 1.0, 0.0)),
+    (("to", "your", "right"), (0.0, -1.0, 0.0)),
+    (("your", "left"), (0.0, 1.0, 0.0)),
+    (("your", "right"), (0.0, -1.0, 0.0)),
+    (("away", "from", "you"), (1.0, 0.0, 0.0)),
+    (("closer", "to", "you"), (-1.0, 0.0, 0.0)),
+    (("towards", "you"), (-1.0, 0.0, 0.0)),
+)
+_TOWARD = (  # a thing follows
+    (("towards",), 1.0),
+    (("toward",), 1.0),
+    (("closer", "to"), 1.0),
+    (("nearer", "to"), 1.0),
+    (("away", "from"), -1.0),
+    (("further", "from"), -1.0),
+)
+_GRIP = {
+    ("grip", "harder"): 1.5,
+    ("grip", "tighter"): 1.5,
+    ("grip", "firmer"): 1.5,
+    ("hold", "it", "tighter"): 1.5,
+    ("hold", "tighter"): 1.5,
+    ("squeeze", "harder"): 1.5,
+    ("squeeze", "more"): 1.5,
+    ("tighter", "grip"): 1.5,
+    ("firmer", "grip"): 1.5,
+    ("grip", "softer"): 0.6,
+    ("grip", "gentler"): 0.6,
+    ("grip", "lighter"): 0.6,
+    ("grip", "less"): 0.6,
+    ("hold", "it", "softer"): 0.6,
+    ("squeeze", "softer"): 0.6,
+    ("squeeze", "less"): 0.6,
+    ("softer", "grip"): 0.6,
+    ("gentler", "grip"): 0.6,
+    ("don't", "squeeze", "so", "hard"): 0.6,
+}
+_UNDO = frozenset(
+    {
+        ("undo",),
+        ("undo", "that"),
+        ("undo", "it"),
+        ("take", "that", "back"),
+        ("take", "it", "back"),
+        ("never", "mind"),
+        ("nevermind",),
+        ("as", "before"),
+    }
 )
 _AMOUNTS = (
     (("a", "tiny", "bit"), TINY_STEP),
@@ -176,13 +232,20 @@ _INTERJECTIONS = frozenset(
 _POLITE = frozenset({"please", "now", "thanks", "ok", "okay", "just"})
 
 
+_Phrases = tuple[tuple[tuple[str, ...], tuple[float, float, float]], ...]
+
+
 @dataclass(frozen=True)
 class _Nudge:
     direction: tuple[float, float, float]
     amount: float
+    frame: Frame = "world"
+    toward: str = ""
 
 
-def interpret(text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0) -> CorrectionMeaning:
+def interpret(
+    text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0, things: Sequence[str] = ()
+) -> CorrectionMeaning:
     """Takes a correction to mean a stop, going on, a speed, a nudge or a plan edit; never guesses.
 
     A text that begins with a stop word, or says one anywhere without "don't" before it, always stops: the addressed
@@ -193,9 +256,10 @@ def interpret(text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0)
         text: What was said.
         robots: Names of the robots that may be addressed ("left arm, a bit up").
         speaker_yaw: Heading of the speaker about the world's z axis, 0 when looking along +y [rad].
+        things: Names of the objects and places towards which a tool may be shifted.
 
     Returns:
-        The meaning. ``offset_w`` is in the world frame [m]. Never raises.
+        The meaning. Never raises.
     """
     every = tuple(_WORD.findall(text[:MAX_CHARACTERS].lower().replace("\u2019", "'")))
     words = tuple(word for word in every if word not in _PUNCTUATION)
@@ -212,12 +276,17 @@ def interpret(text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0)
         return CorrectionMeaning("unknown", robot, words=words)
     if core in _GO_ON or tuple(rest) in _GO_ON:
         return CorrectionMeaning("go_on", robot)
+    if core in _UNDO:
+        return CorrectionMeaning("undo", robot)
+    if (grip := _GRIP.get(core)) is not None:
+        return CorrectionMeaning("parameter", robot, grip_factor=grip)
     if core in _OTHER:
         return CorrectionMeaning("plan_edit", robot, edit="other")
     if speed := _speed(core):
         return CorrectionMeaning("parameter", robot, speed_factor=speed[0], absolute=speed[1])
-    if nudge := _nudge(core):
-        return CorrectionMeaning("nudge", robot, offset_w=_in_world(nudge, speaker_yaw))
+    if nudge := _nudge(core, things):
+        offset = _in_world(nudge, speaker_yaw) if nudge.frame == "world" else _scaled(nudge)
+        return CorrectionMeaning("nudge", robot, offset=offset, frame=nudge.frame, toward=nudge.toward)
     return CorrectionMeaning("unknown", robot, words=words)
 
 
@@ -299,25 +368,25 @@ def _number(word: str) -> float | None:
         return None
 
 
-def _nudge(words: tuple[str, ...]) -> _Nudge | None:
+def _nudge(words: tuple[str, ...], things: Sequence[str]) -> _Nudge | None:
     """Reads one direction and at most one amount out of the words; None when anything is left over."""
-    direction: tuple[float, float, float] | None = None
+    found: _Nudge | None = None
     amount: float | None = None
     index = 0
     while index < len(words):
         if amount is None and (read := _amount(words[index:])):
             amount, used = read
-        elif direction is None and (read_direction := _direction(words[index:])):
-            direction, used = read_direction
+        elif found is None and (ways := _direction(words[index:], things)):
+            found, used = ways
         elif words[index] in _FILLERS:
             used = 1
         else:
             return None
         index += used
-    if direction is None:
+    if found is None:
         return None
     amount = STEP if amount is None else amount
-    return _Nudge(direction, amount) if 0.0 < amount <= MAX_NUDGE else None
+    return replace(found, amount=amount) if 0.0 < amount <= MAX_NUDGE else None
 
 
 def _amount(words: tuple[str, ...]) -> tuple[float, int] | None:
@@ -333,18 +402,38 @@ def _amount(words: tuple[str, ...]) -> tuple[float, int] | None:
     return None
 
 
-def _direction(words: tuple[str, ...]) -> tuple[tuple[float, float, float], int] | None:
-    best: tuple[tuple[float, float, float] | None, int] | None = None
-    for phrase, direction in _PHRASES:
-        if words[: len(phrase)] == phrase and (best is None or len(phrase) > best[1]):
-            best = (direction, len(phrase))
-    if best is not None:
-        return None if best[0] is None else (best[0], best[1])
-    single = _DIRECTIONS.get(words[0])
-    return None if single is None else (single, 1)
+def _direction(words: tuple[str, ...], things: Sequence[str]) -> tuple[_Nudge, int] | None:
+    """The direction that stands here, of unknown length, and how many words it takes; the longest phrase wins."""
+    for phrase, way in _TOWARD:
+        if words[: len(phrase)] == phrase and (thing := _thing(words[len(phrase) :], things)):
+            return _Nudge((way, 0.0, 0.0), 0.0, "toward", thing[0]), len(phrase) + thing[1]
+    best: tuple[_Nudge, int] | None = None
+    frames: tuple[tuple[_Phrases, Frame], ...] = ((_PHRASES, "world"), (_OWN, "robot"))
+    for phrases, frame in frames:
+        for phrase, direction in phrases:
+            if words[: len(phrase)] == phrase and (best is None or len(phrase) > best[1]):
+                best = (_Nudge(direction, 0.0, frame), len(phrase))
+    if best is None and words[0] in _DIRECTIONS:
+        return _Nudge(_DIRECTIONS[words[0]], 0.0), 1
+    return best
+
+
+def _thing(words: tuple[str, ...], things: Sequence[str]) -> tuple[str, int] | None:
+    """The thing whose name stands here, and how many words that takes."""
+    start = int(words[:1] == ("the",))
+    for name in sorted(things, key=len, reverse=True):
+        spoken = tuple(name.lower().split("_"))
+        if words[start : start + len(spoken)] == spoken:
+            return name, start + len(spoken)
+    return None
+
+
+def _scaled(nudge: _Nudge) -> tuple[float, float, float]:
+    x, y, z = nudge.direction
+    return nudge.amount * x, nudge.amount * y, nudge.amount * z
 
 
 def _in_world(nudge: _Nudge, yaw: float) -> tuple[float, float, float]:
     """Turns a nudge from the speaker's frame into the world frame [m]."""
-    x, y, z = (nudge.amount * part for part in nudge.direction)
+    x, y, z = _scaled(nudge)
     return (cos(yaw) * x - sin(yaw) * y + 0.0, sin(yaw) * x + cos(yaw) * y + 0.0, z + 0.0)

@@ -1,5 +1,6 @@
-"""Lets a robot's motion follow a correction: at once, and answered in words."""
+"""Lets a robot's motion follow what people say: at once, answered in words, and taken back on request."""
 
+import math
 from typing import Protocol
 
 from planners.corrections.correction import CorrectionMeaning
@@ -8,6 +9,7 @@ MOTION = ("stop", "go_on", "parameter", "nudge")
 """Kinds of corrections that the robots follow by themselves."""
 
 Changed = dict[str, float | str]
+Vector = tuple[float, float, float]
 
 
 class Correctable(Protocol):
@@ -16,6 +18,20 @@ class Correctable(Protocol):
     @property
     def speed(self) -> float:
         """Factor on the planned speed."""
+        ...
+
+    @property
+    def grip(self) -> float:
+        """Factor on how far the gripper closes beyond what it holds; 1 without a gripper."""
+        ...
+
+    @property
+    def heading(self) -> float:
+        """Of its base about the world's z axis [rad]."""
+        ...
+
+    def way_to(self, name: str) -> Vector | None:
+        """From its tool to an object or place, in the world frame [m]; None where it does not know of that."""
         ...
 
     def pause(self) -> Changed:
@@ -30,30 +46,84 @@ class Correctable(Protocol):
         """Multiplies the speed by ``factor``, or sets it."""
         ...
 
-    def nudge(self, offset_w: tuple[float, float, float]) -> Changed:
+    def set_grip(self, factor: float, absolute: bool = False) -> Changed:
+        """Multiplies the grip by ``factor``, or sets it."""
+        ...
+
+    def nudge(self, offset_w: Vector) -> Changed:
         """Shifts what the robot does by ``offset_w`` [m]."""
         ...
 
 
-def follow(name: str, robot: Correctable, meaning: CorrectionMeaning) -> tuple[Changed, str]:
-    """Lets a robot act on a correction of its motion.
+class MotionFollower:
+    """Follows the corrections of one robot's motion.
 
     Args:
         name: The robot's name.
         robot: The robot.
-        meaning: A correction of one of the kinds in ``MOTION``.
-
-    Returns:
-        What changed, and the answer in words.
     """
-    if meaning.kind == "stop":
-        changed = robot.pause()
-        return changed, f"{name} stops" if changed else f"{name} stands still already"
-    if meaning.kind == "go_on":
-        changed = robot.resume()
-        return changed, f"{name} goes on" if changed else f"{name} was not stopped"
-    if meaning.kind == "parameter":
-        changed = robot.set_speed(meaning.speed_factor, meaning.absolute)
-        return changed, f"{name} moves at {robot.speed:.0%} speed" if changed else f"{name} keeps its speed"
-    changed = robot.nudge(meaning.offset_w)
-    return changed, f"{name} shifts its tool" if changed else f"{name} cannot shift its tool now"
+
+    def __init__(self, name: str, robot: Correctable) -> None:
+        self._name, self._robot = name, robot
+        self._taken_back: list[tuple[str, float | Vector]] = []  # what undoes each change, oldest first
+
+    def follow(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
+        """Lets the robot act on a correction of one of the kinds in ``MOTION``, or on an undo of one.
+
+        Returns:
+            What changed, and the answer in words.
+        """
+        name, robot = self._name, self._robot
+        if meaning.kind == "stop":
+            changed = robot.pause()
+            return changed, f"{name} stops" if changed else f"{name} stands still already"
+        if meaning.kind == "go_on":
+            changed = robot.resume()
+            return changed, f"{name} goes on" if changed else f"{name} was not stopped"
+        if meaning.kind == "undo":
+            return self._undo()
+        if meaning.kind == "parameter" and meaning.grip_factor:
+            before = robot.grip
+            changed = self._changes("grip", before, robot.set_grip(meaning.grip_factor, meaning.absolute))
+            return changed, f"{name} grips at {robot.grip:.0%}" if changed else f"{name} keeps its grip"
+        if meaning.kind == "parameter":
+            before = robot.speed
+            changed = self._changes("speed", before, robot.set_speed(meaning.speed_factor, meaning.absolute))
+            return changed, f"{name} moves at {robot.speed:.0%} speed" if changed else f"{name} keeps its speed"
+        return self._nudge(meaning)
+
+    def _nudge(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
+        offset = self._in_world(meaning)
+        if offset is None:
+            return {}, f"{self._name} does not see the {meaning.toward.replace('_', ' ')}"
+        changed = self._robot.nudge(offset)
+        done = tuple(float(changed.get(f"offset_{axis}_m", 0.0)) for axis in "xyz")
+        self._changes("nudge", (-done[0], -done[1], -done[2]), changed)
+        return changed, f"{self._name} shifts its tool" if changed else f"{self._name} cannot shift its tool now"
+
+    def _in_world(self, meaning: CorrectionMeaning) -> Vector | None:
+        """The offset asked for, in the world frame [m]."""
+        x, y, z = meaning.offset
+        if meaning.frame == "world":
+            return meaning.offset
+        yaw = self._robot.heading
+        if meaning.frame == "toward":
+            way = self._robot.way_to(meaning.toward)
+            if way is None:
+                return None
+            yaw = math.atan2(way[1], way[0])
+        return math.cos(yaw) * x - math.sin(yaw) * y, math.sin(yaw) * x + math.cos(yaw) * y, z
+
+    def _changes(self, what: str, undone_by: float | Vector, changed: Changed) -> Changed:
+        if changed:
+            self._taken_back.append((what, undone_by))
+        return changed
+
+    def _undo(self) -> tuple[Changed, str]:
+        if not self._taken_back:
+            return {}, f"{self._name} has nothing to undo"
+        what, value = self._taken_back.pop()
+        if isinstance(value, tuple):
+            return self._robot.nudge(value), f"{self._name} shifts its tool back"
+        changed = self._robot.set_grip(value, True) if what == "grip" else self._robot.set_speed(value, True)
+        return changed, f"{self._name} is back at {value:.0%} {what}"

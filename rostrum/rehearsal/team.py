@@ -6,10 +6,10 @@ from typing import Any
 
 from hardware.document import to_dict
 from hardware.ports.clock import ManualClock
-from planners.corrections.arbitration import concerns
+from planners.corrections.arbitration import Undoable, concerns
 from planners.corrections.correction import Correction, CorrectionReply
 from planners.corrections.interpret import interpret
-from planners.corrections.motion import MOTION, follow
+from planners.corrections.motion import MOTION, MotionFollower
 from planners.executive import Executive, ExecutiveCfg
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from rostrum.graph.description import walking_bundle
@@ -71,7 +71,8 @@ class Team:
         self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}
-        self._corrections = 0
+        self._corrections, self._undoable = 0, Undoable()
+        self._followers = {name: MotionFollower(name, robot.seat.runner) for name, robot in self._robots.items()}
 
     @property
     def now(self) -> float:
@@ -88,15 +89,16 @@ class Team:
         """Corrects the team while it moves; who has something to say to it answers, as in the graph."""
         self._corrections += 1
         correction = Correction(f"correction{self._corrections}", self.now, "operator", text)
-        meaning = interpret(text, tuple(self._robots))
+        meaning = interpret(text, tuple(self._robots), things=self.world.names if self.world is not None else ())
         running = sorted(name for name, robot in self._robots.items() if robot.seat.running)
+        for_motion = not self._undoable.for_the_plan(meaning) or meaning.kind in MOTION
         replies = []
         for name, robot in self._robots.items():
-            if meaning.kind in MOTION and concerns(name, meaning, running):
-                changed, said = follow(name, robot.seat.runner, meaning)
+            if for_motion and concerns(name, meaning, running):
+                changed, said = self._followers[name].follow(meaning)
                 replies.append(CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
                                                robot.seat.running, said, changed))  # fmt: skip
-        if meaning.kind not in ("parameter", "nudge") or not replies:
+        if not replies or meaning.kind in ("stop", "go_on"):
             replies.append(self.executive.correct(self.now, correction, meaning, self.world))
         for reply in replies:
             self.emit("correction_answered", reply.node_id, said=text, id=correction.id, who=correction.who,

@@ -163,10 +163,13 @@ def _correction(report: RunReport, number: int, record: CorrectionRecord) -> Ite
 
 
 def _meaning(meaning: CorrectionMeaning) -> str:
+    what, factor = ("grip", meaning.grip_factor) if meaning.grip_factor else ("speed", meaning.speed_factor)
+    ways = ", ".join(f"{axis} {v * 1000:+.0f} mm" for axis, v in zip("xyz", meaning.offset, strict=True) if v)
+    frames = {"world": "", "robot": " of the robot", "toward": f" toward {plain(meaning.toward)}"}
     details = {
-        "nudge": ", ".join(f"{axis} {v * 1000:+.0f} mm" for axis, v in zip("xyz", meaning.offset_w, strict=True) if v),
-        "parameter": f"speed {'=' if meaning.absolute else '×'} {meaning.speed_factor:g}",
-        "plan_edit": f"the {meaning.edit} one" if meaning.edit else "",
+        "nudge": ways + frames[meaning.frame],
+        "parameter": f"{what} {'=' if meaning.absolute else '×'} {factor:g}",
+        "plan_edit": "the other one" if meaning.edit == "other" else plain(meaning.edit),
         "unknown": ", ".join(meaning.words),
     }
     detail = details.get(meaning.kind, "")

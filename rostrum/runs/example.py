@@ -134,7 +134,7 @@ def _corrections() -> tuple[CorrectionRecord, ...]:
             18.3,
             "a bit to the left",
             {"right": ("n4", True, "moved 20 mm to the left", {"offset_y_m": 0.02})},
-            CorrectionMeaning("nudge", offset_w=(0.0, 0.02, 0.0)),
+            CorrectionMeaning("nudge", offset=(0.0, 0.02, 0.0)),
         ),
         said(
             2,

@@ -51,6 +51,12 @@ class LegRunner(CallRunner[LegContext, LegState, LegReference]):
         """Notes a velocity that somebody else commands while no skill runs, shape (3,) [m/s, m/s, rad/s]."""
         self._driven, self._driven_at = velocity_b, now
 
+    @property
+    def heading(self) -> float:
+        """Of the base about the world's z axis [rad]."""
+        pose = self.context.poses.estimate(self._last_update)
+        return float(pose[2]) if pose is not None else 0.0
+
     def nudge(self, offset_w: tuple[float, float, float]) -> dict[str, float | str]:
         """Legs take no nudges: nothing changes."""
         return {}

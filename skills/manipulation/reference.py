@@ -21,6 +21,8 @@ SPEED_RANGE = (0.1, 1.0)  # factors on the planned speed
 RAMP = 4.0  # [1/s] fastest change of the rate upwards and between speeds
 BRAKE = 12.0  # [1/s] fastest change of the rate in a pause
 SHARE = 0.96  # of the derated limits, for rounding
+SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds, at a grip of 1
+GRIP_RANGE = (0.5, 2.0)  # factors on that
 SHORTEST_STEP = 5e-4  # [s] an update sooner than this repeats the reference
 REST_SPEED = 1e-9  # [rad/s; m/s]
 LOOKS = 12  # places along the rest of a trajectory at which a nudge is judged
@@ -41,7 +43,7 @@ class ReferenceGenerator:
         self._acceleration_limit = SHARE * description.acceleration_limit[:count]
         self._gripper = GripperMotion(description.gripper)
         self._nudge = Nudge(kinematics, self._velocity_limit, self._acceleration_limit)
-        self._speed = 1.0
+        self._speed = self._grip = 1.0
         self._holds: set[str] = set()
         self.start(np.array(description.home), description.gripper.upper)
 
@@ -55,10 +57,13 @@ class ReferenceGenerator:
         self._last_dt = 0.0
         self._nudge.clear()
         self._gripper.start(opening)
+        self._closed_on: float | None = None
 
     def settle(self) -> None:
         """Ends a skill: the reference as it is becomes the path, the nudge is used up. Only at rest."""
+        closed_on = self._closed_on
         self.start(self._position, self._gripper.position)
+        self._closed_on = closed_on
 
     @property
     def path_position(self) -> np.ndarray:
@@ -116,7 +121,27 @@ class ReferenceGenerator:
 
     def set_gripper(self, opening: float) -> None:
         """Moves the gripper to an opening [m], clamped to its range."""
+        self._closed_on = None
         self._gripper.go_to(opening)
+
+    def close_on(self, width: float) -> None:
+        """Closes the gripper on something ``width`` wide [m], as firmly as the grip says."""
+        self._closed_on = width
+        self._gripper.go_to(width - SQUEEZE * self._grip)
+
+    @property
+    def grip(self) -> float:
+        """Factor on how far the gripper closes beyond what it holds."""
+        return self._grip
+
+    def set_grip(self, factor: float, absolute: bool = False) -> float:
+        """Multiplies the grip by ``factor``, or sets it; returns the factor now in force, clamped to its range."""
+        wanted = factor if absolute else self._grip * factor
+        if np.isfinite(wanted) and wanted > 0.0:
+            self._grip = float(np.clip(wanted, *GRIP_RANGE))
+        if self._closed_on is not None:
+            self.close_on(self._closed_on)
+        return self._grip
 
     def pause(self) -> None:
         """A person's pause: every joint comes to rest on the path, as fast as the limits allow."""

@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 HOLDING_ACCELERATION = 2.0  # [m/s^2] of the tool with something in the gripper
 SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]
-SQUEEZE = 0.02  # [m] that the gripper's goal lies below the width of what it holds
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
 STEADY_WAIT, STEADY_TIME = 3.0, 0.4  # [s] longest wait for what a robot carries; how long it is to stand still
 FETCHABLE = 0.33  # [m] from an arm's base, where it reaches well what lies on its table
@@ -190,7 +189,7 @@ class ScriptedExecutor(ABC):
 
     def close_gripper(self, width: float) -> Step:
         """Closes on something ``width`` wide [m] and waits until the pads stand still."""
-        self.generator.set_gripper(width - SQUEEZE)
+        self.generator.close_on(width)
         start = self.now
         yield
         still = 0

@@ -119,6 +119,11 @@ class WorldSnapshot:
         """The robot of that name; raises like :meth:`object`."""
         return self._find(self.robots, name, "robot")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all objects and places."""
+        return tuple(item.name for item in (*self.objects, *self.places))
+
     @staticmethod
     def _find(items: tuple, name: str, what: str):  # noqa: ANN205 - the element type of ``items``
         for item in items:

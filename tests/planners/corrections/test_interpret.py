@@ -108,13 +108,13 @@ def test_speed(text, factor, absolute):
 def test_nudge(text, robot, offset):
     meaning = interpret(text, ROBOTS)
     assert (meaning.kind, meaning.robot) == ("nudge", robot)
-    assert meaning.offset_w == pytest.approx(offset)
+    assert meaning.offset == pytest.approx(offset)
 
 
 def test_nudges_turn_with_the_speaker():
-    assert interpret("left", ROBOTS, math.pi).offset_w == pytest.approx((0.02, 0.0, 0.0))
-    assert interpret("forward", ROBOTS, math.pi / 2).offset_w == pytest.approx((-0.02, 0.0, 0.0))
-    assert interpret("up", ROBOTS, 1.0).offset_w == pytest.approx((0.0, 0.0, 0.02))
+    assert interpret("left", ROBOTS, math.pi).offset == pytest.approx((0.02, 0.0, 0.0))
+    assert interpret("forward", ROBOTS, math.pi / 2).offset == pytest.approx((-0.02, 0.0, 0.0))
+    assert interpret("up", ROBOTS, 1.0).offset == pytest.approx((0.0, 0.0, 0.02))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,6 @@ def test_the_other_one(text):
         "0 cm up",
         "2 left",
         "1e9 cm up",
-        "to your left",
         "don't stop",
         "left arm",
         "no",
@@ -159,7 +158,7 @@ def test_what_is_not_wholly_understood_is_unknown(text):
     meaning = interpret(text, ROBOTS)
     assert meaning.kind == "unknown"
     assert meaning.words
-    assert meaning.offset_w == (0.0, 0.0, 0.0)
+    assert meaning.offset == (0.0, 0.0, 0.0)
     assert meaning.speed_factor == 0.0
 
 
@@ -209,7 +208,7 @@ WORDS = [
 def test_never_raises_and_never_exceeds_its_bounds(text, names, yaw):
     for robots in (names, ROBOTS):
         meaning = interpret(text, robots, yaw)
-        assert math.hypot(*meaning.offset_w) <= MAX_NUDGE + 1e-9
+        assert math.hypot(*meaning.offset) <= MAX_NUDGE + 1e-9
         assert 0.0 <= meaning.speed_factor <= 4.0
         assert meaning.robot in ("", *robots)
         if text.strip().lower().startswith(("stop ", "halt ")):
@@ -223,3 +222,38 @@ def test_takes_microseconds():
         for text in texts:
             interpret(text, ROBOTS)
     assert (time.perf_counter() - started) / 1000 < 1e-3
+
+
+THINGS = ("red_block", "tray")
+
+
+@pytest.mark.parametrize(
+    ("text", "frame", "offset", "toward"),
+    [
+        ("a bit to your left", "robot", (0.0, 0.01, 0.0), ""),
+        ("left arm, 3 cm to your right", "robot", (0.0, -0.03, 0.0), ""),
+        ("2 cm towards the red block", "toward", (0.02, 0.0, 0.0), "red_block"),
+        ("a little away from the tray", "toward", (-0.01, 0.0, 0.0), "tray"),
+        ("closer to me", "world", (0.0, -0.02, 0.0), ""),
+    ],
+)
+def test_frames(text, frame, offset, toward):
+    meaning = interpret(text, ROBOTS, things=THINGS)
+    assert (meaning.kind, meaning.frame, meaning.toward) == ("nudge", frame, toward)
+    assert meaning.offset == pytest.approx(offset)
+
+
+def test_towards_what_is_not_there_is_not_understood():
+    assert interpret("2 cm towards the purple block", ROBOTS, things=THINGS).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"), [("grip harder", 1.5), ("squeeze less", 0.6), ("right arm, tighter grip", 1.5)]
+)
+def test_grip(text, factor):
+    meaning = interpret(text, ROBOTS)
+    assert (meaning.kind, meaning.grip_factor, meaning.speed_factor) == ("parameter", factor, 0.0)
+
+
+def test_undo():
+    assert interpret("undo that, please", ROBOTS).kind == "undo"

@@ -81,7 +81,7 @@ def test_hostile_strings_everywhere_stay_text(make_run):
     body.update(schema="run_report", version="1.0")
     for record in body["corrections"]:
         for reply in record["replies"]:
-            reply["meaning"]["offset_w"] = [0.0, 0.0, 0.0]
+            reply["meaning"] |= {"offset": [0.0, 0.0, 0.0], "frame": "world"}
     report = from_dict(RunReport, body)
     assert json.dumps(to_dict(report)).count("onerror") > 80
     clean, evil = Page(page(run)), Page(page(replace(run, report=report)))

@@ -18,7 +18,7 @@ from std_srvs.srv import Trigger
 from hardware.document import from_json, identity, to_dict, to_json
 from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
-from planners.corrections.arbitration import addressee
+from planners.corrections.arbitration import Undoable, addressee
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.correction import CorrectionMeaning
 from planners.corrections.edit_reader import read_edit, read_form
@@ -100,6 +100,7 @@ class ExecutiveNode(RostrumNode):
         self._readers = Background("reader")  # free English takes seconds, and nothing waits for it
         self._heard: deque[tuple[Utterance, Reading]] = deque()
         self._edits: deque[tuple[Correction, Reading]] = deque()
+        self._heard_last = Undoable()
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
@@ -202,7 +203,9 @@ class ExecutiveNode(RostrumNode):
     def _on_correction(self, message: Correction) -> None:
         now = self.clock.now()
         message.id = message.id or _fresh_id()
-        meaning = interpret(message.text, tuple(self._robots))
+        meaning = interpret(message.text, tuple(self._robots), things=self._world.names if self._world else ())
+        if not self._heard_last.for_the_plan(meaning):
+            return  # undone by the robot that followed it
         running = [r for r, s in self._skills.items() if s.node_id and now - from_time(s.stamp) < ALIVE_AGE]
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
         if meaning.kind in ("parameter", "nudge") and not nobody:
@@ -235,7 +238,7 @@ class ExecutiveNode(RostrumNode):
         while self._edits and self._edits[0][1].done():
             message, reading = self._edits.popleft()
             try:
-                self._correct(message, interpret(message.text, tuple(self._robots)), reading.result)
+                self._correct(message, CorrectionMeaning("unknown"), reading.result)
             except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
                 self._refuse(topics.CORRECT.name, error)
 

@@ -10,10 +10,10 @@ from rclpy.action.server import ServerGoalHandle
 
 from hardware.document import from_json, to_json
 from hardware.safety.machine import SafetyState
-from planners.corrections.arbitration import concerns
+from planners.corrections.arbitration import Undoable, concerns
 from planners.corrections.correction import CorrectionReply as Reply
 from planners.corrections.interpret import interpret
-from planners.corrections.motion import MOTION, follow
+from planners.corrections.motion import MOTION, MotionFollower
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
 from rostrum_nodes import topics
@@ -59,6 +59,7 @@ class SkillServerBase(RostrumNode):
         self._safety = SafetyStatus()
         self._corrections = 0  # accepted so far; stamped on references, so that anyone can see which they follow
         self.runner = self.make_runner(info, catalogue)
+        self._follower, self._undoable = MotionFollower(info.name, self.runner), Undoable()
         self._robots = [robot.name for robot in catalogue.robots]
         self._instance = time.time_ns()
         self._answered: dict[str, list[CorrectionReply]] = {}
@@ -195,11 +196,15 @@ class SkillServerBase(RostrumNode):
             for answer in self._answered[message.id]:
                 self._replies.publish(answer)
             return
-        meaning = interpret(message.text, tuple(self._robots))
-        if meaning.kind not in MOTION or not concerns(self.cfg.robot, meaning, self._active()):
+        things = self._world.names if self._world is not None else ()
+        meaning = interpret(message.text, tuple(self._robots), things=things)
+        mine = meaning.kind in MOTION
+        if not self._undoable.for_the_plan(meaning):
+            mine = True
+        if not mine or not concerns(self.cfg.robot, meaning, self._active()):
             return
         now = self.clock.now()
-        changed, text = follow(self.cfg.robot, self.runner, meaning)
+        changed, text = self._follower.follow(meaning)
         accepted = bool(changed)
         self._corrections += accepted
         self._step(now)
