@@ -76,7 +76,7 @@ ALLOW = _forms(
     r"(?P<what>.+?) (?:is|are) (?:free|open|allowed|clear|dry|passable|fine|okay|ok)(?: again)?(?: now)?",
     r"(?:lift|drop|remove) the ban on (?P<what>.+)",
 )
-(BAN,) = _forms(r"\b(?:never|avoid|don't|do not|not|keep|nobody|no|stay|without|off limits|closed|forbidden)\b")
+(BAN,) = _forms(r"\b(?:never|avoid|don't|do not|not|keep|nobody|no|stay|without|alone|off limits|closed|forbidden)\b")
 (THROUGH,) = _forms(
     r"(?:never|not|no more|no longer|don't go) (?:again )?(?:through|across|over|into|via) (?P<what>.+)"
 )

@@ -193,6 +193,8 @@ class _Replanner:
         if not estimate.feasible:
             raise PlanEditError(f"{robot} holds the {item} and cannot put it there: {estimate.why}")
         name = f"{leaf.id}.{skill}"
+        if name in self._mission.runs:
+            name = f"{name}.{self._mission.plan.revision + 1}"
         put = PlanNode(name, leaf.id, robot, skill, arguments, (nodes[0].id,), estimate.claim, 0.0, estimate.duration)
         self._kept[leaf.id] = (nodes[0], put)
         self._kept_leaves.append(replace(new, after=(), needs=()))

@@ -16,6 +16,7 @@ def bench(arguments: list[str]) -> int:
     """Runs a benchmark: a table on the terminal, JSON with --json, exit status 1 when a target is missed."""
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
+        "corrections": corrections,
         "workshop": workshop,
         "legs": legs,
         "graph": graph,
@@ -62,6 +63,31 @@ def stack(
         raise UsageError(f"--only: no part {', '.join(map(repr, unknown))}; there are {', '.join(PARTS)}")
     cfg = StackBenchCfg(quick, _span(seeds), only or PARTS, out, int(os.environ["ROS_DOMAIN_ID"]))
     return run(cfg, json, resume)
+
+
+def corrections(
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/corrections"),
+    jobs: int = 0,
+) -> BenchResult:
+    """200 corrections of moving robots; the simulator's state, beside an uncorrected twin, tells what each changed.
+
+    Rehearsed in one process each, without ROS; how soon a stop or a nudge acts over ROS is in `rostrum bench stack`.
+
+    Args:
+        quick: Every fifth of them.
+        only: Kinds to run: nudge, speed, stop, grip, "undo motion", skill, task; all by default.
+        json: File for the outcome; every finished run is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder for the run folders.
+        jobs: Runs at the same time; as many as cores when 0.
+    """
+    from benchmarks.corrections.bench import CorrectionsBenchCfg, run
+
+    return run(CorrectionsBenchCfg(quick, only, out, jobs), json, resume)
 
 
 def workshop(

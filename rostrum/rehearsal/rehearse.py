@@ -22,6 +22,7 @@ MODE = "rehearsal"
 UTTERANCE = "rehearsed"
 WARM_UP = 3.0  # [s] in which robots rise and every object is seen
 LONGEST_WARM_UP = 10.0  # [s]
+TICK = 1e-6  # [s] by which two sums of the same times may differ
 SETTLE = 1.0  # [s] after the last answer, for what still rolls
 
 Watch = Callable[[Team], None]
@@ -70,7 +71,12 @@ class RehearsalCfg:
 
 
 def rehearse(
-    cfg: RehearsalCfg, sentence: str, film: bool = False, watch: Watch | None = None, progress: Callable | None = None
+    cfg: RehearsalCfg,
+    sentence: str,
+    film: bool = False,
+    watch: Watch | None = None,
+    progress: Callable | None = None,
+    every: float = 1.0,
 ) -> RunReport:
     """Rehearses a sentence and judges the end by ground truth.
 
@@ -78,8 +84,9 @@ def rehearse(
         cfg: What to rehearse.
         sentence: What the team is told.
         film: Whether to render the film; needs ``cfg.record``.
-        watch: Called after every simulated second.
+        watch: Called again and again while the team is at work.
         progress: Told the fraction of the film that is done.
+        every: Simulated time between two calls of ``watch`` [s].
 
     Returns:
         The report, as the run folder ``cfg.out / cfg.name`` keeps it.
@@ -107,7 +114,7 @@ def rehearse(
         if cfg.record:
             measured.record(folder.states, folder.run_id)
         try:
-            _run(cfg, measured, events, folder.run_id, sentence, watch)
+            _run(cfg, measured, events, folder.run_id, sentence, watch, every)
         except PhysicsDivergedError as error:
             note("physics_diverged", text=str(error))
         finally:
@@ -120,7 +127,13 @@ def rehearse(
 
 
 def _run(
-    cfg: RehearsalCfg, measured: MeasuredWorld, events: EventWriter, run_id: str, sentence: str, watch: Watch | None
+    cfg: RehearsalCfg,
+    measured: MeasuredWorld,
+    events: EventWriter,
+    run_id: str,
+    sentence: str,
+    watch: Watch | None,
+    every: float,
 ) -> None:
     team = Team(measured, events, run_id, cfg.bundles)
     while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
@@ -132,8 +145,8 @@ def _run(
         while waiting and team.now >= begin + waiting[0].at:
             team.correct(waiting.pop(0).text)
         team.advance()
-        if watch is not None and team.now >= told:
-            told += 1.0
+        if watch is not None and team.now >= told - TICK:
+            told += every
             watch(team)
     settled = team.now + SETTLE
     while team.now < settled:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from hardware.document import to_dict
 from hardware.ports.clock import ManualClock
 from planners.corrections.arbitration import Undoable, concerns
@@ -20,6 +22,7 @@ from rostrum.rehearsal.robot import RehearsedRobot
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
+from sim.world import World
 from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.team_estimate import TeamEstimator
@@ -78,6 +81,15 @@ class Team:
     def now(self) -> float:
         """Simulated time [s]."""
         return self._clock.now()
+
+    @property
+    def simulated(self) -> World:
+        """The simulated world itself, for those who judge."""
+        return self._measured.world
+
+    def tool_position(self, arm: str, joints: np.ndarray) -> np.ndarray:
+        """Where an arm's tool is at joint positions of shape (n,) [rad], in the world frame, shape (3,) [m]."""
+        return self._kinematics[arm].tool_transform(joints)[:3, 3]
 
     def say(self, utterance_id: str, text: str) -> None:
         """Tells the team what to do; the answer is in :attr:`answers`."""

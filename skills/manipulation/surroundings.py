@@ -57,6 +57,13 @@ def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
     return tuple(walls)
 
 
+def _box(place: Place) -> UprightBox:
+    """What a place with a rim takes up."""
+    x, y, z = place.pose.position_w
+    matrix = matrix_from_quaternion(place.pose.quaternion_w)
+    return UprightBox((x, y), yaw_of(matrix), (place.size[0] / 2, place.size[1] / 2), z, z + place.size[2])
+
+
 def at_shown_height(place: Place, objects: Iterable[ObjectBelief]) -> Place:
     """A place that a robot carries, at the height that what stands in it shows better than the robot's pose.
 
@@ -89,6 +96,8 @@ def _free_of(
     """Those of a place's spots (x, y) [m] in its frame where nothing else lies, best first, in the world frame."""
     matrix = transform(place.pose)
     others = [object_box(other) for other in world.objects if other.name != item.name]
+    if place.kind == "table":
+        others += [_box(tray) for tray in world.places if tray.kind == "tray" and not tray.carrier]
     half = np.asarray(item.size[:2]) / 2
     yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
     floor = place.pose.position_w[2]

@@ -117,6 +117,17 @@ def test_another_place_is_taken_even_with_the_object_in_the_gripper() -> None:
     assert sum(e.node_id.endswith(".pick") for e in fake.events("node_done")) == 1
 
 
+def test_what_is_being_put_down_goes_elsewhere() -> None:
+    fake = bench("Put the red block in the tray.")
+    assert holding(fake) == "red_block"
+    while "t1.place" not in [node_id for _, _, node_id in fake.started]:
+        fake.advance()
+    fake.run(1)
+    assert correct(fake, "on the red mark instead").accepted
+    assert end(fake) == {"red": "red_mark"}
+    assert [e.node_id for e in fake.events("node_cancel")] == ["t1.place"]
+
+
 def test_another_arm_is_used() -> None:
     fake = bench("With the left arm, put the red block in the tray.")
     fake.run(1)
@@ -160,7 +171,7 @@ def test_more_is_asked() -> None:
 def test_a_ban_holds_from_now_on_and_is_lifted() -> None:
     fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
     fake.run(1)
-    assert "nobody touches the orange block" in correct(fake, "never touch the orange block from now on").text
+    assert "nobody touches the orange block" in correct(fake, "leave the orange block alone from now on").text
     assert [c.object for c in fake.executive.task_tree.constraints] == ["orange_block"]
     assert "contradicts" in correct(fake, "also put the orange block in the tray").text
     assert not correct(fake, "don't touch the yellow block").accepted
