@@ -161,6 +161,32 @@ def test_the_other_one_comes_first(make_session):
         assert {"in(red_block, tray)", "in(blue_block, tray)"} <= set(client.ground_truth["facts"])
 
 
+def test_what_is_asked_is_edited_in_words_and_taken_back(make_session):
+    def answered(text: str) -> str:
+        correction = session.correct(text)
+        replied = lambda: any(r.source == "executive" for r in client.correction_replies.get(correction, []))  # noqa: E731
+        assert client.spin_until(replied, 20.0), text
+        return next(r.text for r in client.correction_replies[correction] if r.source == "executive")
+
+    with make_session() as session:
+        session.start()
+        client = session.client
+        assert answered("skip the blue one") == "nothing is running that could be changed"
+        utterance = client.say("Put the red block in the tray. Then put the blue block in the tray.")
+        running = lambda: any(s.node_id and s.fraction > 0.05 for s in client.skills.values())  # noqa: E731
+        assert client.spin_until(running, 60.0)
+        assert answered("skip the blue one") == "I skip 'blue block to the tray'"
+        assert "no task is about the purple mark" in answered("skip the purple one")
+        assert answered("also put the blue block on the white mark") == "I add 'blue block to the white mark'"
+        assert answered("undo") == "I go back to what was asked before the last change"
+        done = lambda: client.replies.get(utterance, [None])[-1].status == Reply.DONE  # noqa: E731
+        assert client.spin_until(done, 150.0)
+        client.spin(1.2)
+        assert {"in(red_block, tray)", "on_table(blue_block)"} <= set(client.ground_truth["facts"])
+    edits = read_events(session.folder.events).of_kind("plan_edited")
+    assert len(edits) == 3
+
+
 def test_an_unknown_parameter_or_node_is_refused(make_session):
     session = make_session(overrides={"sim": {"sed": 3}})
     with pytest.raises(NotReadyError, match=r"sim: unknown parameter\(s\) \['sed'\]"):
