@@ -97,8 +97,8 @@ def _speeds() -> Iterator[Spoken]:
     for words, seed in product(("slower", "half speed", "much slower", "gently", "30 percent speed"), range(5)):
         yield Spoken("speed", "bench", TRAY, 1.2, words, "slowed", seed=seed)
     for words, seed in product(("stop", "left arm, stop", "wait"), range(5)):
-        arms = ("left",) if "left" in words else ("left", "right")
-        yield Spoken("stop", "bench", TRAY, 1.3, words, "rested", arms, seed=seed)
+        sentence, arms = (_alone("left"), ("left",)) if "left" in words else (TRAY, ("left", "right"))
+        yield Spoken("stop", "bench", sentence, 1.3, words, "rested", arms, seed=seed)
 
 
 def _grips() -> Iterator[Spoken]:

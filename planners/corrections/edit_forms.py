@@ -47,6 +47,7 @@ INSTEAD = _forms(
     r"(?:but |take |use |I meant? )?(?P<new>(?:the|a|an|in|on|to|onto) .+)",
     rf"(?:no, ?)?(?:{_TAKE}|I meant?|make (?:it|that)) (?P<new>.+?) "
     r"(?:instead of|rather than|and not|not) (?P<old>.+)",
+    rf"(?:no, ?)?{_TAKE} (?P<old>(?!it\b).+?) (?P<new>(?:in|on|to|onto|into) .+?) instead",
     rf"(?:no, ?)?(?:{_TAKE} (?:it )?)?(?P<new>.+?) instead",
     r"(?:no|nope|wrong(?: one)?)[,.] ?(?:take |use |I meant? |it's |put it )?(?P<new>.+)",
     r"(?:I|we) mean(?:t)? (?P<new>.+)",
@@ -83,6 +84,7 @@ ALLOW = _forms(
 (MORE,) = _forms(
     r"(?:bring |take |move |put |fetch |add |and )?(?:me )?(?:one more|another(?: one)?|one other)(?: (?P<kind>.+?))?"
 )
-(ALSO,) = _forms(r"^(?:and )?(?:also|in addition|additionally|as well),? ")
+(ALSO,) = _forms(r"^(?:and (?:also )?|also |in addition,? |additionally,? |as well,? )")
+(VERBLESS,) = _forms(r"(?:the|a|an|another) .+ (?:in|on|to|onto|into) .+")
 (ALSO_END,) = _forms(r",? (?:too|as well|also)$")
 (THEN,) = _forms(r"^(?:and )?(?:then|afterwards|after that|when (?:you are|you're) done|finally|at the end),? ")

@@ -98,10 +98,10 @@ def _try_forms(text: str, world: WorldSnapshot, progress: Progress) -> tuple[Edi
 
 
 def _added(body: str, world: WorldSnapshot, reader: Reader) -> Add:
-    """Reads "also put the red block in the tray" and "then send the dog back"."""
+    """Reads "also put the red block in the tray", "and the blue one on the mark", "then send the dog back"."""
     after = bool(forms.THEN.match(body))
     said = forms.ALSO_END.sub("", forms.ALSO.sub("", forms.THEN.sub("", body)))
-    return Add(reader(said, world), after)
+    return Add(reader(f"put {said}" if forms.VERBLESS.fullmatch(said) else said, world), after)
 
 
 def _plain(text: str) -> str:

@@ -168,6 +168,21 @@ def test_more_is_asked() -> None:
     assert end(fake) == {"red": "tray", "blue": "red_mark"}
 
 
+@pytest.mark.parametrize("text", ["and the blue one on the red mark too", "also put the blue block on the red mark"])
+def test_more_is_asked_without_a_verb(text: str) -> None:
+    fake = bench("Put the red block in the tray.")
+    fake.run(1)
+    assert correct(fake, text).accepted
+    assert end(fake) == {"red": "tray", "blue": "red_mark"}
+
+
+def test_a_planned_object_goes_elsewhere() -> None:
+    fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
+    fake.run(1)
+    assert correct(fake, "put the yellow block on the red mark instead").accepted
+    assert end(fake) == {"red": "tray", "yellow": "red_mark"}
+
+
 def test_a_ban_holds_from_now_on_and_is_lifted() -> None:
     fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
     fake.run(1)
