@@ -46,11 +46,14 @@ def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
 
 
 def tidy(runner: "MissionRunner", now: float, mission: Mission) -> None:
-    """What a gripper holds and no task is about any more, as after an edit, goes back to where it came from."""
+    """What a gripper holds and no task is about by now, as after an edit, goes back to where it came from."""
     if runner.world is None or not mission.earlier or not runner.fresh(now):
         return
-    wanted = {(node.robot, node.arguments.get("object")) for node in mission.nodes()
-              if node.task and not mission.finished(node.task)}  # fmt: skip
+    wanted = {
+        (node.robot, node.arguments.get("object"))
+        for node in mission.nodes()
+        if node.task and not mission.finished(node.task) and mission.may_begin(node.task)
+    }
     for robot, item in held(runner.world):
         if (robot, item) in wanted or mission.active(robot) or mission.keeps(robot) or not mission.origins.get(item):
             continue

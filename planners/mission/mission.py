@@ -122,6 +122,11 @@ class Mission:
         nodes = self.of_task(task)
         return bool(nodes) and all(self.runs[node.id].state in FINISHED for node in nodes)
 
+    def may_begin(self, task: str) -> bool:
+        """Whether all that a leaf comes after is done."""
+        first = self.of_task(task)[0]
+        return all(self.runs[name].state in FINISHED for name in first.after)
+
     def midway(self, robot: str) -> PlanNode | None:
         """The node that puts down what the robot is known to have picked up, if any."""
         for node in self.plan.nodes:

@@ -161,10 +161,8 @@ class _Replanner:
 
     def _held(self, leaf: TaskNode) -> bool:
         """Whether a gripper holds the object of a leaf that robots work at."""
-        nodes = self._mission.of_task(leaf.id)
-        return bool(leaf.object) and any(
-            is_true(ground("holding", node.robot, leaf.object), self._world) for node in nodes[:1]
-        )
+        first = self._mission.of_task(leaf.id)[:1]
+        return any(f"holding({node.robot}, {leaf.object})" in self._world.facts for node in first)
 
     def _errand_for(self, leaf: TaskNode) -> bool:
         """Whether a leaf that nobody asked for serves one that is still wanted as it was."""

@@ -1,6 +1,7 @@
 """A running mission is edited in words, on a bench of fakes that checks every start of motion."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,10 @@ def bench(said: str = THREE, journal: Journal | None = None, faults: Faults | No
     fake.say(said)
     assert fake.answers[0].status == "accepted", fake.answers[0].text
     return fake
+
+
+def resumed(journal: Path, now: float) -> Executive:
+    return Executive.resume(Journal(journal), ExecutiveCfg(), ReachEstimator(reach=1.2), now, understand)
 
 
 def correct(fake: FakeBench, text: str) -> CorrectionReply:
@@ -231,6 +236,14 @@ def test_what_cannot_be_is_answered_and_changes_nothing(text: str, answer: str) 
     assert end(fake) == {"red": "tray"}
 
 
+def test_two_people_who_contradict_each_other_are_both_answered() -> None:
+    fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
+    fake.run(1)
+    assert correct(fake, "skip the yellow one").accepted
+    assert "no task is about the yellow block" in correct(fake, "do the yellow one first").text
+    assert end(fake) == {"red": "tray"}
+
+
 def test_the_mission_is_given_up() -> None:
     fake = bench()
     fake.run(1)
@@ -244,9 +257,7 @@ def test_an_edit_survives_a_crash(tmp_path) -> None:
     fake = bench("Put the red block in the tray, then put the yellow block in the tray.", Journal(tmp_path / "j"))
     fake.run(1)
     assert correct(fake, "skip the red one").accepted
-    fake.executive = Executive.resume(
-        Journal(tmp_path / "j"), ExecutiveCfg(), ReachEstimator(1.2), fake.now, understand
-    )
+    fake.executive = resumed(tmp_path / "j", fake.now)
     assert correct(fake, "also put the blue block on the red mark").accepted
     assert end(fake) == {"yellow": "tray", "blue": "red_mark"}
 
@@ -257,17 +268,25 @@ SAID = (
     "on the red mark instead", "also put the blue block on the red mark", "you may touch the orange block again",
     "then put the blue block on the red mark", "the other one",
 )  # fmt: skip
-edits = st.lists(st.tuples(st.floats(0.0, 50.0), st.sampled_from(SAID)), max_size=5)
+CRASH = "the executive is killed and started again"
+edits = st.lists(st.tuples(st.floats(0.0, 50.0), st.sampled_from((*SAID, "stop", "go on", CRASH))), max_size=6)
 chances = st.sampled_from([0.0, 0.0, 0.2])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 @given(edits, chances, chances, st.integers(0, 100))
-def test_any_edits_at_any_time_leave_a_mission_that_does_what_is_asked(said, failed, dropped, seed) -> None:
-    fake = bench(faults=Faults(failed_pick=failed, dropped=dropped), seed=seed)
+def test_any_edits_at_any_time_leave_a_mission_that_does_what_is_asked(
+    tmp_path_factory, said, failed, dropped, seed
+) -> None:
+    journal = tmp_path_factory.mktemp("journal") / "journal.jsonl"
+    fake = bench(journal=Journal(journal), faults=Faults(failed_pick=failed, dropped=dropped), seed=seed)
     for at, text in sorted(said):
         fake.run(max(0.0, at - fake.now), until_answers=2)
-        correct(fake, text)
+        if text == CRASH:
+            fake.executive = resumed(journal, fake.now)
+        else:
+            correct(fake, text)
+    correct(fake, "go on")
     fake.run(900, until_answers=2)
     assert len(fake.answers) == 2, fake.executive.status()["nodes"]
     if fake.answers[1].status != "done":
