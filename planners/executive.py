@@ -13,12 +13,12 @@ from planners.allocation.allocate import AllocationCfg
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.corrections.edit_reader import read_edit
 from planners.corrections.edits import Edit, GiveUp, Progress, changes_of, name_of, tasks_of
-from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlannerError
+from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
 from planners.mission.actions import Action, Answer
-from planners.mission.editing import consider, progress_of
+from planners.mission.editing import Edited, consider, progress_of
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
 from planners.mission.other_one import other_one
@@ -183,6 +183,18 @@ class Executive:
         """How far the running mission is, for reading a correction of it elsewhere; None when none runs."""
         mission = self._runner.running
         return progress_of(mission, world) if mission is not None else None
+
+    def consider(self, edit: Edit, world: WorldSnapshot) -> Edited:
+        """What an edit of the running mission would change; nothing is changed.
+
+        Raises:
+            PlanEditError: no mission runs, or it comes too late.
+            PlannerError: it cannot be done.
+        """
+        mission = self._runner.running
+        if mission is None:
+            raise PlanEditError("nothing is running that could be changed")
+        return consider(mission, edit, world, self._available(), self.cfg.allocation)
 
     def correct(
         self,

@@ -12,14 +12,16 @@ from typing import Any
 
 from benchmarks.corrections.effects import CHECKS, Run
 from benchmarks.corrections.script import Spoken, script
+from benchmarks.corrections.thinking import thinking
 from benchmarks.corrections.watch import PERIOD, Trace
-from benchmarks.result import BenchResult, Metric, rate, read_rows
+from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows
 from rostrum.cli.terminal import line
 from rostrum.rehearsal import RehearsalCfg, Team, TimedCorrection, rehearse
 from rostrum.runs.environment import environment
 from rostrum.runs.report import RunReport
 
 TARGET = 0.95
+PLANNED_WITHIN = 0.5  # [s] from words to the new plan
 SEEN_AFTER = 3.0  # [s] for which a motion is watched after it was corrected
 MOTION = ("nudge", "speed", "stop", "grip", "undo motion")
 QUICK = 5  # every so many of the script
@@ -61,8 +63,20 @@ def run(cfg: CorrectionsBenchCfg, json_file: Path | None, resume: Path | None) -
         result.metrics = metrics(result.results, cfg.quick)
         if target is not None:
             result.write(target)
-    result.metrics = metrics(result.results, cfg.quick)
+    times = thinking(cfg.out) if not cfg.kinds else []
+    result.metrics = {**_thinking(times), **metrics(result.results, cfg.quick)}
+    if target is not None:
+        result.write(target)
     return result
+
+
+def _thinking(times: list[float]) -> dict[str, Metric]:
+    if not times:
+        return {}
+    return {
+        "words to new plan, median": percentile(times, 50.0),
+        "words to new plan, p99": percentile(times, 99.0, PLANNED_WITHIN),
+    }
 
 
 def metrics(rows: list[Row], quick: bool) -> dict[str, Metric]:
