@@ -127,7 +127,7 @@ def _row(case: Spoken, twin: Trace, twin_report: RunReport | None, out: Path) ->
     robots = {node.id: node.robot for node in report.nodes if node.state == "done" and not node.id.startswith("home")}
     check = CHECKS[case.effect]
     failure = check(Run(case.at, seen, twin, report, robots), *case.wanted)
-    truth = report.ground_truth
+    truth: dict[str, Any] = dict(report.ground_truth)
     broken = [*truth.get("limits_exceeded", ()), *(str(c) for c in truth.get("contacts", {}).get("robot_robot", ()))]
     if case.kind not in MOTION and not report.success:
         failure = failure or f"the mission: {report.failure}"

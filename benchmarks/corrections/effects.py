@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,8 @@ def shifted_toward(run: Run, arm: str, amount: float, name: str) -> str:
     """The tool is shifted level by ``amount`` [m] along the way to an object."""
     at = run.twin.between(run.said, run.said + 0.1)[0]
     way = (run.twin.object(name)[at] - run.twin.tool(arm)[at])[:2]
-    return shifted(run, arm, *(amount * way / np.linalg.norm(way)), 0.0)
+    x, y = amount * way / np.linalg.norm(way)
+    return shifted(run, arm, float(x), float(y), 0.0)
 
 
 def _shifts(run: Run, arm: str) -> np.ndarray:
@@ -161,18 +163,21 @@ def forbidden(run: Run, name: str) -> str:
 
 def kept_out(run: Run, zone: str) -> str:
     """No legged robot was over the zone after it was said, though the mission went on."""
-    assert run.report is not None
     entered = [
         f"{robot} entered at {when:.1f} s"
-        for robot, record in dict(run.report.ground_truth).get("legged", {}).items()
+        for robot, record in _truth(run).get("legged", {}).items()
         if (when := record.get("entered", {}).get(zone)) is not None
     ]
     return ", ".join(entered)
 
 
 def _is_in(run: Run, name: str, place: str) -> bool:
+    return f"in({name}, {place})" in _truth(run)["facts"]
+
+
+def _truth(run: Run) -> dict[str, Any]:
     assert run.report is not None
-    return f"in({name}, {place})" in run.report.ground_truth["facts"]
+    return dict(run.report.ground_truth)
 
 
 CHECKS: dict[str, Check] = {

@@ -29,7 +29,9 @@ def thinking(out: Path) -> list[float]:
     def watch(team: Team) -> None:
         world = team.world
         progress = team.executive.progress(world) if world is not None else None
-        for text in EDITS if world is not None and progress is not None else ():
+        if world is None or progress is None:
+            return
+        for text in EDITS:
             begin = time.perf_counter()
             with suppress(PlannerError):  # refused as it would be
                 edit = read_form(text, world, progress)
