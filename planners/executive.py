@@ -1,8 +1,7 @@
 """The executive: from a sentence to a finished mission, in spite of what goes wrong on the way.
 
 A pure library: no ROS, no threads, no clock. Time and events are passed in; what is to be done outside is drained with
-:meth:`Executive.take_actions`. One mission runs at a time: a second sentence meanwhile is refused in words, since two
-requests over the same objects may contradict each other.
+:meth:`Executive.take_actions`. What is said while a mission runs is planned into it, and answered by itself.
 """
 
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 from planners.allocation.allocate import AllocationCfg
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.corrections.edit_reader import read_edit
-from planners.corrections.edits import Edit, GiveUp, Progress, changes_of, name_of, tasks_of
+from planners.corrections.edits import Add, Edit, GiveUp, Progress, changes_of, name_of, tasks_of
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.language.whereabouts import Whereabouts
@@ -161,6 +160,8 @@ class Executive:
             return Answer(utterance_id, "refused", refusal)
         try:
             trees = read() if read is not None else read_request(text, world, self._reader)
+            if self._runner.running is not None:
+                return self._besides(now, utterance_id, trees, self._runner.running, world)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
             planned = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
         except AmbiguousEntityError as error:
@@ -174,6 +175,24 @@ class Executive:
         mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins)
         self._runner.begin(mission, world)
         return Answer(utterance_id, "accepted", announce(planned.plan))
+
+    def _besides(
+        self, now: float, utterance_id: str, trees: tuple[TaskTree, ...], mission: Mission, world: WorldSnapshot
+    ) -> Answer:
+        """Plans a request into the running mission.
+
+        Raises:
+            PlanEditError: it leaves a choice to the planner, or contradicts what is forbidden.
+            InfeasibleError: it cannot be done besides; gives the causes.
+        """
+        if len(trees) != 1:
+            raise PlanEditError("this leaves several ways open; say it again when the mission is over")
+        known = {leaf.id for leaf in mission.asked.root.leaves()}
+        change = consider(mission, Add(trees[0]), world, self._available(), self.cfg.allocation)
+        more = [leaf.id for leaf in change.found.asked.root.leaves() if leaf.id not in known]
+        self._runner.planned_anew(now, change.found)
+        self._runner.besides(utterance_id, more)
+        return Answer(utterance_id, "accepted", f"Besides what is under way, {change.text}.")
 
     def _available(self) -> Estimator:
         lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}

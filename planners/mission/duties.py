@@ -34,6 +34,7 @@ def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
             recovery.redo(runner, now, mission, task, "its effect is not seen")
             if runner.running is None:
                 return
+    _answer_besides(runner, mission)
     if mission.complete and not mission.unverified and runner.world is not None and runner.fresh(now):
         undone = [task for task in mission.final_leaves() if not mission.observed(task, runner.world)]
         if undone:
@@ -43,6 +44,19 @@ def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
             runner.emit(now, "mission_done", text=text)
             runner.answer(Answer(mission.utterance_id, "done", text))
             runner.end(now, "done")
+
+
+def _answer_besides(runner: "MissionRunner", mission: Mission) -> None:
+    """Tells those who asked for more while the mission ran, once their tasks are seen to be done."""
+    asked = {leaf.id: leaf for leaf in mission.asked.root.leaves()}
+    for utterance_id, tasks in list(mission.requests.items()):
+        left = [task for task in tasks if task in asked]
+        if not left:
+            taken_back = Answer(utterance_id, "failed", "it was taken back before it was done")
+            runner.answer_besides(utterance_id, taken_back)
+        elif all(mission.finished(task) and task not in mission.unverified for task in left):
+            said = "; ".join(asked[task].text for task in left)
+            runner.answer_besides(utterance_id, Answer(utterance_id, "done", f"Done: {said}."))
 
 
 def tidy(runner: "MissionRunner", now: float, mission: Mission) -> None:

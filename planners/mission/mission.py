@@ -70,6 +70,7 @@ class Mission:
         asked: What was asked, corrections included, without the walks and loadings that nobody said.
         earlier: What was asked before each edit, oldest first.
         origins: By object, the table on which it lay at first.
+        requests: By utterance that was said while the mission ran, the leaves that it asks for, until it is answered.
         events: Events of tasks so far, ``start(leaf)`` and ``done(leaf)``.
         unverified: Leaves whose effect has yet to be observed, with the time of their end [s].
     """
@@ -80,6 +81,7 @@ class Mission:
     ) -> None:  # fmt: skip
         self.utterance_id, self.started, self.tree, self.plan = utterance_id, started, tree, plan
         self.asked, self.earlier, self.origins = asked or tree, list[TaskTree](), origins or {}
+        self.requests: dict[str, tuple[str, ...]] = {}
         self.order = [node.id for node in sorted(plan.nodes, key=lambda node: node.start)]
         self.runs = {node.id: NodeRun(NodeRecord(node.id, node.robot, node.skill)) for node in plan.nodes}
         self.events: set[str] = set()

@@ -45,6 +45,10 @@ class Keeper:
         asked = to_dict(mission.asked)
         self.write("planned_anew", **_documents(mission), asked=asked, fresh=list(fresh), dropped=list(dropped))
 
+    def request(self, utterance_id: str, tasks: Sequence[str]) -> None:
+        """What is asked besides; no tasks once it is answered."""
+        self.write("request", utterance_id=utterance_id, tasks=list(tasks))
+
     def node(self, mission: Mission, node_id: str) -> None:
         """A node changed."""
         run = mission.runs[node_id]
@@ -103,6 +107,10 @@ class Restored:
                 tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
                 asked = from_dict(TaskTree, entry["asked"])
                 self._mission().plan_anew(asked, tree, plan, entry["order"], entry["fresh"], entry["dropped"])
+            case "request":
+                self._mission().requests[entry["utterance_id"]] = tuple(entry["tasks"])
+                if not entry["tasks"]:
+                    del self._mission().requests[entry["utterance_id"]]
             case "node":
                 record = _RECORD.validate_python(entry["record"])
                 run = self._mission().runs[record.id]

@@ -1,13 +1,14 @@
-"""Runs one mission at a time: dispatch, results, checks on the observed world, the end."""
+"""Runs a mission and what is asked besides: dispatch, results, checks on the observed world, the end."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planners.mission import duties, recovery
 from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan
 from planners.mission.journal import Journal
-from planners.mission.mission import FINISHED, Mission
+from planners.mission.mission import Mission
 from planners.mission.persistence import Keeper, Restored, record_json
 from planners.mission.replan import Replanned
 from planners.mission.robots import RobotRecord
@@ -77,10 +78,8 @@ class MissionRunner:
 
     def unavailable(self, now: float, world: WorldSnapshot | None) -> str:
         """Why no mission can begin now; empty when one can."""
-        if self.state in ("running", "ending") and self.mission:
-            finished = sum(run.state in FINISHED for run in self.mission.runs.values())
-            busy = f"'{self.mission.tree.text}' ({finished} of {len(self.mission.runs)} steps done)"
-            return f"one thing at a time: {busy} is {self.state}; say it again afterwards, or correct what runs"
+        if self.state == "ending" and self.mission:
+            return f"'{self.mission.tree.text}' failed and everything comes to rest; say it again in a moment"
         if self.paused:
             return f"{', '.join(sorted(self.paused))} was told to stop; say 'go on' first"
         if world is None:
@@ -138,7 +137,10 @@ class MissionRunner:
             elif run.state is NodeState.PENDING:
                 self.set_state(now, node, NodeState.SKIPPED, text="the mission ended before it")
         self.emit(now, "mission_failed", text=text)
-        self.answer(Answer(mission.utterance_id, "failed", f"Failed after {now - mission.started:.1f} s: {text}"))
+        failed = f"Failed after {now - mission.started:.1f} s: {text}"
+        for utterance_id in list(mission.requests):
+            self.answer_besides(utterance_id, Answer(utterance_id, "failed", failed))
+        self.answer(Answer(mission.utterance_id, "failed", failed))
         self._come_to_rest(now, mission)
         return True
 
@@ -194,6 +196,18 @@ class MissionRunner:
             if mission.runs[name].cancel_at is None:
                 self.cancel(now, mission.node(name))
         self.act(PublishPlan(mission.plan))
+
+    def besides(self, utterance_id: str, tasks: Sequence[str]) -> None:
+        """What is asked besides began with the plan that was just taken over."""
+        if self.mission is not None:
+            self.mission.requests[utterance_id] = tuple(tasks)
+            self.keeper.request(utterance_id, tasks)
+
+    def answer_besides(self, utterance_id: str, answer: Answer) -> None:
+        """What is asked besides is over."""
+        if self.mission is not None and self.mission.requests.pop(utterance_id, None) is not None:
+            self.answer(answer)
+            self.keeper.request(utterance_id, ())
 
     # Events of nodes
 

@@ -236,6 +236,47 @@ def test_what_cannot_be_is_answered_and_changes_nothing(text: str, answer: str) 
     assert end(fake) == {"red": "tray"}
 
 
+def statuses(fake: FakeBench) -> list[tuple[str, str]]:
+    return [(answer.utterance_id, answer.status) for answer in fake.answers]
+
+
+def test_several_requests_run_at_once_and_are_answered_one_by_one(tmp_path) -> None:
+    fake = bench("Put the red block in the tray, then put the yellow block in the tray.", Journal(tmp_path / "j"))
+    fake.run(1)
+    fake.say("Put the blue block on the red mark.", "u2")
+    assert statuses(fake)[1:] == [("u2", "accepted")]
+    assert "Besides what is under way" in fake.answers[1].text
+    fake.run(1)
+    fake.executive = resumed(tmp_path / "j", fake.now)
+    fake.run(300, until_answers=4)
+    assert sorted(statuses(fake)[2:]) == [("u1", "done"), ("u2", "done")]
+    assert statuses(fake)[-1] == ("u1", "done")
+    assert fake.resting == {"red_block": "tray", "yellow_block": "tray", "blue_block": "red_mark"}
+
+
+def test_a_request_that_is_taken_back_or_dies_with_the_mission_is_answered() -> None:
+    fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
+    fake.run(1)
+    fake.say("Put the blue block on the red mark.", "u2")
+    assert correct(fake, "undo").accepted
+    fake.run(1)
+    assert statuses(fake)[-1] == ("u2", "failed")
+    fake.say("Put the blue block on the red mark.", "u3")
+    assert correct(fake, "forget the whole thing").accepted
+    fake.run(5)
+    assert sorted(statuses(fake)[-2:]) == [("u1", "failed"), ("u3", "failed")]
+
+
+def test_a_request_besides_that_breaks_a_ban_is_refused() -> None:
+    fake = bench("Never touch the orange block. Put the red block in the tray.")
+    fake.run(1)
+    fake.say("Put the orange block in the tray.", "u2")
+    assert statuses(fake)[-1] == ("u2", "refused")
+    assert "contradicts" in fake.answers[-1].text
+    fake.run(300, until_answers=3)
+    assert fake.resting == {"red_block": "tray"}
+
+
 def test_two_people_who_contradict_each_other_are_both_answered() -> None:
     fake = bench("Put the red block in the tray, then put the yellow block in the tray.")
     fake.run(1)
