@@ -8,10 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hardware.document import from_dict, to_dict
 from planners.allocation.allocate import AllocationCfg
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.corrections.edit_reader import read_edit
-from planners.corrections.edits import Add, Edit, GiveUp, Progress, changes_of, name_of, tasks_of
+from planners.corrections.edits import (
+    Add,
+    Edit,
+    GiveUp,
+    Progress,
+    Skip,
+    Substitute,
+    Undo,
+    changes_of,
+    name_of,
+    tasks_of,
+)
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
 from planners.language.task_tree import TaskTree
 from planners.language.whereabouts import Whereabouts
@@ -45,6 +57,7 @@ class ExecutiveCfg:
         retry_delay: Pause before another attempt.
         world_age: A snapshot older than this starts nothing.
         allocation: Search budget of the allocation.
+        editing: The same where robots are at work and wait for it.
     """
 
     run_id: str = "run"
@@ -57,6 +70,7 @@ class ExecutiveCfg:
     retry_delay: float = 0.5
     world_age: float = 1.0
     allocation: AllocationCfg = field(default_factory=AllocationCfg)
+    editing: AllocationCfg = field(default_factory=lambda: AllocationCfg(max_expansions=1_000, solver_budget=0.1))
 
 
 class Executive:
@@ -96,6 +110,9 @@ class Executive:
         entries = journal.entries()
         for entry in entries:
             executive._missions += entry["kind"] == "mission"
+            if entry["kind"] == "correction":
+                reply = from_dict(CorrectionReply, entry["reply"])
+                executive._replies[reply.correction_id] = reply
             if entry["kind"] == "answer":
                 answer = Answer(**{**entry["answer"], "words": tuple(entry["answer"]["words"]),
                                    "choices": tuple(entry["answer"]["choices"])})  # fmt: skip
@@ -188,7 +205,7 @@ class Executive:
         if len(trees) != 1:
             raise PlanEditError("this leaves several ways open; say it again when the mission is over")
         known = {leaf.id for leaf in mission.asked.root.leaves()}
-        change = consider(mission, Add(trees[0]), world, self._available(), self.cfg.allocation)
+        change = consider(mission, Add(trees[0]), world, self._available(), self.cfg.editing)
         more = [leaf.id for leaf in change.found.asked.root.leaves() if leaf.id not in known]
         self._runner.planned_anew(now, change.found)
         self._runner.besides(utterance_id, more)
@@ -213,7 +230,7 @@ class Executive:
         mission = self._runner.running
         if mission is None:
             raise PlanEditError("nothing is running that could be changed")
-        return consider(mission, edit, world, self._available(), self.cfg.allocation)
+        return consider(mission, edit, world, self._available(), self.cfg.editing)
 
     def correct(
         self,
@@ -243,7 +260,7 @@ class Executive:
         said = {"id": correction.id, "who": correction.who, "text": correction.text, "meaning": reply.meaning.kind}
         told = {"edit": reply.meaning.edit, "accepted": reply.accepted, "answer": reply.text, "changed": reply.changed}
         self._runner.emit(now, "correction", reply.node_id, **said, **told)
-        self._runner.keeper.write("correction", stamp=now, **said, **told)
+        self._runner.keeper.write("correction", reply=to_dict(reply))
         return reply
 
     def _apply(
@@ -294,23 +311,25 @@ class Executive:
         try:
             if meaning.edit == "other":
                 edit = other_one(mission, meaning.robot, world)
+            elif meaning.kind == "undo":
+                edit = Undo()
+            elif read is not None:
+                edit = read()
             else:
-                edit = (
-                    read()
-                    if read is not None
-                    else read_edit(correction.text, world, progress_of(mission, world), self._read)
-                )
+                edit = read_edit(correction.text, world, progress_of(mission, world), self._read)
             meaning = replace(meaning, kind="plan_edit", edit=meaning.edit or name_of(edit))
-            if isinstance(edit, GiveUp):
+            if isinstance(edit, GiveUp) or _leaves_nothing(edit, progress_of(mission, world)):
                 self._runner.fail(now, "somebody gave it up")
                 return CorrectionReply(
                     correction.id, now, "executive", True, meaning, "", "I give it up; everything comes to rest"
                 )
-            change = consider(mission, edit, world, self._available(), self.cfg.allocation)
+            change = consider(mission, edit, world, self._available(), self.cfg.editing)
         except (PlannerError, SkillError) as error:
             return CorrectionReply(correction.id, now, "executive", False, meaning, "", str(error))
         about = [*change.found.cancel, *(node.id for node in mission.nodes() if node.task in tasks_of(edit))]
-        self._runner.planned_anew(now, change.found)
+        before = {leaf.id for leaf in mission.asked.root.leaves()}
+        self._runner.planned_anew(now, change.found, "undo" if isinstance(edit, Undo) else "change")
+        self._runner.follow_requests(before, edit.task if isinstance(edit, Substitute) else "")
         self._runner.emit(now, "plan_edited", text=change.text, revision=mission.plan.revision)
         node_id = next(iter(about), "")
         return CorrectionReply(correction.id, now, "executive", True, meaning, node_id, change.text, changes_of(edit))
@@ -376,6 +395,12 @@ class Executive:
     def status(self) -> dict[str, Any]:
         """JSON-ready: run, mission, node records, paused robots, robots."""
         return self._runner.status()
+
+
+def _leaves_nothing(edit: Edit, progress: Progress) -> bool:
+    """Whether an edit leaves out all that was asked, with nothing done and nothing to be put back."""
+    every = {leaf.id for leaf in progress.tree.root.leaves()}
+    return isinstance(edit, Skip) and every <= set(edit.tasks) and not progress.held
 
 
 class _AvailableEstimator:

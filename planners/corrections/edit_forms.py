@@ -18,7 +18,9 @@ EXAMPLES = (
 )
 """What may be said, for refusals."""
 
-(FILLER,) = _forms(r"\b(?:please|(?<!from )now|just|okay|ok|actually|sorry|wait|oh|hey|well|no worries)\b,?")
+(FILLER,) = _forms(r"\b(?:please|okay|ok|actually|sorry|wait|oh|hey|well|no worries)\b,?")
+(STRESS,) = _forms(r"\b(?:(?<!from )now|just)\b,?")
+(NEGATION,) = _forms(r"\b(?:not|never|no)\b|n't\b")
 (FROM_NOW_ON,) = _forms(
     r"[, ]*\b(?:from (?:now|here) on|any ?more|from this moment on|for the rest of (?:it|this))\b,?"
 )
@@ -35,7 +37,7 @@ SKIP = _forms(
     r"(?:you can |let's )?(?:skip|omit|forget(?: about)?|drop|leave out|ignore|never mind) (?P<what>.+)",
     r"leave (?P<what>.+?) out(?: of it)?",
     r"(?:don't|do not|no need to|you needn't|you need not) "
-    r"(?:bother (?:with|about)|do|bring|move|fetch) (?P<what>.+)",
+    r"(?:bother (?:with|about)|do|bring|fetch) (?P<what>.+)",
     r"(?:we|I) (?:don't|do not|no longer) (?:need|want) (?P<what>.+)",
     r"(?P<what>.+?) (?:is|are) (?:not|no longer) (?:needed|wanted|necessary)",
     r"(?P<what>.+?) (?:can|may|should) (?:stay|remain) (?:where (?:it is|they are)|there)",
@@ -43,8 +45,9 @@ SKIP = _forms(
 )
 _TAKE = r"(?:take|use|move|bring|pick|grab|put)"
 INSTEAD = _forms(
-    r"(?:no, ?)?(?:not|don't take|do not take) (?P<old>(?:that|this)(?: one)?|it|.+?),? "
-    r"(?:but |take |use |I meant? )?(?P<new>(?:the|a|an|in|on|to|onto) .+)",
+    r"(?:no, ?)?(?:not|don't take|do not take) (?P<old>.+?)(?:,| but) ?"
+    r"(?:take |use |I meant? )?(?P<new>(?:the|a|an|in|on|to|onto) .+)",
+    r"(?:no, ?)?not (?P<old>(?:that|this)(?: one)?|it) (?P<new>(?:the|a|an) .+)",
     rf"(?:no, ?)?(?:{_TAKE}|I meant?|make (?:it|that)) (?P<new>.+?) "
     r"(?:instead of|rather than|and not|not) (?P<old>.+)",
     rf"(?:no, ?)?{_TAKE} (?P<old>(?!it\b).+?) (?P<new>(?:in|on|to|onto|into) .+?) instead",
@@ -55,7 +58,7 @@ INSTEAD = _forms(
 (POINTED,) = _forms(r"(?:that|this)(?: one)?|it|there")
 (ONTO,) = _forms(r"(?:in(?:to)?|on(?:to)?|to|at) (?P<place>.+)")
 ROBOT = _forms(
-    r"(?P<what>.*?)[, ]*\b(?:use|take|with|by|using) "
+    r"(?:no, ?)?(?P<what>.*?)[, ]*\b(?:use|take|with|by|using) "
     r"(?P<who>the other (?:arm|robot|hand|one)|(?:the )?[\w ]+? ?(?:arm|robot|hand)|\w+)",
     r"(?:let|have) (?P<who>.+?) (?:do|take|handle|get|move|bring)(?: over)? ?(?P<what>.*)",
     r"(?P<who>the .+?) (?:should|shall|can|must) (?:do|take|handle|get|move|bring) ?(?P<what>.*)",
@@ -77,7 +80,10 @@ ALLOW = _forms(
     r"(?P<what>.+?) (?:is|are) (?:free|open|allowed|clear|dry|passable|fine|okay|ok)(?: again)?(?: now)?",
     r"(?:lift|drop|remove) the ban on (?P<what>.+)",
 )
-(BAN,) = _forms(r"\b(?:never|avoid|don't|do not|not|keep|nobody|no|stay|without|alone|off limits|closed|forbidden)\b")
+(BAN,) = _forms(
+    r"\b(?:never|avoid|don't|do not|not|keep|nobody|no|stays?|remains?|leave|hands off|without|alone|off limits|closed|"
+    r"forbidden)\b"
+)
 (THROUGH,) = _forms(
     r"(?:never|not|no more|no longer|don't go) (?:again )?(?:through|across|over|into|via) (?P<what>.+)"
 )
@@ -86,5 +92,9 @@ ALLOW = _forms(
 )
 (ALSO,) = _forms(r"^(?:and (?:also )?|also |in addition,? |additionally,? |as well,? )")
 (VERBLESS,) = _forms(r"(?:the|a|an|another) .+ (?:in|on|to|onto|into) .+")
+(NO_REQUEST,) = _forms(
+    r"\b(?:instead|rather|not|never|unless)\b|n't\b|"
+    r"^(?:is|are|was|were|did|does|do you|why|what|where|who|how|which|when|I|I'll|I've|let me|we|we'll|you)\b"
+)
 (ALSO_END,) = _forms(r",? (?:too|as well|also)$")
 (THEN,) = _forms(r"^(?:and )?(?:then|afterwards|after that|when (?:you are|you're) done|finally|at the end),? ")

@@ -101,11 +101,15 @@ def _added(body: str, world: WorldSnapshot, reader: Reader) -> Add:
     """Reads "also put the red block in the tray", "and the blue one on the mark", "then send the dog back"."""
     after = bool(forms.THEN.match(body))
     said = forms.ALSO_END.sub("", forms.ALSO.sub("", forms.THEN.sub("", body)))
+    if forms.NO_REQUEST.search(said):
+        raise NotUnderstoodError(f"'{said}' asks for nothing more", (said,), forms.EXAMPLES)
     return Add(reader(f"put {said}" if forms.VERBLESS.fullmatch(said) else said, world), after)
 
 
 def _plain(text: str) -> str:
     body = forms.FILLER.sub(" ", text.replace("\u2019", "'"))
+    if not forms.NEGATION.search(body):  # "don't do it now" is not "don't do it"
+        body = forms.STRESS.sub(" ", body)
     return re.sub(r"\s+", " ", body).strip(" ,.!?;:")
 
 
@@ -173,7 +177,10 @@ class _Forms:
         match = _first_match(forms.ORDER, body)
         if match is None or "," in match["what"]:
             return None
-        return Reorder(self._tasks(match["what"]), "last" if forms.LAST.search(match["where"]) else "first")
+        tasks = self._tasks(match["what"])
+        if match["where"].lower() == "next":
+            tasks = (*(name for name in self._progress.running if name not in tasks), *tasks)
+        return Reorder(tasks, "last" if forms.LAST.search(match["where"]) else "first")
 
     def ban(self, body: str) -> Edit | None:
         """Reads "Never through the doorway from now on", "don't touch the orange one any more"."""

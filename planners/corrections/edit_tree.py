@@ -44,7 +44,7 @@ def edited(progress: Progress, edit: Edit) -> TaskTree:
         case Forbid():
             known = {(constraint.kind, constraint.object) for constraint in tree.constraints}
             more = tuple(each for each in edit.constraints if (each.kind, each.object) not in known)
-            found = replace(tree, constraints=(*tree.constraints, *more))
+            found = replace(_without_banned(progress, edit), constraints=(*tree.constraints, *more))
         case Allow():
             found = replace(tree, constraints=tuple(c for c in tree.constraints if c.object not in edit.names))
         case _:
@@ -80,6 +80,17 @@ def _skipped(progress: Progress, edit: Skip) -> TaskTree:
     return _with_leaves(progress.tree, change)
 
 
+def _without_banned(progress: Progress, edit: Forbid) -> TaskTree:
+    """What is asked without the open tasks about what nobody may touch any more."""
+    banned = {constraint.object for constraint in edit.constraints if constraint.kind == "avoid"}
+    about = [leaf for leaf in progress.tree.root.leaves() if leaf.object in banned and leaf.id not in progress.done]
+    for leaf in about:
+        if leaf.id in (progress.held or {}):
+            raise PlanEditError(f"the {printable(leaf.object)} is in a gripper; say stop, or skip it first")
+    gone = {leaf.id for leaf in about}
+    return _with_leaves(progress.tree, lambda leaf: None if leaf.id in gone else leaf)
+
+
 def _returned(leaf: TaskNode, origin: str) -> TaskNode:
     """The leaf that puts back what a gripper holds for it."""
     if not origin:
@@ -92,6 +103,8 @@ def _substituted(progress: Progress, edit: Substitute) -> TaskTree:
     old = next(leaf for leaf in progress.tree.root.leaves() if leaf.id == edit.task)
     destination = edit.destination or old.destination
     item = edit.object or old.object
+    if item and item == destination:
+        raise PlanEditError(f"the {printable(item)} cannot lie on itself")
     if (item, destination) == (old.object, old.destination):
         raise PlanEditError("that is how it is planned already")
     what = printable(item) if item else old.robot or "it"

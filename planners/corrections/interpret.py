@@ -193,6 +193,11 @@ _AMOUNTS = (
     (("a", "millimetre"), 0.001),
     (("a", "millimeter"), 0.001),
 )
+_STILL = re.compile(
+    r"(?:(?:everybody|everyone|all|you) )?(?:(?:don't|do not|nobody|no one) moves?"
+    r"(?: (?:it|that|this|them|anything|any ?more|further|yet|there))*|don't let (?:it|them) move|"
+    r"(?:stand|keep|stay|hold) still)"
+)
 _UNITS = {
     "mm": 1e-3,
     "millimetre": 1e-3,
@@ -297,7 +302,7 @@ def _stops(words: tuple[str, ...], core: tuple[str, ...]) -> bool:
     for i, word in enumerate(words):
         if word in _STOP_ANYWHERE and words[max(0, i - 1)] not in _NEGATIONS:
             return True
-    return tuple(core[:2]) in (("don't", "move"), ("stand", "still"), ("do", "not")) and core[-1] in ("move", "still")
+    return _STILL.fullmatch(" ".join(core)) is not None
 
 
 def _addressed(words: tuple[str, ...], robots: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

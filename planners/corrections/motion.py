@@ -95,6 +95,7 @@ class MotionFollower:
     def _nudge(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
         offset = self._in_world(meaning)
         if offset is None:
+            self._changes("", 0.0, {})
             return {}, f"{self._name} does not see the {meaning.toward.replace('_', ' ')}"
         changed = self._robot.nudge(offset)
         done = tuple(float(changed.get(f"offset_{axis}_m", 0.0)) for axis in "xyz")
@@ -114,15 +115,21 @@ class MotionFollower:
             yaw = math.atan2(way[1], way[0])
         return math.cos(yaw) * x - math.sin(yaw) * y, math.sin(yaw) * x + math.cos(yaw) * y, z
 
+    def overhear(self, meaning: CorrectionMeaning) -> None:
+        """Notes a correction of another robot's motion: an undo of that is not for this one."""
+        if meaning.kind in ("parameter", "nudge"):
+            self._taken_back.append(("", 0.0))
+
     def _changes(self, what: str, undone_by: float | Vector, changed: Changed) -> Changed:
-        if changed:
-            self._taken_back.append((what, undone_by))
+        self._taken_back.append((what if changed else "", undone_by))
         return changed
 
     def _undo(self) -> tuple[Changed, str]:
         if not self._taken_back:
             return {}, f"{self._name} has nothing to undo"
         what, value = self._taken_back.pop()
+        if not what:
+            return {}, f"{self._name} did not follow that"
         if isinstance(value, tuple):
             return self._robot.nudge(value), f"{self._name} shifts its tool back"
         changed = self._robot.set_grip(value, True) if what == "grip" else self._robot.set_speed(value, True)

@@ -45,7 +45,7 @@ def blocked(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[
     carried = mission.midway(node.robot)
     if carried is not None and carried.id != node.id:
         return f"{node.robot} still has to put down what {carried.id} carries"
-    if carried is None and mission.keeps(node.robot):
+    if carried is None and mission.keeps(node.robot) not in ("", node.arguments.get("object")):
         return f"{node.robot} keeps an object in its gripper"
     return _space(mission, node, robots) or _priority(mission, node, robots, paused, now)
 
@@ -81,7 +81,9 @@ def ready_in(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset
     if any(other.name != node.robot and overlap(other.lingering, node.claim) for other in robots.values()):
         return math.inf
     carried = mission.midway(node.robot)
-    if (carried is not None and carried.id != node.id) or (carried is None and mission.keeps(node.robot)):
+    if (carried is not None and carried.id != node.id) or (
+        carried is None and mission.keeps(node.robot) not in ("", node.arguments.get("object"))
+    ):
         return math.inf
     wait = max(0.0, run.not_before - now)
     for other in mission.active():

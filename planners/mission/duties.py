@@ -29,6 +29,7 @@ def verify(runner: "MissionRunner", now: float, mission: Mission) -> None:
             continue
         if mission.observed(task, runner.world):
             del mission.unverified[task]
+            mission.settle(task)
             runner.emit(now, "task_done", mission.of_task(task)[-1].id, task=task)
         elif now - ended > runner.cfg.settle and runner.fresh(now):
             recovery.redo(runner, now, mission, task, "its effect is not seen")
@@ -71,10 +72,16 @@ def tidy(runner: "MissionRunner", now: float, mission: Mission) -> None:
     for robot, item in held(runner.world):
         if (robot, item) in wanted or mission.active(robot) or mission.keeps(robot) or not mission.origins.get(item):
             continue
-        try:
-            runner.planned_anew(now, editing.with_return(mission, robot, item, runner.world, runner.estimator))
-        except PlannerError as error:
-            runner.fail(now, f"{robot} holds the {item.replace('_', ' ')}, which nobody wants, and {error}")
+        why = ""
+        for place in (mission.origins[item], *(place.name for place in runner.world.places if place.kind == "table")):
+            try:
+                found = editing.with_return(mission, robot, item, place, runner.world, runner.estimator)
+            except PlannerError as error:
+                why = why or str(error)
+            else:
+                runner.planned_anew(now, found, "none")
+                return
+        runner.fail(now, f"{robot} holds the {item.replace('_', ' ')}, which nobody wants, and {why}")
         return
 
 

@@ -81,7 +81,10 @@ def progress_of(mission: Mission, world: WorldSnapshot) -> Progress:
     carried = {
         leaf.id: mission.origins.get(leaf.object, "")
         for leaf in leaves
-        if leaf.action == "move" and leaf.id not in done and (robots.get(leaf.id, ""), leaf.object) in grippers
+        if leaf.action == "move"
+        and leaf.id not in done
+        and (robots.get(leaf.id, ""), leaf.object) in grippers
+        and mission.begun(leaf.id)
     }
     return Progress(mission.asked, done, running, robots, carried)
 
@@ -93,10 +96,16 @@ def held(world: WorldSnapshot) -> list[tuple[str, str]]:
 
 
 def with_return(
-    mission: Mission, robot: str, item: str, world: WorldSnapshot, estimator: Estimator, cfg: AllocationCfg = DEFAULT
+    mission: Mission,
+    robot: str,
+    item: str,
+    place: str,
+    world: WorldSnapshot,
+    estimator: Estimator,
+    cfg: AllocationCfg = DEFAULT,
 ) -> Replanned:
     """The mission with a task that puts back what a gripper holds; raises as :func:`consider`."""
-    asked = with_return_first(progress_of(mission, world), robot, item, mission.origins[item])
+    asked = with_return_first(progress_of(mission, world), robot, item, place)
     return replan(mission, asked, world, estimator, cfg)
 
 

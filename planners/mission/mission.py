@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from planners.allocation.problem import overlap
 from planners.language.task_tree import TaskNode, TaskTree
@@ -14,6 +15,7 @@ from skills.contract import SkillCall
 from skills.world.snapshot import WorldSnapshot
 
 FINISHED = (NodeState.DONE, NodeState.SKIPPED)
+History = Literal["change", "undo", "none"]
 
 
 @dataclass
@@ -124,6 +126,16 @@ class Mission:
         nodes = self.of_task(task)
         return bool(nodes) and all(self.runs[node.id].state in FINISHED for node in nodes)
 
+    def begun(self, task: str) -> bool:
+        """Whether a robot has worked at a leaf."""
+        return any(self.runs[node.id].record.attempts for node in self.of_task(task))
+
+    def settle(self, task: str) -> None:
+        """A leaf is seen to be done: what it moved comes from there now."""
+        leaf = self.leaf(task)
+        if leaf.action == "move":
+            self.origins[leaf.object] = leaf.destination
+
     def may_begin(self, task: str) -> bool:
         """Whether all that a leaf comes after is done."""
         first = self.of_task(task)[0]
@@ -139,13 +151,15 @@ class Mission:
                     return rest[0]
         return None
 
-    def keeps(self, robot: str) -> bool:
-        """Whether the robot keeps an object for good, so that its gripper stays full."""
-        return any(
-            node.robot == robot and self.runs[node.id].state in FINISHED and self.leaf(node.task).action == "hold"
-            for node in self.plan.nodes
-            if node.task
-        )
+    def keeps(self, robot: str) -> str:
+        """The object that the robot keeps for good, so that its gripper stays full; empty when it keeps none."""
+        moved = {leaf.object for leaf in self.tree.root.leaves() if leaf.action == "move" and self.finished(leaf.id)}
+        for node in self.plan.nodes:
+            if node.task and node.robot == robot and self.runs[node.id].state in FINISHED:
+                leaf = self.leaf(node.task)
+                if leaf.action == "hold" and leaf.object not in moved:
+                    return leaf.object
+        return ""
 
     def call(self, node: PlanNode) -> SkillCall:
         """The skill call of a node."""
@@ -161,7 +175,7 @@ class Mission:
 
     def plan_anew(
         self, asked: TaskTree, tree: TaskTree, plan: Plan, order: Sequence[str], fresh: Collection[str],
-        dropped: Collection[str], facts: Collection[str] = (),
+        dropped: Collection[str], history: History, facts: Collection[str] = (),
     ) -> None:  # fmt: skip
         """Takes over a plan that was made from where the mission stands.
 
@@ -172,9 +186,13 @@ class Mission:
             order: Node ids by priority.
             fresh: Nodes that start from the beginning.
             dropped: Nodes that serve nothing any more.
+            history: Whether it is a change that may be undone, the undoing of the latest, or neither.
             facts: What holds now; what was touched before a ban on it is not against it.
         """
-        self.earlier.append(self.asked)
+        if history == "change":
+            self.earlier.append(self.asked)
+        elif history == "undo":
+            self.earlier.pop()
         self.asked = asked
         self._before |= {fact for fact in facts if fact.startswith("touched(")}
         self.adopt(tree, plan, list(order))
@@ -242,7 +260,7 @@ class Mission:
         for node in self.nodes():
             record = self.runs[node.id].record
             if record.state is NodeState.PENDING:
-                start = max([clock, *(ends[before] for before in node.after)])
+                start = max([clock, *(ends.get(before, clock) for before in node.after)])
                 blockers = [n for n in placed if n.robot == node.robot or overlap(n.claim, node.claim)]
                 start = max([start, *(ends[other.id] for other in blockers)])
                 node = replace(node, start=start)

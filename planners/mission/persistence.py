@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from hardware.document import from_dict, to_dict
 from planners.language.task_tree import TaskTree
 from planners.mission.journal import Journal, JournalError
-from planners.mission.mission import FINISHED, Mission
+from planners.mission.mission import FINISHED, History, Mission
 from planners.mission.robots import RobotRecord
 from planners.plan import NodeRecord, NodeState, Plan
 
@@ -40,10 +40,11 @@ class Keeper:
         """Its plan was edited."""
         self.write("plan", **_documents(mission))
 
-    def planned_anew(self, mission: Mission, fresh: Sequence[str], dropped: Sequence[str]) -> None:
+    def planned_anew(self, mission: Mission, fresh: Sequence[str], dropped: Sequence[str], history: History) -> None:
         """What is asked was edited."""
         asked = to_dict(mission.asked)
-        self.write("planned_anew", **_documents(mission), asked=asked, fresh=list(fresh), dropped=list(dropped))
+        nodes = {"fresh": list(fresh), "dropped": list(dropped)}
+        self.write("planned_anew", **_documents(mission), asked=asked, **nodes, history=history)
 
     def request(self, utterance_id: str, tasks: Sequence[str]) -> None:
         """What is asked besides; no tasks once it is answered."""
@@ -75,6 +76,7 @@ class Restored:
     Attributes:
         mission: The latest mission, None when there was none.
         outcome: How it ended, empty while unfinished.
+        ending: Whether it has failed and came to rest.
         paused: Robots that were told to stop.
         robots: Lingering claims by robot [m].
         attempts: Latest attempt by node id.
@@ -83,6 +85,7 @@ class Restored:
     def __init__(self, entries: list[dict[str, Any]]) -> None:
         self.mission: Mission | None = None
         self.outcome = ""
+        self.ending = False
         self.paused: set[str] = set()
         self.robots: dict[str, tuple[float, float] | None] = {}
         self.attempts: dict[str, int] = {}
@@ -98,7 +101,7 @@ class Restored:
                 tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
                 asked = from_dict(TaskTree, entry["asked"])
                 self.mission = Mission(entry["utterance_id"], entry["started"], tree, plan, asked, entry["origins"])
-                self.mission.order, self.outcome = list(entry["order"]), ""
+                self.mission.order, self.outcome, self.ending = list(entry["order"]), "", False
             case "plan":
                 self._mission().adopt(
                     from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"]), list(entry["order"])
@@ -106,7 +109,8 @@ class Restored:
             case "planned_anew":
                 tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
                 asked = from_dict(TaskTree, entry["asked"])
-                self._mission().plan_anew(asked, tree, plan, entry["order"], entry["fresh"], entry["dropped"])
+                nodes = entry["order"], entry["fresh"], entry["dropped"]
+                self._mission().plan_anew(asked, tree, plan, *nodes, entry["history"])
             case "request":
                 self._mission().requests[entry["utterance_id"]] = tuple(entry["tasks"])
                 if not entry["tasks"]:
@@ -121,6 +125,8 @@ class Restored:
                 self.paused = set(entry["robots"])
             case "robot":
                 self.robots[entry["name"]] = tuple(entry["lingering"]) if entry["lingering"] else None
+            case "ending":
+                self.ending = True
             case "end":
                 self.outcome = entry["outcome"]
 
@@ -144,5 +150,6 @@ class Restored:
         for task in {node.task for node in mission.plan.nodes if node.task}:
             if all(mission.runs[node.id].state in FINISHED for node in mission.of_task(task)):
                 mission.events.add(f"done({task})")
+                mission.settle(task)
                 if mission.runs[mission.of_task(task)[-1].id].state is NodeState.DONE:
                     mission.unverified[task] = now

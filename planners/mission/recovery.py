@@ -178,7 +178,8 @@ def _resume(runner: "MissionRunner", now: float, node: PlanNode) -> None:
     mission = runner.mission
     if mission is not None and mission.runs[node.id].cancel_at is not None:  # it was to end anyway
         runner.linger(node)
-        runner.set_state(now, node, NodeState.PENDING, Reason.CANCELED, "its robot was lost while it ended")
+        after = NodeState.SKIPPED if mission.runs[node.id].dropped else NodeState.PENDING
+        runner.set_state(now, node, after, Reason.CANCELED, "its robot was lost while it ended")
         return
     runner.emit(now, "node_resumed", node.id, robot=node.robot)
     runner.dispatch(now, node)

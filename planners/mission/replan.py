@@ -15,7 +15,7 @@ from planners.language.tokens import printable
 from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
 from planners.mission.mission import Mission
-from planners.plan import Plan, PlanNode
+from planners.plan import NodeState, Plan, PlanNode
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
 from skills.world.expected import let_go
@@ -162,7 +162,11 @@ class _Replanner:
     def _held(self, leaf: TaskNode) -> bool:
         """Whether a gripper holds the object of a leaf that robots work at."""
         first = self._mission.of_task(leaf.id)[:1]
-        return any(f"holding({node.robot}, {leaf.object})" in self._world.facts for node in first)
+        begun = (NodeState.ACTIVE, NodeState.DONE)
+        return any(
+            f"holding({node.robot}, {leaf.object})" in self._world.facts and self._mission.runs[node.id].state in begun
+            for node in first
+        )
 
     def _errand_for(self, leaf: TaskNode) -> bool:
         """Whether a leaf that nobody asked for serves one that is still wanted as it was."""

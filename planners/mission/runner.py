@@ -1,14 +1,14 @@
 """Runs a mission and what is asked besides: dispatch, results, checks on the observed world, the end."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planners.mission import duties, recovery
 from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan
 from planners.mission.journal import Journal
-from planners.mission.mission import Mission
+from planners.mission.mission import History, Mission
 from planners.mission.persistence import Keeper, Restored, record_json
 from planners.mission.replan import Replanned
 from planners.mission.robots import RobotRecord
@@ -114,14 +114,14 @@ class MissionRunner:
             return
         for node in self.mission.plan.nodes:
             self.robot(node.robot)
-        self.state = past.outcome or "running"
+        self.state = past.outcome or ("ending" if past.ending else "running")
         if not past.outcome:
             past.reactivate(now)
             self.moved_at = now
             self.emit(now, "mission_resumed", text=self.mission.tree.text, plan_id=self.mission.plan.id)
             self.act(PublishPlan(self.mission.plan))
             for node in self.mission.active():
-                if self.mission.runs[node.id].cancel_at is not None:
+                if past.ending or self.mission.runs[node.id].cancel_at is not None:
                     self.cancel(now, node)
 
     def fail(self, now: float, text: str) -> bool:
@@ -130,6 +130,7 @@ class MissionRunner:
         if mission is None:
             return False
         self.state = "ending"
+        self.keeper.write("ending", stamp=now)
         for node in mission.nodes():
             run = mission.runs[node.id]
             if run.active and run.cancel_at is None:
@@ -179,19 +180,19 @@ class MissionRunner:
         self.keeper.write("paused", robots=sorted(self.paused))
         return bool(lifted)
 
-    def planned_anew(self, now: float, found: Replanned) -> None:
+    def planned_anew(self, now: float, found: Replanned, history: History = "change") -> None:
         """What is asked was edited: takes over the new plan, and ends what runs and is not wanted any more."""
         mission = self.mission
         if mission is None:
             return
         facts = self.world.facts if self.world is not None else ()
-        mission.plan_anew(found.asked, found.tree, found.plan, found.order, found.fresh, found.dropped, facts)
+        mission.plan_anew(found.asked, found.tree, found.plan, found.order, found.fresh, found.dropped, history, facts)
         mission.reschedule(now)
         for node in mission.plan.nodes:
             self.robot(node.robot)
             mission.runs[node.id].attempt = max(mission.runs[node.id].attempt, self._attempts.get(node.id, 0))
         self.moved_at = now
-        self.keeper.planned_anew(mission, found.fresh, found.dropped)
+        self.keeper.planned_anew(mission, found.fresh, found.dropped, history)
         for name in found.cancel:
             if mission.runs[name].cancel_at is None:
                 self.cancel(now, mission.node(name))
@@ -202,6 +203,22 @@ class MissionRunner:
         if self.mission is not None:
             self.mission.requests[utterance_id] = tuple(tasks)
             self.keeper.request(utterance_id, tasks)
+
+    def follow_requests(self, before: Collection[str], replaced: str) -> None:
+        """Tasks that an edit made out of others are those of the same request.
+
+        Args:
+            before: Leaves before the edit.
+            replaced: The leaf that got another object, if one did.
+        """
+        mission = self.mission
+        if mission is None:
+            return
+        new = [leaf.id for leaf in mission.asked.root.leaves() if leaf.id not in before]
+        for utterance_id, tasks in list(mission.requests.items()):
+            more = [n for n in new if replaced in tasks or any(n.startswith(f"{task}.again") for task in tasks)]
+            if more:
+                self.besides(utterance_id, (*tasks, *more))
 
     def answer_besides(self, utterance_id: str, answer: Answer) -> None:
         """What is asked besides is over."""
@@ -237,7 +254,8 @@ class MissionRunner:
         mission, node = found
         run = mission.runs[node_id]
         run.not_before = now + self.cfg.retry_delay
-        self.set_state(now, node, NodeState.PENDING, text=f"{node.robot} refused: {text}")
+        after = NodeState.SKIPPED if run.dropped else NodeState.PENDING
+        self.set_state(now, node, after, text=f"{node.robot} refused: {text}")
         if self.state == "running" and now - (run.unanswered_since or now) > self.cfg.patience:
             self.fail(now, f"{node.robot} refuses {node_id}: {text}")
 

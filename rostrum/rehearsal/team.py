@@ -106,7 +106,9 @@ class Team:
         for_motion = not self._undoable.for_the_plan(meaning) or meaning.kind in MOTION
         replies = []
         for name, robot in self._robots.items():
-            if for_motion and concerns(name, meaning, running):
+            if not for_motion or not concerns(name, meaning, running):
+                self._followers[name].overhear(meaning)
+            else:
                 changed, said = self._followers[name].follow(meaning)
                 replies.append(CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
                                                robot.seat.running, said, changed))  # fmt: skip

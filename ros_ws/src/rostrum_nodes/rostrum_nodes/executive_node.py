@@ -21,6 +21,7 @@ from hardware.safety.machine import SafetyState
 from planners.corrections.arbitration import Undoable, addressee
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import CorrectionReply as CorrectionDone
 from planners.corrections.edit_reader import read_edit, read_form
 from planners.corrections.edits import Edit, Progress
 from planners.corrections.interpret import interpret
@@ -53,6 +54,7 @@ from skills.world.catalogue import Catalogue
 from skills.world.snapshot import WorldSnapshot as World
 
 HEARTBEAT_PERIOD = 0.1
+UNREAD = CorrectionMeaning("unknown")
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
 HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
 STATUS_OF = {
@@ -227,8 +229,10 @@ class ExecutiveNode(RostrumNode):
             reading.set_exception(error)
         else:
             reading.set_result(edit)
-            if edit is None:
-                if not any(message.id == waiting.id for waiting, _ in self._edits):
+            if edit is None or self._edits:  # what waits for a reader is not overtaken
+                if edit is not None:
+                    self._edits.append((message, reading))
+                elif not any(message.id == waiting.id for waiting, _ in self._edits):
                     read = lambda: read_edit(message.text, world, mission, self._reader)  # noqa: E731
                     self._edits.append((message, self._readers.submit(read)))
                 return
@@ -241,12 +245,18 @@ class ExecutiveNode(RostrumNode):
                 self._correct(message, CorrectionMeaning("unknown"), reading.result)
             except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
                 self._refuse(topics.CORRECT.name, error)
+                why = f"a fault in reading this: {type(error).__name__}: {error}"
+                self._reply(CorrectionDone(message.id, self.clock.now(), "executive", False, UNREAD, "", why), message)
 
     def _correct(self, message: Correction, meaning: CorrectionMeaning, read: Callable[[], Edit] | None = None) -> None:
         now = self.clock.now()
         correction = CorrectionDocument(message.id, now, message.who, message.text)
         reply = self.executive.correct(now, correction, meaning, self._world, read)
         self._act()
+        self._reply(reply, message)
+
+    def _reply(self, reply: CorrectionDone, message: Correction) -> None:
+        now = self.clock.now()
         self._correction_replies.publish(
             CorrectionReply(
                 correction_id=reply.correction_id,

@@ -202,6 +202,7 @@ class SkillServerBase(RostrumNode):
         if not self._undoable.for_the_plan(meaning):
             mine = True
         if not mine or not concerns(self.cfg.robot, meaning, self._active()):
+            self._follower.overhear(meaning)
             return
         now = self.clock.now()
         changed, text = self._follower.follow(meaning)
