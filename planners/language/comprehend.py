@@ -6,6 +6,7 @@ the person is asked with what it may mean, as sentences that the bounded grammar
 """
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -37,6 +38,12 @@ log = logging.getLogger(__name__)
 SURE = 0.6  # share of the network's belief from which its reading stands where rules have none
 LIKELY = 0.15  # and from which it is worth asking about
 CHOICES = 2
+ELSEWHEN = re.compile(
+    r"\b(?:yesterday|tomorrow|last (?:week|time|night|month)|earlier today|the other day|used to|not yet|"
+    r"(?:don't|do not) (?:start|begin)(?: \w+)? yet|suppose|imagine|hypothetically)\b",
+    re.I,
+)
+"""Words of another time, or of none: what free English is read as is asked about then, however sure the readers are."""
 Network = Callable[[str, Situation], Sequence[Candidate]]
 Reader = Literal["bounded grammar", "rules", "rules and network", "network"]
 
@@ -171,7 +178,8 @@ def _checked(text: str, world: WorldSnapshot, ruled: TaskTree, opinions: Opinion
     What the network alone heard to be left alone is kept, too; a walk that it alone heard is asked about.
     """
     best = opinions.found[0] if opinions.found else None
-    if best is not None and best.share > opinions.out and same_meaning(best.tree, ruled, world):
+    agreed = best is not None and best.share > opinions.out and same_meaning(best.tree, ruled, world)
+    if best is not None and agreed and not ELSEWHEN.search(text):
         if meaning_of(best.tree, world).at.keys() <= meaning_of(ruled, world).at.keys():
             kept = tuple(dict.fromkeys((*ruled.constraints, *_bans(best.tree, ruled))))
             return Understanding(replace(ruled, constraints=kept), "rules and network", opinions=opinions)
@@ -195,7 +203,7 @@ def _believed(text: str, opinions: Opinions, refusal: PlannerError | None) -> Un
     if not likely or opinions.out >= likely[0].share:
         why = refusal or NotUnderstoodError(f"'{text[:80]}' is not understood; say it in other words", (text,))
         return Understanding(refusal=why, opinions=opinions)
-    doubted = isinstance(refusal, ContradictionError | AmbiguousEntityError)
+    doubted = isinstance(refusal, ContradictionError | AmbiguousEntityError) or bool(ELSEWHEN.search(text))
     if likely[0].share >= SURE and not doubted:
         return Understanding(likely[0].tree, "network", opinions=opinions)
     asked = question(text, [opinion.sentence for opinion in likely], doubted)

@@ -8,6 +8,7 @@ from planners.errors import (
     NotUnderstoodError,
     ParserMissingError,
     PlannerError,
+    UnsureError,
 )
 from planners.language.comprehend import by_network, comprehend
 from planners.language.learned import Candidate
@@ -114,3 +115,14 @@ def test_signs_are_left_to_the_network():
 def test_what_is_not_there_is_not_guessed():
     with pytest.raises(PlannerError):
         comprehend("Put the purple block on the blue block.", workshop(), never)
+
+
+@pytest.mark.parametrize("said", ["Yesterday", "Don't start yet, but later", "Suppose"])
+def test_what_is_of_another_time_is_asked_about_however_sure_the_network_is(said):
+    with pytest.raises(UnsureError) as asked:
+        comprehend(
+            f"{said} red hops aboard, rides along and gets off on the other side, will it.",
+            workshop(),
+            opinions((ACROSS, 0.95)),
+        )
+    assert asked.value.choices
