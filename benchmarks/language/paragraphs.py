@@ -10,7 +10,7 @@ from typing import Literal
 
 from benchmarks.language.worlds import world_of
 from benchmarks.result import wilson
-from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlannerError
+from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, PlannerError
 from planners.language.comprehend import by_network, comprehend
 from planners.language.learned.paragraphs import Paragraph, read_paragraphs
 from planners.language.learned.situation import situation_of
@@ -73,15 +73,19 @@ def judge_paragraph(paragraph: Paragraph, read: Reader) -> ParagraphRow:
 
 
 def meant_by(paragraph: Paragraph, world: WorldSnapshot) -> Meaning | None:
-    """What a paragraph asks for in a world that holds what it speaks of; None where it cannot be carried out."""
+    """What a paragraph asks for in a world that holds what it speaks of; None where it cannot be carried out.
+
+    A label that contradicts itself, such as a plate that is moved with what lies on it, cannot be.
+    """
     if paragraph.meaning is None:
         return None
     situation, names = situation_of(world)
     try:
         whole, constraints = tasks_of(paragraph.meaning, situation, names, paragraph.text)
-    except NotUnderstoodError:
-        return None  # nothing is to be done
-    return meaning_of(build_tree(whole, paragraph.text, constraints), world)
+        tree = build_tree(whole, paragraph.text, constraints)
+    except (NotUnderstoodError, ContradictionError):
+        return None  # nothing is to be done, or it cannot be
+    return meaning_of(tree, world)
 
 
 def meaning_of_choice(choice: str, world: WorldSnapshot) -> Meaning | None:
