@@ -108,6 +108,10 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
             return "it is done"
         return ""
     item = str(node.arguments["object"])
+    seen = {each.name for each in world.objects}
+    unseen = [name for name in (item, str(node.arguments.get("support", item))) if name not in seen]
+    if unseen:  # as right after the world model was started again
+        return f"the {unseen[0].replace('_', ' ')} is not seen"
     holders = [robot.name for robot in world.robots if f"holding({robot.name}, {item})" in world.facts]
     there = leaf.action == "move" and mission.observed(node.task, world) and not holders
     if node.skill == "pick":

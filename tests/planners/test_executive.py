@@ -141,6 +141,17 @@ def test_infeasible_and_lost_robots_are_refused_with_their_causes() -> None:
     assert "right: pick: red_block lies 0.80 m away" in fake.answers[0].text
 
 
+def test_nothing_is_done_with_an_object_that_is_not_seen() -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")))
+    fake.say()
+    world = fake.world()
+    blind = replace(world, stamp=0.25, objects=tuple(o for o in world.objects if o.name != "red_block"))
+    fake.executive.tick(0.25, blind)
+    assert not [action for action in fake.executive.take_actions() if isinstance(action, Dispatch)]
+    fake.run(60, until_answers=2)
+    assert fake.answers[-1].status == "done"
+
+
 def test_a_repeated_sentence_is_answered_again() -> None:
     fake = bench()
     fake.say()
