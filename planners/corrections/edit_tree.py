@@ -17,6 +17,7 @@ from planners.corrections.edits import (
 from planners.errors import PlanEditError
 from planners.language.task_tree import Relation, TaskNode, TaskTree
 from planners.language.tokens import printable
+from planners.language.tree_parts import mapped, renamed
 
 
 def edited(progress: Progress, edit: Edit) -> TaskTree:
@@ -114,7 +115,7 @@ def _substituted(progress: Progress, edit: Substitute) -> TaskTree:
         return _with_leaves(progress.tree, lambda leaf: new if leaf.id == edit.task else leaf)
     name = _fresh(progress.tree)
     both = TaskNode(f"{name}.with", new.text, "sequence", (_returned(old, origin), replace(new, id=name)))
-    return replace(progress.tree, root=_mapped(progress.tree.root, lambda leaf: both if leaf.id == old.id else leaf))
+    return replace(progress.tree, root=mapped(progress.tree.root, lambda leaf: both if leaf.id == old.id else leaf))
 
 
 def _assigned(progress: Progress, edit: Assign) -> TaskTree:
@@ -151,7 +152,7 @@ def _reordered(progress: Progress, edit: Reorder) -> TaskTree:
 def _added(progress: Progress, edit: Add) -> TaskTree:
     tree, name = progress.tree, _fresh(progress.tree)
     root = edit.tree.root.id
-    more = _renamed(edit.tree.root, lambda old: name if old == root else f"{name}.{old.removeprefix(root)}")
+    more = renamed(edit.tree.root, lambda old: name if old == root else f"{name}.{old.removeprefix(root)}")
     if len(more.children) == 1:
         more = more.children[0]
     banned = tuple(each for each in edit.tree.constraints if each not in tree.constraints)
@@ -196,33 +197,16 @@ def _with_leaves(tree: TaskTree, change: Callable[[TaskNode], TaskNode | None]) 
         needs = tuple(name for name in found.needs if name in kept)
         return replace(found, after=after, needs=needs)
 
-    return replace(tree, root=_mapped(tree.root, final) or replace(tree.root, children=()))
-
-
-def _mapped(node: TaskNode, change: Callable[[TaskNode], TaskNode | None]) -> TaskNode | None:
-    if not node.children:
-        return change(node) if node.action else node
-    children = tuple(child for child in (_mapped(child, change) for child in node.children) if child is not None)
-    return replace(node, children=children) if children else None
+    return replace(tree, root=mapped(tree.root, final) or replace(tree.root, children=()))
 
 
 def _only(node: TaskNode, names: Collection[str], prefix: str) -> TaskNode | None:
     """The part of a tree with these leaves; its groups get names of their own."""
-    part = _mapped(node, lambda leaf: leaf if leaf.id in names else None)
+    part = mapped(node, lambda leaf: leaf if leaf.id in names else None)
     if part is None or not part.children:
         return part
     leaves = {leaf.id for leaf in part.leaves()}
-    return _renamed(part, lambda old: old if old in leaves else f"{prefix}.{old}")
-
-
-def _renamed(node: TaskNode, name: Callable[[str], str]) -> TaskNode:
-    return replace(
-        node,
-        id=name(node.id),
-        children=tuple(_renamed(child, name) for child in node.children),
-        after=tuple(map(name, node.after)),
-        needs=tuple(map(name, node.needs)),
-    )
+    return renamed(part, lambda old: old if old in leaves else f"{prefix}.{old}")
 
 
 def _grouped(tree: TaskTree, relation: Relation, parts: list[TaskNode]) -> TaskTree:

@@ -4,7 +4,7 @@ The rest is planned anew, in the world as it will be once that is done. What run
 and brought to rest before its robot does anything else; it stays in the plan, for what became of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from planners.allocation.allocate import AllocationCfg, allocate, monitors
@@ -12,6 +12,7 @@ from planners.allocation.problem import after_leaf, precedence
 from planners.errors import PlanEditError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
+from planners.language.tree_parts import mapped, renamed
 from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
 from planners.mission.mission import Mission
@@ -119,7 +120,7 @@ class _Replanner:
             for leaf in asked.root.leaves()
             if leaf.id in past and _content(leaf) != _content(past[leaf.id])
         }
-        return replace(asked, root=_renamed(asked.root, names)) if names else asked
+        return replace(asked, root=renamed(asked.root, lambda name: names.get(name, name))) if names else asked
 
     def _keep_what_is_under_way(self, stopped: frozenset[str]) -> None:
         kept = set[str]()
@@ -240,9 +241,9 @@ class _Replanner:
         taken = {leaf.id for leaf in self._past} | set(self._kept)
         errands = {leaf.id for leaf in tree.root.leaves()} - set(self._wanted)
         names = {name: f"{name}.{mission.plan.revision + 1}" for name in errands & taken}
-        tree = replace(tree, root=_renamed(tree.root, names))
+        tree = replace(tree, root=renamed(tree.root, lambda name: names.get(name, name)))
         own = {leaf.id for leaf in tree.root.leaves()}
-        alone = replace(tree, root=_mapped(tree.root, lambda leaf: _cut(leaf, own)))
+        alone = replace(tree, root=mapped(tree.root, lambda leaf: _cut(leaf, own)))
         plan = allocate(alone, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
         return tree, plan.nodes
 
@@ -278,7 +279,7 @@ class _Replanner:
                     needs.append(other.id)
             return replace(leaf, after=tuple(dict.fromkeys(after)), needs=tuple(dict.fromkeys(needs)))
 
-        return replace(tree, root=_mapped(tree.root, bound))
+        return replace(tree, root=mapped(tree.root, bound))
 
     # Together
 
@@ -363,23 +364,7 @@ def _carriers(leaf: TaskNode, trays: Mapping[str, str], world: WorldSnapshot) ->
     }
 
 
-def _mapped(node: TaskNode, change: Callable[[TaskNode], TaskNode]) -> TaskNode:
-    if node.children:
-        return replace(node, children=tuple(_mapped(child, change) for child in node.children))
-    return change(node) if node.action else node
-
-
 def _cut(leaf: TaskNode, names: set[str]) -> TaskNode:
     """The leaf without what it waited for that is not there any more."""
     after = tuple(name for name in leaf.after if name in names)
     return replace(leaf, after=after, needs=tuple(name for name in leaf.needs if name in names))
-
-
-def _renamed(node: TaskNode, names: Mapping[str, str]) -> TaskNode:
-    return replace(
-        node,
-        id=names.get(node.id, node.id),
-        children=tuple(_renamed(child, names) for child in node.children),
-        after=tuple(names.get(name, name) for name in node.after),
-        needs=tuple(names.get(name, name) for name in node.needs),
-    )
