@@ -17,7 +17,7 @@ from planners.corrections.edits import (
 from planners.errors import PlanEditError
 from planners.language.task_tree import Relation, TaskNode, TaskTree
 from planners.language.tokens import printable
-from planners.language.tree_parts import mapped, renamed
+from planners.language.tree_parts import cut, mapped, renamed
 
 
 def edited(progress: Progress, edit: Edit) -> TaskTree:
@@ -191,11 +191,7 @@ def _with_leaves(tree: TaskTree, change: Callable[[TaskNode], TaskNode | None]) 
 
     def final(leaf: TaskNode) -> TaskNode | None:
         found = change(leaf)
-        if found is None:
-            return None
-        after = tuple(name for name in found.after if name in kept)
-        needs = tuple(name for name in found.needs if name in kept)
-        return replace(found, after=after, needs=needs)
+        return None if found is None else cut(found, kept)
 
     return replace(tree, root=mapped(tree.root, final) or replace(tree.root, children=()))
 

@@ -1,6 +1,6 @@
 """Task trees are values: what changes in one makes another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from planners.language.task_tree import TaskNode
@@ -23,3 +23,9 @@ def renamed(node: TaskNode, name: Callable[[str], str]) -> TaskNode:
         after=tuple(map(name, node.after)),
         needs=tuple(map(name, node.needs)),
     )
+
+
+def cut(leaf: TaskNode, names: Collection[str]) -> TaskNode:
+    """The leaf without what it waited for that is not among these names."""
+    after = tuple(name for name in leaf.after if name in names)
+    return replace(leaf, after=after, needs=tuple(name for name in leaf.needs if name in names))

@@ -1,10 +1,8 @@
-"""Edits of a running mission: read, applied to what is asked, planned from where the mission stands, and kept."""
+"""Edits of a running mission: applied to what is asked, planned from where the mission stands, said back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from planners.allocation.allocate import AllocationCfg
-from planners.corrections.edit_reader import read_edit
 from planners.corrections.edit_tree import edited, with_return_first
 from planners.corrections.edits import (
     Add,
@@ -26,7 +24,6 @@ from planners.mission.replan import Replanned, replan
 from skills.contract import Estimator
 from skills.world.snapshot import WorldSnapshot
 
-Reader = Callable[[str, WorldSnapshot], TaskTree]
 DEFAULT = AllocationCfg()
 
 
@@ -58,12 +55,7 @@ def consider(
     progress = progress_of(mission, world)
     asked = _before(mission) if isinstance(edit, Undo) else edited(progress, edit)
     _check_floor(edit, world)
-    return Edited(edit, replan(mission, asked, world, estimator, cfg), _said(edit, progress, mission))
-
-
-def read(text: str, mission: Mission, world: WorldSnapshot, reader: Reader) -> Edit:
-    """Reads a correction of what is asked; raises as :func:`planners.corrections.edit_reader.read_edit`."""
-    return read_edit(text, world, progress_of(mission, world), reader)
+    return Edited(edit, replan(mission, asked, world, estimator, cfg), _said(edit, progress))
 
 
 def progress_of(mission: Mission, world: WorldSnapshot) -> Progress:
@@ -124,7 +116,7 @@ def _check_floor(edit: Edit, world: WorldSnapshot) -> None:
             raise PlanEditError(f"{inside[0]} is in the {where} now; say stop, or say it again when it has left")
 
 
-def _said(edit: Edit, progress: Progress, mission: Mission) -> str:
+def _said(edit: Edit, progress: Progress) -> str:
     """What an edit changes, in words."""
     leaves = {leaf.id: leaf for leaf in progress.tree.root.leaves()}
     match edit:

@@ -12,7 +12,7 @@ from planners.allocation.problem import after_leaf, precedence
 from planners.errors import PlanEditError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
-from planners.language.tree_parts import mapped, renamed
+from planners.language.tree_parts import cut, mapped, renamed
 from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
 from planners.mission.mission import Mission
@@ -220,16 +220,7 @@ class _Replanner:
         past = {leaf.id for leaf in self._past}
         open_ = {name for name in self._wanted if name not in past and name not in self._kept}
 
-        def only(node: TaskNode) -> TaskNode | None:
-            if not node.children:
-                if node.id not in open_:
-                    return None
-                after = tuple(name for name in node.after if name in open_)
-                return replace(node, after=after, needs=tuple(name for name in node.needs if name in open_))
-            children = tuple(child for child in map(only, node.children) if child is not None)
-            return replace(node, children=children) if children else None
-
-        root = only(self._asked.root)
+        root = mapped(self._asked.root, lambda leaf: cut(leaf, open_) if leaf.id in open_ else None)
         return replace(self._asked, root=root or TaskNode("t", self._asked.text))
 
     def _planned(self, rest: TaskTree, expected: WorldSnapshot) -> tuple[TaskTree, tuple[PlanNode, ...]]:
@@ -243,7 +234,7 @@ class _Replanner:
         names = {name: f"{name}.{mission.plan.revision + 1}" for name in errands & taken}
         tree = replace(tree, root=renamed(tree.root, lambda name: names.get(name, name)))
         own = {leaf.id for leaf in tree.root.leaves()}
-        alone = replace(tree, root=mapped(tree.root, lambda leaf: _cut(leaf, own)))
+        alone = replace(tree, root=mapped(tree.root, lambda leaf: cut(leaf, own)))
         plan = allocate(alone, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
         return tree, plan.nodes
 
@@ -285,7 +276,7 @@ class _Replanner:
 
     def _merged(self, tree: TaskTree) -> TaskTree:
         names = {leaf.id for leaf in (*self._past, *self._kept_leaves, *tree.root.leaves())}
-        old = [_cut(leaf, names) for leaf in self._past] + [_cut(leaf, names) for leaf in self._kept_leaves]
+        old = [cut(leaf, names) for leaf in self._past] + [cut(leaf, names) for leaf in self._kept_leaves]
         parts = [TaskNode("t.past", self._asked.text, "any_order", tuple(old))] if old else []
         if any(leaf.action for leaf in tree.root.leaves()):
             parts.append(tree.root)
@@ -362,9 +353,3 @@ def _carriers(leaf: TaskNode, trays: Mapping[str, str], world: WorldSnapshot) ->
         for tray, carrier in trays.items()
         if tray == leaf.destination or any(is_true(ground("in", name, tray), world) for name in names)
     }
-
-
-def _cut(leaf: TaskNode, names: set[str]) -> TaskNode:
-    """The leaf without what it waited for that is not there any more."""
-    after = tuple(name for name in leaf.after if name in names)
-    return replace(leaf, after=after, needs=tuple(name for name in leaf.needs if name in names))
