@@ -91,3 +91,45 @@ class Bundle:
     def empty(self) -> bool:
         """Whether it asks for nothing."""
         return not any(not part.empty if isinstance(part, Bundle) else True for part in self.parts)
+
+
+def goals_only(bundle: Bundle) -> bool:
+    """Whether all that it asks for was said as states, which have no order but the one of physics."""
+    tasks = bundle.tasks()
+    return bool(tasks) and all(task.goal for task in tasks)
+
+
+def around_walks(parts: list[tuple[Bundle | Task | Tower, ...]], text: str) -> Bundle:
+    """What is said before and after a walk in one breath is done before and after it."""
+    last = max((n for n, several in enumerate(parts) if any(_is_goal(part) for part in several)), default=-1)
+    states = [
+        several
+        for several in parts[: max(last, 0)]
+        if any(isinstance(p, Task) and p.goal and p.action == "go" for p in several)
+    ]
+    parts = [*(several for several in parts if several not in states), *states]
+    steps: list[Bundle] = []
+    open_parts: list[Bundle | Task | Tower] = []
+    for several in parts:
+        walks = any(
+            task.action == "go"
+            for part in several
+            if not isinstance(part, Tower)
+            for task in (part.tasks() if isinstance(part, Bundle) else (part,))
+        )
+        if not walks:
+            open_parts += several
+            continue
+        if open_parts:
+            steps.append(Bundle("any_order", tuple(open_parts), text))
+            open_parts = []
+        steps.append(Bundle("sequence", several, text))
+    if not steps:
+        return Bundle("any_order", tuple(open_parts), text)
+    if open_parts:
+        steps.append(Bundle("any_order", tuple(open_parts), text))
+    return Bundle("sequence", tuple(steps), text)
+
+
+def _is_goal(part: Bundle | Task | Tower) -> bool:
+    return isinstance(part, Task) and part.goal and part.action == "move"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from planners.errors import AmbiguousEntityError, ContradictionError, NotUnderstoodError, UnknownEntityError
-from planners.language.bundles import Bundle, Task, Tower
+from planners.language.bundles import Bundle, Task, Tower, around_walks, goals_only
 from planners.language.claims import ClaimReader
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.merging import merge_deliveries, merge_holds, rebuilt
@@ -63,7 +63,7 @@ class Composer(ClaimReader):
                 continue
             if sentence.joint in ("meanwhile", "earlier") and not done:
                 raise NotUnderstoodError(f"'{sentence.body.text}' relates to an earlier task, but there is none")
-            loose = sentence.joint == "next" and done and _goals_only(bundle) and _goals_only(done[-1])
+            loose = sentence.joint == "next" and done and goals_only(bundle) and goals_only(done[-1])
             if sentence.joint == "meanwhile" or loose:
                 done[-1] = Bundle("any_order", (done[-1], bundle), f"{done[-1].text}. {bundle.text}")
             elif sentence.joint == "earlier":
@@ -103,7 +103,7 @@ class Composer(ClaimReader):
         relation = "sequence" if there else group.relation
         parts = [grounded[index] for index in sorted(grounded)]
         if relation == "any_order" and not group.loose:
-            return _around_walks(parts, group.text)
+            return around_walks(parts, group.text)
         return Bundle(relation, tuple(part for several in parts for part in several), group.text)
 
     def _part(self, part: Part) -> tuple[Bundle | Task | Tower, ...]:
@@ -461,44 +461,3 @@ class Composer(ClaimReader):
 
 
 _FETCHED = frozenset({"bring", "fetch", "get", "collect", "ship", "ferry", "haul", "send", "convey"})
-
-
-def _goals_only(bundle: Bundle) -> bool:
-    tasks = bundle.tasks()
-    return bool(tasks) and all(task.goal for task in tasks)
-
-
-def _around_walks(parts: list[tuple[Bundle | Task | Tower, ...]], text: str) -> Bundle:
-    """What is said before and after a walk in one breath is done before and after it."""
-    last = max((n for n, several in enumerate(parts) if any(_is_goal(part) for part in several)), default=-1)
-    states = [
-        several
-        for several in parts[: max(last, 0)]
-        if any(isinstance(p, Task) and p.goal and p.action == "go" for p in several)
-    ]
-    parts = [*(several for several in parts if several not in states), *states]
-    steps: list[Bundle] = []
-    open_parts: list[Bundle | Task | Tower] = []
-    for several in parts:
-        walks = any(
-            task.action == "go"
-            for part in several
-            if not isinstance(part, Tower)
-            for task in (part.tasks() if isinstance(part, Bundle) else (part,))
-        )
-        if not walks:
-            open_parts += several
-            continue
-        if open_parts:
-            steps.append(Bundle("any_order", tuple(open_parts), text))
-            open_parts = []
-        steps.append(Bundle("sequence", several, text))
-    if not steps:
-        return Bundle("any_order", tuple(open_parts), text)
-    if open_parts:
-        steps.append(Bundle("any_order", tuple(open_parts), text))
-    return Bundle("sequence", tuple(steps), text)
-
-
-def _is_goal(part: Bundle | Task | Tower) -> bool:
-    return isinstance(part, Task) and part.goal and part.action == "move"
