@@ -54,7 +54,7 @@ class Monitor:
     text: str
 
 
-@document("plan", "1.0")
+@document("plan", "1.1")
 @dataclass(frozen=True)
 class Plan:
     """A plan for one request.
@@ -69,6 +69,8 @@ class Plan:
         specification: Hierarchical LTL, exchange form: a list of levels, each ``{name: formula}``.
         cost: Scheduled makespan [s].
         bound: Proven lower bound of the makespan in the planner's class [s].
+        choices: By task and robot: how long the robot would work at it as judged when it was planned [s], or in words
+            why it cannot.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Plan:
     specification: tuple[dict[str, str], ...] = ()
     cost: float = 0.0
     bound: float = 0.0
+    choices: dict[str, dict[str, float | str]] = field(default_factory=dict)
 
     def node(self, node_id: str) -> PlanNode:
         """The node of that id; KeyError when there is none."""

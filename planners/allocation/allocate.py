@@ -77,7 +77,13 @@ def allocate(
         specification=specification(tree, world),
         cost=schedule.makespan,
         bound=schedule.bound,
+        choices={job.id: _choices(job) for job in problem.jobs},
     )
+
+
+def _choices(job: Job) -> dict[str, float | str]:
+    able = {robot: sum(each.duration for each in operations) for robot, operations in job.options.items()}
+    return {**able, **(job.why_not or {})}
 
 
 def _check_room(tree: TaskTree, world: WorldSnapshot) -> None:

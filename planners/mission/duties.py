@@ -102,6 +102,8 @@ def start(runner: "MissionRunner", now: float, mission: Mission) -> None:
             runner.dispatch(now, node)
         else:
             reasons[node.id] = reason
+    still = {node.id for node in mission.pending()}
+    runner.note_waits(now, {name: text for name, text in reasons.items() if name in still})
     recovery.watch_standstill(runner, now, mission, reasons, held_back)
 
 

@@ -89,6 +89,7 @@ class _Replanner:
         self._wanted = {leaf.id: leaf for leaf in self._asked.root.leaves()}
         self._kept: dict[str, tuple[PlanNode, ...]] = {}
         self._kept_leaves: list[TaskNode] = []
+        self._choices = dict(mission.plan.choices)
         self._keep_what_is_under_way(stopped)
 
     def replan(self) -> Replanned:
@@ -236,6 +237,7 @@ class _Replanner:
         own = {leaf.id for leaf in tree.root.leaves()}
         alone = replace(tree, root=mapped(tree.root, lambda leaf: cut(leaf, own)))
         plan = allocate(alone, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
+        self._choices.update(plan.choices)
         return tree, plan.nodes
 
     def _arrivals(self) -> dict[str, str]:
@@ -317,6 +319,7 @@ class _Replanner:
             revision=mission.plan.revision + 1,
             monitors=monitors(whole, self._world),
             specification=specification(whole, self._world),
+            choices={leaf.id: self._choices[leaf.id] for leaf in whole.root.leaves() if leaf.id in self._choices},
         )
         started = sorted(new, key=lambda node: node.start)
         order = tuple(node.id for node in (*done, *kept, *started))

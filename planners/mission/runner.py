@@ -30,6 +30,7 @@ class MissionRunner:
         state: ``idle``, ``running``, ``ending`` (failed, robots still coming to rest), ``done`` or ``failed``.
         robots: By name.
         paused: Robots that were told to stop.
+        waits: Why each pending node does not start yet, in words.
         world: The newest snapshot.
         estimator: The planners' window on the skills.
     """
@@ -41,6 +42,7 @@ class MissionRunner:
         self.robots: dict[str, RobotRecord] = {}
         self.paused: dict[str, float] = {}
         self.world: WorldSnapshot | None = None
+        self.waits: dict[str, str] = {}
         self.moved_at = 0.0
         self._attempts: dict[str, int] = {}
         self._actions: list[Action] = []
@@ -91,6 +93,7 @@ class MissionRunner:
     def begin(self, mission: Mission, world: WorldSnapshot) -> None:
         """Starts a mission."""
         self.mission, self.state, self.world, self.moved_at = mission, "running", world, mission.started
+        self.waits = {}
         for robot in world.robots:
             self.robot(robot.name)
         for run in mission.runs.values():
@@ -159,6 +162,7 @@ class MissionRunner:
         """The mission is over and everything stands still."""
         self.state = outcome
         self.keeper.write("end", outcome=outcome, stamp=now)
+        self.emit(now, "mission_ended", outcome=outcome)
 
     # Corrections
 
@@ -166,7 +170,11 @@ class MissionRunner:
         """Holds back dispatch, of one robot or of all."""
         for name in [robot] if robot else list(self.robots) or ["everything"]:
             self.paused.setdefault(name, now)
+        self._keep_paused(now)
+
+    def _keep_paused(self, now: float) -> None:
         self.keeper.write("paused", robots=sorted(self.paused))
+        self.emit(now, "paused", robots=sorted(self.paused))
 
     def go_on(self, now: float, robot: str) -> bool:
         """Lifts a pause; time under it does not count against results. Returns whether one was lifted."""
@@ -177,7 +185,7 @@ class MissionRunner:
             for run in [mission.runs[node.id] for node in mission.active(name)] if mission else []:
                 run.sent_at += now - max(since, run.sent_at)
         self.moved_at = now
-        self.keeper.write("paused", robots=sorted(self.paused))
+        self._keep_paused(now)
         return bool(lifted)
 
     def planned_anew(self, now: float, found: Replanned, history: History = "change") -> None:
@@ -193,6 +201,8 @@ class MissionRunner:
             mission.runs[node.id].attempt = max(mission.runs[node.id].attempt, self._attempts.get(node.id, 0))
         self.moved_at = now
         self.keeper.planned_anew(mission, found.fresh, found.dropped, history)
+        self.emit(now, "planned_anew", revision=found.plan.revision, order=list(found.order), fresh=list(found.fresh),
+                  dropped=list(found.dropped), cancelled=list(found.cancel), history=history)  # fmt: skip
         for name in found.cancel:
             if mission.runs[name].cancel_at is None:
                 self.cancel(now, mission.node(name))
@@ -309,7 +319,8 @@ class MissionRunner:
         run.record = replace(run.record, state=state, reason=reason, text=text, ended=ended, evidence=evidence or {})
         if state is not NodeState.ACTIVE:
             run.cancel_at, run.suspended, run.lacking_since = None, False, None
-        reported = {"reason": reason.value if reason else None, "text": text, "attempt": run.attempt}
+        reported = {"reason": reason.value if reason else None, "text": text, "attempt": run.attempt,
+                    "attempts": run.record.attempts, "evidence": run.record.evidence}  # fmt: skip
         self.emit(now, f"node_{state.value}", node.id, robot=node.robot, **reported)
         self.keeper.node(mission, node.id)
 
@@ -350,6 +361,13 @@ class MissionRunner:
 
     # Time
 
+    def note_waits(self, now: float, reasons: dict[str, str]) -> None:
+        """Tells why each pending node does not start, where that is new; ``reasons`` are by node, in words."""
+        for node_id, text in reasons.items():
+            if self.waits.get(node_id) != text:
+                self.emit(now, "node_waits", node_id, text=text)
+        self.waits = dict(reasons)
+
     def robot_status(self, now: float, robot: str, alive: bool, faulted: bool, text: str) -> None:
         """See the executive."""
         record = self.robot(robot)
@@ -388,5 +406,6 @@ class MissionRunner:
             "nodes": [record_json(mission.runs[node.id].record) for node in mission.nodes()] if mission else [],
             "monitors": mission.verdicts() if mission else {},
             "paused": sorted(self.paused),
+            "waits": self.waits if self.running is not None else {},
             "robots": {r.name: {"alive": r.alive, "faulted": r.faulted, "text": r.text} for r in self.robots.values()},
         }

@@ -62,5 +62,7 @@ def _print_mission(mission: dict | None) -> None:
         line("  no word from the executive")
         return
     line(f"  mission: {mission.get('mission') or mission.get('state')}{' (paused)' if mission.get('paused') else ''}")
+    waits = mission.get("waits", {})
     for node in mission.get("nodes", []):
-        line(f"    {node['id']:<16} {node['robot']:<8} {node['skill']:<8} {node['state']:<8} {node.get('text', '')}")
+        why = waits.get(node["id"]) or node.get("text", "")
+        line(f"    {node['id']:<16} {node['robot']:<8} {node['skill']:<8} {node['state']:<8} {why}")

@@ -382,7 +382,7 @@ class ExecutiveNode(RostrumNode):
         self._mission.publish(
             Document(
                 schema="mission_status",
-                version="1.0",
+                version="1.1",
                 stamp=to_time(now),
                 run_id=self.cfg.run_id,
                 json=json.dumps(self.executive.status()),
