@@ -58,8 +58,8 @@ class MeasuredWorld:
         self.world = World(scene, seed, variation=variation)
         scene = self.world.scene
         self.audit = Audit(self.world)
-        self._disturber = Disturber(self.world, disturbances, seed)
         self._markers = MarkerSensor(scene.marker_sensor, seed)
+        self._disturber = Disturber(self.world, disturbances, seed, self._markers)
         self._poses = [PoseSensor(name, scene.pose_sensor, seed) for name in self.world.legged]
         self._log: StateLog | None = None
 

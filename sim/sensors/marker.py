@@ -9,6 +9,8 @@ from sim.pose import Pose
 from sim.scenes.sensing import MarkerSensorCfg
 from sim.world import World
 
+DAZZLED_ONE_IN, DAZZLED_BY = 10, 0.3  # measurements; [m] along each axis
+
 
 @dataclass(frozen=True, eq=False)
 class MarkerDetection:
@@ -32,7 +34,11 @@ class MarkerDetection:
 class MarkerSensor:
     """Measures every object of a scene at a fixed rate, late, noisy and biased.
 
-    Markers are always visible: neither grippers nor other objects occlude them.
+    Markers are always visible, neither grippers nor other objects occlude them; but see the attributes.
+
+    Attributes:
+        hidden: Names of objects that it does not see at present.
+        dazzled: Names of objects of which one measurement in :data:`DAZZLED_ONE_IN` is off by up to :data:`DAZZLED_BY`.
     """
 
     def __init__(self, cfg: MarkerSensorCfg, seed: int = 0) -> None:
@@ -49,6 +55,9 @@ class MarkerSensor:
         self._exposures = 0
         self._first: float | None = None
         self._pending: deque[tuple[float, list[MarkerDetection]]] = deque()
+        self._dazzle = np.random.default_rng([seed, 0x64617A7A])
+        self.hidden: set[str] = set()
+        self.dazzled: set[str] = set()
 
     def observe(self, world: World) -> None:
         """Exposes when an exposure is due; to be called after every control period."""
@@ -60,7 +69,7 @@ class MarkerSensor:
         elapsed = now - self._first
         self._exposures = max(self._exposures + 1, int(np.floor(elapsed * self._cfg.rate + 1e-6)) + 1)
         detections = [self._measure(item.name, world.object_pose(item.name), now) for item in world.scene.objects]
-        self._pending.append((now, detections))
+        self._pending.append((now, [item for item in detections if item.name not in self.hidden]))
 
     def poll(self, now: float) -> list[MarkerDetection]:
         """Detections that have arrived by ``now`` [s] and were not polled before, oldest first."""
@@ -72,6 +81,8 @@ class MarkerSensor:
     def _measure(self, name: str, true: Pose, stamp: float) -> MarkerDetection:
         cfg = self._cfg
         position = true.position_w + self._bias_w + cfg.position_sigma * self._rng.standard_normal(3)
+        if name in self.dazzled and self._dazzle.random() * DAZZLED_ONE_IN < 1.0:
+            position = position + self._dazzle.uniform(-DAZZLED_BY, DAZZLED_BY, 3)
         axis = self._rng.standard_normal(3)
         axis /= np.linalg.norm(axis)
         half = 0.5 * cfg.rotation_sigma * self._rng.standard_normal()
