@@ -41,7 +41,9 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
 
 def _campaign(cfg: "StackBenchCfg", kind: str, repeat: int) -> dict[str, Any]:
     row: dict[str, Any] = {"part": PART, "kind": kind, "repeat": repeat}
-    session = Session(SessionCfg(f"fault-{kind}-{repeat}", cfg.out, seed=100 + repeat, mode="wall", domain=cfg.domain))
+    session = Session(
+        SessionCfg(f"fault-{kind}-{repeat}", cfg.out, seed=100 + repeat, mode="wall", domain=cfg.domain, revive=False)
+    )
     try:
         with session:
             session.start()

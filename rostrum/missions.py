@@ -60,7 +60,7 @@ def run_mission(session: Session, text: str, timeout: float, watch: Callable[[],
             raise NotReadyError(f"the mission did not end within {timeout:.0f} s of wall time")
         client.spin_until(lambda: replies[-1].status != Reply.ACCEPTED, 0.1)
         for label, how in session.poll():
-            if label in NEEDED:
+            if label in NEEDED and not session.revives(label):
                 raise NotReadyError(f"{label} died ({how}); log: {session.supervisor.process(label).log}")
         if watch is not None:
             watch()

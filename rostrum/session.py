@@ -37,6 +37,7 @@ class SessionCfg:
         domain: ROS domain id.
         record: Whether to record.
         overrides: Parameters by node label, on top of the graph's own.
+        revive: Whether nodes that die are started again.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SessionCfg:
     domain: int = field(default_factory=lambda: int(os.environ.get("ROS_DOMAIN_ID", domain_for([]))))
     record: bool = True
     overrides: Overrides = field(default_factory=dict)
+    revive: bool = True
 
 
 class Session:
@@ -102,18 +104,30 @@ class Session:
         """Says a correction once everybody who should hear it is matched; returns its id."""
         return self.client.correct(text, max(1, correction_listeners(self.supervisor.record)))
 
-    def poll(self) -> list[tuple[str, str]]:
-        """Notices nodes that died, and writes that down; answers `rostrum restart`.
+    def poll(self, wait: float = 0.001) -> list[tuple[str, str]]:
+        """Notices nodes that died, writes that down and starts them again; answers `rostrum restart`.
+
+        Args:
+            wait: How long to wait for a request [s].
+
+        Returns:
+            Label and how it died of each that died since the last call.
 
         Raises:
             StoppedError: somebody asked the graph to stop.
         """
-        if self.supervisor.serve(0.001):
+        if self.supervisor.serve(wait):
             raise StoppedError("somebody asked the graph to stop")
         died = self.supervisor.poll()
         for label, how in died:
             self.note("node_died", node=label, how=how)
+        for label in self.supervisor.revive() if self.cfg.revive else []:
+            self.note("node_revived", node=label)
         return died
+
+    def revives(self, label: str) -> bool:
+        """Whether a node that died will be started again without being asked for."""
+        return self.cfg.revive and self.supervisor.may_revive(label)
 
     def close(self) -> None:
         """Ends every node, from the top floor down."""

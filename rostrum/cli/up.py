@@ -31,6 +31,7 @@ def up(
     params: Path | None = None,
     record: bool = True,
     film: bool = False,
+    revive: bool = True,
     dry_run: bool = False,
     detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
     domain: Domain = None,
@@ -47,13 +48,22 @@ def up(
         params: Parameter file: `node label: {parameter: value}`.
         record: Record to MCAP and events.jsonl.
         film: Render a film when the graph ends.
+        revive: Start nodes again that die, up to three times a minute; never the simulation.
         dry_run: Print nodes, parameters and remaps, start nothing.
         detach: Start in the background and return when the graph is ready.
         domain: ROS domain id.
     """
     del domain
     cfg = SessionCfg(
-        name, out, scene, seed, mode, rate, record=record, overrides=read_overrides(params) if params else {}
+        name,
+        out,
+        scene,
+        seed,
+        mode,
+        rate,
+        record=record,
+        overrides=read_overrides(params) if params else {},
+        revive=revive,
     )
     if dry_run:
         line(overridden(build_graph(graph_cfg(cfg, "<run id>", out.resolve() / name)), cfg.overrides).render())
@@ -95,11 +105,16 @@ def _hold(session: Session, film: bool) -> int:
     begin = time.monotonic()
     try:
         while not stopping:
-            stopping = session.supervisor.serve(0.2) or stopping
-            session.client.spin(0.01)
-            for label, how in session.supervisor.poll():
-                session.note("node_died", node=label, how=how)
-                line(f"{label} died ({how}); `rostrum restart {label}` starts it again")
+            session.client.spin(0.1)
+            try:
+                died = session.poll(0.1)
+            except StoppedError:
+                break
+            for label, how in died:
+                remedy = (
+                    "it is started again" if session.revives(label) else f"`rostrum restart {label}` starts it again"
+                )
+                line(f"{label} died ({how}); {remedy}")
     finally:
         line("bringing the robots to rest")
         session.close()

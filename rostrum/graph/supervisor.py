@@ -17,6 +17,9 @@ from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_
 
 READY_DEADLINE = 40.0
 STOP_TIMEOUT = 5.0
+REVIVE_AFTER = 1.0  # [s] between a node's death and its next life
+REVIVALS, REVIVAL_SPAN = 3, 60.0  # at most so many within so many seconds; what dies oftener stays dead
+NEVER_REVIVED = ("sim",)  # a simulator that starts again is another world, as a robot after a power cut is not the same
 _STOP_ORDER = (
     "executive",
     "skill_server",
@@ -50,6 +53,8 @@ class Supervisor:
         self._cfg = cfg
         environ = clean_environment(domain)
         self._processes = {node.label: NodeProcess(node, cfg.run_folder, environ) for node in graph.nodes}
+        self._died_at: dict[str, float] = {}
+        self._revived_at: dict[str, list[float]] = {}
         self.record = GraphRecord(0, cfg.run_id, str(cfg.run_folder), domain, cfg.mode, robots)
         self._stop_asked = False
         self._control = _listen()
@@ -97,9 +102,31 @@ class Supervisor:
             if how is not None and label not in self.record.dead:
                 died.append((label, how))
         if died:
+            self._died_at |= {label: time.monotonic() for label, _ in died}
             self.record = replace(self.record, dead={**self.record.dead, **dict(died)})
             write_record(self.record)
         return died
+
+    def revive(self) -> list[str]:
+        """Starts nodes again that died a moment ago; returns their labels.
+
+        A node that dies more than :data:`REVIVALS` times within :data:`REVIVAL_SPAN` seconds stays dead, and so does
+        the simulator.
+        """
+        now, revived = time.monotonic(), []
+        for label in self.record.dead:
+            if now - self._died_at[label] < REVIVE_AFTER or not self.may_revive(label):
+                continue
+            self._revived_at.setdefault(label, []).append(now)
+            revived.append(label)
+        for label in revived:
+            self.restart(label)
+        return revived
+
+    def may_revive(self, label: str) -> bool:
+        """Whether a dead node will be started again without being asked for."""
+        recent = [at for at in self._revived_at.get(label, []) if time.monotonic() - at < REVIVAL_SPAN]
+        return self._processes[label].spec.executable not in NEVER_REVIVED and len(recent) < REVIVALS
 
     def restart(self, label: str) -> None:
         """Starts a node again, ending it first if it runs.

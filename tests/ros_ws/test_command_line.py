@@ -34,7 +34,9 @@ def command(tmp_path, monkeypatch, free_domain):
 
 
 def test_a_session_from_up_to_stop(command, tmp_path):
-    code, text = command("up", "--detach", "--mode", "lockstep", "--rate", "1", "--out", str(tmp_path / "out"))
+    code, text = command(
+        "up", "--detach", "--no-revive", "--mode", "lockstep", "--rate", "1", "--out", str(tmp_path / "out")
+    )
     assert code == 0, text
     code, text = command("up")
     assert code == 1
