@@ -7,6 +7,8 @@ from hardware.document import document
 
 CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "undo", "plan_edit", "unknown"]
 Frame = Literal["world", "robot", "toward"]
+REMINDER = "memory"
+"""Who says a correction of motion that the executive remembers of earlier missions; no person's undo is about it."""
 EditKind = Literal["", "other", "skip", "substitute", "assign", "reorder", "add", "forbid", "allow", "undo", "give_up"]
 
 
@@ -43,7 +45,7 @@ class CorrectionMeaning:
         toward: Name of an object or place.
         speed_factor: Factor on the speed of motion (``parameter``); 0 leaves it unchanged; ``absolute`` sets it.
         grip_factor: Factor on how far the gripper closes beyond what it holds (``parameter``); 0 leaves it unchanged.
-        absolute: Whether ``speed_factor`` replaces the present factor instead of multiplying it.
+        absolute: Whether ``speed_factor`` or ``grip_factor`` replaces the present factor instead of multiplying it.
         edit: Plan edit in words' terms: ``other`` for "the other one", else the edit's name, see
             :mod:`planners.corrections.edits`.
         words: Words that were not understood (``unknown``).

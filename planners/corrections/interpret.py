@@ -283,8 +283,8 @@ def interpret(
         return CorrectionMeaning("go_on", robot)
     if core in _UNDO:
         return CorrectionMeaning("undo", robot)
-    if (grip := _GRIP.get(core)) is not None:
-        return CorrectionMeaning("parameter", robot, grip_factor=grip)
+    if grip := _grip(core):
+        return CorrectionMeaning("parameter", robot, grip_factor=grip[0], absolute=grip[1])
     if core in _OTHER:
         return CorrectionMeaning("plan_edit", robot, edit="other")
     if speed := _speed(core):
@@ -352,14 +352,23 @@ def _speed(words: tuple[str, ...]) -> tuple[float, bool] | None:
                 return meaning
             factor = _GENTLE if gentle else _STRONG
             return (factor if meaning[0] < 1.0 else 1.0 / factor, False)
-    return _percent(plain)
+    return _percent(plain[:2], 5.0, 100.0) if plain[2:] in ((), ("speed",)) else None
 
 
-def _percent(words: tuple[str, ...]) -> tuple[float, bool] | None:
-    """Reads "50 percent" and "50 % speed"; only 5 to 100 % are followed."""
-    if len(words) in (2, 3) and words[1] in ("percent", "%") and words[2:] in ((), ("speed",)):
+def _grip(words: tuple[str, ...]) -> tuple[float, bool] | None:
+    """Reads "grip harder", "normal grip" and "grip at 150 %"; 50 to 200 % are followed."""
+    if (factor := _GRIP.get(words)) is not None:
+        return factor, False
+    if words in (("normal", "grip"), ("usual", "grip")):
+        return 1.0, True
+    return _percent(words[2:], 50.0, 200.0) if words[:2] == ("grip", "at") else None
+
+
+def _percent(words: tuple[str, ...], least: float, most: float) -> tuple[float, bool] | None:
+    """Reads "50 percent" and "50 %" within bounds [%]."""
+    if len(words) == 2 and words[1] in ("percent", "%"):
         value = _number(words[0])
-        if value is not None and 5.0 <= value <= 100.0:
+        if value is not None and least <= value <= most:
             return value / 100.0, True
     return None
 

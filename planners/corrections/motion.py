@@ -92,6 +92,16 @@ class MotionFollower:
             return changed, f"{name} moves at {robot.speed:.0%} speed" if changed else f"{name} keeps its speed"
         return self._nudge(meaning)
 
+    def remind(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
+        """Follows what the executive remembers of earlier missions; an undo does not take that back, but a person's words.
+
+        Returns:
+            As :meth:`follow`.
+        """
+        done = self.follow(meaning)
+        self._taken_back.pop()
+        return done
+
     def _nudge(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
         offset = self._in_world(meaning)
         if offset is None:
