@@ -92,4 +92,4 @@ class PlanEditError(PlannerError):
 
 
 class MemoryFileError(PlannerError):
-    """The file of confirmed readings is malformed or cannot be written; names it."""
+    """A file of what is remembered is malformed or cannot be written; names it."""

@@ -93,7 +93,7 @@ class MotionFollower:
         return self._nudge(meaning)
 
     def remind(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
-        """Follows what the executive remembers of earlier missions; an undo does not take that back, but a person's words.
+        """Follows what the executive remembers of earlier missions; no undo of a person takes that back.
 
         Returns:
             As :meth:`follow`.
