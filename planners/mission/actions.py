@@ -36,6 +36,19 @@ class ResetSafety:
 
 
 @dataclass(frozen=True)
+class Remind:
+    """Say a correction of a robot's motion that is remembered of earlier missions, where every robot hears it.
+
+    Attributes:
+        robot: Whom it is for.
+        text: What is said, as a person would say it.
+    """
+
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """Tell people what becomes of an utterance.
 
@@ -70,4 +83,4 @@ class PublishPlan:
     plan: Plan
 
 
-Action = Dispatch | Cancel | ResetSafety | Answer | Emit | PublishPlan
+Action = Dispatch | Cancel | ResetSafety | Remind | Answer | Emit | PublishPlan

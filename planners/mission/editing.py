@@ -55,7 +55,7 @@ def consider(
     progress = progress_of(mission, world)
     asked = _before(mission) if isinstance(edit, Undo) else edited(progress, edit)
     _check_floor(edit, world)
-    return Edited(edit, replan(mission, asked, world, estimator, cfg), _said(edit, progress))
+    return Edited(edit, replan(mission, asked, world, estimator, cfg), said(edit, progress))
 
 
 def progress_of(mission: Mission, world: WorldSnapshot) -> Progress:
@@ -116,7 +116,7 @@ def _check_floor(edit: Edit, world: WorldSnapshot) -> None:
             raise PlanEditError(f"{inside[0]} is in the {where} now; say stop, or say it again when it has left")
 
 
-def _said(edit: Edit, progress: Progress) -> str:
+def said(edit: Edit, progress: Progress) -> str:
     """What an edit changes, in words."""
     leaves = {leaf.id: leaf for leaf in progress.tree.root.leaves()}
     match edit:

@@ -70,7 +70,7 @@ class Mission:
         order: Node ids by priority, a linear extension of the partial order.
         runs: By node id.
         asked: What was asked, corrections included, without the walks and loadings that nobody said.
-        earlier: What was asked before each edit, oldest first.
+        earlier: What was asked before each edit, oldest first; with those that were remembered when it began.
         origins: By object, the table on which it lay at first.
         requests: By utterance that was said while the mission ran, the leaves that it asks for, until it is answered.
         events: Events of tasks so far, ``start(leaf)`` and ``done(leaf)``.
@@ -79,10 +79,10 @@ class Mission:
 
     def __init__(
         self, utterance_id: str, started: float, tree: TaskTree, plan: Plan, asked: TaskTree | None = None,
-        origins: dict[str, str] | None = None,
+        origins: dict[str, str] | None = None, earlier: Sequence[TaskTree] = (),
     ) -> None:  # fmt: skip
         self.utterance_id, self.started, self.tree, self.plan = utterance_id, started, tree, plan
-        self.asked, self.earlier, self.origins = asked or tree, list[TaskTree](), origins or {}
+        self.asked, self.earlier, self.origins = asked or tree, list(earlier), origins or {}
         self.requests: dict[str, tuple[str, ...]] = {}
         self.order = [node.id for node in sorted(plan.nodes, key=lambda node: node.start)]
         self.runs = {node.id: NodeRun(NodeRecord(node.id, node.robot, node.skill)) for node in plan.nodes}

@@ -34,7 +34,8 @@ class Keeper:
     def mission(self, mission: Mission) -> None:
         """A mission begins."""
         named = {"utterance_id": mission.utterance_id, "started": mission.started, "origins": mission.origins}
-        self.write("mission", **named, **_documents(mission), asked=to_dict(mission.asked))
+        earlier = [to_dict(tree) for tree in mission.earlier]
+        self.write("mission", **named, **_documents(mission), asked=to_dict(mission.asked), earlier=earlier)
 
     def plan(self, mission: Mission) -> None:
         """Its plan was edited."""
@@ -100,7 +101,9 @@ class Restored:
             case "mission":
                 tree, plan = from_dict(TaskTree, entry["tree"]), from_dict(Plan, entry["plan"])
                 asked = from_dict(TaskTree, entry["asked"])
-                self.mission = Mission(entry["utterance_id"], entry["started"], tree, plan, asked, entry["origins"])
+                earlier = [from_dict(TaskTree, each) for each in entry.get("earlier", ())]
+                who = entry["utterance_id"], entry["started"]
+                self.mission = Mission(*who, tree, plan, asked, entry["origins"], earlier)
                 self.mission.order, self.outcome, self.ending = list(entry["order"]), "", False
             case "plan":
                 self._mission().adopt(
