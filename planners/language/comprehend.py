@@ -116,6 +116,22 @@ def comprehend(text: str, world: WorldSnapshot, network: Network = read_learned)
     return _tree_of(understanding(text, world, network))
 
 
+def comprehend_at_once(text: str, world: WorldSnapshot) -> TaskTree | None:
+    """Reads a request as :func:`comprehend` does where the bounded grammar reads it, within milliseconds; else None.
+
+    Raises:
+        AmbiguousEntityError: it is not plain who is meant to come back.
+    """
+    try:
+        check_text(text)
+        settled = settle(text, world)
+        plain = unroll(settled.text, world)
+        tree = read_bounded(plain, world)
+    except PlannerError:
+        return None  # what to answer is for those who try everything
+    return as_said(_tree_of(_bounded(tree, plain, world)), text, settled)
+
+
 def by_network(text: str, world: WorldSnapshot, network: Network = read_learned) -> TaskTree:
     """Reads a request by the network alone; arguments, result and errors as :func:`comprehend`."""
     check_text(text)

@@ -6,21 +6,19 @@ and the situation in which it was said, for "all of them" means something else w
 """
 
 import contextlib
-import fcntl
 import logging
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hardware.document import document, from_json, to_json
-from hardware.errors import DocumentError
+from hardware.document import document
 from planners.errors import MemoryFileError, PlannerError, SituationError, UnsureError
-from planners.language.comprehend import comprehend
+from planners.language.comprehend import comprehend, comprehend_at_once
 from planners.language.learned.situation import situation_of
 from planners.language.task_tree import TaskTree
 from planners.language.understand import read_bounded
+from planners.memory.locked_file import LockedFile, state_file
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -54,10 +52,7 @@ class ConfirmedReadings:
 
 def memory_file() -> Path:
     """Where readings are kept."""
-    if named := os.environ.get(FILE_VARIABLE):
-        return Path(named).expanduser()
-    state = os.environ.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path.home() / ".local" / "state") / "rostrum" / "readings.json"
+    return state_file("readings.json", FILE_VARIABLE)
 
 
 class ReadingMemory:
@@ -69,6 +64,7 @@ class ReadingMemory:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or memory_file()
+        self._file = LockedFile(self.path, ConfirmedReadings())
 
     def readings(self) -> tuple[ConfirmedReading, ...]:
         """All of them, oldest first.
@@ -76,12 +72,7 @@ class ReadingMemory:
         Raises:
             MemoryFileError: the file is malformed or cannot be read; names it.
         """
-        try:
-            return from_json(ConfirmedReadings, self.path.read_text(encoding="utf-8")).readings
-        except FileNotFoundError:
-            return ()
-        except (OSError, UnicodeDecodeError, DocumentError) as error:
-            raise MemoryFileError(f"{self.path}: {error}; mend it, or move it away") from error
+        return self._file.read().readings
 
     def recall(self, text: str, situation: str) -> str:
         """What these words meant in this situation, whatever their capitals; empty when nobody said.
@@ -95,17 +86,22 @@ class ReadingMemory:
     def keep(self, text: str, meaning: str, situation: str) -> None:
         """Keeps a reading, in the place of an older one of the same words; raises as :meth:`readings`."""
         key = _key(text, situation)
-        with self._alone():
-            others = tuple(kept for kept in self.readings() if _key(kept.text, kept.situation) != key)
-            self._write((*others, ConfirmedReading(text, meaning, situation)))
+
+        def kept(file: ConfirmedReadings) -> ConfirmedReadings:
+            others = tuple(each for each in file.readings if _key(each.text, each.situation) != key)
+            return ConfirmedReadings((*others, ConfirmedReading(text, meaning, situation)))
+
+        self._file.change(kept)
 
     def correct(self, number: int, meaning: str) -> ConfirmedReading:
         """Gives the reading of that number, counted from 1, another meaning; raises as :meth:`forget`."""
-        with self._alone():
-            found = list(self._numbered(number))
+
+        def corrected(file: ConfirmedReadings) -> ConfirmedReadings:
+            found = list(self._numbered(file, number))
             found[number - 1] = replace(found[number - 1], meaning=meaning)
-            self._write(tuple(found))
-        return found[number - 1]
+            return ConfirmedReadings(tuple(found))
+
+        return self._file.change(corrected).readings[number - 1]
 
     def forget(self, number: int) -> ConfirmedReading:
         """Drops the reading of that number, counted from 1.
@@ -113,37 +109,20 @@ class ReadingMemory:
         Raises:
             MemoryFileError: there is none; or as :meth:`readings`.
         """
-        with self._alone():
-            found = self._numbered(number)
-            self._write(found[: number - 1] + found[number:])
-        return found[number - 1]
+        gone: list[ConfirmedReading] = []
 
-    def _numbered(self, number: int) -> tuple[ConfirmedReading, ...]:
-        found = self.readings()
-        if not 1 <= number <= len(found):
-            raise MemoryFileError(f"there is no reading {number}; {self.path} holds {len(found)}")
-        return found
+        def without(file: ConfirmedReadings) -> ConfirmedReadings:
+            found = self._numbered(file, number)
+            gone.append(found[number - 1])
+            return ConfirmedReadings(found[: number - 1] + found[number:])
 
-    def _write(self, readings: tuple[ConfirmedReading, ...]) -> None:
-        try:
-            scratch = self.path.with_name(f"{self.path.name}.new")
-            with scratch.open("w", encoding="utf-8") as file:
-                file.write(to_json(ConfirmedReadings(readings), indent=1) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            scratch.replace(self.path)
-        except OSError as error:
-            raise MemoryFileError(f"{self.path} cannot be written: {error}") from error
+        self._file.change(without)
+        return gone[0]
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.with_name(f"{self.path.name}.lock").open("w") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                yield
-        except OSError as error:
-            raise MemoryFileError(f"{self.path} cannot be written: {error}") from error
+    def _numbered(self, file: ConfirmedReadings, number: int) -> tuple[ConfirmedReading, ...]:
+        if not 1 <= number <= len(file.readings):
+            raise MemoryFileError(f"there is no reading {number}; {self.path} holds {len(file.readings)}")
+        return file.readings
 
 
 class RememberingReader:
@@ -167,7 +146,30 @@ class RememberingReader:
         Raises:
             PlannerError: as the reader.
         """
-        (question, choices), self._asked = self._asked, ("", ())
+        remembered = self._remembered(text, world)
+        self._asked = ("", ())
+        if remembered is not None:
+            return remembered
+        try:
+            return self._reader(text, world)
+        except UnsureError as error:
+            self._asked = (text, error.choices)
+            raise
+
+    def at_once(self, text: str, world: WorldSnapshot) -> TaskTree | None:
+        """Reads what is remembered or plain, within milliseconds; None for what takes the whole reader.
+
+        Raises:
+            AmbiguousEntityError: as :func:`planners.language.comprehend.comprehend_at_once`.
+        """
+        found = self._remembered(text, world) or comprehend_at_once(text, world)
+        if found is not None:
+            self._asked = ("", ())
+        return found
+
+    def _remembered(self, text: str, world: WorldSnapshot) -> TaskTree | None:
+        """What a request meant before; an answer to the last question is kept."""
+        question, choices = self._asked
         try:
             situation = situation_of(world)[0].described()
             if text in choices:
@@ -177,11 +179,7 @@ class RememberingReader:
                     return replace(read_bounded(meant, world), text=text)
         except (MemoryFileError, SituationError) as error:
             log.warning("nothing is remembered: %s", error)
-        try:
-            return self._reader(text, world)
-        except UnsureError as error:
-            self._asked = (text, error.choices)
-            raise
+        return None
 
 
 def _key(text: str, situation: str) -> tuple[list[str], str]:

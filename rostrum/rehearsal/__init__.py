@@ -6,7 +6,8 @@ reporting a fault) is done here once more, without messages. Order of a step: wo
 model, gaits and skills, results, executive. It is for trying sentences, for campaigns and for tests.
 """
 
+from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.rehearse import RehearsalCfg, TimedCorrection, rehearse
 from rostrum.rehearsal.team import Team
 
-__all__ = ["RehearsalCfg", "Team", "TimedCorrection", "rehearse"]
+__all__ = ["Pace", "RehearsalCfg", "Team", "TimedCorrection", "rehearse"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from planners.mission.actions import Answer
 from rostrum.finish import finish_run
+from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.team import Team
 from rostrum.runs.events import EventWriter
 from rostrum.runs.folder import RunFolder, load_run
@@ -54,6 +55,7 @@ class RehearsalCfg:
         variation: How the world differs from what the scene says.
         bundles: Files of the policies that walk, by robot, instead of those that ship.
         corrections: What is said meanwhile.
+        pace: How long the team's minds think.
         timeout: Longest simulated time of the mission [s].
         record: Whether to keep the states, for a film.
     """
@@ -66,6 +68,7 @@ class RehearsalCfg:
     variation: Variation | None = None
     bundles: dict[str, Path] = field(default_factory=dict)
     corrections: tuple[TimedCorrection, ...] = ()
+    pace: Pace = field(default_factory=Pace)
     timeout: float = 600.0
     record: bool = False
 
@@ -135,7 +138,7 @@ def _run(
     watch: Watch | None,
     every: float,
 ) -> None:
-    team = Team(measured, events, run_id, cfg.bundles)
+    team = Team(measured, events, run_id, cfg.bundles, cfg.pace)
     while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
         team.advance()
     team.say(UTTERANCE, sentence)

@@ -13,16 +13,21 @@ from planners.corrections.correction import Correction, CorrectionReply
 from planners.corrections.interpret import interpret
 from planners.corrections.motion import MOTION, MotionFollower
 from planners.executive import Executive, ExecutiveCfg
+from planners.minds.mind import TimedMind
+from planners.minds.two_minds import TwoMinds
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from rostrum.graph.description import walking_bundle
 from rostrum.rehearsal.arm import RehearsedArm
+from rostrum.rehearsal.deliberation import Deliberation
 from rostrum.rehearsal.legs import RehearsedLegs
+from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.rehearsal.robot import RehearsedRobot
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
 from sim.world import World
+from skills.contract import Reason, SkillResult
 from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.team_estimate import TeamEstimator
@@ -40,12 +45,18 @@ class Team:
     Attributes:
         world: What the world model believes; None until every robot and object was seen once.
         executive: Turns words into skill calls.
+        minds: Read what is said.
         answers: What it answered so far.
         replies: What was answered to corrections so far.
     """
 
     def __init__(
-        self, measured: MeasuredWorld, events: EventWriter, run_id: str, bundles: Mapping[str, Path] | None = None
+        self,
+        measured: MeasuredWorld,
+        events: EventWriter,
+        run_id: str,
+        bundles: Mapping[str, Path] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         """Builds the team of a scene.
 
@@ -54,6 +65,7 @@ class Team:
             events: The run's event log.
             run_id: Id of the run.
             bundles: Files of the policies that walk, by robot, instead of those that ship.
+            pace: How long its minds think, and what they read; by default no time passes.
         """
         scene = measured.world.scene
         catalogue = catalogue_of(scene)
@@ -72,6 +84,9 @@ class Team:
         }
         walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and self._bundle(r)]
         self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
+        self.pace = pace or Pace()
+        self.minds = TwoMinds(self.executive, TimedMind(self.pace.fast), TimedMind(self.pace.slow), self.pace.readers)
+        self._deliberation = Deliberation(self.pace)
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}
         self._corrections, self._undoable = 0, Undoable()
@@ -92,34 +107,35 @@ class Team:
         return self._kinematics[arm].tool_transform(joints)[:3, 3]
 
     def say(self, utterance_id: str, text: str) -> None:
-        """Tells the team what to do; the answer is in :attr:`answers`."""
+        """Tells the team what to do; the answer is in :attr:`answers` once it is read."""
         self.emit("said", id=utterance_id, who="operator", text=text)
-        self.executive.say(self.now, utterance_id, "operator", text, self.world)
+        self.minds.say(self.now, utterance_id, "operator", text, self.world)
         self._act()
 
-    def correct(self, text: str) -> list[CorrectionReply]:
+    def correct(self, text: str) -> None:
         """Corrects the team while it moves; who has something to say to it answers, as in the graph."""
         self._corrections += 1
         correction = Correction(f"correction{self._corrections}", self.now, "operator", text)
         meaning = interpret(text, tuple(self._robots), things=self.world.names if self.world is not None else ())
         running = sorted(name for name, robot in self._robots.items() if robot.seat.running)
         for_motion = not self._undoable.for_the_plan(meaning) or meaning.kind in MOTION
-        replies = []
+        answered = False
         for name, robot in self._robots.items():
             if not for_motion or not concerns(name, meaning, running):
                 self._followers[name].overhear(meaning)
             else:
                 changed, said = self._followers[name].follow(meaning)
-                replies.append(CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
-                                               robot.seat.running, said, changed))  # fmt: skip
-        if not replies or meaning.kind in ("stop", "go_on"):
-            replies.append(self.executive.correct(self.now, correction, meaning, self.world))
-        for reply in replies:
-            self.emit("correction_answered", reply.node_id, said=text, id=correction.id, who=correction.who,
-                      reply=to_dict(reply))  # fmt: skip
-        self.replies += replies
+                answered = True
+                self._reply(correction, CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
+                                                        robot.seat.running, said, changed))  # fmt: skip
+        if not answered or meaning.kind in ("stop", "go_on"):
+            self.minds.correct(self.now, correction, meaning, self.world)
         self._act()
-        return replies
+
+    def _reply(self, correction: Correction, reply: CorrectionReply) -> None:
+        self.replies.append(reply)
+        self.emit("correction_answered", reply.node_id, said=correction.text, id=correction.id, who=correction.who,
+                  reply=to_dict(reply))  # fmt: skip
 
     def advance(self) -> None:
         """One control period of the world, and whatever is due after it.
@@ -138,6 +154,7 @@ class Team:
         for robot in self._robots.values():
             robot.tick_skills(now, self.world)
         self._take_results(now)
+        self._think(now)
         if self._executive_rhythm.due(now):
             self._supervise(now)
 
@@ -194,6 +211,11 @@ class Team:
             robot.seat.results.clear()
         self._act()
 
+    def _think(self, now: float) -> None:
+        self.minds.update(now, self.world)
+        self._act()
+        self._begin_what_is_due()
+
     def _supervise(self, now: float) -> None:
         for robot in self._robots.values():
             self.executive.robot_status(now, robot.name, True, bool(robot.faulted), robot.faulted)
@@ -206,11 +228,13 @@ class Team:
             self.emit("mission_status", status=status)
 
     def _act(self) -> None:
+        for correction, reply in self.minds.take_replies():
+            self._reply(correction, reply)
         for action in self.executive.take_actions():
             if isinstance(action, Dispatch):
                 self._dispatch(action)
             elif isinstance(action, Cancel):
-                self._robots[action.robot].seat.cancel(action.node_id)
+                self._cancel(action)
             elif isinstance(action, ResetSafety):
                 self._robots[action.robot].reset(self.now)
             elif isinstance(action, Answer):
@@ -231,4 +255,20 @@ class Team:
             self.executive.rejected(self.now, call.node_id, action.attempt, f"{call.robot} has no measurements yet")
             return
         self.executive.accepted(self.now, call.node_id, action.attempt)
-        robot.seat.ask(call, action.attempt, self.now, self.world, state)
+        plan = self.executive.plan
+        task = next((node.task for node in plan.nodes if node.id == call.node_id), "") if plan is not None else ""
+        self._deliberation.take(self.now, action, task)
+        self._begin_what_is_due()
+
+    def _begin_what_is_due(self) -> None:
+        for action in self._deliberation.due(self.now):
+            robot = self._robots[action.call.robot]
+            state = robot.skill_state()
+            assert self.world is not None and state is not None, "there was one when it was decided on"
+            robot.seat.ask(action.call, action.attempt, self.now, self.world, state)
+
+    def _cancel(self, action: Cancel) -> None:
+        for each in self._deliberation.withdraw(action.node_id):
+            ended = SkillResult(Reason.CANCELED, "cancelled before it began")
+            self._robots[action.robot].seat.results.append((action.node_id, each.attempt, ended))
+        self._robots[action.robot].seat.cancel(action.node_id)

@@ -3,9 +3,6 @@
 import json
 import time
 import uuid
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future as Reading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,19 +17,17 @@ from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
 from planners.corrections.arbitration import Undoable, addressee
 from planners.corrections.correction import Correction as CorrectionDocument
-from planners.corrections.correction import CorrectionMeaning
 from planners.corrections.correction import CorrectionReply as CorrectionDone
-from planners.corrections.edit_reader import read_edit, read_form
-from planners.corrections.edits import Edit, Progress
 from planners.corrections.interpret import interpret
-from planners.errors import PlannerError
 from planners.executive import Executive, ExecutiveCfg
 from planners.language.advised import reader_of_environment
 from planners.language.memory import ReadingMemory, RememberingReader
+from planners.minds.mind import TimedMind
+from planners.minds.readers import Readers
+from planners.minds.two_minds import MindsCfg, TwoMinds
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
 from planners.mission.journal import Journal
 from planners.plan import Plan
-from planners.plan_request import read_request
 from rostrum_interfaces.action import ExecuteSkill
 from rostrum_interfaces.msg import (
     Correction,
@@ -51,10 +46,8 @@ from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.contract import Reason, SkillResult
 from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import Catalogue
-from skills.world.snapshot import WorldSnapshot as World
 
 HEARTBEAT_PERIOD = 0.1
-UNREAD = CorrectionMeaning("unknown")
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
 HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
 STATUS_OF = {
@@ -74,11 +67,13 @@ class ExecutiveNodeCfg(NodeCfg):
         catalogue: What the site knows beforehand, as the JSON of a catalogue document.
         journal: File from which a restarted executive goes on.
         walkers: Names of the legged robots that have a policy that walks.
+        reading_patience: What is not read so long after it was said is dropped, with an answer [s].
     """
 
     catalogue: str = ""
     journal: str = ""
     walkers: tuple[str, ...] = ()
+    reading_patience: float = MindsCfg.patience
 
 
 class ExecutiveNode(RostrumNode):
@@ -98,10 +93,14 @@ class ExecutiveNode(RostrumNode):
             TeamEstimator(catalogue, self.cfg.walkers),
             self.clock.now(),
         )
-        self._reader = RememberingReader(ReadingMemory(), reader_of_environment())
-        self._readers = Background("reader")  # free English takes seconds, and nothing waits for it
-        self._heard: deque[tuple[Utterance, Reading]] = deque()
-        self._edits: deque[tuple[Correction, Reading]] = deque()
+        reader = RememberingReader(ReadingMemory(), reader_of_environment())
+        self._minds = TwoMinds(
+            self.executive,
+            TimedMind(),
+            Background("slow mind"),  # free English takes seconds, and nothing waits for it
+            Readers(reader.at_once, reader),
+            MindsCfg(self.cfg.reading_patience),
+        )
         self._heard_last = Undoable()
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
@@ -138,19 +137,15 @@ class ExecutiveNode(RostrumNode):
 
     def busy(self) -> bool:
         now = time.monotonic()
-        return bool(self._heard or self._edits) or any(
-            now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values()
-        )
+        return self._minds.waiting > 0 or any(now - since < HANDSHAKE_TIMEOUT for since in self._handshakes.values())
 
     def drive(self, executor: Executor) -> None:
         executor.spin_once(timeout_sec=0.05)
-        self._answer_what_was_read()
-        self._answer_edits_that_were_read()
+        self._take_effect()
         self.settle_lockstep()
 
     def tick(self, now: float) -> None:
-        self._answer_what_was_read()
-        self._answer_edits_that_were_read()
+        self._take_effect()
         for robot in self._robots:
             self.executive.robot_status(now, robot, *self._health(robot, now))
         if self._world is not None:
@@ -175,32 +170,20 @@ class ExecutiveNode(RostrumNode):
     def _on_say(self, message: Utterance) -> None:
         now, world = self.clock.now(), self._world
         message.id = message.id or _fresh_id()
-        if self.executive.repeat(message.id) or any(message.id == heard.id for heard, _ in self._heard):
+        if self._minds.reads(message.id) or self.executive.repeat(message.id):
             self._act()
             return
         self.emit("said", id=message.id, who=message.who, text=message.text)
         if world is None:
             self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
             return
-        if self.executive.unavailable(now, world):
-            self.executive.say(now, message.id, message.who, message.text, world)  # refused without being read
-            self._act()
-            return
-        reading = self._readers.submit(lambda: read_request(message.text, world, self._reader))
-        self._heard.append((message, reading))
+        self._minds.say(now, message.id, message.who, message.text, world)
+        self._act()
 
-    def _answer_what_was_read(self) -> None:
-        while self._heard and self._heard[0][1].done():
-            message, reading = self._heard.popleft()
-            now = self.clock.now()
-            try:
-                self.executive.say(now, message.id, message.who, message.text, self._world, reading.result)
-                self._act()
-            except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
-                self._refuse(topics.SAY.name, error)
-                why = f"a fault in reading this: {type(error).__name__}: {error}"
-                self.executive.refuse(message.id, why)
-                self._act()
+    def _take_effect(self) -> None:
+        self._minds.update(self.clock.now(), self._world)
+        self._act()
+        self._reply_to_corrections()
 
     def _on_correction(self, message: Correction) -> None:
         now = self.clock.now()
@@ -212,50 +195,18 @@ class ExecutiveNode(RostrumNode):
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
         if meaning.kind in ("parameter", "nudge") and not nobody:
             return
-        world, mission = self._world, self.executive.progress(self._world) if self._world is not None else None
-        if world is None:
+        if self._world is None:
             return
-        if meaning.kind == "unknown" and mission is not None:
-            self._read_edit(message, meaning, world, mission)
-        else:
-            self._correct(message, meaning)
-
-    def _read_edit(self, message: Correction, meaning: CorrectionMeaning, world: World, mission: Progress) -> None:
-        """What has a known form is answered at once; what only a reader of requests can read waits for it."""
-        reading: Reading = Reading()
-        try:
-            edit = read_form(message.text, world, mission)
-        except PlannerError as error:
-            reading.set_exception(error)
-        else:
-            reading.set_result(edit)
-            if edit is None or self._edits:  # what waits for a reader is not overtaken
-                if edit is not None:
-                    self._edits.append((message, reading))
-                elif not any(message.id == waiting.id for waiting, _ in self._edits):
-                    read = lambda: read_edit(message.text, world, mission, self._reader)  # noqa: E731
-                    self._edits.append((message, self._readers.submit(read)))
-                return
-        self._correct(message, meaning, reading.result)
-
-    def _answer_edits_that_were_read(self) -> None:
-        while self._edits and self._edits[0][1].done():
-            message, reading = self._edits.popleft()
-            try:
-                self._correct(message, CorrectionMeaning("unknown"), reading.result)
-            except Exception as error:  # a fault of ours: who spoke is told, and the node lives on
-                self._refuse(topics.CORRECT.name, error)
-                why = f"a fault in reading this: {type(error).__name__}: {error}"
-                self._reply(CorrectionDone(message.id, self.clock.now(), "executive", False, UNREAD, "", why), message)
-
-    def _correct(self, message: Correction, meaning: CorrectionMeaning, read: Callable[[], Edit] | None = None) -> None:
-        now = self.clock.now()
         correction = CorrectionDocument(message.id, now, message.who, message.text)
-        reply = self.executive.correct(now, correction, meaning, self._world, read)
+        self._minds.correct(now, correction, meaning, self._world)
         self._act()
-        self._reply(reply, message)
+        self._reply_to_corrections()
 
-    def _reply(self, reply: CorrectionDone, message: Correction) -> None:
+    def _reply_to_corrections(self) -> None:
+        for correction, reply in self._minds.take_replies():
+            self._reply(correction, reply)
+
+    def _reply(self, correction: CorrectionDocument, reply: CorrectionDone) -> None:
         now = self.clock.now()
         self._correction_replies.publish(
             CorrectionReply(
@@ -271,9 +222,9 @@ class ExecutiveNode(RostrumNode):
         self.emit(
             "correction_answered",
             reply.node_id,
-            said=message.text,
-            id=message.id,
-            who=message.who,
+            said=correction.text,
+            id=correction.id,
+            who=correction.who,
             reply=to_dict(reply),
         )
 
