@@ -5,22 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
-from hardware.document import from_dict
-from planners.corrections.correction import Correction, CorrectionReply
-from planners.language.task_tree import TaskTree
-from planners.plan import NodeRecord, Plan
+from planners.plan import NodeRecord
+from rostrum.replay.fold import fold
+from rostrum.replay.recording import Recording, recording_of
+from rostrum.replay.state import MissionState, RunState
 from rostrum.report.captions import captions
 from rostrum.report.html import write_html
 from rostrum.runs.bag import recover_bag
 from rostrum.runs.environment import environment
-from rostrum.runs.events import Event, EventLog, read_events
+from rostrum.runs.events import EventLog, read_events
 from rostrum.runs.folder import RunFolder, load_run
 from rostrum.runs.pauses import find_pauses
-from rostrum.runs.report import CorrectionRecord, Film, MonitorVerdict, RobotSafety, RunReport, Verdict
+from rostrum.runs.report import Film, MonitorVerdict, RobotSafety, RunReport, Verdict
 from rostrum.scoring import judge
 from sim.errors import SimError
 from sim.film import Caption, render_film
@@ -60,55 +58,69 @@ def finish_run(
 
 
 def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
-    """The run report, from the event log alone; of several sentences it tells of the last that was accepted."""
-    graph = _last(events, "graph_started")
-    said = {event.data["id"]: event for event in events.of_kind("said")}
-    answers = events.of_kind("answered")
-    asked = next((a for a in reversed(answers) if a.data["status"] == "accepted"), answers[-1] if answers else None)
-    sentence = said.get(asked.data["id"]) if asked else None
-    plans = _since(events.of_kind("plan"), sentence)
-    first, last = (plans[0], plans[-1]) if plans else (None, None)
-    plan = from_dict(Plan, last.data["plan"]) if last else None
-    tree = from_dict(TaskTree, last.data["tree"]) if last else None
-    ended = [
-        a for a in answers if asked and a.data["id"] == asked.data["id"] and a.data["status"] in ("done", "failed")
-    ]
-    final = ended[-1] if ended else None
-    claimed = None if final is None else final.data["status"] == "done"
+    """The run report, from the event log alone; of several missions it tells of the last."""
+    recording = recording_of(events, folder.events, folder.path) if events.events else None
+    told = fold(recording.entries) if recording is not None else RunState(folder.run_id)
+    mission = told.mission
+    utterance = mission.utterance_id if mission else next(reversed(told.answers), "")
+    asked, final = _answers(told, utterance)
     truth = _last(events, "ground_truth")
-    scene = load_scene(str(graph.get("scene", "bench")))
+    scene = recording.setting("scene", "bench") if recording is not None else "bench"
     restarted = bool(events.of_kind("sim_restarted"))
-    verdict = judge(truth, last.data["goals"], tree, scene, restarted) if truth and last else None
+    tree = mission.tree if mission else None
+    verdict = judge(truth, mission.goals, tree, load_scene(scene), restarted) if truth and mission else None
+    claimed = None if final is None else final[0] == "done"
     success = verdict.success and bool(claimed) if verdict else bool(claimed)
-    started = first.t if first else 0.0
+    started = mission.started if mission else 0.0
+    plan = mission.plan if mission else None
     return RunReport(
         run_id=folder.run_id,
-        text=sentence.data["text"] if sentence else "",
-        scene=str(graph.get("scene", "bench")),
-        seed=int(graph.get("seed", 0)),
-        mode=graph.get("mode", "wall"),
+        text=told.said.get(utterance, mission.text if mission else ""),
+        scene=scene,
+        seed=int(recording.setting("seed", "0")) if recording is not None else 0,
+        mode=_mode(recording),
         success=success,
         claimed=claimed,
         failure="" if success else _failure(verdict.failures if verdict else (), final or asked),
         created=datetime.fromtimestamp(folder.events.stat().st_ctime, UTC).isoformat(timespec="seconds"),
         started=started,
         wall_seconds=0.0,
-        sim_seconds=max(0.0, final.t - started) if final else 0.0,
+        sim_seconds=_mission_seconds(recording, mission, utterance),
         task_tree=tree,
         specification=plan.specification if plan else (),
         plan=plan,
-        nodes=_nodes(events, started),
-        corrections=_corrections(events),
-        constraints=_constraints(plan, events),
-        pauses=find_pauses(_corrections(events), events.events[-1].t if events.events else 0.0),
+        nodes=_nodes(mission),
+        corrections=tuple(told.corrections.values()),
+        constraints=_constraints(mission),
+        pauses=find_pauses(told.corrections.values(), recording.zero + recording.end if recording is not None else 0.0),
         ground_truth=truth,
         limits=_limits(events, truth),
         environment=environment(),
     )
 
 
-def _since(events: tuple[Event, ...], begin: Event | None) -> tuple[Event, ...]:
-    return tuple(event for event in events if begin is None or event.t >= begin.t)
+def _answers(told: RunState, utterance: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """The first answer to an utterance and the one that ended its mission, as status and words."""
+    answers = told.answers.get(utterance, [])
+    ends = [answer for answer in answers if answer[0] in ("done", "failed")]
+    return (answers[0] if answers else None), (ends[-1] if ends else None)
+
+
+def _mode(recording: Recording | None) -> Literal["wall", "lockstep", "rehearsal"]:
+    said = recording.setting("mode") if recording is not None else ""
+    return said if said in ("wall", "lockstep", "rehearsal") else "wall"
+
+
+def _mission_seconds(recording: Recording | None, mission: MissionState | None, utterance: str) -> float:
+    """From a mission's beginning to its last answer, or to the last event of a log that was cut off [s]."""
+    if recording is None or mission is None:
+        return 0.0
+    ends = [
+        entry.t
+        for entry in recording.of_kind("answered")
+        if entry.event.data.get("id") == utterance and entry.event.data.get("status") in ("done", "failed")
+    ]
+    return max(0.0, (ends[-1] if ends else recording.zero + recording.end) - mission.started)
 
 
 def _last(events: EventLog, kind: str) -> dict[str, Any]:
@@ -116,43 +128,24 @@ def _last(events: EventLog, kind: str) -> dict[str, Any]:
     return found[-1].data if found else {}
 
 
-def _failure(failures: tuple[str, ...], answer: Event | None) -> str:
-    said = [str(answer.data["text"])] if answer and answer.data["status"] != "accepted" else []
+def _failure(failures: tuple[str, ...], answer: tuple[str, str] | None) -> str:
+    said = [answer[1]] if answer and answer[0] != "accepted" else []
     return "; ".join([*said, *failures]) or "the mission did not end"
 
 
-def _nodes(events: EventLog, started: float) -> tuple[NodeRecord, ...]:
-    status = _last(events, "mission_status").get("status", {})
-    known = {f for f in NodeRecord.__dataclass_fields__}
-    records = []
-    for node in status.get("nodes", ()):
-        record = TypeAdapter(NodeRecord).validate_python({key: value for key, value in node.items() if key in known})
-        records.append(
-            replace(
-                record,
-                started=None if record.started is None else record.started + started,
-                ended=None if record.ended is None else record.ended + started,
-            )
-        )
-    return tuple(records)
+def _nodes(mission: MissionState | None) -> tuple[NodeRecord, ...]:
+    """The records in the order of priority, on the run's clock."""
+    if mission is None:
+        return ()
+    shifted = lambda t: None if t is None else t + mission.started  # noqa: E731
+    known = [mission.records[name] for name in mission.order if name in mission.records]
+    return tuple(replace(each, started=shifted(each.started), ended=shifted(each.ended)) for each in known)
 
 
-def _corrections(events: EventLog) -> tuple[CorrectionRecord, ...]:
-    records: dict[str, CorrectionRecord] = {}
-    for event in events.of_kind("correction_answered"):
-        data = event.data
-        record = records.get(data["id"]) or CorrectionRecord(Correction(data["id"], event.t, data["who"], data["said"]))
-        reply = from_dict(CorrectionReply, data["reply"])
-        records[data["id"]] = replace(record, replies=(*record.replies, reply))
-    return tuple(records.values())
-
-
-def _constraints(plan: Plan | None, events: EventLog) -> tuple[MonitorVerdict, ...]:
-    verdicts = _last(events, "mission_status").get("status", {}).get("monitors", {})
-    return tuple(
-        MonitorVerdict(m.name, m.formula, m.text, _verdict(str(verdicts.get(m.name, ""))))
-        for m in (plan.monitors if plan else ())
-    )
+def _constraints(mission: MissionState | None) -> tuple[MonitorVerdict, ...]:
+    monitors = mission.plan.monitors if mission and mission.plan else ()
+    verdicts = mission.verdicts if mission else {}
+    return tuple(MonitorVerdict(m.name, m.formula, m.text, _verdict(str(verdicts.get(m.name) or ""))) for m in monitors)
 
 
 def _verdict(text: str) -> Verdict:

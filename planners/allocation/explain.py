@@ -1,5 +1,8 @@
 """A plan in words, as a Gantt chart and as a graph."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from planners.allocation.problem import overlap
 from planners.plan import Plan, PlanNode
 
@@ -55,21 +58,35 @@ def why_waiting(plan: Plan, node: PlanNode) -> str:
 
 def render_gantt(plan: Plan, width: int = 72) -> str:
     """The schedule as text, one row per robot; ``width`` characters span the makespan."""
-    end = max((node.start + node.duration for node in plan.nodes), default=0.0)
-    if end <= 0.0:
-        return "(empty plan)"
-    robots = sorted({node.robot for node in plan.nodes})
+    bars = [Bar(node.robot, node.start, node.start + node.duration, node.id) for node in plan.nodes]
+    return draw_bars(bars, width) if any(bar.end > 0.0 for bar in bars) else "(empty plan)"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar in the row of a robot, from ``start`` to ``end`` [s]."""
+
+    robot: str
+    start: float
+    end: float
+    label: str
+
+
+def draw_bars(bars: Sequence[Bar], width: int = 72) -> str:
+    """Bars as text, one row per robot; ``width`` characters span the time from 0 to the last end."""
+    end = max(*(bar.end for bar in bars), 1e-3)
+    robots = sorted({bar.robot for bar in bars})
     margin = max(map(len, robots))
     lines = []
     for robot in robots:
         row = [" "] * width
-        for node in sorted((n for n in plan.nodes if n.robot == robot), key=lambda n: n.start):
-            first = min(width - 1, round(node.start / end * width))
-            last = max(first + 1, round((node.start + node.duration) / end * width))
-            label = f"[{node.id}"
+        for bar in sorted((bar for bar in bars if bar.robot == robot), key=lambda bar: bar.start):
+            first = min(width - 1, max(0, round(bar.start / end * width)))
+            last = min(width, max(first + 1, round(bar.end / end * width)))
+            label = f"[{bar.label}"
             room = last - first
-            bar = (label[: room - 1] + "-" * (room - len(label) - 1) + "]") if room > 1 else "|"
-            row[first:last] = bar[:room]
+            text = (label[: room - 1] + "-" * (room - len(label) - 1) + "]") if room > 1 else "|"
+            row[first:last] = text[:room]
         lines.append(f"{robot:<{margin}} {''.join(row).rstrip()}")
     scale = f"{'s':<{margin}} 0{f'{end:.1f}':>{width - 1}}"
     return "\n".join([*lines, scale])

@@ -1,13 +1,14 @@
 """The report as one self-contained page: no network, no scripts, light and dark."""
 
 import base64
-import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from planners.plan import NodeState
+from rostrum.replay.recording import recording_of
+from rostrum.replay.timeline import timeline
 from rostrum.report import sections
 from rostrum.report.document import document
 from rostrum.report.markup import Markup, element, join
@@ -21,7 +22,7 @@ _FILES = ("report.json", "events.jsonl", "run.mcap", "states.bin", "film.mp4", "
 _MAGIC = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg"}
 _MAX_STILLS = 8
 _MAX_STILL_BYTES = 1_500_000
-_LAST_EVENTS = 30
+_MODES = {"wall": "wall clock", "lockstep": "lock-step", "rehearsal": "rehearsal"}
 
 
 def write_html(run: Run, out: Path) -> None:
@@ -51,13 +52,18 @@ def _whole(run: Run, report: RunReport) -> Markup:
         sections.monitors(report),
         element("div", *facts, class_="columns"),
         sections.safety(report),
+        _folded("What happened, line by line", _story(run)),
         _footer(run),
     )
 
 
+def _folded(title: str, content: Markup | None) -> Markup | None:
+    return None if content is None else element("details", element("summary", title), content)
+
+
 def _header(report: RunReport) -> Markup:
-    mode = "wall clock" if report.mode == "wall" else "lock-step"
-    about = f" · scene {report.scene}, seed {report.seed} · {mode}" + (f" · {report.created}" if report.created else "")
+    created = f" · {report.created}" if report.created else ""
+    about = f" · scene {report.scene}, seed {report.seed} · {_MODES[report.mode]}{created}"
     return element(
         "header",
         _verdict(report),
@@ -131,13 +137,20 @@ def _footer(run: Run) -> Markup:
 
 
 def _torso(run: Run) -> Markup:
-    last = run.log.events[-_LAST_EVENTS:]
-    cells = ((f"{e.t:.2f} s", e.source, e.kind, e.node_id, json.dumps(e.data) if e.data else "") for e in last)
-    rows = (join(*(element("td", cell) for cell in row)) for row in cells)
     return join(
         element("span", "✗ Ended without a report", class_="verdict bad"),
         element("h1", "This run did not finish"),
         element("p", element("code", run.run_id), class_="faint"),
-        sections.section("Last events", sections.table(("at", "source", "kind", "node", "data"), rows)),
+        sections.section("What happened", _story(run)),
         _footer(run),
     )
+
+
+def _story(run: Run) -> Markup | None:
+    """The same lines as those of ``rostrum replay``."""
+    if not run.log.events:
+        return None
+    recording = recording_of(run.log, run.folder.events)
+    cells = ((f"{line.t:.2f} s", line.text) for line in timeline(recording))
+    rows = (join(element("td", at, class_="n"), element("td", text)) for at, text in cells)
+    return sections.table(("at:n", "what"), rows)

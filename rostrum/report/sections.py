@@ -8,11 +8,12 @@ from pydantic import JsonValue
 from planners.corrections.correction import CorrectionMeaning
 from planners.plan import NodeRecord, NodeState
 from rostrum.report.captions import span, what_it_does
+from rostrum.report.changes import change_parts
 from rostrum.report.markup import Child, Markup, element, join
 from rostrum.report.timeline import timeline
 from rostrum.report.tree import specification, task_tree, typeset
 from rostrum.report.words import plain, quantity, say_reason
-from rostrum.runs.report import CorrectionRecord, RobotSafety, RunReport, Verdict
+from rostrum.runs.report import CorrectionRecord, PlanChange, RobotSafety, RunReport, Verdict
 
 _LONG = 160
 _MARKS = {
@@ -157,9 +158,17 @@ def _correction(report: RunReport, number: int, record: CorrectionRecord) -> Ite
             *(first if index == 0 else (element("td"), element("td"), element("td"))),
             element("td", _meaning(reply.meaning)),
             element("td", plain(reply.source), " ", where),
-            element("td", changed or "nothing", class_=None if changed else "faint"),
+            _changed(changed, record.plan_change if reply.source == "executive" else None),
             element("td", reply.text, class_=None if reply.accepted else "warn"),
         )
+
+
+def _changed(words: str, change: PlanChange | None) -> Markup:
+    """What a reply says that it changed, and what became of the plan."""
+    if change is None:
+        return element("td", words or "nothing", class_=None if words else "faint")
+    parts = (element("div", part, class_="faint") for part in change_parts(change))
+    return element("td", words or f"plan {change.revision}", *parts)
 
 
 def _meaning(meaning: CorrectionMeaning) -> str:

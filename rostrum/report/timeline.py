@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from planners.plan import NodeRecord, NodeState
 from rostrum.report.captions import robots, span, what_it_does
+from rostrum.report.changes import say_change
 from rostrum.report.markup import Markup, element, join
 from rostrum.report.words import plain, say_reason, seconds
 from rostrum.runs.report import CorrectionRecord, RunReport
@@ -137,7 +138,8 @@ def _markers(report: RunReport, end: float) -> Iterator[Markup]:
 def _said(report: RunReport, record: CorrectionRecord) -> str:
     at = record.correction.stamp - report.started
     answers = [f"{reply.source}: {reply.text}" for reply in record.replies]
-    return "\n".join([f"{record.correction.who} at {at:.1f} s: “{record.correction.text}”", *answers])
+    change = [say_change(record.plan_change)] if record.plan_change else []
+    return "\n".join([f"{record.correction.who} at {at:.1f} s: “{record.correction.text}”", *answers, *change])
 
 
 def _hatching() -> Markup:

@@ -1,6 +1,7 @@
 """The event log ``events.jsonl``: one JSON object a line, on disk as soon as it is said."""
 
 import json
+import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +40,12 @@ class EventLog:
     Attributes:
         events: The intact events, in file order.
         damaged: Numbers, from 1, of the lines that were torn by a crash.
+        lines: Number of the line of each event.
     """
 
     events: tuple[Event, ...] = ()
     damaged: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
 
     def of_kind(self, *kinds: str) -> tuple[Event, ...]:
         """The events of these kinds, in file order."""
@@ -96,7 +99,7 @@ def read_events(path: Path) -> EventLog:
     """Reads an event log, leaving out lines torn by a crash; an absent log is an empty one."""
     if not path.exists():
         return EventLog()
-    events, damaged = [], []
+    events, damaged, lines = [], [], []
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -105,16 +108,18 @@ def read_events(path: Path) -> EventLog:
             damaged.append(number)
         else:
             events.append(event)
-    return EventLog(tuple(events), tuple(damaged))
+            lines.append(number)
+    return EventLog(tuple(events), tuple(damaged), tuple(lines))
 
 
 def _parse(line: bytes) -> Event | None:
     try:
         body = json.loads(line)
         event = Event(**{**body, "t": float(body["t"])})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    return event if isinstance(event.data, dict) and isinstance(event.kind, str) else None
+    texts = all(isinstance(text, str) for text in (event.run_id, event.source, event.kind, event.node_id))
+    return event if texts and isinstance(event.data, dict) and math.isfinite(event.t) else None
 
 
 def _ends_with_newline(path: Path) -> bool:

@@ -41,11 +41,46 @@ class MonitorVerdict:
 
 
 @dataclass(frozen=True)
+class ChangedStep:
+    """A step of a plan that an edit concerned: its node's id, its robot, and what it is in words."""
+
+    id: str
+    robot: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """What an edit did to the plan.
+
+    Attributes:
+        revision: Of the plan that resulted.
+        kept: Steps that were open and stay.
+        moved: The same, but another robot does them; with that robot.
+        cancelled: Steps that ran and were ended.
+        left_out: Steps that were not running and are not wanted any more.
+        added: New steps.
+        banned: What is forbidden from now on.
+        allowed: What is not forbidden any more.
+    """
+
+    revision: int
+    kept: tuple[ChangedStep, ...] = ()
+    moved: tuple[ChangedStep, ...] = ()
+    cancelled: tuple[ChangedStep, ...] = ()
+    left_out: tuple[ChangedStep, ...] = ()
+    added: tuple[ChangedStep, ...] = ()
+    banned: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CorrectionRecord:
-    """A correction and everything that answered it."""
+    """A correction, everything that answered it, and what it did to the plan (None where it did not change it)."""
 
     correction: Correction
     replies: tuple[CorrectionReply, ...] = ()
+    plan_change: PlanChange | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +146,7 @@ class Film:
     poster: str = ""
 
 
-@document("run_report", "1.1")
+@document("run_report", "1.2")
 @dataclass(frozen=True)
 class RunReport:
     """Everything known about a run once it is over.

@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 def plan(text, node):
     nodes = (PlanNode(node, "t1", "left", "pick", {"object": "red_block"}),)
-    return to_dict(Plan("p", "r", 0, text, nodes))
+    return to_dict(Plan(f"p.{node}", "r", 0, text, nodes))
 
 
 def tree(text):

@@ -165,7 +165,7 @@ def test_a_run_without_a_report_shows_its_last_events(tmp_path):
     write_html(run, folder.html)
     read = Page(folder.html.read_text("utf-8"))
     assert "Ended without a report" in read.text
-    assert "node_started" in read.text
+    assert "node started" in read.text
     assert "1 torn line(s)" in read.text
     assert "script" not in read.tags
 

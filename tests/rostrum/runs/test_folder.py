@@ -52,7 +52,7 @@ def test_the_report_comes_back_whole(tmp_path):
     folder.write_report(report)
     assert load_run(folder.path).report == report
     body = json.loads(folder.report.read_text())
-    assert (body["schema"], body["version"], body["run_id"]) == ("run_report", "1.1", folder.run_id)
+    assert (body["schema"], body["version"], body["run_id"]) == ("run_report", "1.2", folder.run_id)
     assert not list(folder.path.glob(".*"))
 
 
