@@ -93,3 +93,7 @@ class PlanEditError(PlannerError):
 
 class MemoryFileError(PlannerError):
     """A file of what is remembered is malformed or cannot be written; names it."""
+
+
+class HighLevelError(PlannerError):
+    """What a high level is to learn from or to say is malformed; names the place."""

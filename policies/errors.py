@@ -35,3 +35,7 @@ class CheckpointError(PolicyError):
 
 class TrainingError(PolicyError):
     """Training cannot go on; names the cause and the remedy."""
+
+
+class DemonstrationError(PolicyError):
+    """Demonstrations are malformed or too few to learn from; names the place."""
