@@ -6,6 +6,7 @@ A pure library: no ROS, no threads, no clock. Time and events are passed in; wha
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from hardware.document import from_dict, to_dict
@@ -28,6 +29,7 @@ from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditEr
 from planners.language.task_tree import TaskTree
 from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
+from planners.memory.recollection import Recollection
 from planners.mission.actions import Action, Answer
 from planners.mission.editing import Edited, consider, progress_of
 from planners.mission.journal import Journal
@@ -58,6 +60,7 @@ class ExecutiveCfg:
         world_age: A snapshot older than this starts nothing.
         allocation: Search budget of the allocation.
         editing: The same where robots are at work and wait for it.
+        memory: File of tips and shortcuts, which are learned and applied; None neither learns nor applies any.
     """
 
     run_id: str = "run"
@@ -71,6 +74,7 @@ class ExecutiveCfg:
     world_age: float = 1.0
     allocation: AllocationCfg = field(default_factory=AllocationCfg)
     editing: AllocationCfg = field(default_factory=lambda: AllocationCfg(max_expansions=1_000, solver_budget=0.1))
+    memory: Path | None = None
 
 
 class Executive:
@@ -90,6 +94,7 @@ class Executive:
         self._estimator = estimator
         self._reader = reader
         self._runner = MissionRunner(cfg, estimator, journal)
+        self._memory = Recollection(cfg.memory, self._runner)
         self._answers: dict[str, Answer] = {}
         self._replies: dict[str, CorrectionReply] = {}
         self._missions = 0
@@ -118,6 +123,7 @@ class Executive:
                                    "choices": tuple(entry["answer"]["choices"])})  # fmt: skip
                 executive._answers[answer.utterance_id] = answer
         executive._runner.restore(entries, now)
+        executive._memory.restore(entries)
         return executive
 
     def repeat(self, utterance_id: str) -> bool:
@@ -172,15 +178,19 @@ class Executive:
         world: WorldSnapshot | None,
         read: Callable[[], tuple[TaskTree, ...]] | None,
     ) -> Answer:
+        if (told := self._memory.spoken(now, text, world)) is not None:
+            return Answer(utterance_id, "done" if told[0] else "refused", told[1])
         refusal = self._runner.unavailable(now, world)
         if refusal or world is None:
             return Answer(utterance_id, "refused", refusal)
         try:
-            trees = read() if read is not None else read_request(text, world, self._reader)
+            trees = self._memory.read(text, world, read or (lambda: read_request(text, world, self._reader)))
             if self._runner.running is not None:
-                return self._besides(now, utterance_id, trees, self._runner.running, world)
+                return self._besides(now, utterance_id, text, trees, self._runner.running, world)
+            request = self._memory.recall(trees, text, world)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
-            planned = plan_request(trees, world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
+            way = (world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
+            planned = request.planned(lambda tree: plan_request((tree,) if len(trees) == 1 else trees, *way))
         except AmbiguousEntityError as error:
             return Answer(utterance_id, "question", str(error), error.words, error.choices)
         except NotUnderstoodError as error:
@@ -189,13 +199,15 @@ class Executive:
             return Answer(utterance_id, "refused", str(error))
         self._missions += 1
         origins = Whereabouts(world).start
-        mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins)
+        mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins, request.before)
+        remembered = self._memory.begin(now, mission, text, request, world)
         self._runner.begin(mission, world)
-        return Answer(utterance_id, "accepted", announce(planned.plan))
+        return Answer(utterance_id, "accepted", announce(planned.plan) + remembered)
 
     def _besides(
-        self, now: float, utterance_id: str, trees: tuple[TaskTree, ...], mission: Mission, world: WorldSnapshot
-    ) -> Answer:
+        self, now: float, utterance_id: str, text: str, trees: tuple[TaskTree, ...], mission: Mission,
+        world: WorldSnapshot,
+    ) -> Answer:  # fmt: skip
         """Plans a request into the running mission.
 
         Raises:
@@ -209,7 +221,8 @@ class Executive:
         more = [leaf.id for leaf in change.found.asked.root.leaves() if leaf.id not in known]
         self._runner.planned_anew(now, change.found)
         self._runner.besides(utterance_id, more)
-        return Answer(utterance_id, "accepted", f"Besides what is under way, {change.text}.")
+        remembered = self._memory.besides(now, text, trees[0], more, world, self.consider)
+        return Answer(utterance_id, "accepted", f"Besides what is under way, {change.text}.{remembered}")
 
     def _available(self) -> Estimator:
         lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}
@@ -278,6 +291,8 @@ class Executive:
 
         if meaning.robot and runner.robots and meaning.robot not in runner.robots:
             return reply(False, f"there is no robot '{meaning.robot}'; known: {', '.join(sorted(runner.robots))}")
+        if (told := self._memory.spoken(now, correction.text, world)) is not None:
+            return reply(*told)
         if meaning.kind == "stop":
             runner.pause(now, meaning.robot)
             return reply(True, f"{meaning.robot or 'everything'} is held; say 'go on' to resume", paused="true")
@@ -313,6 +328,8 @@ class Executive:
                 edit = other_one(mission, meaning.robot, world)
             elif meaning.kind == "undo":
                 edit = Undo()
+                if taken := self._memory.take_back(now):
+                    return CorrectionReply(correction.id, now, "executive", True, meaning, "", taken)
             elif read is not None:
                 edit = read()
             else:
@@ -327,12 +344,18 @@ class Executive:
         except (PlannerError, SkillError) as error:
             return CorrectionReply(correction.id, now, "executive", False, meaning, "", str(error))
         about = [*change.found.cancel, *(node.id for node in mission.nodes() if node.task in tasks_of(edit))]
-        before = {leaf.id for leaf in mission.asked.root.leaves()}
+        asked = mission.asked
+        before = {leaf.id for leaf in asked.root.leaves()}
         self._runner.planned_anew(now, change.found, "undo" if isinstance(edit, Undo) else "change")
+        self._memory.changed(now, edit, correction.text, asked, world)
         self._runner.follow_requests(before, edit.task if isinstance(edit, Substitute) else "")
         self._runner.emit(now, "plan_edited", text=change.text, revision=mission.plan.revision)
         node_id = next(iter(about), "")
         return CorrectionReply(correction.id, now, "executive", True, meaning, node_id, change.text, changes_of(edit))
+
+    def overhear(self, now: float, correction: Correction, meaning: CorrectionMeaning) -> None:
+        """Takes note of a correction that robots follow by themselves: of their motion, or an undo of one."""
+        self._memory.overhear(now, correction, meaning)
 
     def _read(self, text: str, world: WorldSnapshot) -> TaskTree:
         (tree,) = read_request(text, world, self._reader)
@@ -361,10 +384,11 @@ class Executive:
     def tick(self, now: float, world: WorldSnapshot | None) -> None:
         """Looks at the newest world and does what is due; call it at every event and at least a few times a second."""
         self._runner.tick(now, world)
+        self._memory.tick(now)
 
     def take_actions(self) -> list[Action]:
         """Drains what is to be done outside, in order."""
-        actions = self._runner.take_actions()
+        actions = self._memory.watched(self._runner.take_actions())
         for action in actions:
             if isinstance(action, Answer):
                 self._answers[action.utterance_id] = action

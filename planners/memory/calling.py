@@ -14,6 +14,7 @@ from planners.memory.errors import ShortcutError
 from planners.memory.naming import words_of
 from planners.memory.preconditions import check
 from planners.memory.shortcut import Shortcut
+from skills.world.predicates import ground, parse
 from skills.world.snapshot import WorldSnapshot
 
 POLITE = frozenset({"please", "now", "thanks", "ok", "okay", "again"})
@@ -93,12 +94,18 @@ def _expanded(said: str, shortcut: Shortcut, objects: str, world: WorldSnapshot)
     stand_in = _stand_ins(shortcut, objects, world) if objects else {}
     swapped = lambda name: stand_in.get(name, name)  # noqa: E731
     needed = shortcut.preconditions
-    facts = tuple(re.sub(r"[^\W\d]\w*", lambda word: swapped(str(word[0])), fact) for fact in needed.facts)
+    facts = tuple(_about(fact, stand_in) for fact in needed.facts)
     check(shortcut.name, replace(needed, objects=tuple(map(swapped, needed.objects)), facts=facts), world)
     root = _swapped(shortcut.tree.root, stand_in)
     constraints = tuple(replace(each, object=swapped(each.object)) for each in shortcut.tree.constraints)
     given = f"'{shortcut.name}': {'; '.join(leaf.text for leaf in root.leaves())}"
     return TaskTree(said, replace(root, text=said), constraints, (given,))
+
+
+def _about(fact: str, stand_in: Mapping[str, str]) -> str:
+    """A ground predicate about other objects."""
+    _, name, about = parse(fact)
+    return ground(name, *(stand_in.get(each, each) for each in about))
 
 
 def _stand_ins(shortcut: Shortcut, objects: str, world: WorldSnapshot) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How near two requests are in words: by the sentence encoder where the user allows it, else by the words they share."""
+"""How near two requests are in words: by the sentence encoder where the user allows it, else by shared words."""
 
 import logging
 import re
@@ -13,8 +13,11 @@ LEAST_COSINE = 0.6
 LEAST_OVERLAP = 0.5
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY = frozenset(
-    "a an the please now then and or to of in on onto into i would like you could can want we it them this that is are "
-    "me my your so also".split()
+    {
+        *("a", "an", "the", "please", "now", "then", "and", "or", "so", "also", "to", "of", "in", "on", "onto", "into"),
+        *("i", "you", "we", "it", "them", "this", "that", "me", "my", "your", "is", "are", "would", "like", "could"),
+        *("can", "want"),
+    }
 )
 _STEMS = (("ing", 4), ("es", 4), ("s", 3))
 
