@@ -113,6 +113,8 @@ def rehearse(
             variation=asdict(cfg.variation) if cfg.variation else None,
             disturbances=[asdict(item) for item in cfg.disturbances],
             bundles={robot: path.name for robot, path in cfg.bundles.items()},
+            paced=cfg.pace != Pace(),
+            timeout=cfg.timeout,
         )
         if cfg.record:
             measured.record(folder.states, folder.run_id)
@@ -145,7 +147,7 @@ def _run(
     begin = told = team.now
     waiting = sorted(cfg.corrections, key=lambda correction: correction.at)
     while not _over(team.answers) and team.now < begin + cfg.timeout:
-        while waiting and team.now >= begin + waiting[0].at:
+        while waiting and team.now >= begin + waiting[0].at - TICK:
             team.correct(waiting.pop(0).text)
         team.advance()
         if watch is not None and team.now >= told - TICK:
