@@ -10,6 +10,7 @@ from planners.mission.reassign import reassign, remade
 from planners.plan import NodeState, PlanNode
 from skills.contract import Reason, SkillResult
 from skills.errors import SkillError
+from skills.world.predicates import ground, is_true
 
 if TYPE_CHECKING:
     from planners.mission.runner import MissionRunner
@@ -108,9 +109,9 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
             return "it is done"
         return ""
     item = str(node.arguments["object"])
-    seen = {each.name for each in world.objects}
+    seen = {each.name for each in world.objects if is_true(ground("fresh", each.name), world)}
     unseen = [name for name in (item, str(node.arguments.get("support", item))) if name not in seen]
-    if unseen:  # as right after the world model was started again
+    if unseen:  # as when something hides it, or right after the world model was started again
         return f"the {unseen[0].replace('_', ' ')} is not seen"
     holders = [robot.name for robot in world.robots if f"holding({robot.name}, {item})" in world.facts]
     there = leaf.action == "move" and mission.observed(node.task, world) and not holders

@@ -263,10 +263,11 @@ class _Replanner:
             about = _carriers(leaf, trays, expected)
             after, needs = list(leaf.after), list(leaf.needs)
             for other in self._kept_leaves:
-                walks = other.action == "go" and self._kept[other.id][0].robot in about
+                walker = self._kept[other.id][0].robot if other.action == "go" else ""
+                walks = walker in about
                 leaves = leaf.action == "go" and leaf.robot in _carriers(other, trays, self._world)
-                both = leaf.action == other.action == "go"
-                if walks or leaves or both or other.id in asked.get(leaf.id, ()) or _touch(leaf, other):
+                again = leaf.action == "go" and bool(walker) and leaf.robot in ("", walker)
+                if walks or leaves or again or other.id in asked.get(leaf.id, ()) or _touch(leaf, other):
                     after.append(other.id)
                 if walks and not leaf.needs:
                     needs.append(other.id)

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 HOLDING_ACCELERATION = 2.0  # [m/s^2] of the tool with something in the gripper
 SETTLED_ERROR = 0.004  # [rad]
 SETTLED_SPEED = 0.02  # [rad/s]
+OPEN_TOLERANCE = 0.006  # [m] the opening may stay below what was asked for
 DROP_TOLERANCE = 0.009  # [m] the opening may fall below the width before the object counts as dropped
 STEADY_WAIT, STEADY_TIME = 3.0, 0.4  # [s] longest wait for what a robot carries; how long it is to stand still
 FETCHABLE = 0.33  # [m] from an arm's base, where it reaches well what lies on its table
@@ -38,6 +39,10 @@ Step = Generator[None, None, None]
 
 class DroppedError(SkillError):
     """What the gripper held is no longer between the pads."""
+
+
+class StuckError(SkillError):
+    """The gripper does not open."""
 
 
 class ScriptedExecutor(ABC):
@@ -159,7 +164,7 @@ class ScriptedExecutor(ABC):
             else:
                 touch = touch or TouchSensor(self.context, self.now)
                 if touch.update(self.now):
-                    yield from self._halt("touch")
+                    yield from self.halt("touch")
                     return True
             yield
         return False
@@ -167,10 +172,10 @@ class ScriptedExecutor(ABC):
     def _watch_grip(self, held_width: float) -> Step:
         """Comes to rest and raises DroppedError when the gripper closed further than ``held_width`` [m] allows."""
         if held_width and self.context.opening < held_width - DROP_TOLERANCE:
-            yield from self._halt("dropped")
+            yield from self.halt("dropped")
             raise DroppedError(f"the gripper closed to {self.context.opening * 1e3:.0f} mm on the way")
 
-    def _halt(self, reason: str) -> Step:
+    def halt(self, reason: str) -> Step:
         """Comes to rest on the path and forgets the rest of it."""
         self.generator.hold(reason)
         while not self.generator.at_rest:
@@ -202,8 +207,15 @@ class ScriptedExecutor(ABC):
         self.generator.set_gripper(opening)
         start = self.now
         yield
-        while self.now < start + 1.5 and (not self.generator.done or self.context.opening < opening - 0.006):
+        while self.now < start + 1.5 and (not self.generator.done or self.context.opening < opening - OPEN_TOLERANCE):
             yield
+
+    def ensure_open(self, opening: float) -> Step:
+        """Opens to ``opening`` [m] before anything goes down upon an object; raises StuckError when the pads stay."""
+        yield from self.open_gripper(opening)
+        if self.context.opening < opening - OPEN_TOLERANCE:
+            stuck = f"{self.context.opening * 1e3:.0f} mm instead of {opening * 1e3:.0f} mm"
+            raise StuckError(f"the gripper opened to {stuck}; is it jammed, or without power?")
 
     def approach(self, tool: Pose, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height, then over ``tool`` at travel height; raises UnreachableError."""
@@ -298,6 +310,8 @@ class ScriptedExecutor(ABC):
             return SkillResult(Reason.UNREACHABLE, str(error))
         except (BlockedError, UnknownObjectError) as error:
             return SkillResult(Reason.PRECONDITION_FAILED, str(error))
+        except StuckError as error:
+            return SkillResult(Reason.GRASP_MISSED, str(error), {"grasp_opening_m": self.context.opening})
         except DroppedError as error:
             return SkillResult(Reason.OBJECT_DROPPED, str(error), {"grasp_opening_m": self.context.opening})
         return None

@@ -276,6 +276,38 @@ def test_a_missed_object_is_looked_for_and_grasped_again(bench):
     assert bench.true_position(name)[2] > 0.2
 
 
+def test_an_object_that_slides_away_is_never_pressed_on(bench):
+    name = near(bench, "left")
+    joint, slid = bench.world.data.joint(name), []
+
+    def watch() -> None:
+        progress = bench.outputs["left"].progress
+        low = bench.world.data.site("left/pinch").xpos[2] < 0.12 if not slid else False
+        if progress is not None and progress.phase == "descend" and low:
+            slid.append(bench.now)
+            joint.qpos[1] += 0.035
+
+    bench.call("left", "pick", object=name)
+    result = bench.until_result("left", each=watch)
+    assert slid
+    assert result.success, result
+    assert result.evidence["attempts"] == 2.0
+    assert bench.faults == []
+
+
+def test_a_gripper_that_does_not_open_goes_down_upon_nothing(bench):
+    name = near(bench, "left")
+    model = bench.world.model
+    actuator = model.actuator(f"left/{bench.world.robots['left'].description.gripper.actuator}").id
+    model.actuator_ctrlrange[actuator, 0] = 0.7 * model.actuator_ctrlrange[actuator, 1]  # it opens by a third
+    heights = []
+    bench.call("left", "pick", object=name)
+    result = bench.until_result("left", each=lambda: heights.append(bench.world.data.site("left/pinch").xpos[2]))
+    assert result.reason is Reason.GRASP_MISSED
+    assert "opened to" in result.text
+    assert min(heights) > 0.1
+
+
 def test_two_misses_are_admitted_from_the_ready_pose(bench):
     name = near(bench, "left")
     bench.call("left", "pick", object=name)
