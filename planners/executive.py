@@ -353,6 +353,10 @@ class Executive:
         node_id = next(iter(about), "")
         return CorrectionReply(correction.id, now, "executive", True, meaning, node_id, change.text, changes_of(edit))
 
+    def knows(self, text: str, world: WorldSnapshot) -> bool:
+        """Whether a request is for the memory alone, so that nobody needs to read it."""
+        return self._memory.knows(text, world)
+
     def overhear(self, now: float, correction: Correction, meaning: CorrectionMeaning) -> None:
         """Takes note of a correction that robots follow by themselves: of their motion, or an undo of one."""
         self._memory.overhear(now, correction, meaning)

@@ -142,8 +142,9 @@ def _together(text: str, thens: Sequence[bool], trees: Sequence[TaskTree]) -> Ta
 
 
 def _numbered(root: TaskNode, number: int) -> TaskNode:
-    """The tree with ids of its own among others."""
-    names = {name: f"t{number}.{k}" for k, name in enumerate(_ids(root))}
+    """The tree with ids of its own among others; with plain ones for number 0."""
+    top, within = (f"t{number}", f"t{number}.") if number else ("t", "t")
+    names = {name: f"{within}{k}" if k else top for k, name in enumerate(_ids(root))}
     return renamed(root, lambda name: names.get(name, name))
 
 
@@ -153,7 +154,7 @@ def _ids(node: TaskNode) -> list[str]:
 
 def plain_tree(tree: TaskTree) -> TaskTree:
     """The tree as it is kept: with plain ids, whatever edits made of them."""
-    return replace(tree, root=_numbered(tree.root, 1), given=())
+    return replace(tree, root=_numbered(tree.root, 0), given=())
 
 
 def check_name(name: str, world: WorldSnapshot | None) -> str:

@@ -11,7 +11,9 @@ from planners.memory.tip import TaskAbout, Tip, TipMeaning, TipSituation
 from skills.world.snapshot import WorldSnapshot
 
 
-def lesson_of(edit: Edit, text: str, tree: TaskTree, request: str, world: WorldSnapshot, run_id: str) -> Tip | None:
+def lesson_of(
+    edit: Edit, text: str, tree: TaskTree, said: TaskTree, request: str, world: WorldSnapshot, run_id: str
+) -> Tip | None:
     """The tip that an edit becomes when its mission ends well.
 
     What contradicts the request's own words was a change of mind and becomes none; stop, undo, giving up and lifting a
@@ -21,30 +23,32 @@ def lesson_of(edit: Edit, text: str, tree: TaskTree, request: str, world: WorldS
         edit: What was done.
         text: The correction as said.
         tree: What was asked before it.
+        said: What the request was read to mean, without any correction.
         request: The words of the request.
         world: The world as perceived.
         run_id: The run.
     """
     leaves = {leaf.id: leaf for leaf in tree.root.leaves()}
     about = [leaves[name] for name in tasks_of(edit) if name in leaves]
-    meaning = _meaning(edit, about, tree, request, world)
+    meaning = _meaning(edit, about, said, request, world)
     if meaning is None:
         return None
     return Tip(meaning, situation_of(tree, meaning, request, world), text, run_id)
 
 
 def _meaning(
-    edit: Edit, about: list[TaskNode], tree: TaskTree, request: str, world: WorldSnapshot
+    edit: Edit, about: list[TaskNode], said: TaskTree, request: str, world: WorldSnapshot
 ) -> TipMeaning | None:
+    robots = {leaf.id: leaf.robot for leaf in said.root.leaves()}
     tasks = tuple(task_about(leaf, request, world) for leaf in about)
     match edit:
         case Substitute(_, item, place):
             if (item and tasks[0].object) or (place and says(about[0].destination, request, world)):
                 return None
             return TipMeaning("substitute", tasks, object=item, destination=place)
-        case Assign(_, robot) if not any(leaf.robot for leaf in about):
+        case Assign(_, robot) if not any(robots.get(leaf.id, "") for leaf in about):
             return TipMeaning("assign", tasks, robot=robot)
-        case Reorder(moved, where) if not ordered(tree, moved):
+        case Reorder(moved, where) if not ordered(said, moved):
             return TipMeaning("reorder", tasks, where=where)
         case Skip() if about and not any(says(leaf.object, request, world) for leaf in about):
             named_anyway = tuple(TaskAbout(leaf.action, leaf.object, leaf.destination) for leaf in about)

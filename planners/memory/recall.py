@@ -105,11 +105,11 @@ def _added(tip: Tip, leaves: list[TaskNode]) -> Edit | None:
     if {task.object for task in tip.meaning.tasks} & _names(leaves):
         return None
     added = tuple(
-        TaskNode(f"t1.{k}", f"{printable(task.object)} to the {printable(task.destination)}", action=task.action,
+        TaskNode(f"t{k}", f"{printable(task.object)} to the {printable(task.destination)}", action=task.action,
                  object=task.object, destination=task.destination)
         for k, task in enumerate(tip.meaning.tasks, 1)
     )  # fmt: skip
-    return Add(TaskTree(tip.text, TaskNode("t1", tip.text, children=added)))
+    return Add(TaskTree(tip.text, TaskNode("t", tip.text, children=added)))
 
 
 def _names(leaves: Iterable[TaskNode]) -> set[str]:

@@ -90,6 +90,15 @@ class Recollection:
             self._answer = self._answered(question, text, trees[0], world)
         return trees
 
+    def knows(self, text: str, world: WorldSnapshot) -> bool:
+        """Whether a request calls a shortcut, or speaks to the memory itself."""
+        if self._store is None:
+            return False
+        try:
+            return wish_of(text) is not None or called(text, self._memory().shortcuts, world) is not None
+        except PlannerError:
+            return True  # said again, and told, when it takes effect
+
     def recall(self, trees: Sequence[TaskTree], text: str, world: WorldSnapshot) -> RememberedRequest:
         """The request with the tips that hold for it; nothing is counted yet."""
         if len(trees) != 1:
@@ -170,7 +179,7 @@ class Recollection:
         if isinstance(edit, Undo):
             self._edit_undone(now, mission)
             return
-        lesson = lesson_of(edit, text, before, lessons.request, world, mission.plan.run_id)
+        lesson = lesson_of(edit, text, before, mission.earlier[0], lessons.request, world, mission.plan.run_id)
         if isinstance(edit, Substitute) and edit.object and lessons.phrase:
             lesson = _choice(lessons.phrase, edit.object, lessons.request, before, world, text, mission.plan.run_id)
         self._push(Change("person", "plan", lesson.meaning.slot if lesson else "", lesson), corrected=True)

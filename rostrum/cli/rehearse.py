@@ -23,6 +23,7 @@ def rehearse(
     out: Path = Path("out"),
     timeout: float = 600.0,
     correct: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = (),
+    memory: Path | None = None,
 ) -> int:
     """Tries a sentence on a simulated team in one process, without ROS: same skills, planner and physics.
 
@@ -35,12 +36,14 @@ def rehearse(
         out: Folder that holds run folders.
         timeout: Longest simulated time of the mission [s].
         correct: What is said while the team moves, each with the second at which: "12: skip the blue one".
+        memory: File of tips and shortcuts that are applied and learned; by default nothing is remembered.
 
     Returns:
         0 when the mission succeeded by ground truth.
     """
     text = sentence(words) if words else mission_of(scene)
-    cfg = RehearsalCfg(name, out, scene, seed, corrections=tuple(map(_timed, correct)), timeout=timeout, record=film)
+    said = tuple(map(_timed, correct))
+    cfg = RehearsalCfg(name, out, scene, seed, corrections=said, memory=memory, timeout=timeout, record=film)
     report = run_rehearsal(cfg, text, film, watch=_Told())
     line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in "
          f"{report.wall_seconds:.1f} s")  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import tyro
 
+from planners.memory.store import tips_file
 from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.environment import INSTALL
@@ -16,9 +17,15 @@ from rostrum.errors import NotReadyError, SetupError, StoppedError
 from rostrum.finish import finish_run
 from rostrum.graph.description import Mode, build_graph
 from rostrum.graph.runtime_dir import claim, read_record, runtime_dir
-from rostrum.session import Session, SessionCfg, graph_cfg, overridden, read_overrides
+from rostrum.session import Overrides, Session, SessionCfg, graph_cfg, overridden, read_overrides
 
 DETACH_TIMEOUT = 60.0
+
+
+def _with_memory(params: Path | None) -> Overrides:
+    """Parameters of nodes; the executive remembers in the user's file unless they say otherwise."""
+    given = read_overrides(params) if params else {}
+    return {**given, "executive": {"memory": str(tips_file()), **given.get("executive", {})}}
 
 
 def up(
@@ -62,7 +69,7 @@ def up(
         mode,
         rate,
         record=record,
-        overrides=read_overrides(params) if params else {},
+        overrides=_with_memory(params),
         revive=revive,
     )
     if dry_run:

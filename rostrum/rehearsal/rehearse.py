@@ -56,6 +56,7 @@ class RehearsalCfg:
         bundles: Files of the policies that walk, by robot, instead of those that ship.
         corrections: What is said meanwhile.
         pace: How long the team's minds think.
+        memory: File of tips and shortcuts that the team learns from and adds to; by default it remembers nothing.
         timeout: Longest simulated time of the mission [s].
         record: Whether to keep the states, for a film.
     """
@@ -69,6 +70,7 @@ class RehearsalCfg:
     bundles: dict[str, Path] = field(default_factory=dict)
     corrections: tuple[TimedCorrection, ...] = ()
     pace: Pace = field(default_factory=Pace)
+    memory: Path | None = None
     timeout: float = 600.0
     record: bool = False
 
@@ -140,7 +142,7 @@ def _run(
     watch: Watch | None,
     every: float,
 ) -> None:
-    team = Team(measured, events, run_id, cfg.bundles, cfg.pace)
+    team = Team(measured, events, run_id, cfg.bundles, cfg.pace, cfg.memory)
     while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
         team.advance()
     team.say(UTTERANCE, sentence)

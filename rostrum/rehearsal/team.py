@@ -15,7 +15,7 @@ from planners.corrections.motion import MOTION, MotionFollower
 from planners.executive import Executive, ExecutiveCfg
 from planners.minds.mind import TimedMind
 from planners.minds.two_minds import TwoMinds
-from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, Remind, ResetSafety
 from rostrum.graph.description import walking_bundle
 from rostrum.rehearsal.arm import RehearsedArm
 from rostrum.rehearsal.deliberation import Deliberation
@@ -57,6 +57,7 @@ class Team:
         run_id: str,
         bundles: Mapping[str, Path] | None = None,
         pace: Pace | None = None,
+        memory: Path | None = None,
     ) -> None:
         """Builds the team of a scene.
 
@@ -66,6 +67,7 @@ class Team:
             run_id: Id of the run.
             bundles: Files of the policies that walk, by robot, instead of those that ship.
             pace: How long its minds think, and what they read; by default no time passes.
+            memory: File of tips and shortcuts; by default it remembers nothing.
         """
         scene = measured.world.scene
         catalogue = catalogue_of(scene)
@@ -83,7 +85,7 @@ class Team:
             if isinstance(robot, RehearsedArm)
         }
         walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and self._bundle(r)]
-        self.executive = Executive(ExecutiveCfg(run_id=run_id), TeamEstimator(catalogue, walkers))
+        self.executive = Executive(ExecutiveCfg(run_id=run_id, memory=memory), TeamEstimator(catalogue, walkers))
         self.pace = pace or Pace()
         self.minds = TwoMinds(self.executive, TimedMind(self.pace.fast), TimedMind(self.pace.slow), self.pace.readers)
         self._deliberation = Deliberation(self.pace)
@@ -128,9 +130,16 @@ class Team:
                 answered = True
                 self._reply(correction, CorrectionReply(correction.id, self.now, name, bool(changed), meaning,
                                                         robot.seat.running, said, changed))  # fmt: skip
+        if answered and meaning.kind not in ("stop", "go_on"):
+            self.executive.overhear(self.now, correction, meaning)
         if not answered or meaning.kind in ("stop", "go_on"):
             self.minds.correct(self.now, correction, meaning, self.world)
         self._act()
+
+    def _remind(self, action: Remind) -> None:
+        """Says what is remembered to the robot that it is for."""
+        meaning = interpret(action.text, tuple(self._robots), things=self.world.names if self.world is not None else ())
+        self._followers[action.robot].remind(meaning)
 
     def _reply(self, correction: Correction, reply: CorrectionReply) -> None:
         self.replies.append(reply)
@@ -237,6 +246,8 @@ class Team:
                 self._cancel(action)
             elif isinstance(action, ResetSafety):
                 self._robots[action.robot].reset(self.now)
+            elif isinstance(action, Remind):
+                self._remind(action)
             elif isinstance(action, Answer):
                 self.answers.append(action)
                 self.emit("answered", id=action.utterance_id, status=action.status, text=action.text,

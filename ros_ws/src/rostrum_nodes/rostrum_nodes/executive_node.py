@@ -16,6 +16,7 @@ from hardware.document import from_json, identity, to_dict, to_json
 from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
 from planners.corrections.arbitration import Undoable, addressee
+from planners.corrections.correction import REMINDER
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.correction import CorrectionReply as CorrectionDone
 from planners.corrections.interpret import interpret
@@ -25,7 +26,7 @@ from planners.language.memory import ReadingMemory, RememberingReader
 from planners.minds.mind import TimedMind
 from planners.minds.readers import Readers
 from planners.minds.two_minds import MindsCfg, TwoMinds
-from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, Remind, ResetSafety
 from planners.mission.journal import Journal
 from planners.plan import Plan
 from rostrum_interfaces.action import ExecuteSkill
@@ -68,12 +69,14 @@ class ExecutiveNodeCfg(NodeCfg):
         journal: File from which a restarted executive goes on.
         walkers: Names of the legged robots that have a policy that walks.
         reading_patience: What is not read so long after it was said is dropped, with an answer [s].
+        memory: File of tips and shortcuts; nothing is remembered when empty.
     """
 
     catalogue: str = ""
     journal: str = ""
     walkers: tuple[str, ...] = ()
     reading_patience: float = MindsCfg.patience
+    memory: str = ""
 
 
 class ExecutiveNode(RostrumNode):
@@ -89,7 +92,7 @@ class ExecutiveNode(RostrumNode):
         self._robots = [robot.name for robot in catalogue.robots]
         self.executive = Executive.resume(
             Journal(Path(self.cfg.journal)),
-            ExecutiveCfg(run_id=self.cfg.run_id),
+            ExecutiveCfg(run_id=self.cfg.run_id, memory=Path(self.cfg.memory) if self.cfg.memory else None),
             TeamEstimator(catalogue, self.cfg.walkers),
             self.clock.now(),
         )
@@ -115,6 +118,7 @@ class ExecutiveNode(RostrumNode):
         )
         self._plan = self.create_publisher(Document, topics.PLAN.name, topics.PLAN.qos)
         self._mission = self.create_publisher(Document, topics.MISSION.name, topics.MISSION.qos)
+        self._correct = self.create_publisher(Correction, topics.CORRECT.name, topics.CORRECT.qos)
         self.listen(topics.SAY, self._on_say)
         self.listen(topics.CORRECT, self._on_correction)
         self.listen(topics.WORLD, self._on_world)
@@ -181,23 +185,29 @@ class ExecutiveNode(RostrumNode):
         self._act()
 
     def _take_effect(self) -> None:
-        self._minds.update(self.clock.now(), self._world)
+        now = self.clock.now()
+        if self._minds.update(now, self._world):
+            self.executive.tick(now, self._world)  # what was begun with begins at once
         self._act()
         self._reply_to_corrections()
 
     def _on_correction(self, message: Correction) -> None:
+        if message.who == REMINDER:
+            return
         now = self.clock.now()
         message.id = message.id or _fresh_id()
         meaning = interpret(message.text, tuple(self._robots), things=self._world.names if self._world else ())
+        correction = CorrectionDocument(message.id, now, message.who, message.text)
         if not self._heard_last.for_the_plan(meaning):
+            self.executive.overhear(now, correction, meaning)
             return  # undone by the robot that followed it
         running = [r for r, s in self._skills.items() if s.node_id and now - from_time(s.stamp) < ALIVE_AGE]
         nobody = meaning.kind == "nudge" and not addressee(meaning, running)
         if meaning.kind in ("parameter", "nudge") and not nobody:
+            self.executive.overhear(now, correction, meaning)
             return
         if self._world is None:
             return
-        correction = CorrectionDocument(message.id, now, message.who, message.text)
         self._minds.correct(now, correction, meaning, self._world)
         self._act()
         self._reply_to_corrections()
@@ -238,6 +248,9 @@ class ExecutiveNode(RostrumNode):
                     handle.cancel_goal_async()
             elif isinstance(action, ResetSafety):
                 self._reset(action.robot)
+            elif isinstance(action, Remind):
+                stamp = to_time(self.clock.now())
+                self._correct.publish(Correction(id=_fresh_id(), stamp=stamp, who=REMINDER, text=action.text))
             elif isinstance(action, Answer):
                 self._answer(action)
             elif isinstance(action, Emit):

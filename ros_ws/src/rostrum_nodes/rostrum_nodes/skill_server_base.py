@@ -11,6 +11,7 @@ from rclpy.action.server import ServerGoalHandle
 from hardware.document import from_json, to_json
 from hardware.safety.machine import SafetyState
 from planners.corrections.arbitration import Undoable, concerns
+from planners.corrections.correction import REMINDER
 from planners.corrections.correction import CorrectionReply as Reply
 from planners.corrections.interpret import interpret
 from planners.corrections.motion import MOTION, MotionFollower
@@ -198,14 +199,15 @@ class SkillServerBase(RostrumNode):
             return
         things = self._world.names if self._world is not None else ()
         meaning = interpret(message.text, tuple(self._robots), things=things)
-        mine = meaning.kind in MOTION
-        if not self._undoable.for_the_plan(meaning):
+        mine, reminded = meaning.kind in MOTION, message.who == REMINDER
+        if not reminded and not self._undoable.for_the_plan(meaning):
             mine = True
         if not mine or not concerns(self.cfg.robot, meaning, self._active()):
-            self._follower.overhear(meaning)
+            if not reminded:
+                self._follower.overhear(meaning)
             return
         now = self.clock.now()
-        changed, text = self._follower.follow(meaning)
+        changed, text = self._follower.remind(meaning) if reminded else self._follower.follow(meaning)
         accepted = bool(changed)
         self._corrections += accepted
         self._step(now)
