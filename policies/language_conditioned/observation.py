@@ -1,0 +1,71 @@
+"""What a policy that follows words sees of a table: the hand by its joints, everything by a camera that may be off."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+Array = np.ndarray
+OBJECTS = ("red_block", "blue_block", "green_block")
+LOW_LEVEL_FEATURES = 6 + 3 * (len(OBJECTS) + 1)
+HIGH_LEVEL_FEATURES = 4 + 3 * (len(OBJECTS) + 1) + 3 * len(OBJECTS)
+SCALE = 10.0  # features are in decimetres, so that they are of the order of one
+
+
+@dataclass(frozen=True)
+class TabletopObservation:
+    """One instant; a batch has the batch's dimension before each shape.
+
+    Attributes:
+        hand_w: Point between the pads by the arm's own joints [m], shape (3,).
+        opening: Between the pads [m], shape ().
+        yaw: Turn of the hand about the vertical [rad], shape ().
+        hand_seen: The same point as the camera sees it [m], shape (3,).
+        objects_seen: Centres of :data:`OBJECTS` as the camera sees them [m], shape (3, 3).
+        box_seen: Middle of the box's opening as the camera sees it [m], shape (3,).
+    """
+
+    hand_w: Array
+    opening: Array
+    yaw: Array
+    hand_seen: Array
+    objects_seen: Array
+    box_seen: Array
+
+    @staticmethod
+    def stack(observations: "list[TabletopObservation]") -> "TabletopObservation":
+        """One batch out of many instants."""
+        names = TabletopObservation.__dataclass_fields__
+        return TabletopObservation(*(np.stack([getattr(each, name) for each in observations]) for name in names))
+
+    def for_low_level(self) -> Array:
+        """What the low level acts on: its hand by the joints, the rest by the camera, from the hand.
+
+        It trusts the camera's calibration; the camera's own view of the hand, which would show an offset, is not in
+        it. This is what makes the low level imperfect, and it is on purpose.
+
+        Returns:
+            (..., :data:`LOW_LEVEL_FEATURES`): hand, opening, cosine and sine of the yaw, objects, box.
+        """
+        things = np.concatenate([self.objects_seen, self.box_seen[..., None, :]], axis=-2) - self.hand_w[..., None, :]
+        return np.concatenate([self._hand(self.hand_w), _flat(things) * SCALE], axis=-1).astype(np.float32)
+
+    def for_high_level(self) -> Array:
+        """What the high level judges by: the camera's picture alone, which shows hand, objects and box alike.
+
+        Returns:
+            (..., :data:`HIGH_LEVEL_FEATURES`): height of the hand, opening, cosine and sine of the yaw, objects and
+            box from the hand, objects from the box.
+        """
+        things = np.concatenate([self.objects_seen, self.box_seen[..., None, :]], axis=-2)
+        from_hand = things - self.hand_seen[..., None, :]
+        from_box = self.objects_seen - self.box_seen[..., None, :]
+        parts = [self._hand(self.hand_seen)[..., 2:], _flat(from_hand) * SCALE, _flat(from_box) * SCALE]
+        return np.concatenate(parts, axis=-1).astype(np.float32)
+
+    def _hand(self, place: Array) -> Array:
+        rest = [self.opening * SCALE, np.cos(self.yaw), np.sin(self.yaw)]
+        return np.concatenate([place * SCALE, np.stack(rest, axis=-1)], axis=-1)
+
+
+def _flat(points: Array) -> Array:
+    return points.reshape(*points.shape[:-2], -1)
