@@ -1,6 +1,6 @@
 """From one correction to the tip that it may become, or to none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from planners.allocation.problem import precedence
 from planners.corrections.edits import Add, Assign, Edit, Forbid, Reorder, Skip, Substitute, tasks_of
@@ -65,13 +65,13 @@ def situation_of(tree: TaskTree, meaning: TipMeaning, request: str, world: World
     start = Whereabouts(world).start
     about = [meaning.object, *(task.object for task in meaning.tasks)]
     lying = {name: start[name] for name in about if name in start}
-    return TipSituation(request, things_of(tree, request, world), tuple(sorted(lying.items())))
+    return TipSituation(request, things_of(tree.root.leaves(), request, world), tuple(sorted(lying.items())))
 
 
-def things_of(tree: TaskTree, request: str, world: WorldSnapshot) -> tuple[str, ...]:
-    """Objects that a request names, and places where its tasks go."""
-    objects = [leaf.object for leaf in tree.root.leaves() if says(leaf.object, request, world)]
-    return tuple(sorted({*objects, *(leaf.destination for leaf in tree.root.leaves())} - {""}))
+def things_of(leaves: Sequence[TaskNode], request: str, world: WorldSnapshot) -> tuple[str, ...]:
+    """Objects that the words of a request name, of these tasks, and places where the tasks go."""
+    objects = [leaf.object for leaf in leaves if says(leaf.object, request, world)]
+    return tuple(sorted({*objects, *(leaf.destination for leaf in leaves)} - {""}))
 
 
 def task_about(leaf: TaskNode, request: str, world: WorldSnapshot) -> TaskAbout:

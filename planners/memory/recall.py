@@ -1,8 +1,8 @@
 """Which tips hold for a request, and the edits that they make of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from planners.corrections.edits import Add, Assign, Edit, Forbid, Reorder, Skip, Substitute
+from planners.corrections.edits import Add, Assign, Edit, Forbid, Reorder, Skip, Substitute, tasks_of
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 from planners.language.whereabouts import Whereabouts
@@ -11,7 +11,7 @@ from planners.memory.likeness import alike
 from planners.memory.tip import TaskAbout, Tip, TipSituation
 from skills.world.snapshot import WorldSnapshot
 
-LEAST_THINGS = 0.5  # share of what a tip's request named that a request must name as well
+LEAST_THINGS = 0.5  # share of what tasks name that must have been named where a tip about them was given
 
 
 def recalled(tips: Iterable[Tip], tree: TaskTree, request: str, world: WorldSnapshot) -> list[Tip]:
@@ -24,17 +24,30 @@ def recalled(tips: Iterable[Tip], tree: TaskTree, request: str, world: WorldSnap
         world: The world as perceived.
     """
     found = [tip for tip in tips if tip.stands and not tip.meaning.moves and tip.meaning.kind != "choose"]
-    found = [tip for tip in found if agrees(tip.situation, tree, request, world)]
-    return sorted((tip for tip in found if edit_of(tip, tree, request, world)), key=lambda tip: tip.last_used)
+    return sorted((tip for tip in found if _holds(tip, tree, request, world)), key=lambda tip: tip.last_used)
 
 
-def agrees(situation: TipSituation, tree: TaskTree, request: str, world: WorldSnapshot) -> bool:
-    """Whether a request is like the one in which a tip was given, in words, in what it names and in where that lies."""
-    things = set(things_of(tree, request, world))
-    shared = len(things & set(situation.things))
-    if situation.things and shared < LEAST_THINGS * min(len(situation.things), max(len(things), 1)):
+def _holds(tip: Tip, tree: TaskTree, request: str, world: WorldSnapshot) -> bool:
+    edit = edit_of(tip, tree, request, world)
+    if edit is None:
         return False
-    return lies_as(situation, world) and alike(request, situation.request)
+    about = tasks_of(edit)
+    leaves = [leaf for leaf in tree.root.leaves() if leaf.id in about or not about]
+    return agrees(tip.situation, leaves, request, world)
+
+
+def agrees(situation: TipSituation, about: Sequence[TaskNode], request: str, world: WorldSnapshot) -> bool:
+    """Whether the tasks that a tip is about were asked for in a request like the one in which it was given.
+
+    Args:
+        situation: When it was given.
+        about: The tasks.
+        request: The words that ask for them now.
+        world: The world as perceived.
+    """
+    things = set(things_of(about, request, world))
+    same = len(things & set(situation.things)) >= LEAST_THINGS * max(len(things), 1)
+    return same and lies_as(situation, world) and alike(request, situation.request)
 
 
 def lies_as(situation: TipSituation, world: WorldSnapshot) -> bool:

@@ -17,7 +17,7 @@ from planners.memory.calling import called, check_name
 from planners.memory.errors import ShortcutError
 from planners.memory.habits import shortcut_of
 from planners.memory.learning import learned
-from planners.memory.lesson import lesson_of, things_of
+from planners.memory.lesson import lesson_of, says, things_of
 from planners.memory.lessons import Change, MissionLessons
 from planners.memory.likeness import alike
 from planners.memory.motion import MotionReminder
@@ -180,8 +180,11 @@ class Recollection:
             self._edit_undone(now, mission)
             return
         lesson = lesson_of(edit, text, before, mission.earlier[0], lessons.request, world, mission.plan.run_id)
-        if isinstance(edit, Substitute) and edit.object and lessons.phrase:
-            lesson = _choice(lessons.phrase, edit.object, lessons.request, before, world, text, mission.plan.run_id)
+        if isinstance(edit, Substitute) and lessons.phrase:
+            old = next(leaf for leaf in before.root.leaves() if leaf.id == edit.task)
+            if not says(old.object if edit.object else old.destination, lessons.request, world):
+                new = edit.object or edit.destination
+                lesson = _choice(lessons.phrase, new, lessons.request, before, world, text, mission.plan.run_id)
         self._push(Change("person", "plan", lesson.meaning.slot if lesson else "", lesson), corrected=True)
 
     def take_back(self, now: float) -> str:
@@ -328,7 +331,7 @@ class Recollection:
         request, phrase, choices = question
         said = set(words_of(text))
         meant = [name for name in choices if set(words_of(name)) <= said]
-        things = [each.name for each in world.objects if printable(each.name) in meant]
+        things = [name for name in world.names if printable(name) in meant]
         if len(things) != 1 or not alike(text, request):
             return None
         lesson = _choice(phrase, things[0], request, tree, world, text, self._runner.cfg.run_id)
@@ -400,8 +403,8 @@ class Recollection:
 
 def _choice(phrase: str, item: str, request: str, tree: TaskTree, world: WorldSnapshot, text: str, run_id: str) -> Tip:
     """The tip that answers the question about a phrase from now on."""
-    places = tuple(name for name in things_of(tree, request, world) if name != item)
-    return Tip(TipMeaning("choose", object=item, phrase=phrase), TipSituation(request, places), text, run_id)
+    others = tuple(name for name in things_of(tree.root.leaves(), request, world) if name != item)
+    return Tip(TipMeaning("choose", object=item, phrase=phrase), TipSituation(request, others), text, run_id)
 
 
 def _motion_words(tip: Tip) -> str:

@@ -17,6 +17,7 @@ def bench(arguments: list[str]) -> int:
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
         "corrections": corrections,
+        "memory": memory,
         "workshop": workshop,
         "legs": legs,
         "graph": graph,
@@ -88,6 +89,29 @@ def corrections(
     from benchmarks.corrections.bench import CorrectionsBenchCfg, run
 
     return run(CorrectionsBenchCfg(quick, only, out, jobs), json, resume)
+
+
+def memory(
+    quick: bool = False,
+    seeds: str = "0-4",
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/memory"),
+) -> BenchResult:
+    """25 household tasks one after another, with and without a memory, for a person who wants more than is said.
+
+    Rehearsed in one process, without ROS, one task after another; about 40 minutes on one core.
+
+    Args:
+        quick: One household.
+        seeds: First and last household: an order of tasks, words and placements of its own each.
+        json: File for the outcome; every finished task is in it at once.
+        resume: Go on with what this file holds, and with the memories in `--out`.
+        out: Folder for run folders and memories.
+    """
+    from benchmarks.memory.bench import MemoryBenchCfg, run
+
+    return run(MemoryBenchCfg(quick, _span(seeds), out), json, resume)
 
 
 def workshop(
