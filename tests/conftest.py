@@ -25,9 +25,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True, scope="session")
 def readings_of_tests(tmp_path_factory):
-    """A memory of confirmed readings of its own, for processes that tests start as well."""
+    """A memory of its own, for processes that tests start as well."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ROSTRUM_READINGS", str(tmp_path_factory.mktemp("memory") / "readings.json"))
+        patch.setenv("ROSTRUM_TIPS", str(tmp_path_factory.mktemp("memory") / "tips.json"))
         yield
 
 

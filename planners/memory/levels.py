@@ -9,7 +9,7 @@ from planners.memory.lessons import Level, What
 from planners.memory.tip import Tip, TipMeaning
 from skills.contract import SkillCall
 
-RANGES = {"speed": (0.1, 1.0), "grip": (0.5, 2.0)}
+RANGES: dict[str, tuple[float, float]] = {"speed": (0.1, 1.0), "grip": (0.5, 2.0)}
 """Factors that robots follow; see docs/corrections.md."""
 WHATS: tuple[What, ...] = ("speed", "grip")
 

@@ -1,5 +1,6 @@
 """The file of tips and shortcuts: what is kept, what counts for and against it, and what makes room."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from hardware.document import document, from_dict, to_dict
 from hardware.errors import DocumentError
 from planners.errors import MemoryFileError
+from planners.memory.levels import RANGES
 from planners.memory.locked_file import LockedFile, state_file
 from planners.memory.shortcut import Habit, Shortcut
 from planners.memory.tip import MOST_UNDONE, Tip
@@ -124,6 +126,9 @@ class TipStore:
     def correct_tip(self, number: int, fields: dict[str, Any]) -> Tip:
         """Gives fields of a tip's meaning other values; raises where there is no such tip, field or value."""
         old = self._numbered(self.read().tips, number, "tip")
+        least, most = RANGES.get(old.meaning.kind, (-math.inf, math.inf))
+        if not least <= fields.get("level", least) <= most:
+            raise MemoryFileError(f"tip {number}: a level of {old.meaning.kind} is from {least:g} to {most:g}")
 
         def corrected(memory: TeamMemory) -> TeamMemory:
             body = to_dict(memory)

@@ -84,6 +84,14 @@ def test_what_changed_nothing_is_not_taken_back(robot: Robot) -> None:
     assert not follower.follow(CorrectionMeaning("undo"))[0]
 
 
+def test_no_undo_takes_back_what_a_robot_is_reminded_of(robot: Robot) -> None:
+    follower = MotionFollower("left", robot)
+    follower.follow(CorrectionMeaning("nudge", offset=(0.02, 0.0, 0.0)))
+    assert follower.remind(CorrectionMeaning("parameter", speed_factor=0.5, absolute=True))[0] == {"speed_factor": 0.5}
+    follower.follow(CorrectionMeaning("undo"))
+    assert (robot.offset, robot.speed) == ([0.0, 0.0, 0.0], 0.5)
+
+
 def test_an_undo_is_for_the_floor_that_acted_last() -> None:
     heard = Undoable()
     undo = CorrectionMeaning("undo")

@@ -10,7 +10,7 @@ from planners.language.learned.situation import situation_of
 from planners.language.learned.tree import meaning_of
 from planners.language.memory import ReadingMemory, RememberingReader
 from planners.language.understand import read_bounded
-from rostrum.cli.memory import correct, forget, show
+from rostrum.cli.memory import correct, forget, list_all
 from rostrum.errors import UsageError
 from tests.planners.language.test_paragraphs import workshop
 from tests.planners.workshop_world import world as smaller
@@ -73,7 +73,7 @@ def test_a_newer_reading_takes_the_place_of_an_older_one(memory):
 def test_it_can_be_listed_mended_and_forgotten(memory, capsys):
     memory.keep(SAID, CHOICES[0], HERE)
     assert correct(1, (CHOICES[1],)) == 0
-    assert show() == 0
+    assert list_all("readings") == 0
     assert CHOICES[1] in capsys.readouterr().out
     with pytest.raises(MemoryFileError, match="no reading 2"):
         correct(2, (CHOICES[1],))

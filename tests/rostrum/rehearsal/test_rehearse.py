@@ -1,8 +1,10 @@
 """Rehearsals: whole missions in one process, judged by ground truth, the same every time."""
 
+from dataclasses import replace
+
 import pytest
 
-from rostrum.rehearsal import RehearsalCfg, rehearse
+from rostrum.rehearsal import RehearsalCfg, TimedCorrection, rehearse
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import load_run
 from sim.disturbances import Disturbance
@@ -61,3 +63,22 @@ def test_unknown_scenes_and_targets_leave_no_run_folder(tmp_path):
     with pytest.raises(DisturbanceError, match="known"):
         rehearse(RehearsalCfg("x", tmp_path, "bench", disturbances=(Disturbance("kick", "dog", 1.0),)), SENTENCE)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_correction_is_remembered_in_the_next_rehearsal_and_slows_only_its_object(tmp_path):
+    cfg = RehearsalCfg("taught", tmp_path, "bench", memory=tmp_path / "tips.json")
+    assert rehearse(replace(cfg, corrections=(TimedCorrection(0.5, "slower"),)), SENTENCE).success
+    speeds = []
+
+    def watch(team):
+        speeds.append({name: robot.seat.runner.speed for name, robot in team._robots.items()})
+
+    report = rehearse(replace(cfg, name="reminded"), SENTENCE, watch=watch)
+    assert report.success, report.failure
+    robot = report.plan.nodes[0].robot
+    assert {speed[robot] for speed in speeds[1:-1]} == {0.5}
+    events = read_events(tmp_path / "reminded" / "events.jsonl")
+    assert [event.data["text"] for event in events.of_kind("reminded")] == [
+        f"{robot} arm, 50 %",
+        f"{robot} arm, normal speed",
+    ]
