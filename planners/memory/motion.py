@@ -99,11 +99,11 @@ class MotionReminder:
         about = [tip for tip in self._tips() if tip.meaning.kind == "shift" and concerns(tip.meaning, call)]
         return self._reminded(now, call.robot, [shift(tip, call.robot) for tip in about])
 
-    @staticmethod
-    def _reminded(now: float, robot: str, said: Sequence[str]) -> list[Action]:
+    def _reminded(self, now: float, robot: str, said: Sequence[str]) -> list[Action]:
         found: list[Action] = []
         for text in filter(None, said):
-            found += [Emit("reminded", "", {"stamp": now, "robot": robot, "text": text}), Remind(robot, text)]
+            self._runner.emit(now, "reminded", robot=robot, text=text)
+            found.append(Remind(robot, text))
         return found
 
     def _set(self, levels: tuple[Level, ...]) -> None:

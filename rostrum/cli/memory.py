@@ -22,7 +22,7 @@ EDITABLE = ("object", "destination", "robot", "where", "level")
 
 
 def memory(arguments: list[str]) -> int:
-    """What the team remembers: meanings of words, corrections that proved right (tips), plans with names (shortcuts)."""
+    """What the team remembers: meanings of words, corrections that proved right (tips), named plans (shortcuts)."""
     commands: dict[str, Callable[..., int]] = {"list": list_all, "show": show, "forget": forget, "correct": correct}
     return tyro.extras.subcommand_cli_from_dict(
         commands, prog="rostrum memory", description=memory.__doc__, args=arguments
