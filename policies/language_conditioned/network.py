@@ -11,10 +11,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from policies.language_conditioned.observation import LOW_LEVEL_FEATURES, OBJECTS
+from policies.language_conditioned.observation import EACH, LOW_LEVEL_FEATURES, OBJECTS
 
 ACTIONS = 4
-OWN = 6  # features of the hand itself; three of each thing follow
+OWN = 6  # features of the hand itself; those of each thing follow
 ADDED_STEP = 2  # every so many actions of a chunk is shown to the encoder of its style
 
 
@@ -59,7 +59,7 @@ class ChunkNetwork(nn.Module):
         self.cfg = cfg
         width = cfg.width
         self.hand = nn.Linear(OWN, width)
-        self.things = nn.ModuleList(nn.Linear(3, width) for _ in range(len(OBJECTS) + 1))
+        self.things = nn.ModuleList(nn.Linear(EACH, width) for _ in range(len(OBJECTS) + 1))
         self.words = nn.Linear(cfg.sentence, width)
         self.style = nn.Linear(cfg.style, width)
         self.kinds = nn.Parameter(0.02 * torch.randn(len(OBJECTS) + 4, width))
@@ -94,7 +94,7 @@ class ChunkNetwork(nn.Module):
         return Predicted(self.out(decoded), mean, log_variance)
 
     def _tokens(self, observed: Tensor, words: Tensor, style: Tensor) -> Tensor:
-        rest = observed[:, OWN:].reshape(len(observed), -1, 3)
+        rest = observed[:, OWN:].reshape(len(observed), -1, EACH)
         things = [layer(rest[:, i]) for i, layer in enumerate(self.things)]
         parts = [self.style(style), self.words(words), self.hand(observed[:, :OWN]), *things]
         return torch.stack(parts, dim=1) + self.kinds

@@ -6,9 +6,11 @@ import numpy as np
 
 Array = np.ndarray
 OBJECTS = ("red_block", "blue_block", "green_block")
-LOW_LEVEL_FEATURES = 6 + 3 * (len(OBJECTS) + 1)
-HIGH_LEVEL_FEATURES = 4 + 3 * (len(OBJECTS) + 1) + 3 * len(OBJECTS)
+EACH = 6  # features of a displacement: coarse and fine
+LOW_LEVEL_FEATURES = 6 + EACH * (len(OBJECTS) + 1)
+HIGH_LEVEL_FEATURES = 4 + EACH * (len(OBJECTS) + 1) + EACH * len(OBJECTS)
 SCALE = 10.0  # features are in decimetres, so that they are of the order of one
+FINE = 0.02  # [m] within which a displacement is told finely
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class TabletopObservation:
         it. This is what makes the low level imperfect, and it is on purpose.
 
         Returns:
-            (..., :data:`LOW_LEVEL_FEATURES`): hand, opening, cosine and sine of the yaw, objects, box.
+            (..., :data:`LOW_LEVEL_FEATURES`): hand, opening, cosine and sine of the yaw, objects, box; each
+            displacement coarsely and finely.
         """
         things = np.concatenate([self.objects_seen, self.box_seen[..., None, :]], axis=-2) - self.hand_w[..., None, :]
-        return np.concatenate([self._hand(self.hand_w), _flat(things) * SCALE], axis=-1).astype(np.float32)
+        return np.concatenate([self._hand(self.hand_w), _displacements(things)], axis=-1).astype(np.float32)
 
     def for_high_level(self) -> Array:
         """What the high level judges by: the camera's picture alone, which shows hand, objects and box alike.
@@ -59,7 +62,7 @@ class TabletopObservation:
         things = np.concatenate([self.objects_seen, self.box_seen[..., None, :]], axis=-2)
         from_hand = things - self.hand_seen[..., None, :]
         from_box = self.objects_seen - self.box_seen[..., None, :]
-        parts = [self._hand(self.hand_seen)[..., 2:], _flat(from_hand) * SCALE, _flat(from_box) * SCALE]
+        parts = [self._hand(self.hand_seen)[..., 2:], _displacements(from_hand), _displacements(from_box)]
         return np.concatenate(parts, axis=-1).astype(np.float32)
 
     def _hand(self, place: Array) -> Array:
@@ -67,5 +70,7 @@ class TabletopObservation:
         return np.concatenate([place * SCALE, np.stack(rest, axis=-1)], axis=-1)
 
 
-def _flat(points: Array) -> Array:
-    return points.reshape(*points.shape[:-2], -1)
+def _displacements(points: Array) -> Array:
+    """Displacements [m], (..., things, 3), as (..., things * :data:`EACH`): millimetres show beside decimetres."""
+    both = np.concatenate([points * SCALE, np.tanh(points / FINE)], axis=-1)
+    return both.reshape(*both.shape[:-2], -1)

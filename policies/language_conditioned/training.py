@@ -1,5 +1,6 @@
 """Teaches the low level to do what was said, from narrated demonstrations without their mistakes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +34,8 @@ class LowLevelTrainingCfg:
     """
 
     network: NetworkCfg = field(default_factory=NetworkCfg)
-    steps: int = 6000
-    batch: int = 192
+    steps: int = 8000
+    batch: int = 256
     learning_rate: float = 1e-3
     divergence: float = 1.0
     shortest: int = 8
@@ -43,7 +44,7 @@ class LowLevelTrainingCfg:
     def rate(self, step: int) -> float:
         """Learning rate of an update."""
         warm = min(1.0, (step + 1) / (0.02 * self.steps))
-        return self.learning_rate * warm * 0.5 * (1.0 + np.cos(np.pi * step / self.steps))
+        return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
 
 
 @dataclass(frozen=True)

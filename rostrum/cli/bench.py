@@ -17,6 +17,7 @@ def bench(arguments: list[str]) -> int:
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
         "corrections": corrections,
+        "learned-corrections": learned_corrections,
         "memory": memory,
         "workshop": workshop,
         "legs": legs,
@@ -112,6 +113,33 @@ def memory(
     from benchmarks.memory.bench import MemoryBenchCfg, run
 
     return run(MemoryBenchCfg(quick, _span(seeds), out), json, resume)
+
+
+def learned_corrections(
+    quick: bool = False,
+    seeds: str = "0-4",
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/learned-corrections"),
+    preparation: Path | None = None,
+) -> BenchResult:
+    """Whether a robot corrected in words does better by itself afterwards: rounds of several seeds, and two controls.
+
+    Args:
+        quick: The first seed alone, with fewer episodes.
+        seeds: First and last seed.
+        json: File for the outcome; every finished seed is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder of the runs; what a run holds already is not done again.
+        preparation: Folder of demonstrations and low level made before; by default they are made in OUT.
+    """
+    require_learning()
+    import torch
+
+    from benchmarks.corrections.learned import LearnedCorrectionsBenchCfg, run
+
+    torch.set_num_threads(1)
+    return run(LearnedCorrectionsBenchCfg(_span(seeds), quick, out, preparation), json, resume)
 
 
 def workshop(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import tyro
 
+from rostrum.cli.learn_corrections import corrections
 from rostrum.cli.options import require_learning
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
@@ -22,7 +23,7 @@ _EVERY = 20.0  # [s] between two lines of progress
 
 def learn(arguments: list[str]) -> int:
     """Teaches the parts that learn from words."""
-    commands: dict[str, Callable[..., int]] = {"language": language}
+    commands: dict[str, Callable[..., int]] = {"language": language, "corrections": corrections}
     return tyro.extras.subcommand_cli_from_dict(
         commands, prog="rostrum learn", description=learn.__doc__, args=arguments
     )

@@ -43,7 +43,7 @@ class PreparationCfg:
     """
 
     tasks: int = 150
-    practices: int = 120
+    practices: int = 240
     operator: NarrationCfg = field(default_factory=NarrationCfg)
     table: PackingCfg = field(default_factory=PackingCfg)
     low_level: LowLevelTrainingCfg = field(default_factory=LowLevelTrainingCfg)

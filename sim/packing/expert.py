@@ -13,8 +13,8 @@ from sim.packing.commands import Command
 from sim.packing.table import PackingTable
 
 Array = np.ndarray
-TRAVEL = 0.28  # [m] height of the hand when it moves sideways
-COMMITTED = 0.272  # [m] below it the hand goes straight down
+TRAVEL = 0.285  # [m] height of the hand when it moves sideways
+COMMITTED = 0.262  # [m] below it the hand goes straight down
 CAPTURE = 0.035  # [m] from its target, level, within which it does so
 GRIP_ABOVE = 0.012  # [m] of the hand over a block's centre when it grips
 INSERTED = 0.02  # [m] of a block below the box's rim before it is let go
@@ -105,7 +105,7 @@ def _pick(table: PackingTable, block: int, aside: Array, again: bool) -> Array:
 
 def _put(table: PackingTable, aside: Array) -> Array:
     away = table.box_w[:2] + aside - table.hand_w[:2]
-    return np.array([*_descend(table.hand_w, away, _inserted(table), 0.045), 0.0])
+    return np.array([*_descend(table.hand_w, away, _inserted(table), 0.04), 0.0])
 
 
 def _inserted(table: PackingTable) -> float:
@@ -116,9 +116,9 @@ def _descend(hand: Array, away: Array, depth: float, speed: float) -> tuple[floa
     """Over a target at travel height, then straight down."""
     if _captured(hand, away):
         return 0.0, 0.0, -float(np.clip(4.0 * (hand[2] - depth), -0.05, speed))
-    level = np.clip(3.0 * away, -0.25, 0.25) * np.clip((hand[2] - 0.23) / 0.03, 0.0, 1.0)
-    if np.abs(away).max() < 0.005:
-        return float(level[0]), float(level[1]), -0.06
+    level = np.clip(4.0 * away, -0.25, 0.25) * np.clip((hand[2] - 0.23) / 0.03, 0.0, 1.0)
+    if np.abs(away).max() < 0.004:
+        return float(level[0]), float(level[1]), -0.05
     return float(level[0]), float(level[1]), float(np.clip(4.0 * (TRAVEL - hand[2]), -0.1, 0.25))
 
 

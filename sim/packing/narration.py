@@ -8,11 +8,13 @@ from policies.language_conditioned.demonstrations import Episode
 from policies.language_conditioned.observation import TabletopObservation
 from policies.language_conditioned.segments import Segment
 from sim.packing.commands import BY_TEXT, CORRECTIONS, NAMES, PACKING, TASKS, Command
-from sim.packing.expert import COMMITTED, EMPTY, OPEN, Mistake, act, committed, done, holds
+from sim.packing.expert import COMMITTED, EMPTY, HELD, OPEN, Mistake, act, committed, done, holds
 from sim.packing.table import PackingTable
 
 Array = np.ndarray
 LONGEST = 200  # steps that the operator spends on one command
+WANDERED = ((-0.15, -0.3, 0.245), (0.16, 0.24, 0.31))  # [m] corners of where the hand wanders
+LOWEST_TRAVEL = 0.24  # [m]
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,10 @@ class NarrationCfg:
 
     Attributes:
         mistakes: Probability that a pick or a put goes wrong first, in demonstrations of the task.
-        drills: Probability that a step is used to practise corrections, in practice.
+        drills: Probability, twice at each occasion, of practising a nudge, in practice.
         homes: Probability of going home after a block, in practice.
+        wanders: Probability of going somewhere else before a pick or a put, in practice.
+        lowest: Height of the hand down to which a pick and a put may be interrupted [m].
         pause: Steps for which the operator stays where a command ended before it says the next.
         correction: Steps of a correction.
         said_again: Steps of a command that only says that what came before was a mistake.
@@ -33,8 +37,10 @@ class NarrationCfg:
     """
 
     mistakes: float = 0.06
-    drills: float = 0.6
+    drills: float = 0.4
     homes: float = 0.3
+    wanders: float = 0.6
+    lowest: tuple[float, float] = (0.18, 0.215)
     pause: int = 16
     correction: int = 20
     said_again: int = 2
@@ -94,6 +100,7 @@ class Operator:
         self._begin(f"practice-{seed}", seed, off * rng.uniform(-1.0, 1.0, 2) * self._cfg.camera)
         for block in rng.permutation(len(NAMES)):
             for command in (TASKS[block], TASKS[len(NAMES) + block]):
+                self._wander()
                 self._drill(command, off)
             self._do(TASKS[2 * len(NAMES)])
             self._perhaps_there_and_back()
@@ -140,7 +147,8 @@ class Operator:
 
     def _approach(self, command: Command, mistake: Mistake | None = None) -> None:
         """Goes over the target, up to a little below travel height."""
-        start, depth = self._now, COMMITTED - self._rng.uniform(0.004, 0.03)
+        lowest = self._cfg.lowest[0 if command.kind == "pick" else 1]
+        start, depth = self._now, COMMITTED - 0.004 - (COMMITTED - lowest) * self._rng.random() ** 2
         for _ in range(LONGEST):
             self._step(act(self._table, command, mistake))
             if self._table.hand_w[2] < depth and committed(self._table, command):
@@ -186,11 +194,23 @@ class Operator:
 
     def _perhaps_there_and_back(self) -> None:
         """A nudge and its opposite, so that the hand is where it was."""
-        if self._rng.random() > self._cfg.drills:
+        for _ in range(int(self._rng.binomial(2, self._cfg.drills))):
+            first = int(self._rng.integers(6))
+            for command in (CORRECTIONS[first], CORRECTIONS[first ^ 1]):
+                self._hold(command, self._cfg.correction, correction=False)
+
+    def _wander(self) -> None:
+        """Goes anywhere over the table, and says nothing of it: commands are to be followed from everywhere."""
+        if self._rng.random() > self._cfg.wanders:
             return
-        first = int(self._rng.integers(6))
-        for command in (CORRECTIONS[first], CORRECTIONS[first ^ 1]):
-            self._hold(command, self._cfg.correction, correction=False)
+        place = self._rng.uniform(WANDERED[0], WANDERED[1])
+        kept = 0.0 if self._table.opening < HELD else OPEN
+        for _ in range(LONGEST):
+            away = place - self._table.hand_w
+            if np.abs(away).max() < 0.02:
+                break
+            level = away[:2] * float(self._table.hand_w[2] > LOWEST_TRAVEL)
+            self._step(np.array([*np.clip(3.0 * level, -0.25, 0.25), np.clip(4.0 * away[2], -0.25, 0.25), kept]))
 
     @property
     def _now(self) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from policies.language_conditioned.observation import TabletopObservation
 from sim.packing.commands import COMMANDS, NAMES, TASKS, Command
-from sim.packing.expert import COMMITTED, EMPTY, NUDGE, VERTICAL_NUDGE, act, committed, done, holds
+from sim.packing.expert import COMMITTED, EMPTY, HELD, NUDGE, VERTICAL_NUDGE, act, committed, done, holds
 from sim.packing.table import PackingCfg, PackingTable
 
 Array = np.ndarray
@@ -15,6 +15,7 @@ FollowAll = Callable[[TabletopObservation, Sequence[str]], Array]
 """From a batch of observations and the command of each to actions, (tables, 4)."""
 
 CORRECTION_STEPS = 20
+SETTLING = 8  # steps in which the hand comes to rest before the command
 PATIENCE = {"pick": 200, "put": 220, "release": 60, "home": 100, "regrasp": 200}
 BETWEEN = (0.4, 1.7)  # of the nominal length, within which a nudge is obeyed
 ASTRAY = 0.006  # [m] sideways of a nudge
@@ -45,7 +46,7 @@ def obeyed(command: Command, follow: FollowAll, trials: int, seed: int, cfg: Pac
     for _ in range(PATIENCE.get(command.kind, CORRECTION_STEPS)):
         actions = follow(TabletopObservation.stack(seen), [command.text] * trials)
         seen = [each.table.step(action) for each, action in zip(begun, actions, strict=True)]
-    return sum(_did(command, each) for each in begun)
+    return sum(bool(_did(command, each)) for each in begun)
 
 
 def obedience(
@@ -84,6 +85,8 @@ def _begin(command: Command, seed: int, cfg: PackingCfg) -> Begun:
         for _ in range(25):
             down = -0.02 if command.kind == "regrasp" and table.opening > EMPTY else 0.0
             seen = table.step(np.array([0.0, 0.0, down, narrow]))
+    for _ in range(SETTLING):
+        seen = table.step(np.array([0.0, 0.0, 0.0, 0.0 if table.opening < HELD else table.opening]))
     return Begun(table, seen, table.hand_w, table.opening)
 
 

@@ -36,7 +36,7 @@ class PersonCfg:
     patience: int = 3
     insertion: float = 0.007
     grasp: float = 0.0175
-    watched: tuple[float, float] = (0.203, 0.266)
+    watched: tuple[float, float] = (0.203, 0.258)
 
 
 class Person:

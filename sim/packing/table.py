@@ -19,6 +19,9 @@ from sim.scenes.scene import Scene, load_scene
 Array = np.ndarray
 SCENE = Path(__file__).parent / "packing.yaml"
 BOX = "box"
+INSIDE = 0.015  # [m] of a block's centre from the box's, along x and y
+STANDING = 0.006  # [m] of its height from that of a block that stands
+APART = 0.05  # [m] of its centre from the hand
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class PackingCfg:
     noise: float = 0.005
     smoothing: float = 0.2
     offset: tuple[float, float] = (0.01, 0.02)
-    start: tuple[float, float, float] = (-0.05, -0.02, 0.28)
-    spread: float = 0.03
+    start: tuple[float, float, float] = (-0.05, -0.02, 0.295)
+    spread: tuple[float, float, float] = (0.03, 0.03, 0.015)
 
     def build(self) -> "PackingTable":
         """The table, not yet set."""
@@ -76,7 +79,8 @@ class PackingTable:
         self._arm = ArmControl(cfg.control, load_description("panda_2f85"), self.model, self.data)
         self._bodies = np.array([self.model.body(name).id for name in OBJECTS])
         self._substeps = round(cfg.control.period / cfg.timestep)
-        place = packing_scene().place(BOX)
+        place, self._height = packing_scene().place(BOX), packing_scene().objects[0].size[2]
+        self._lowest = place.position_w[2] + place.floor_thickness + self._height / 2.0
         self.box_w = np.array([*place.position_w[:2], place.position_w[2] + place.floor_thickness + place.rim_height])
         self._seen = np.zeros((len(OBJECTS) + 2, 3))
 
@@ -100,7 +104,7 @@ class PackingTable:
         length, angle = rng.uniform(*self.cfg.offset), rng.uniform(-math.pi, math.pi)
         drawn = np.array([length * math.cos(angle), length * math.sin(angle)])
         self.offset = np.array([*(drawn if offset is None else offset), 0.0])
-        self._arm.begin(np.array(self.cfg.start) + rng.uniform(-1.0, 1.0, 3) * self.cfg.spread, self.yaw)
+        self._arm.begin(np.array(self.cfg.start) + rng.uniform(-1.0, 1.0, 3) * np.array(self.cfg.spread), self.yaw)
         self.steps = 0
         mujoco.mj_step(self.model, self.data, self._substeps)
         self._seen = self._look()
@@ -143,11 +147,16 @@ class PackingTable:
         return self.data.xpos[self._bodies].copy()
 
     def packed(self) -> Array:
-        """Which blocks are in the box and let go, shape (3,), bool."""
-        level = np.abs(self.objects_w[:, :2] - self.box_w[:2]).max(axis=1) < 0.03
-        below = self.objects_w[:, 2] < self.box_w[2] + 0.01
-        apart = np.linalg.norm(self.objects_w - self.hand_w, axis=1) > 0.05
-        return level & below & apart
+        """Which blocks stand in the box, on its floor or on each other, and are let go; shape (3,), bool.
+
+        A block that is wedged in the opening stands on nothing.
+        """
+        places = self.objects_w
+        inside = np.abs(places[:, :2] - self.box_w[:2]).max(axis=1) < INSIDE
+        rank = np.array([int((inside & (places[:, 2] < each[2])).sum()) for each in places])
+        standing = np.abs(places[:, 2] - self._lowest - rank * self._height) < STANDING
+        apart = np.linalg.norm(places - self.hand_w, axis=1) > APART
+        return inside & standing & apart
 
     def _look(self) -> Array:
         """One frame of the camera: hand, blocks and box, off by its offset, with noise [m]."""

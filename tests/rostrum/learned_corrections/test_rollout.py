@@ -1,0 +1,132 @@
+"""Episodes: a command is held, a person overrides it, and snippets reach back before the interruption."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from planners.high_level.histories import HistoryCfg, histories
+from planners.high_level.port import Said
+from rostrum.learned_corrections import rollout
+from rostrum.learned_corrections.rollout import Correction, Outcome, RolloutCfg, roll_out, snippets
+from sim.packing.commands import BY_TEXT, PACKING
+from sim.packing.expert import act, done
+
+CFG = RolloutCfg(hold=5, longest=23)
+
+
+class Still:
+    """A low level that stands still."""
+
+    def act(self, observation, commands):
+        return np.tile([0.0, 0.0, 0.0, 0.085], (len(commands), 1))
+
+
+class Alternating:
+    """Says another command whenever it is asked."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def __call__(self, seen):
+        self.shapes.append(seen.shape)
+        text = PACKING[len(self.shapes) % 2].text
+        return [Said(text, 0.0) for _ in seen]
+
+
+def test_a_command_is_held_and_the_high_level_asked_only_between():
+    speak = Alternating()
+    (outcome,) = roll_out(CFG, speak, lambda robots: Still(), [0])
+    assert len(speak.shapes) == 5
+    assert speak.shapes[0][:2] == (1, CFG.history.frames)
+    first, second = PACKING[1].text, PACKING[0].text
+    assert outcome.timeline == [first] * 5 + [second] * 5 + [first] * 5 + [second] * 5 + [first] * 3
+    assert outcome.steps == 23
+    assert not outcome.success
+    assert outcome.corrections == []
+
+
+class Speaking:
+    """A person who speaks once, in the step in which it is the seventh time asked."""
+
+    said = 0
+
+    def __init__(self, cfg, seed) -> None:
+        self.asked = 0
+
+    def speak(self, table, command):
+        self.asked += 1
+        return "a bit to the left" if self.asked == 8 else ""
+
+
+def test_a_person_overrides_the_command_at_once_and_for_one_hold(monkeypatch, snapper):
+    monkeypatch.setattr(rollout, "Person", Speaking)
+    (outcome,) = roll_out(CFG, Alternating(), lambda robots: Still(), [0], snapper)
+    assert outcome.corrections == [Correction(7, "a bit to the left", "move left a bit")]
+    assert outcome.timeline[5:7] == [PACKING[0].text] * 2
+    assert outcome.timeline[7:12] == ["move left a bit"] * 5
+    assert outcome.timeline[12] != "move left a bit"
+
+
+def operated(seeds, monkeypatch, snapper=None, corrections=True):
+    """Episodes whose low level is the scripted operator, which sees the camera's offset as its aim, and whose high
+    level knows what is done."""
+    tables, begin = [], rollout._begin
+
+    def spy(*args):
+        tables.append(begin(*args))
+        return tables[-1]
+
+    monkeypatch.setattr(rollout, "_begin", spy)
+
+    class Operated:
+        def act(self, observation, commands):
+            from sim.packing.expert import Mistake
+
+            return np.array(
+                [
+                    act(place.table, BY_TEXT[text], Mistake(tuple(place.table.offset[:2])))
+                    for place, text in zip(tables, commands, strict=True)
+                ]
+            )
+
+    steps = {}
+
+    def speak(seen):
+        said = []
+        for place in (place for place in tables if place.outcome.steps >= place.until):
+            step = steps.get(id(place), 0)
+            if step < len(PACKING) - 1 and place.command and done(place.table, PACKING[step]):
+                step += 1
+            steps[id(place)] = step
+            said.append(Said(PACKING[step].text, 0.0))
+        return said
+
+    return roll_out(RolloutCfg(hold=10), speak, lambda robots: Operated(), seeds, snapper)
+
+
+def test_an_operator_misled_by_the_camera_fails_alone_and_succeeds_with_a_person(monkeypatch, snapper):
+    seeds = [4, 5]
+    (misled, other) = operated(seeds, monkeypatch)
+    monkeypatch.undo()
+    watched = operated(seeds, monkeypatch, snapper)
+    alone = misled.packed + other.packed
+    assert sum(outcome.packed for outcome in watched) > alone
+    assert all(1 <= len(outcome.corrections) <= 3 for outcome in watched)
+
+
+def test_snippets_reach_back_before_the_interruption_and_hold_what_a_history_needs():
+    history = HistoryCfg(frames=4, stride=10, ahead=20)
+    outcome = Outcome(7, high=[np.array([float(t)]) for t in range(300)])
+    outcome.corrections = [Correction(100, "left a bit", "move left a bit"), Correction(10, "back", "move back a bit")]
+    late, early = snippets([outcome], "round1", before=20, after=20, history=history)
+    assert late.high[0, 0] == 50.0
+    assert late.segments[0].start == 30
+    assert late.segments[0].end == 70
+    assert (late.segments[0].command, late.segments[0].type) == ("move left a bit", "correction")
+    moments = histories([late], {"move left a bit": 0}, history)
+    assert moments.seen[0, :, 0].tolist() == [50.0, 60.0, 70.0, 80.0]
+    assert moments.seen[-1, -1, 0] == 99.0
+    assert early.high[0, 0] == 0.0
+    assert early.segments[0].start == 0
+    assert early.segments[0].end == 30
