@@ -102,10 +102,15 @@ class TwoMinds:
         if all(change.key != each.key for each in self._waiting):
             self._take_in(now, change, world)
 
-    def update(self, now: float, world: WorldSnapshot | None) -> None:
-        """Lets what has been read take effect; call it as often as anybody shall be answered."""
+    def update(self, now: float, world: WorldSnapshot | None) -> bool:
+        """Lets what has been read take effect; call it as often as anybody shall be answered.
+
+        Returns:
+            Whether anything did, so that the executive may begin with it at once.
+        """
         if world is None:
-            return
+            return False
+        waiting = len(self._waiting)
         for each in self._waiting:
             each.ready(now, self._slow)  # also behind others, so that the slow mind has begun when its turn comes
         while self._waiting and self._waiting[0].ready(now, self._slow):
@@ -116,6 +121,7 @@ class TwoMinds:
             self._waiting.popleft()
             self._answered(first, first.settle(now, world))
         self._drop_stale(now, world)
+        return len(self._waiting) < waiting
 
     def take_replies(self) -> list[tuple[Correction, CorrectionReply]]:
         """Drains the executive's replies to corrections, in order."""

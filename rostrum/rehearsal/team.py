@@ -100,6 +100,11 @@ class Team:
         return self._clock.now()
 
     @property
+    def running(self) -> set[str]:
+        """Plan nodes whose skills run now."""
+        return {robot.seat.running for robot in self._robots.values()} - {""}
+
+    @property
     def simulated(self) -> World:
         """The simulated world itself, for those who judge."""
         return self._measured.world
@@ -221,7 +226,8 @@ class Team:
         self._act()
 
     def _think(self, now: float) -> None:
-        self.minds.update(now, self.world)
+        if self.minds.update(now, self.world) and self.world is not None:
+            self.executive.tick(now, self.world)
         self._act()
         self._begin_what_is_due()
 
