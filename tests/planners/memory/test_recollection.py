@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from planners.corrections.correction import Correction, CorrectionReply
 from planners.corrections.interpret import interpret
@@ -366,3 +368,49 @@ def test_what_is_asked_besides_is_done_as_before_and_undone_by_itself(file) -> N
     assert [leaf.robot for leaf in fake.executive.asked.root.leaves() if leaf.object == "blue_block"] == [""]
     fake.run(300, until_answers=4)
     assert fake.resting["blue_block"] == "red_mark"
+
+
+SAID = (
+    "use the left arm", "use the right arm", "do the yellow one first", "leave the red one for last", "undo", "slower",
+    "faster", "grip harder", "also put the blue block on the red mark", "never touch the orange block from now on",
+    "forget that tip", "remember this as the usual", "skip the orange one", "on the red mark instead",
+)  # fmt: skip
+CRASH = "the executive is killed and started again"
+REQUESTS = (RED, TWO, ALL, "Put the red block on the red mark.", "The usual.")
+words = st.lists(st.tuples(st.floats(0.0, 40.0), st.sampled_from((*SAID, CRASH))), max_size=5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+@given(st.lists(st.tuples(st.sampled_from(REQUESTS), words), min_size=2, max_size=4))
+def test_whatever_is_said_over_days_every_mission_does_what_is_asked_and_the_memory_stays_whole(
+    tmp_path_factory, days
+) -> None:
+    folder = tmp_path_factory.mktemp("days")
+    for day, (request, said) in enumerate(days):
+        journal = Journal(folder / f"journal{day}")
+        cfg = ExecutiveCfg(run_id=f"day{day}", memory=folder / "tips.json")
+        fake = RemindedBench(Executive(cfg, ReachEstimator(1.2), journal, understand))
+        fake.say(request)
+        if fake.answers[0].status != "accepted":
+            assert request == "The usual."
+            continue
+        for at, text in sorted(said):
+            fake.run(max(0.0, at - fake.now), until_answers=2)
+            if text == CRASH:
+                fake.executive = Executive.resume(
+                    Journal(folder / f"journal{day}"), cfg, ReachEstimator(1.2), fake.now, understand
+                )
+            else:
+                correct(fake, text)
+            mission, lessons = fake.executive._runner.running, fake.executive._memory._current
+            if mission is not None:
+                assert sum(each.what == "plan" for each in lessons.changes) == len(mission.earlier)
+        fake.run(900, until_answers=2)
+        fake.advance()
+        assert fake.answers[-1].status == "done", fake.answers[-1].text
+        last = {leaf.object: leaf.destination for leaf in fake.executive.asked.root.leaves()}
+        assert {item: fake.resting.get(item) for item in last} == last
+        memory = TipStore(cfg.memory).read()
+        assert len({tip.meaning.slot for tip in memory.tips}) == len(memory.tips)
+        assert all(tip.undone < 2 for tip in memory.tips)
+        assert all(level.told == level.usual for level in fake.executive._memory._motion._levels)
