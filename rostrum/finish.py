@@ -95,7 +95,7 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
         pauses=find_pauses(told.corrections.values(), recording.zero + recording.end if recording is not None else 0.0),
         ground_truth=truth,
         limits=_limits(events, truth),
-        environment=environment(),
+        environment=(recording.environment if recording is not None else None) or environment(),
     )
 
 

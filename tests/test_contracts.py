@@ -13,7 +13,10 @@ from planners.language.memory import ConfirmedReading, ConfirmedReadings
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.plan import Monitor, Plan, PlanNode
 from policies.rl.cfg import TrainCfg
+from rostrum.replay.document import Replay
+from rostrum.replay.timeline import Line
 from rostrum.runs.example import example_report
+from rostrum.runs.report import ChangedStep, CorrectionRecord, PlanChange
 from rostrum.site import catalogue_of
 from sim.scenes.scene import load_scene
 from sim.tasks.training_run import TrainingRun
@@ -41,6 +44,9 @@ EXAMPLES = [
     catalogue_of(load_scene("bench")),
     load_scene("bench"),
     example_report(),
+    Replay("r", "bench", "0", "wall", 1.0, 2.0, (Line(0.5, "said", "", "anna: “go”"),), {"state": "idle"}, (
+        CorrectionRecord(Correction("c1", 1.5, "anna", "stop"), (), PlanChange(1, (ChangedStep("n", "left", "x"),))),
+    ), ("line 3 is torn",)),
     TrainingRun("walk", "go2", TrainCfg(seed=3), commit="0123456789ab"),
 ]  # fmt: skip
 ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies"}  # in the tests of their folders

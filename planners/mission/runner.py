@@ -406,6 +406,8 @@ class MissionRunner:
             "nodes": [record_json(mission.runs[node.id].record) for node in mission.nodes()] if mission else [],
             "monitors": mission.verdicts() if mission else {},
             "paused": sorted(self.paused),
-            "waits": self.waits if self.running is not None else {},
+            "waits": {n.id: self.waits[n.id] for n in mission.pending() if n.id in self.waits}
+            if self.running and mission
+            else {},
             "robots": {r.name: {"alive": r.alive, "faulted": r.faulted, "text": r.text} for r in self.robots.values()},
         }

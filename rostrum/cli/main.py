@@ -29,6 +29,7 @@ COMMANDS = (
     "parse",
     "bench",
     "report",
+    "replay",
     "train",
     "learn",
     "sweep",
@@ -51,6 +52,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
     rostrum correct "a bit to the left"            correct it while it moves
     rostrum status                                 what runs, what is done, what is dead
     rostrum train walk --robot go2                 train a policy on this machine, no GPU needed
+    rostrum replay out/demo                        what happened, and why, from the log alone
     rostrum stop                                   bring the robots to rest, write the report
 """
 

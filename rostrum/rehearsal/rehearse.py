@@ -116,6 +116,7 @@ def rehearse(
             disturbances=[asdict(item) for item in cfg.disturbances],
             bundles={robot: path.name for robot, path in cfg.bundles.items()},
             paced=cfg.pace != Pace(),
+            remembers=cfg.memory is not None,
             timeout=cfg.timeout,
         )
         if cfg.record:

@@ -101,7 +101,9 @@ class StateFold:
         reply = from_dict(CorrectionReply, data["reply"])
         fresh = CorrectionRecord(Correction(str(data["id"]), entry.t, str(data["who"]), str(data["said"])))
         record = self.state.corrections.get(str(data["id"]), fresh)
-        self.state.corrections[str(data["id"])] = replace(record, replies=(*record.replies, reply))
+        if reply not in record.replies:  # whoever says it repeats it until it is heard, and is answered as often
+            record = replace(record, replies=(*record.replies, reply))
+        self.state.corrections[str(data["id"])] = record
 
     def _correction(self, entry: Entry, data: Data) -> None:
         change = self._unassigned(entry.t) if data.get("accepted") and data.get("edit") else None

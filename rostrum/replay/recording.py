@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
+from rostrum.runs.environment import Environment
 from rostrum.runs.errors import RunFolderError
 from rostrum.runs.events import Event, EventLog, read_events
+from rostrum.runs.folder import CREATED
 
 _OUTSIDE = ("rostrum", "supervisor")  # sources that read the system clock, whatever the run's clock is
+_ENVIRONMENT = TypeAdapter(Environment)
+_BACK = 1.0  # [s] a source whose time goes back by more than this has lost the clock
 _NEAR = 60.0  # [s] an executive's stamp further than this from the line's own time is not believed
 
 
@@ -60,6 +66,15 @@ class Recording:
         """The entries of these kinds, in order of time."""
         return (entry for entry in self.entries if entry.event.kind in kinds)
 
+    @property
+    def environment(self) -> Environment | None:
+        """Where the run was made; None where the log does not say."""
+        created = next(self.of_kind(CREATED), None)
+        try:
+            return _ENVIRONMENT.validate_python(created.event.data.get("environment")) if created is not None else None
+        except ValidationError:  # an older log, or a garbled one
+            return None
+
     def setting(self, name: str, default: str = "") -> str:
         """What the run was started with: ``scene``, ``seed`` or ``mode``."""
         started = next(self.of_kind("graph_started"), None)
@@ -102,11 +117,17 @@ def _on_one_clock(events: EventLog) -> Iterator[Entry]:
     own_clock = started is not None and started.data.get("mode") == "lockstep"
     first = next((e.t for e in events.events if e.source not in _OUTSIDE), None)
     now = first if first is not None else events.events[0].t
+    reached: dict[str, float] = {}
     for line, event in zip(events.lines, events.events, strict=True):
-        outside = event.source in _OUTSIDE and (own_clock or event.kind == "run_created" or first is None)
-        if not outside:
-            now = _stamped(event)
-        yield Entry(line, now, event)
+        outside = event.source in _OUTSIDE and (own_clock or event.kind == CREATED or first is None)
+        at = _stamped(event)
+        behind = at < reached.get(event.source, at) - _BACK  # started again, and the clock is not known to it yet
+        if outside or behind:
+            yield Entry(line, now, event)
+            continue
+        reached[event.source] = at
+        now = max(now, at)
+        yield Entry(line, at, event)
 
 
 def _stamped(event: Event) -> float:

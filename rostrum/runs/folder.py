@@ -12,6 +12,7 @@ from typing import Self
 
 from hardware.document import from_dict, from_json, to_dict
 from hardware.errors import DocumentError
+from rostrum.runs.environment import environment
 from rostrum.runs.errors import RunFolderError
 from rostrum.runs.events import EventLog, EventWriter, read_events
 from rostrum.runs.jsonable import jsonable
@@ -49,7 +50,7 @@ class RunFolder:
 
     @classmethod
     def create(cls, name: str, root: Path = Path("out"), run_id: str | None = None) -> Self:
-        """Makes ``root/name``, empty but for the event that names the run.
+        """Makes ``root/name``, empty but for the event that names the run and where it is made.
 
         Whatever stands there is first moved aside to ``name.1``, ``name.2``, ...: the newest run has the plain name and
         nothing is ever lost.
@@ -70,7 +71,7 @@ class RunFolder:
                 break
         run_id = run_id or new_run_id()
         with EventWriter(path / "events.jsonl", run_id) as events:
-            events.write(0.0, "rostrum", CREATED, data={"name": name})
+            events.write(0.0, "rostrum", CREATED, data={"name": name, "environment": environment()})
         return cls(path)
 
     @property
