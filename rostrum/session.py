@@ -37,6 +37,7 @@ class SessionCfg:
         domain: ROS domain id.
         record: Whether to record.
         overrides: Parameters by node label, on top of the graph's own.
+        remaps: Topic remaps by node label.
         revive: Whether nodes that die are started again.
     """
 
@@ -49,6 +50,7 @@ class SessionCfg:
     domain: int = field(default_factory=lambda: int(os.environ.get("ROS_DOMAIN_ID", domain_for([]))))
     record: bool = True
     overrides: Overrides = field(default_factory=dict)
+    remaps: dict[str, dict[str, str]] = field(default_factory=dict)
     revive: bool = True
 
 
@@ -70,7 +72,7 @@ class Session:
         self.robots = [robot.name for robot in scene.robots]
         self.folder = RunFolder.create(cfg.name, cfg.root)
         self.graph_cfg = graph_cfg(cfg, self.folder.run_id, self.folder.path.resolve())
-        self.graph = overridden(build_graph(self.graph_cfg), cfg.overrides)
+        self.graph = overridden(build_graph(self.graph_cfg), cfg.overrides, cfg.remaps)
         self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots)
         self._client: GraphClient | None = None
         self.ready_seconds = 0.0
@@ -156,18 +158,26 @@ def graph_cfg(cfg: SessionCfg, run_id: str, folder: Path) -> GraphCfg:
     return GraphCfg(run_id, folder, runtime_dir(), cfg.scene, cfg.seed, cfg.mode, cfg.rate, cfg.record)
 
 
-def overridden(graph: Graph, overrides: Overrides) -> Graph:
-    """The graph with parameters replaced; the nodes themselves check names and types.
+def overridden(graph: Graph, overrides: Overrides, remaps: dict[str, dict[str, str]] | None = None) -> Graph:
+    """The graph with parameters and remaps replaced; the nodes themselves check the parameters' names and types.
 
     Raises:
         UsageError: a label that the graph does not have.
     """
     labels = [node.label for node in graph.nodes]
-    unknown = sorted(set(overrides) - set(labels))
+    remaps = remaps or {}
+    unknown = sorted({*overrides, *remaps} - set(labels))
     if unknown:
         raise UsageError(f"parameter file: no node {unknown}; this graph has {labels}")
     return Graph(
-        tuple(replace(node, parameters={**node.parameters, **overrides.get(node.label, {})}) for node in graph.nodes)
+        tuple(
+            replace(
+                node,
+                parameters={**node.parameters, **overrides.get(node.label, {})},
+                remaps={**node.remaps, **remaps.get(node.label, {})},
+            )
+            for node in graph.nodes
+        )
     )
 
 

@@ -17,6 +17,7 @@ def bench(arguments: list[str]) -> int:
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
         "corrections": corrections,
+        "faults": faults,
         "learned-corrections": learned_corrections,
         "memory": memory,
         "workshop": workshop,
@@ -140,6 +141,35 @@ def learned_corrections(
 
     torch.set_num_threads(1)
     return run(LearnedCorrectionsBenchCfg(_span(seeds), quick, out, preparation), json, resume)
+
+
+def faults(
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/faults"),
+    domain: Domain = None,
+) -> BenchResult:
+    """A fault campaign: 30 kinds, 10 runs each, in bodies, senses, speech, processes, messages, clocks and disks.
+
+    Faults of bodies, senses and speech are rehearsed in one process; the others strike the whole graph over ROS.
+
+    Args:
+        quick: Each kind once.
+        only: Kinds to run, such as "slipped grasp"; all by default.
+        json: File for the outcome; every finished run is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder for the run folders.
+        domain: ROS domain id.
+    """
+    del domain
+    from rostrum.cli.up import check_setup
+
+    check_setup()
+    from benchmarks.faults.bench import FaultsBenchCfg, run
+
+    return run(FaultsBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)
 
 
 def workshop(

@@ -1,6 +1,7 @@
 """The graph seen from outside: what the command line, the demo and the benchmarks use to talk to it."""
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from rostrum_interfaces.msg import WorldSnapshot as WorldMessage
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_world, to_time
 from skills.world.snapshot import WorldSnapshot
+
+log = logging.getLogger(__name__)
 
 HEALTH_AGE = 3.0
 MATCH_TIMEOUT = 8.0
@@ -173,13 +176,23 @@ class GraphClient:
             self._health[status.name] = (time.monotonic(), status.level == DiagnosticStatus.OK, status.message)
 
     def _on_mission(self, message: Document) -> None:
-        self.mission = json.loads(message.json)
+        self.mission = _decoded(message.json) or self.mission
 
     def _on_plan(self, message: Document) -> None:
-        self.plan = json.loads(message.json)
+        self.plan = _decoded(message.json) or self.plan
 
     def _on_world(self, message: WorldMessage) -> None:
         self.world = from_world(message)
 
     def _on_truth(self, message: String) -> None:
-        self.ground_truth = json.loads(message.data)
+        self.ground_truth = _decoded(message.data) or self.ground_truth
+
+
+def _decoded(text: str) -> dict[str, Any] | None:
+    """A JSON object that somebody published; None for anything else, which is logged."""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        log.warning("left out a document that is not JSON: %s", error)
+        return None
+    return found if isinstance(found, dict) else None

@@ -8,6 +8,10 @@ import pytest
 pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
 pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
 
+from planners.corrections.correction import REMINDER
+from planners.memory.learning import with_tip
+from planners.memory.store import TipStore
+from planners.memory.tip import Tip, TipMeaning, TipSituation
 from rostrum.errors import GraphRunningError, NotReadyError, UsageError
 from rostrum.finish import finish_run
 from rostrum.missions import run_mission
@@ -143,6 +147,30 @@ def test_malformed_messages_are_refused_and_nobody_dies(make_session):
     assert outcome.done, outcome.text
     refused = {event.data["topic"] for event in read_events(session.folder.events).of_kind("message_refused")}
     assert {"/markers", "/left/joint_states"} <= refused
+
+
+def test_what_is_remembered_is_told_to_the_robot_and_the_correction_of_a_person_is_learned(make_session, tmp_path):
+    store = TipStore(tmp_path / "tips.json")
+    slow = TipMeaning("speed", object="red_block", skills=("pick", "place"), level=0.5)
+    store.learn("before", lambda memory: with_tip(memory, Tip(slow, TipSituation(""), "slower", "before")))
+    with make_session(overrides={"executive": {"memory": str(store.path)}}) as session:
+        session.start()
+        client = session.client
+        utterance = client.say("Put the red block in the tray.")
+        running = lambda: any(s.node_id and s.fraction > 0.05 for s in client.skills.values())  # noqa: E731
+        assert client.spin_until(running, 60.0)
+        correction = session.correct("grip harder")
+        replied = lambda: any(r.accepted for r in client.correction_replies.get(correction, []))  # noqa: E731
+        assert client.spin_until(replied, 20.0)
+        done = lambda: client.replies.get(utterance, [None])[-1].status == Reply.DONE  # noqa: E731
+        assert client.spin_until(done, 150.0)
+        client.spin(2.0)
+        said = [reply.text for reply in client.replies[utterance]]
+    assert "As you asked before: 50% speed with the red block" in said[0]
+    events = read_events(session.folder.events)
+    told = [e.data["reply"]["text"] for e in events.of_kind("correction_answered") if e.data["who"] == REMINDER]
+    assert [text.split(" ", 1)[1] for text in told] == ["moves at 50% speed", "moves at 100% speed"]
+    assert sorted(tip.meaning.kind for tip in store.read().tips) == ["grip", "speed"]
 
 
 def test_the_other_one_comes_first(make_session):
