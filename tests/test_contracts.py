@@ -49,7 +49,8 @@ EXAMPLES = [
     ), ("line 3 is torn",)),
     TrainingRun("walk", "go2", TrainCfg(seed=3), commit="0123456789ab"),
 ]  # fmt: skip
-ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies"}  # in the tests of their folders
+# These are tried in the tests of their folders.
+ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies", "team_memory", "mission_lessons"}
 
 
 def name(value):
