@@ -40,6 +40,8 @@ def commands(recording: Recording) -> list[str]:
         return [f"# nothing was said in this run; it was: scene {scene}, seed {seed}"]
     options = f"--scene {shlex.quote(scene)} --seed {shlex.quote(seed)}"
     if recording.setting("mode") == "rehearsal":
+        if _disturbed(recording):
+            return ["rostrum replay events.jsonl --rerun   # which takes its disturbances from the log"]
         more = [f" --correct {shlex.quote(f'{each.at:.9g}: {each.text}')}" for each in corrected]
         return [f"rostrum rehearse {shlex.quote(asked[0].text)} {options}{''.join(more)}"]
     mode = f"--mode {shlex.quote(recording.setting('mode', 'wall'))}"
@@ -48,6 +50,11 @@ def commands(recording: Recording) -> list[str]:
         [(each.at, "say", each.text) for each in asked[1:]] + [(each.at, "correct", each.text) for each in corrected]
     )
     return lines + [f"rostrum {verb} {shlex.quote(text)}   # {at:.1f} s after the first" for at, verb, text in later]
+
+
+def _disturbed(recording: Recording) -> bool:
+    started = next(recording.of_kind("graph_started")).event.data
+    return bool(started.get("disturbances") or started.get("variation"))
 
 
 def _begin(recording: Recording) -> float:

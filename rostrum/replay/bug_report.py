@@ -24,6 +24,7 @@ from rostrum.runs.report import RunReport
 
 LOG_LINES = 200
 _AROUND = 3.0  # [s] on both sides of what went wrong
+_LINES = 6  # before it, however long ago
 _MOST = 12  # troubles that are told in full
 
 
@@ -89,8 +90,10 @@ def _wrong(found: list[Trouble], lines: list[Line]) -> Iterator[str]:
         yield "Nothing that the log shows."
     for trouble in found[:_MOST]:
         yield f"### {trouble.t:.2f} s: {trouble.text}\n"
-        around = [line for line in lines if abs(line.t - trouble.t) <= _AROUND]
-        yield from _fenced(f"{line.t:9.2f} s  {line.text}" for line in around)
+        before = [line for line in lines if line.t <= trouble.t][-_LINES:]
+        around = [line for line in lines if abs(line.t - trouble.t) <= _AROUND and line not in before]
+        told = sorted([*before, *around], key=lambda line: line.t)
+        yield from _fenced(f"{line.t:9.2f} s  {line.text}" for line in told)
     if len(found) > _MOST:
         yield f"\n{len(found) - _MOST} more in the timeline."
 

@@ -27,6 +27,8 @@ _WORDS: dict[str, Callable[[str, Data], str]] = {
     "accept_timed_out": lambda node, d: f"nobody took {node}; it is sent again",
     "stale": lambda node, d: f"a late word about attempt {d['attempt']} of {node} changes nothing: {d['event']}",
     "monitor_violated": lambda node, d: f"monitor {d['name']} is violated: {d['formula']}",
+    "mission_failed": lambda node, d: f"the mission failed: {d['text']}",
+    "disturbed": lambda node, d: f"a disturbance on purpose: {d['what']} {plain(d['target'])}",
     "sim_restarted": lambda node, d: "the simulation was started again",
     "reset": lambda node, d: f"{plain(d['robot'])}: fault {'cleared' if d['success'] else 'not cleared'}: {d['text']}",
 }

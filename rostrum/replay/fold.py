@@ -207,6 +207,7 @@ class StateFold:
         mission, name = self._mission(), entry.event.node_id
         state = NodeState(entry.event.kind.removeprefix("node_"))
         record = mission.records.get(name, NodeRecord(name, str(data["robot"]), ""))
+        self._ran(mission.ran.setdefault(name, []), entry.t, state)
         at, attempts, started = round(entry.t - mission.started, 6), record.attempts, record.started
         if state is NodeState.ACTIVE:
             attempts, started = attempts + 1, at if started is None else started
@@ -225,6 +226,12 @@ class StateFold:
         )
         if state is not NodeState.PENDING:
             mission.waits.pop(name, None)
+
+    def _ran(self, spans: list[tuple[float, float | None]], t: float, state: NodeState) -> None:
+        if spans and spans[-1][1] is None:
+            spans[-1] = (spans[-1][0], t)
+        if state is NodeState.ACTIVE:
+            spans.append((t, None))
 
     def _node_waits(self, entry: Entry, data: Data) -> None:
         mission = self._mission()

@@ -8,17 +8,15 @@ from rostrum.replay.state import RunState
 
 
 def gantt(recording: Recording, state: RunState, width: int = 96) -> str:
-    """All missions of a run, one row per robot; a step that was tried is a bar from its first start to its end.
+    """All missions of a run, one row per robot, a bar for each try; a mark says how a step ended that is not done.
 
-    A mark says how it ended. Times count from the recording's zero [s].
+    Times count from the recording's zero [s].
     """
     bars = []
     for mission in state.missions:
-        shift = mission.started - recording.zero
         for record in mission.records.values():
-            if record.started is None:
-                continue
-            end = record.ended + shift if record.ended is not None else recording.end
             mark = "" if record.state is NodeState.DONE else MARKS[record.state]
-            bars.append(Bar(record.robot, record.started + shift, end, f"{mark}{record.id}"))
+            for start, end in mission.ran.get(record.id, []):
+                until = recording.end if end is None else end - recording.zero
+                bars.append(Bar(record.robot, start - recording.zero, until, f"{mark}{record.id}"))
     return draw_bars(bars, width) if bars else "(nothing was begun)"

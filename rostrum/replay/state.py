@@ -28,6 +28,7 @@ class MissionState:
         verdicts: By monitor.
         waits: Why each pending node does not start.
         waited: By node, from when on it waited for what, on the run's clock [s]; an empty reason marks its start.
+        ran: By node, the spans in which its robot was at it, on the run's clock [s]; the last may be open.
         changes: What each edit did to the plan, with its time on the run's clock [s].
     """
 
@@ -45,6 +46,7 @@ class MissionState:
     verdicts: dict[str, str | None] = field(default_factory=dict)
     waits: dict[str, str] = field(default_factory=dict)
     waited: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+    ran: dict[str, list[tuple[float, float | None]]] = field(default_factory=dict)
     changes: list[tuple[float, PlanChange]] = field(default_factory=list)
 
     def pending(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from skills.contract import Reason
 Data = dict[str, Any]
 _SILENT = frozenset({
     "run_created", "utterance", "mission_status", "node_accepted", "node_waits", "skill_started", "skill_ended",
-    "planned_anew", "plan_edited", "correction", "mission_ended", "ground_truth", "time_offset", "paused",
+    "planned_anew", "correction", "mission_ended", "ground_truth", "time_offset", "paused",
     "mission_started", "mission_done", "mission_failed",
 })  # fmt: skip
 """Told by another line, or of no interest to people."""
@@ -63,11 +63,13 @@ class _Teller:
         self._safety: dict[str, tuple[str, str]] = {}
         self._verdicts: dict[str, str | None] = {}
         self._changes = 0
+        self._edited: dict[int, str] = {}
         self._rules: dict[str, Callable[[Entry, Data], Iterator[str]]] = {
             "graph_started": self._graph_started,
             "said": self._said,
             "answered": self._answered,
             "plan": self._plan,
+            "plan_edited": self._plan_edited,
             "correction_answered": self._correction,
             "paused": self._paused,
             "safety": self._on_safety,
@@ -148,14 +150,18 @@ class _Teller:
         _, change = mission.changes[-1]
         if change.revision == plan.revision and change.revision not in told | {self._changes}:
             self._changes = change.revision
-            yield f"executive: {say_change(change)}"
+            why = self._edited.get(plan.revision, "")
+            yield f"executive: {f'{why}: ' if why else ''}{say_change(change)}"
+
+    def _plan_edited(self, entry: Entry, data: Data) -> Iterator[str]:
+        """Remembers why the executive changed the plan by itself; what people asked for is told with their words."""
+        self._edited[int(data["revision"])] = str(data["text"])
+        return iter(())
 
     def _active(self, entry: Entry, data: Data) -> Iterator[str]:
-        record, mission = self._record(entry), self._mission
+        record = self._record(entry)
         again = f", attempt {record.attempts}" if record.attempts > 1 else ""
-        why = say_waits(for_others(waits_before(mission, record.id, entry.t), mission, record)) if mission else ""
-        waited = f"; waited {why}" if why else ""
-        yield f"{plain(record.robot)} begins: {does(self._plan_now(), record)}{again}{waited}"
+        yield f"{plain(record.robot)} begins: {does(self._plan_now(), record)}{again}{self._waited(entry, record)}"
 
     def _ended(self, entry: Entry, data: Data) -> Iterator[str]:
         record = self._record(entry)
@@ -164,7 +170,13 @@ class _Teller:
         state = "to be done again" if record.state is NodeState.PENDING else record.state.value
         text = f": {record.text}" if record.text else ""
         what = does(self._plan_now(), record)
-        yield f"{plain(record.robot)} {state}{took}: {what}{reason}{text}{evidence(record.evidence)}"
+        waited = self._waited(entry, record) if record.state is NodeState.SKIPPED else ""
+        yield f"{plain(record.robot)} {state}{took}: {what}{reason}{text}{evidence(record.evidence)}{waited}"
+
+    def _waited(self, entry: Entry, record: NodeRecord) -> str:
+        mission = self._mission
+        why = say_waits(for_others(waits_before(mission, record.id, entry.t), mission, record)) if mission else ""
+        return f"; waited {why}" if why else ""
 
     def _status(self, entry: Entry, data: Data) -> Iterator[str]:
         mission = self._mission

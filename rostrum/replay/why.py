@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hardware.document import from_dict
 from hardware.errors import DocumentError
-from planners.plan import NodeRecord, Plan, PlanNode
+from planners.plan import NodeRecord, NodeState, Plan, PlanNode
 from rostrum.errors import UsageError
 from rostrum.replay.event_words import in_words
 from rostrum.replay.fold import fold
@@ -111,9 +111,11 @@ def _waited(mission: MissionState, record: NodeRecord) -> str:
         told = mission.waited.get(record.id)
         return f"at last because {told[-1][1]}" if told and told[-1][1] else "the log does not say for what"
     starts = [t for t, text in mission.waited.get(record.id, []) if not text] or [record.started + mission.started]
+    if record.state is not NodeState.ACTIVE and record.ended is not None:
+        starts.append(record.ended + mission.started)  # it may have waited in vain for another try
     texts = [say_waits(waits_before(mission, record.id, start)) for start in starts]
     if any(texts):
-        return "; before it was tried again ".join(filter(None, texts))
+        return "; then ".join(filter(None, texts))
     told = any(text for steps in mission.waited.values() for _, text in steps)
     return f"less than {SHORTEST} s" if told else "the log does not say for what (it was written by an older version)"
 

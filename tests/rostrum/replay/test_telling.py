@@ -128,6 +128,24 @@ def test_troubles_and_failing_steps(failed, edited) -> None:
     assert failing_steps(edited, fold(edited.entries)) == []
 
 
+def test_every_try_and_what_was_waited_for_in_vain_is_told(failed, tmp_path) -> None:
+    bench = LoggedBench(tmp_path)
+    bench.say("Put the red block in the tray. Then put the green block in the tray.")
+    bench.run(2)
+    bench.correct("stop")
+    bench.run(2)
+    bench.correct("forget the whole thing")
+    bench.run(15)
+    told = texts(bench.recording())
+    assert any("skipped: place red block" in text and "waited 1.8 s because left was told" in text for text in told), told
+    assert "at last because left was told to stop" in "\n".join(why(bench.recording(), "t1.place"))
+    rows = gantt(failed, fold(failed.entries))
+    assert rows.count("✗t1.pick") == 3
+    begun = [text for text in texts(failed) if "begins: pick red block" in text]
+    assert [text.partition("attempt ")[2][:1] for text in begun] == ["", "2", "3"]
+    assert "it pauses before the next attempt" in begun[2]
+
+
 def test_a_run_that_was_cut_off_says_what_was_under_way(edited) -> None:
     cut = tuple(entry for entry in edited.entries if entry.t - edited.zero <= 4.0)
     recording = Recording(edited.path, None, cut, edited.zero)
@@ -170,6 +188,9 @@ def test_the_commands_that_run_it_again(edited) -> None:
     (command,) = commands(edited)
     assert command.startswith("rostrum rehearse 'Put the red block in the tray. Then put the green block in the tray.'")
     assert "--correct '1: stop' --correct '3: go on'" in command
+    started = copy.deepcopy(edited.entries)
+    started[0].event.data["disturbances"] = [{"kind": "slip"}]
+    assert "--rerun" in commands(Recording(edited.path, None, started, edited.zero))[0]
 
 
 def test_the_document_goes_there_and_back(edited, tmp_path, capsys) -> None:
