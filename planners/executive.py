@@ -4,7 +4,7 @@ A pure library: no ROS, no threads, no clock. Time and events are passed in; wha
 :meth:`Executive.take_actions`. What is said while a mission runs is planned into it, and answered by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -169,6 +169,21 @@ class Executive:
         answer = self._consider(now, utterance_id, text, world, read)
         self._answers[utterance_id] = answer
         self._runner.answer(answer)
+
+    def adopt(self, now: float, utterance_id: str, who: str, text: str, tasks: Sequence[str]) -> bool:
+        """Answers an utterance that asks for tasks which are under way already; it is done when they are.
+
+        Returns:
+            False, and nothing is changed or answered, where the mission that runs does not have them all.
+        """
+        mission = self._runner.running
+        if mission is None or not {leaf.id for leaf in mission.asked.root.leaves()} >= set(tasks):
+            return False
+        self._runner.emit(now, "utterance", id=utterance_id, who=who, text=text)
+        self._runner.besides(utterance_id, tasks)
+        self._answers[utterance_id] = Answer(utterance_id, "accepted", "I have begun with that.")
+        self._runner.answer(self._answers[utterance_id])
+        return True
 
     def _consider(
         self,

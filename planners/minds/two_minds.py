@@ -25,9 +25,12 @@ class MindsCfg:
     Attributes:
         patience: What has not taken effect so long after it was said is dropped, with an answer [s]; more than a
             language model may spend, see :mod:`planners.language.advised`.
+        act_ahead: Whether the fast mind begins with what it takes a request for (:mod:`planners.minds.ahead`) while the
+            slow one reads it. Something may then move before what was said is understood.
     """
 
     patience: float = 45.0
+    act_ahead: bool = False
 
 
 class TwoMinds:
@@ -113,15 +116,19 @@ class TwoMinds:
         waiting = len(self._waiting)
         for each in self._waiting:
             each.ready(now, self._slow)  # also behind others, so that the slow mind has begun when its turn comes
+        ahead = self._cfg.act_ahead and bool(self._waiting) and not self._waiting[0].ready(now, self._slow)
+        begun = ahead and self._waiting[0].begin_ahead(now, world)
         while self._waiting and self._waiting[0].ready(now, self._slow):
             first = self._waiting[0]
             if first.outdated():
                 first.begin(now, world, self._fast)
                 continue
+            if not first.clear(now, world):
+                break
             self._waiting.popleft()
             self._answered(first, first.settle(now, world))
         self._drop_stale(now, world)
-        return len(self._waiting) < waiting
+        return begun or len(self._waiting) < waiting
 
     def take_replies(self) -> list[tuple[Correction, CorrectionReply]]:
         """Drains the executive's replies to corrections, in order."""

@@ -10,6 +10,7 @@ from planners.corrections.edit_reader import read_edit, read_form
 from planners.corrections.edits import Edit, Progress
 from planners.errors import PlanEditError
 from planners.executive import Executive
+from planners.minds.ahead import MoveAhead, move_ahead
 from planners.minds.mind import Mind, Thought
 from planners.minds.readers import Readers
 from planners.plan_request import read_request
@@ -50,6 +51,16 @@ class Utterance(ABC):
         self._left_to_slow = True
         self._thought = slow.think(now, self._wholly)
         return self._thought.done(now)
+
+    def begin_ahead(self, now: float, world: WorldSnapshot) -> bool:
+        """Begins with what the fast mind takes it for, while the slow one reads it; returns whether it does."""
+        del now, world
+        return False
+
+    def clear(self, now: float, world: WorldSnapshot) -> bool:
+        """Takes back what was begun ahead and is not meant; whether nothing of that stands in the way any more."""
+        del now, world
+        return True
 
     def outdated(self) -> bool:
         """Whether what was said before has changed what it was read against."""
@@ -109,6 +120,41 @@ class Request(Utterance):
     ) -> None:
         super().__init__(("request", utterance_id), said_at, executive, readers)
         self._id, self._who, self._text = utterance_id, who, text
+        self._ahead: MoveAhead | None = None
+        self._considered = self._taken_back = False
+
+    def begin_ahead(self, now: float, world: WorldSnapshot) -> bool:
+        """Begins with the one move that the words speak of, if they do; considered once."""
+        if not self._left_to_slow or self._considered:
+            return False
+        self._considered = True
+        tree = None if self._executive.unavailable(now, world) else move_ahead(self._text, world)
+        if tree is not None:
+            self._ahead = MoveAhead(self._executive, self._id, self._who, self._text)
+            self._ahead.begin(now, tree, world)
+        return tree is not None
+
+    def clear(self, now: float, world: WorldSnapshot) -> bool:
+        """Takes back what was not asked for, or may not be done now, and waits until it is at rest."""
+        if self._ahead is not None and not self._taken_back and not self._stands(now, world):
+            self._taken_back = True
+            self._ahead.take_back(now, world)
+        return not (self._taken_back and self._executive.status()["state"] == "ending")
+
+    def drop(self, now: float, world: WorldSnapshot, why: Exception) -> CorrectionReply | None:
+        """Answers that it will not take effect; nothing of it goes on."""
+        if self._ahead is not None:
+            self._ahead.take_back(now, world)
+        return super().drop(now, world, why)
+
+    def _stands(self, now: float, world: WorldSnapshot) -> bool:
+        assert self._ahead is not None and self._thought is not None, "asked of what was begun ahead and read"
+        if self._executive.unavailable(now, world):
+            return False
+        try:
+            return self._ahead.asked_for(self._thought.result(), world)
+        except Exception:  # it is raised again where the result is used
+            return False
 
     def _reading(self, world: WorldSnapshot) -> tuple[Read, Read]:
         def at_once() -> Any:
@@ -120,7 +166,9 @@ class Request(Utterance):
         return at_once, lambda: read_request(self._text, world, self._readers.whole)
 
     def _act(self, now: float, world: WorldSnapshot, read: Read) -> None:
-        self._executive.say(now, self._id, self._who, self._text, world, read)
+        kept = self._ahead is not None and not self._taken_back and self._ahead.adopt(now)
+        if not kept:
+            self._executive.say(now, self._id, self._who, self._text, world, read)
 
     def _fault(self, now: float, why: str) -> None:
         self._executive.refuse(self._id, why)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from planners.minds.readers import Readers
+from planners.minds.two_minds import MindsCfg
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Pace:
         deciding: What it takes to decide on every further step of a task; the first is decided with the order [s].
         executor: From a decision to the call of a skill [s].
         readers: What the minds read of requests.
+        minds: Whether the fast mind acts ahead of the slow one, and how long both are waited for.
     """
 
     fast: float = 0.0
@@ -22,3 +24,4 @@ class Pace:
     deciding: float = 0.0
     executor: float = 0.0
     readers: Readers = field(default_factory=Readers)
+    minds: MindsCfg = field(default_factory=MindsCfg)

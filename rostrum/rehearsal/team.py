@@ -87,7 +87,8 @@ class Team:
         walkers = [r.name for r in catalogue.robots if "legs" in r.capabilities and self._bundle(r)]
         self.executive = Executive(ExecutiveCfg(run_id=run_id, memory=memory), TeamEstimator(catalogue, walkers))
         self.pace = pace or Pace()
-        self.minds = TwoMinds(self.executive, TimedMind(self.pace.fast), TimedMind(self.pace.slow), self.pace.readers)
+        fast, slow = TimedMind(self.pace.fast), TimedMind(self.pace.slow)
+        self.minds = TwoMinds(self.executive, fast, slow, self.pace.readers, self.pace.minds)
         self._deliberation = Deliberation(self.pace)
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}

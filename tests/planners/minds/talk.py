@@ -43,10 +43,10 @@ class Talk(FakeBench):
     """What is said to the bench, and what it says."""
 
     def __init__(
-        self, slow: Mind, patience: float = 45.0, fast: Mind | None = None, readers: Readers = READERS
+        self, slow: Mind, cfg: MindsCfg | None = None, fast: Mind | None = None, readers: Readers = READERS
     ) -> None:
         super().__init__(Executive(ExecutiveCfg(), ReachEstimator(reach=1.2)))
-        self.minds = TwoMinds(self.executive, fast or TimedMind(), slow, readers, MindsCfg(patience))
+        self.minds = TwoMinds(self.executive, fast or TimedMind(), slow, readers, cfg)
         self.replies: list[CorrectionReply] = []
 
     def advance(self) -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from planners.minds.mind import TimedMind
 from planners.minds.readers import Readers
+from planners.minds.two_minds import MindsCfg
 from tests.planners.minds.talk import READERS, DrawnMind, Talk
 
 RED = "Put the red block in the tray."
@@ -87,7 +88,7 @@ def test_a_change_of_a_mission_that_has_ended_meanwhile_is_refused() -> None:
 
 
 def test_what_takes_too_long_is_dropped_with_an_answer_and_holds_nobody_up_for_ever() -> None:
-    talk = Talk(TimedMind(1000.0), patience=20.0)
+    talk = Talk(TimedMind(1000.0), MindsCfg(20.0))
     talk.request("a", HARD_BLUE)
     talk.run(5.0)
     talk.request("b", RED)
@@ -159,10 +160,11 @@ SAID = st.sampled_from(
     st.lists(st.tuples(st.sampled_from([0.0, 0.25, 1.0, 4.0, 15.0]), SAID), min_size=1, max_size=8),
     st.lists(st.sampled_from([0.0, 0.5, 3.0, 10.0, 60.0]), min_size=1, max_size=5),
     st.sampled_from([0.0, 0.4]),
+    st.booleans(),
 )
-def test_whatever_is_said_and_however_long_it_takes(said, latencies, fast) -> None:
+def test_whatever_is_said_and_however_long_it_takes(said, latencies, fast, ahead) -> None:
     patience = 25.0
-    talk = Talk(DrawnMind(latencies), patience, fast=TimedMind(fast))
+    talk = Talk(DrawnMind(latencies), MindsCfg(patience, ahead), fast=TimedMind(fast))
     order = []
     for number, (pause, (kind, text)) in enumerate(said):
         talk.run(pause)

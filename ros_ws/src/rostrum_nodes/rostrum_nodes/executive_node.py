@@ -69,6 +69,7 @@ class ExecutiveNodeCfg(NodeCfg):
         journal: File from which a restarted executive goes on.
         walkers: Names of the legged robots that have a policy that walks.
         reading_patience: What is not read so long after it was said is dropped, with an answer [s].
+        act_ahead: Whether the one move that words speak of is begun while a slow reader still reads them.
         memory: File of tips and shortcuts; nothing is remembered when empty.
     """
 
@@ -76,6 +77,7 @@ class ExecutiveNodeCfg(NodeCfg):
     journal: str = ""
     walkers: tuple[str, ...] = ()
     reading_patience: float = MindsCfg.patience
+    act_ahead: bool = MindsCfg.act_ahead
     memory: str = ""
 
 
@@ -102,7 +104,7 @@ class ExecutiveNode(RostrumNode):
             TimedMind(),
             Background("slow mind"),  # free English takes seconds, and nothing waits for it
             Readers(reader.at_once, reader),
-            MindsCfg(self.cfg.reading_patience),
+            MindsCfg(self.cfg.reading_patience, self.cfg.act_ahead),
         )
         self._heard_last = Undoable()
         self._world = None
