@@ -25,7 +25,7 @@ class Metric:
         sense: How the value relates to the target when it passes.
         unit: Unit of both.
         n: How many samples are behind it.
-        interval: 95 % Wilson interval, for a rate.
+        interval: 95 % interval: Wilson's for a rate, Student's t for a mean over seeds.
         decided: Whether the samples suffice to decide; an undecided metric does not fail a quick run.
     """
 

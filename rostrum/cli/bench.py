@@ -17,6 +17,7 @@ def bench(arguments: list[str]) -> int:
     benchmarks: dict[str, Callable[..., BenchResult]] = {
         "stack": stack,
         "corrections": corrections,
+        "minds": minds,
         "faults": faults,
         "learned-corrections": learned_corrections,
         "memory": memory,
@@ -170,6 +171,35 @@ def faults(
     from benchmarks.faults.bench import FaultsBenchCfg, run
 
     return run(FaultsBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)
+
+
+def minds(
+    quick: bool = False,
+    seeds: str = "0-4",
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/minds"),
+) -> BenchResult:
+    """A person keeps two arms busy in words: a fast and a slow mind together, beside either alone; reflexes meanwhile.
+
+    Rehearsed, in simulated time, with latencies that are injected: slow 3 s (10 s for the reflexes), fast 0.4 s.
+
+    Args:
+        quick: The first seed alone.
+        seeds: First and last seed.
+        only: Agents to run: both, "both, ahead", "slow only", "fast only", "slow words"; all by default.
+        json: File for the outcome; every finished session is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder for the event logs.
+    """
+    from benchmarks.minds.agents import AGENTS
+    from benchmarks.minds.bench import MindsBenchCfg, run
+
+    if unknown := sorted(set(only) - set(AGENTS)):
+        raise UsageError(f"--only: no agent {', '.join(map(repr, unknown))}; there are {', '.join(map(repr, AGENTS))}")
+    first, last = _span(seeds)
+    return run(MindsBenchCfg((first, first if quick else last), only, quick, out), json, resume)
 
 
 def workshop(
