@@ -60,7 +60,8 @@ class Aside:
 
 
 ASIDES = {2: (Aside(4.0, "slower"), Aside(6.0, "normal speed")), 3: (Aside(6.0, "stop"), Aside(7.0, "go on"))}
-CHANGED = (0, 4)  # rounds in which the second order is changed
+CHANGES = 2  # at most, of second orders while they are worked at: the first one, and one from this round on
+CHANGE_FROM = 2
 CHANGED_AFTER = 3.0  # [s]
 
 
@@ -75,6 +76,8 @@ class Person:
     seed: int
     _random: random.Random = field(init=False, repr=False)
     _free: frozenset[int] = field(init=False, repr=False)
+
+    _changes: int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -95,12 +98,18 @@ class Person:
         rolls = [self._random.random() for _ in range(2)]  # as many draws whatever the counters look like
         mark, tray = places
         served = [block for block in blocks if where[block] == mark]
-        block = served[0] if served else blocks[int(rolls[0] * len(blocks))]
+        bare = [block for block in blocks if not where[block]] or list(blocks)
+        block = served[0] if served else bare[int(rolls[0] * len(bare))]
         place = tray if served else mark
         forms = FREE if count in self._free else PLAIN
         text = order_in_words(forms[int(rolls[1] * len(forms))], block, place)
         order = Order(block, place, count in self._free, text)
         other = next(each for each in places if each != place)
-        if count % 2 and count // 2 in CHANGED and where[block] != other:
+        if count % 2 and self._changes_in(count // 2) and where[block] != other:
             order.change, order.changed_to = change_in_words(block, other), other
+            self._changes += 1
         return order
+
+    def _changes_in(self, number: int) -> bool:
+        """Whether an order of this round is to be changed."""
+        return self._changes < CHANGES and (number == 0 or number >= CHANGE_FROM)

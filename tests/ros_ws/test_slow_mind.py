@@ -1,0 +1,109 @@
+"""A graph whose language model does not answer: what moves is stopped, supervised and finished all the same."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
+pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
+
+from rostrum.runs.events import read_events
+from rostrum_interfaces.msg import Document, Reply
+from rostrum_nodes import topics
+
+HARD = "Blorp the thing over yonder, as the fnord would have it."  # nobody at home reads this
+
+
+class HeldModel:
+    """An OpenAI-compatible endpoint that answers nobody until it is released."""
+
+    def __init__(self) -> None:
+        self.asked, self.released = threading.Event(), threading.Event()
+        held = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                held.asked.set()
+                held.released.wait(200.0)
+                steps = [[{"action": "move", "object": "blue_block", "destination": "white_mark", "robot": ""}]]
+                reading = {"steps": steps, "avoid": [], "keep_out": [], "not_understood": []}
+                body = json.dumps({"choices": [{"message": {"content": json.dumps(reading)}}]}).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args) -> None:
+                del format, args
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def close(self) -> None:
+        self.released.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def model(monkeypatch, tmp_path):
+    held = HeldModel()
+    for name, value in (("URL", held.url), ("MODEL", "held"), ("SECONDS", "200")):
+        monkeypatch.setenv(f"ROSTRUM_LLM_{name}", value)
+    monkeypatch.setenv("ROSTRUM_READINGS", str(tmp_path / "readings.json"))
+    yield held
+    held.close()
+
+
+def test_a_reader_that_does_not_answer_holds_up_no_stop_no_skill_and_no_order(make_session, model):
+    def executive_replied(correction: str) -> list:
+        return [r for r in client.correction_replies.get(correction, []) if r.source == "executive"]
+
+    with make_session(mode="wall", overrides={"executive": {"reading_patience": 200.0}}) as session:
+        session.start()
+        client, heartbeats = session.client, []
+        mission = topics.MISSION
+        client.node.create_subscription(Document, mission.name, lambda m: heartbeats.append(m), mission.qos)
+        utterance = client.say("Put the red block in the tray. Then put the green block in the tray.")
+        assert client.spin_until(lambda: any(s.node_id for s in client.skills.values()), 60.0)
+        hard = client.say(HARD)
+        assert client.spin_until(model.asked.is_set, 60.0), "the language model is asked"
+
+        begun = {s.node_id: s.fraction for s in client.skills.values() if s.node_id}
+        goes_on = lambda: any(  # noqa: E731
+            s.node_id and s.fraction > begun.get(s.node_id, 0.0) + 0.05 for s in client.skills.values()
+        )
+        seen = len(heartbeats)
+        assert client.spin_until(goes_on, 30.0), "a skill goes on"
+        assert client.spin_until(lambda: len(heartbeats) >= seen + 10, 30.0), "and is supervised"
+
+        stop = session.correct("stop")
+        assert client.spin_until(lambda: all(s.paused for s in client.skills.values()), 10.0)
+        assert client.spin_until(lambda: bool(executive_replied(stop)), 10.0)
+        assert executive_replied(stop)[0].accepted
+        skip = session.correct("skip the green one")
+        client.spin(1.0)
+        assert not executive_replied(skip), "what was said first comes first"
+        assert hard not in client.replies
+
+        model.released.set()
+        assert client.spin_until(lambda: bool(executive_replied(skip)), 60.0)
+        assert executive_replied(skip)[0].text == "I skip 'green block to the tray'"
+        assert [reply.status for reply in client.replies[hard]] == [Reply.REFUSED], "while everything is held"
+        session.correct("go on")
+        done = lambda: client.replies.get(utterance, [None])[-1].status == Reply.DONE  # noqa: E731
+        assert client.spin_until(done, 120.0)
+        client.spin(1.2)
+        assert {"in(red_block, tray)", "on_table(green_block)"} <= set(client.ground_truth["facts"])
+    ended = read_events(session.folder.events).of_kind("skill_ended")
+    assert {event.data["reason"] for event in ended} == {"success"}, "no skill missed its supervisor"
+    said = [e.data["id"] for e in read_events(session.folder.events).of_kind("answered", "correction_answered")]
+    assert said.index(hard) < said.index(skip)
