@@ -73,16 +73,7 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
     stops = QUICK_STOPS if cfg.quick else STOPS
     with Session(SessionCfg("reflexes", cfg.out, mode="wall", domain=cfg.domain)) as session:
         session.start()
-        watch = _Watch(session)
-        errands = _Errands(session)
-        changes, rests, words = [], [], cycle(WORDS)
-        while len(changes) < corrections:
-            sample = _correct(session, watch, errands, next(words))
-            changes += [sample] if sample is not None else []
-        session.correct("normal speed")
-        while len(rests) < stops:
-            sample = _stop(session, watch, errands)
-            rests += [sample] if sample is not None else []
+        changes, rests = sampled(session, corrections, stops)
     keep(
         {
             "part": PART,
@@ -91,6 +82,36 @@ def measure(cfg: "StackBenchCfg", done: list[dict[str, Any]], keep: Callable[[di
             "summary": f"{len(changes)} corrections, {len(rests)} stops",
         }
     )
+
+
+def sampled(
+    session: Session, corrections: int, stops: int, before: Callable[[], None] = lambda: None
+) -> tuple[list[float], list[float]]:
+    """Corrects and stops arms that move, so often.
+
+    Args:
+        session: A graph that is ready, in wall time.
+        corrections: How many corrections.
+        stops: How many stops.
+        before: Called before each.
+
+    Returns:
+        Times to the changed reference, and to rest [s].
+    """
+    watch, errands = _Watch(session), _Errands(session)
+    changes: list[float] = []
+    rests: list[float] = []
+    words = cycle(WORDS)
+    while len(changes) < corrections:
+        before()
+        sample = _correct(session, watch, errands, next(words))
+        changes += [sample] if sample is not None else []
+    session.correct("normal speed")
+    while len(rests) < stops:
+        before()
+        sample = _stop(session, watch, errands)
+        rests += [sample] if sample is not None else []
+    return changes, rests
 
 
 class _Errands:

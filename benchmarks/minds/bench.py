@@ -17,6 +17,7 @@ from rostrum.runs.environment import environment
 OVER_SLOW, OVER_FAST = 1.3, 1.2  # of the orders per minute of either mind alone
 FIRST_MOTION = 0.6  # [s] from an order to the first motion for it
 COMPLETED = 0.9
+CHANGED, RESTED = 0.060, 0.5  # [s] of reflexes over ROS, as in `rostrum bench stack`
 
 Row = dict[str, Any]
 
@@ -28,14 +29,16 @@ class MindsBenchCfg:
     Attributes:
         seeds: First and last seed, of the person and of the kitchen.
         agents: Who; all when empty.
-        quick: Fewer seeds, and the agents that the targets are about.
+        quick: Whether a rate may stay undecided.
         out: Folder for the event logs.
+        domain: ROS domain of a graph in which the reflexes are measured as well; None for no graph.
     """
 
     seeds: tuple[int, int] = (0, 4)
     agents: tuple[str, ...] = ()
     quick: bool = False
     out: Path = Path("out/bench/minds")
+    domain: int | None = None
 
 
 def run(cfg: MindsBenchCfg, json_file: Path | None, resume: Path | None) -> BenchResult:
@@ -55,6 +58,10 @@ def run(cfg: MindsBenchCfg, json_file: Path | None, resume: Path | None) -> Benc
                 _keep(result, {**row, "commit": environment().commit}, cfg, target)
     if ("reflexes", 0) not in done and not cfg.agents:
         _keep(result, {"agent": "reflexes", "seed": 0, "rows": reflexes(seeds, cfg.out)}, cfg, target)
+    if ("graph", 0) not in done and cfg.domain is not None:
+        from benchmarks.minds.in_graph import reflexes_in_graph  # the rest needs no ROS
+
+        _keep(result, {"agent": "graph", "seed": 0, **reflexes_in_graph(cfg.out, cfg.domain)}, cfg, target)
     result.metrics = metrics(result.results, cfg.quick)
     return result
 
@@ -78,6 +85,8 @@ def metrics(rows: list[Row], quick: bool) -> dict[str, Metric]:
             found |= _of_agent(name, own)
     for row in (row for row in rows if row["agent"] == "reflexes"):
         found |= _of_reflexes(row["rows"])
+    for row in (row for row in rows if row["agent"] == "graph"):
+        found |= _of_graph(row)
     everything = [row for own in by_agent.values() for row in own]
     found["limits exceeded or arms in contact"] = Metric(
         sum(bool(row["broken"]) for row in everything), 0.0, "==", n=len(everything)
@@ -108,6 +117,16 @@ def _of_reflexes(rows: list[Row]) -> dict[str, Metric]:
         found[f"'{text}', slow mind busy for 10 s, largest"] = percentile([row["busy"] for row in own], 100.0)
     delay = max((abs(row["busy"] - row["idle"]) for row in rows), default=0.0)
     found["a busy slow mind delays a reflex by at most"] = Metric(delay, 0.0, "==", "s", len(rows))
+    return found
+
+
+def _of_graph(row: Row) -> dict[str, Metric]:
+    found: dict[str, Metric] = {}
+    for key, state in (("", "slow mind idle"), ("_busy", "slow mind busy for 10 s")):
+        changes, rests = row[f"change{key}"], row[f"rest{key}"]
+        found[f"graph, {state}: correction to reference, median"] = percentile(changes, 50.0)
+        found[f"graph, {state}: correction to reference, p99"] = percentile(changes, 99.0, CHANGED)
+        found[f"graph, {state}: stop to rest, largest"] = percentile(rests, 100.0, RESTED)
     return found
 
 

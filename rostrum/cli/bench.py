@@ -179,7 +179,9 @@ def minds(
     only: tuple[str, ...] = (),
     json: Path | None = None,
     resume: Path | None = None,
+    graph: bool = False,
     out: Path = Path("out/bench/minds"),
+    domain: Domain = None,
 ) -> BenchResult:
     """A person keeps two arms busy in words: a fast and a slow mind together, beside either alone; reflexes meanwhile.
 
@@ -191,15 +193,23 @@ def minds(
         only: Agents to run: both, "both, ahead", "slow only", "fast only", "slow words"; all by default.
         json: File for the outcome; every finished session is in it at once.
         resume: Go on with what this file holds.
+        graph: Measure the reflexes over ROS, too, on the wall clock, beside a language model that takes 10 s.
         out: Folder for the event logs.
+        domain: ROS domain id.
     """
     from benchmarks.minds.agents import AGENTS
     from benchmarks.minds.bench import MindsBenchCfg, run
 
     if unknown := sorted(set(only) - set(AGENTS)):
         raise UsageError(f"--only: no agent {', '.join(map(repr, unknown))}; there are {', '.join(map(repr, AGENTS))}")
+    del domain
+    if graph:
+        from rostrum.cli.up import check_setup
+
+        check_setup()
     first, last = _span(seeds)
-    return run(MindsBenchCfg((first, first if quick else last), only, quick, out), json, resume)
+    in_domain = int(os.environ["ROS_DOMAIN_ID"]) if graph else None
+    return run(MindsBenchCfg((first, first if quick else last), only, quick, out, in_domain), json, resume)
 
 
 def workshop(

@@ -1,66 +1,23 @@
 """A graph whose language model does not answer: what moves is stopped, supervised and finished all the same."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 pytestmark = [pytest.mark.ros, pytest.mark.timeout(240)]
 pytest.importorskip("rostrum_interfaces", reason="interface packages are not built")
 
+from benchmarks.minds.slow_model import HARD, SlowModel
 from rostrum.runs.events import read_events
 from rostrum_interfaces.msg import Document, Reply
 from rostrum_nodes import topics
 
-HARD = "Blorp the thing over yonder, as the fnord would have it."  # nobody at home reads this
-
-
-class HeldModel:
-    """An OpenAI-compatible endpoint that answers nobody until it is released."""
-
-    def __init__(self) -> None:
-        self.asked, self.released = threading.Event(), threading.Event()
-        held = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                held.asked.set()
-                held.released.wait(200.0)
-                steps = [[{"action": "move", "object": "blue_block", "destination": "white_mark", "robot": ""}]]
-                reading = {"steps": steps, "avoid": [], "keep_out": [], "not_understood": []}
-                body = json.dumps({"choices": [{"message": {"content": json.dumps(reading)}}]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args) -> None:
-                del format, args
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def close(self) -> None:
-        self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-
 
 @pytest.fixture
 def model(monkeypatch, tmp_path):
-    held = HeldModel()
-    for name, value in (("URL", held.url), ("MODEL", "held"), ("SECONDS", "200")):
-        monkeypatch.setenv(f"ROSTRUM_LLM_{name}", value)
     monkeypatch.setenv("ROSTRUM_READINGS", str(tmp_path / "readings.json"))
-    yield held
-    held.close()
+    with SlowModel(200.0) as slow:
+        for name, value in slow.environ().items():
+            monkeypatch.setenv(name, value)
+        yield slow
 
 
 def test_a_reader_that_does_not_answer_holds_up_no_stop_no_skill_and_no_order(make_session, model):

@@ -10,7 +10,7 @@ from planners.errors import (
     PlannerError,
     UnsureError,
 )
-from planners.language.comprehend import by_network, comprehend
+from planners.language.comprehend import by_network, comprehend, comprehend_at_once
 from planners.language.learned import Candidate
 from planners.language.learned.reading import Reading
 from planners.language.learned.tree import meaning_of
@@ -126,3 +126,10 @@ def test_what_is_of_another_time_is_asked_about_however_sure_the_network_is(said
             opinions((ACROSS, 0.95)),
         )
     assert asked.value.choices
+
+
+def test_at_once_reads_what_is_plain_and_leaves_the_rest():
+    plain = "Put the red block on the far bench."
+    assert comprehend_at_once(plain, workshop()) == comprehend(plain, workshop(), never)
+    for text in ("Our guest ordered the red one. Serve it on the far bench.", "", "Juggle."):
+        assert comprehend_at_once(text, workshop()) is None

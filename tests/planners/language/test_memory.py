@@ -110,3 +110,12 @@ def test_no_memory_is_no_fault(memory):
     with pytest.raises(NotUnderstoodError):
         RememberingReader(memory, refuse)(SAID, workshop())
     assert not memory.path.exists()
+
+
+def test_an_answer_to_a_question_is_remembered_by_whichever_mind_reads_it(memory):
+    reader = RememberingReader(memory, asking)
+    assert reader.at_once(SAID, workshop()) is None
+    with pytest.raises(AmbiguousEntityError):
+        reader(SAID, workshop())
+    assert end(reader.at_once(CHOICES[1], workshop())) == {"red_block": "dog_tray"}
+    assert end(RememberingReader(ReadingMemory(), asking).at_once(SAID, workshop())) == {"red_block": "dog_tray"}
