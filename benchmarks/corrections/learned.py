@@ -66,7 +66,6 @@ def _row(cfg: LearnedCorrectionsBenchCfg, seed: int) -> dict[str, Any]:
     found = CorrectionsRun(asked, folder, line, preparation).run()
     if found is None:
         raise UsageError(f"{folder}: the run was stopped; go on with the same command")
-    assert found is not None  # nothing stops it
     return {
         "seed": seed,
         "stages": found["seeds"][seed],

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -48,7 +48,6 @@ class GraphFault:
     strike: Strike
     link: LinkCfg | None = None
     listeners: tuple[str, ...] = ()
-    overrides: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def _kill(label: str) -> Strike:
@@ -91,11 +90,6 @@ def _nothing(*_: Any) -> str:
     return "messages"
 
 
-def _nonsense(session: Session, draw: np.random.Generator) -> str:
-    return say_nonsense(session, draw)
-
-
-_ARMS = BENCH_ARMS
 _kind = partial(FaultKind, sentence=SHORT_SENTENCE)
 
 FAULTS: dict[FaultKind, GraphFault] = {
@@ -117,20 +111,20 @@ FAULTS: dict[FaultKind, GraphFault] = {
     ),
     _kind("executive frozen", "the executive stands still for some seconds"): GraphFault(_freeze("executive")),
     _kind("messages lost", "a third of all measurements and commands is lost"): GraphFault(
-        _nothing, LinkCfg(("markers", "world", "joint_states", "command"), _ARMS, lost=0.33),
+        _nothing, LinkCfg(("markers", "world", "joint_states", "command"), BENCH_ARMS, lost=0.33),
         ("world", "executive", "skill_server", "driver"),
     ),
     _kind("messages late", "what is seen comes up to 0.3 s late and out of order"): GraphFault(
-        _nothing, LinkCfg(("markers", "world"), _ARMS, late=0.3), ("world", "executive", "skill_server")
+        _nothing, LinkCfg(("markers", "world"), BENCH_ARMS, late=0.3), ("world", "executive", "skill_server")
     ),
     _kind("messages doubled", "half of all messages comes twice, up to 30 ms late"): GraphFault(
-        _nothing, LinkCfg(("markers", "world", "joint_states", "command"), _ARMS, doubled=0.5, late=0.03),
+        _nothing, LinkCfg(("markers", "world", "joint_states", "command"), BENCH_ARMS, doubled=0.5, late=0.03),
         ("world", "executive", "skill_server", "driver"),
     ),
     _kind("clock jump", "the clock of those who measure jumps ahead by 5 s, and back again"): GraphFault(
-        _nothing, LinkCfg(("markers", "joint_states"), _ARMS, ahead=5.0), ("world",)
+        _nothing, LinkCfg(("markers", "joint_states"), BENCH_ARMS, ahead=5.0), ("world",)
     ),
-    _kind("nonsense", "malformed messages, unknown objects, calls of unknown skills"): GraphFault(_nonsense),
+    _kind("nonsense", "malformed messages, unknown objects, calls of unknown skills"): GraphFault(say_nonsense),
     _kind("executive's disk full", "the journal cannot be written for some seconds"): GraphFault(
         _fill_disk("executive")
     ),

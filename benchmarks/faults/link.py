@@ -25,7 +25,7 @@ from rostrum_nodes.topics import Topic
 SUFFIX = "/bad"
 IDLE = 0.002  # [s] between two looks at what is due
 BY_NAME = {"markers": table.MARKERS, "world": table.WORLD, "joint_states": table.JOINT_STATES,
-           "command": table.COMMAND, "skill_status": table.SKILL_STATUS, "mission": table.MISSION}  # fmt: skip
+           "command": table.COMMAND}  # fmt: skip
 
 
 @dataclass(frozen=True)

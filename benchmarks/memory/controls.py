@@ -16,7 +16,7 @@ from planners.memory.tip import Tip
 from planners.mission.actions import Emit
 from rostrum.finish import compile_report
 from rostrum.rehearsal import Team
-from rostrum.rehearsal.rehearse import LONGEST_WARM_UP, MODE, SETTLE, WARM_UP
+from rostrum.rehearsal.rehearse import MODE, SETTLE
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import RunFolder
 from rostrum.runs.report import RunReport
@@ -143,8 +143,7 @@ class _Stage:
 
     def __enter__(self) -> "_Stage":
         self._events.write(0.0, MODE, "graph_started", data=self._settings)
-        while self.team.now < WARM_UP or (self.team.world is None and self.team.now < LONGEST_WARM_UP):
-            self.team.advance()
+        self.team.get_ready()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -160,9 +159,7 @@ class _Stage:
         end = self.team.now + LONGEST
         while self.team.answers[-1].status == "accepted" and self.team.now < end:
             self.team.advance()
-        settled = self.team.now + SETTLE
-        while self.team.now < settled:
-            self.team.advance()
+        self.team.advance_for(SETTLE)
 
     def fired(self, tips: Sequence[Tip], texts: Sequence[str]) -> int:
         """How often tips are applied when a team with these is asked for one thing after another; nothing moves."""

@@ -17,7 +17,7 @@ from planners.minds.readers import Readers
 from rostrum.finish import compile_report
 from rostrum.rehearsal import Team
 from rostrum.rehearsal.pace import Pace
-from rostrum.rehearsal.rehearse import LONGEST_WARM_UP, MODE, SETTLE, WARM_UP
+from rostrum.rehearsal.rehearse import MODE, SETTLE
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import RunFolder
 from sim.measured_world import MeasuredWorld
@@ -114,8 +114,7 @@ def run_errand(errand: Errand, memory: Path | None, folder: Path, scene: str = S
 
 
 def _run(team: Team, person: Person) -> None:
-    while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
-        team.advance()
+    team.get_ready()
     team.say("asked", person.errand.text)
     begin = looked = team.now
     settled = 0.0

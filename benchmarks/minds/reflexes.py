@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.minds.agents import EXECUTOR, FAST, SLOWER
-from benchmarks.minds.session import SCENE, WARM_UP
+from benchmarks.minds.session import SCENE
 from rostrum.rehearsal import Pace, Team
+from rostrum.rehearsal.team import WARM_UP
 from rostrum.runs.events import EventWriter
 from sim.measured_world import MeasuredWorld
 from sim.scenes.scene import load_scene

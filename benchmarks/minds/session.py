@@ -13,7 +13,6 @@ from sim.relations import relations
 from sim.scenes.scene import load_scene
 
 SCENE = Path(__file__).with_name("kitchen.yaml")
-WARM_UP = 3.0  # [s]
 PATIENCE = 90.0  # [s] after which a round is given up
 MOVES = 0.001  # [rad/s] of a joint from which an arm moves; at rest in simulation it stays below 1e-5
 ENDED = ("done", "failed", "refused")
@@ -40,8 +39,7 @@ class Session:
 
     def run(self) -> dict[str, Any]:
         """All rounds; gives the session's row."""
-        while self.team.now < WARM_UP or self.team.world is None:
-            self.team.advance()
+        self.team.get_ready()
         begin = self.team.now
         for number in range(ROUNDS):
             self._round(number)

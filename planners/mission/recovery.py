@@ -109,8 +109,9 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
             return "it is done"
         return ""
     item = str(node.arguments["object"])
-    seen = {each.name for each in world.objects if is_true(ground("fresh", each.name), world)}
-    unseen = [name for name in (item, str(node.arguments.get("support", item))) if name not in seen]
+    known = {each.name for each in world.objects}
+    needed = (item, str(node.arguments.get("support", item)))
+    unseen = [name for name in needed if name not in known or not is_true(ground("fresh", name), world)]
     if unseen:  # as when something hides it, or right after the world model was started again
         return f"the {unseen[0].replace('_', ' ')} is not seen"
     holders = [robot.name for robot in world.robots if f"holding({robot.name}, {item})" in world.facts]

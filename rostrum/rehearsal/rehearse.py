@@ -21,8 +21,6 @@ from sim.variation import Variation
 
 MODE = "rehearsal"
 UTTERANCE = "rehearsed"
-WARM_UP = 3.0  # [s] in which robots rise and every object is seen
-LONGEST_WARM_UP = 10.0  # [s]
 TICK = 1e-6  # [s] by which two sums of the same times may differ
 SETTLE = 1.0  # [s] after the last answer, for what still rolls
 
@@ -144,8 +142,7 @@ def _run(
     every: float,
 ) -> None:
     team = Team(measured, events, run_id, cfg.bundles, cfg.pace, cfg.memory)
-    while team.now < WARM_UP or (team.world is None and team.now < LONGEST_WARM_UP):
-        team.advance()
+    team.get_ready()
     team.say(UTTERANCE, sentence)
     begin = told = team.now
     waiting = sorted(cfg.corrections, key=lambda correction: correction.at)
@@ -156,9 +153,7 @@ def _run(
         if watch is not None and team.now >= told - TICK:
             told += every
             watch(team)
-    settled = team.now + SETTLE
-    while team.now < settled:
-        team.advance()
+    team.advance_for(SETTLE)
 
 
 def _over(answers: list[Answer]) -> bool:

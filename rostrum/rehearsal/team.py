@@ -37,6 +37,8 @@ from skills.world.tracker import WorldTracker
 
 WORLD_PERIOD = 1.0 / 30.0
 EXECUTIVE_PERIOD = 0.05
+WARM_UP = 3.0  # [s] in which robots rise and every object is seen
+LONGEST_WARM_UP = 10.0  # [s]
 
 
 class Team:
@@ -151,6 +153,17 @@ class Team:
         self.replies.append(reply)
         self.emit("correction_answered", reply.node_id, said=correction.text, id=correction.id, who=correction.who,
                   reply=to_dict(reply))  # fmt: skip
+
+    def get_ready(self) -> None:
+        """Advances until robots have risen and everything was seen, or for :data:`LONGEST_WARM_UP`."""
+        while self.now < WARM_UP or (self.world is None and self.now < LONGEST_WARM_UP):
+            self.advance()
+
+    def advance_for(self, seconds: float) -> None:
+        """Advances for a simulated time [s]."""
+        end = self.now + seconds
+        while self.now < end:
+            self.advance()
 
     def advance(self) -> None:
         """One control period of the world, and whatever is due after it.

@@ -8,7 +8,7 @@ from benchmarks.minds.bench import FIRST_MOTION, metrics
 from benchmarks.minds.person import COUNTERS
 from benchmarks.minds.phrases import FREE, PLAIN, order_in_words
 from benchmarks.minds.reflexes import MOTION, reflexes
-from benchmarks.minds.session import SCENE, WARM_UP, run_session
+from benchmarks.minds.session import SCENE, run_session
 from planners.language.comprehend import comprehend_at_once
 from rostrum.rehearsal import Team
 from rostrum.runs.events import EventWriter
@@ -21,8 +21,7 @@ def world(tmp_path_factory):
     measured = MeasuredWorld(load_scene(SCENE), 0)
     with EventWriter(tmp_path_factory.mktemp("kitchen") / "events.jsonl", "kitchen") as events:
         team = Team(measured, events, "kitchen")
-        while team.now < WARM_UP:
-            team.advance()
+        team.get_ready()
     measured.close()
     return team.world
 
