@@ -16,6 +16,7 @@ from hardware.legged.permission import TiltPermission
 from hardware.legged.rest import damping_command, lie_down
 from hardware.ports.clock import Clock
 from hardware.ports.legged import LeggedCommand, LeggedRobot, LeggedState
+from hardware.safety.checks import came_late
 from hardware.safety.faults import Fault, FaultCode
 from hardware.safety.machine import SafetyState
 
@@ -163,10 +164,13 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         return replace(status, text=f"tilt is permitted until {self._permission.until:.1f} s")
 
     def _follow(self, offered: LeggedCommand | None, now: float) -> LeggedCommand | None:
-        """The offered command clipped to the position limits, or the last one again; None trips."""
+        """The offered command clipped to the position limits, or the last one again; None trips.
+
+        A command that was overtaken on its way counts as none.
+        """
         assert self._memory is not None, "commands are followed only from a sound measurement on"
         last = self._memory.command
-        if offered is None:
+        if offered is None or self._came_late(offered, last):
             fault = check_age(last, self._description, now) if last is not None else None
             self._trip_on(fault)
             return last if fault is None else None
@@ -189,6 +193,11 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
             or check_arrival(command, last, self._description, now)
             or check_step(self._clipped(command), reference, self._description)
         )
+
+    def _came_late(self, command: LeggedCommand, last: LeggedCommand | None) -> bool:
+        """Whether a sound command was overtaken by a later one."""
+        late = last is not None and came_late(command.stamp, last.stamp, self._description.safety.command_age)
+        return late and self._check_content(command) is None
 
     def _clipped(self, command: LeggedCommand) -> np.ndarray:
         return np.clip(np.asarray(command.position, dtype=float), self._description.lower, self._description.upper)

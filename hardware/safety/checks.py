@@ -51,6 +51,15 @@ def check_timing(command: JointCommand, last: JointCommand | None, limits: Safet
     return fault or check_age(command, limits, now)
 
 
+def came_late(stamp: float, last_stamp: float | None, command_age: float) -> bool:
+    """Whether a later command overtook this one on its way, so that it says nothing new and is dropped.
+
+    A network may double and reorder messages. What is further back than ``command_age`` [s] never took that long on
+    the way: it is for :func:`check_order` to judge.
+    """
+    return last_stamp is not None and last_stamp - command_age <= stamp < last_stamp
+
+
 def check_order(stamp: float, last_stamp: float | None, command_age: float, now: float) -> Fault | None:
     """The stamp of a command of any family: neither before that of the last one, nor ahead of ``now`` [s]."""
     if last_stamp is not None and stamp < last_stamp:

@@ -18,6 +18,7 @@ import numpy as np
 
 from hardware.ports.robot import JointCommand, JointState
 from hardware.safety.checks import (
+    came_late,
     check_age,
     check_content,
     check_state,
@@ -90,7 +91,8 @@ def filter_command(
     """Checks one command and shapes the reference to send.
 
     Args:
-        command: Newest command, or None when none came since the last call. One that comes twice counts once.
+        command: Newest command, or None when none came since the last call. One that comes twice counts once, one
+            that was overtaken by a later one does not count.
         state: Newest measured state.
         previous: What the last call, or :func:`start_at`, said to remember.
         limits: Limits of the robot.
@@ -107,7 +109,7 @@ def filter_command(
     accepted = previous.command
     if fault is None and command is not None:
         fault = check_content(command, limits)
-    if fault is None and command is not None and (accepted is None or command.stamp != accepted.stamp):
+    if fault is None and command is not None and _is_new(command, accepted, limits):
         command = _copy(command)
         fault = check_timing(command, accepted, limits, now)
         fault = fault or check_step(command, accepted, previous.position, limits)
@@ -119,6 +121,12 @@ def filter_command(
     if accepted is not None and accepted is not previous.command:
         previous = replace(previous, timeline=extended(previous.timeline, accepted))
     return _follow(previous, limits, now, dt)
+
+
+def _is_new(command: JointCommand, accepted: JointCommand | None, limits: SafetyLimits) -> bool:
+    if accepted is None:
+        return True
+    return command.stamp != accepted.stamp and not came_late(command.stamp, accepted.stamp, limits.command_age)
 
 
 def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:

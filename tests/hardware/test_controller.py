@@ -350,9 +350,19 @@ def test_two_senders_are_a_fault(bench: Bench) -> None:
     bench.move(10, speed=0.1)
     status = None
     for tick in range(20):
-        bench.offer(bench.robot.position, stamp=bench.now - (0.0 if tick % 2 else 0.03))
+        bench.offer(bench.robot.position, stamp=bench.now - (0.0 if tick % 2 else 0.2))
         status = bench.tick()
     assert status.fault is FaultCode.COMMAND_STAMP
+
+
+def test_what_a_network_doubles_and_reorders_is_followed_once(bench: Bench) -> None:
+    bench.move(10, speed=0.1)
+    sent = []
+    for tick in range(60):
+        sent.append((bench.robot.position.copy(), bench.now))
+        position, stamp = sent[max(0, tick - 2 * (tick % 2))]  # every other one is a copy of one overtaken before
+        bench.offer(position, stamp=stamp)
+        assert bench.tick().fault is None
 
 
 def test_status_is_a_snapshot(bench: Bench) -> None:

@@ -49,7 +49,7 @@ def test_positions_are_clipped_to_the_limits(floor, go2):
         (lambda g: {"kp": 4.0 * g.kp}, FaultCode.COMMAND_GAINS),
         (lambda g: {"kd": 20.0 * g.kd}, FaultCode.COMMAND_GAINS),
         (lambda g: {"position": g.stand + np.eye(12)[1] * 1.25}, FaultCode.COMMAND_STEP),
-        (lambda g: {"stamp": 0.01}, FaultCode.COMMAND_STAMP),
+        (lambda g: {"stamp": -1.0}, FaultCode.COMMAND_STAMP),
         (lambda g: {"stamp": 9.0}, FaultCode.COMMAND_STAMP),
     ],
 )
@@ -61,6 +61,16 @@ def test_a_bad_command_faults_and_damps(floor, go2, change, code):
     assert damped(status.command, go2)
     assert damped(floor.ask().command, go2)  # latched: a sound command changes nothing
     assert floor.tick().counters.rejected == 2
+
+
+def test_what_a_network_doubles_and_reorders_is_followed_once(floor, go2):
+    followed = floor.ask(go2.stand + 0.1).command
+    before = floor.ask(go2.stand + 0.05).command
+    for back in (0.01, 0.03):
+        late = floor.ask(go2.stand + 0.1, stamp=before.stamp - back)
+        assert late.fault is None
+        assert late.command is before
+    assert followed is not before
 
 
 def test_an_old_command_never_starts_motion(floor, go2):

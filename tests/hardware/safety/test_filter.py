@@ -244,9 +244,9 @@ def test_each_fault_has_its_code() -> None:
     assert first_fault(replace(good, stamp=np.nan)) is FaultCode.COMMAND_NOT_FINITE
     assert first_fault(replace(good, position=changed(HOME, 3, HOME[3] + 0.0601))) is FaultCode.COMMAND_STEP
     assert first_fault(replace(good, position=changed(HOME, 3, 1e308))) is FaultCode.COMMAND_STEP
-    assert first_fault(replace(good, stamp=0.98)) is FaultCode.COMMAND_STAMP
+    assert first_fault(replace(good, stamp=0.99 - LIMITS.command_age - 0.001)) is FaultCode.COMMAND_STAMP
     assert first_fault(replace(good, stamp=1.01 + LIMITS.command_age)) is FaultCode.COMMAND_STAMP
-    assert first_fault(reference(0.995 - LIMITS.command_age, HOME, 0.1)) is FaultCode.COMMAND_STAMP
+    assert first_fault(reference(0.985 - LIMITS.command_age, HOME, 0.1)) is FaultCode.COMMAND_STAMP
     assert step(at_rest(), reference(0.99 - LIMITS.command_age, HOME, 0.1), 1.0).fault.code is FaultCode.COMMAND_STALE
     assert first_fault(state=measured(changed(HOME, 1, np.nan), 1.0)) is FaultCode.STATE_INVALID
     assert first_fault(state=measured(np.zeros(3), 1.0)) is FaultCode.STATE_INVALID
