@@ -31,3 +31,11 @@ class CommandError(HardwareError):
 
 class UnknownDriverError(HardwareError):
     """No driver has that name."""
+
+
+class TwinError(HardwareError):
+    """A twin is asked for what it must not or cannot do."""
+
+
+class MissingClientError(HardwareError):
+    """A vendor's client library is not installed; the message names the extra that brings it."""

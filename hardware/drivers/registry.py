@@ -1,20 +1,34 @@
 """Which drivers there are: a robot is chosen by a driver name and an address, nothing else."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from hardware.descriptions.legged import LeggedDescription
 from hardware.descriptions.robot import RobotDescription
-from hardware.drivers.sim import SimRobot
-from hardware.drivers.sim_legged import SimLeggedRobot
-from hardware.errors import UnknownDriverError
+from hardware.errors import MissingClientError, UnknownDriverError
 from hardware.ports.legged import LeggedRobot
 from hardware.ports.robot import Robot
 
-_ARMS: dict[str, Callable[[str, RobotDescription, str], Robot]] = {"sim": SimRobot}
-_LEGGED: dict[str, Callable[[str, LeggedDescription, str], LeggedRobot]] = {"sim": SimLeggedRobot}
 
-FactoryT = TypeVar("FactoryT")
+@dataclass(frozen=True)
+class _Driver:
+    """Where a driver is; its module, and with it the vendor's client, is imported when a robot is built.
+
+    Attributes:
+        module: Its module.
+        name: Its class, built from an address, a description and a robot's name.
+        extra: Extra of this project that installs the vendor's client; empty where none is needed.
+    """
+
+    module: str
+    name: str
+    extra: str = ""
+
+
+_ARMS = {"sim": _Driver("hardware.drivers.sim", "SimRobot")}
+_LEGGED = {"sim": _Driver("hardware.drivers.sim_legged", "SimLeggedRobot")}
 
 
 def drivers() -> tuple[str, ...]:
@@ -39,6 +53,7 @@ def make_robot(driver: str, address: str, description: RobotDescription, robot: 
     Raises:
         UnknownDriverError: no such driver.
         ConnectionFailedError: the address has not the driver's form.
+        MissingClientError: the vendor's client is not installed.
     """
     return _chosen(_ARMS, driver, robot)(address, description, robot)
 
@@ -48,7 +63,16 @@ def make_legged_robot(driver: str, address: str, description: LeggedDescription,
     return _chosen(_LEGGED, driver, robot)(address, description, robot)
 
 
-def _chosen(known: Mapping[str, FactoryT], driver: str, robot: str) -> FactoryT:
+def _chosen(known: Mapping[str, _Driver], driver: str, robot: str) -> Any:
     if driver not in known:
         raise UnknownDriverError(f"robot '{robot}': no driver '{driver}'; choose one of: {', '.join(sorted(known))}")
-    return known[driver]
+    chosen = known[driver]
+    try:
+        return getattr(import_module(chosen.module), chosen.name)
+    except ImportError as error:
+        if not chosen.extra:
+            raise
+        raise MissingClientError(
+            f"robot '{robot}': the vendor's client of driver '{driver}' cannot be imported ({error}); "
+            f"install it with 'make setup EXTRAS={chosen.extra}'"
+        ) from error

@@ -1,0 +1,1 @@
+"""Twins: protocol front ends that let a vendor's own client drive a simulated robot. Loopback only."""
