@@ -15,7 +15,7 @@ from rostrum.errors import StoppedError, UsageError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg, Mode, build_graph
 from rostrum.graph.runtime_dir import claim, correction_listeners, runtime_dir
-from rostrum.graph.supervisor import READY_DEADLINE, Supervisor
+from rostrum.graph.supervisor import READY_DEADLINE, REVIVALS, Supervisor
 from rostrum.runs.events import EventWriter
 from rostrum.runs.folder import RunFolder
 from sim.scenes.scene import load_scene
@@ -39,6 +39,7 @@ class SessionCfg:
         overrides: Parameters by node label, on top of the graph's own.
         remaps: Topic remaps by node label.
         revive: Whether nodes that die are started again.
+        revivals: How often each of them, at most, within a minute.
     """
 
     name: str
@@ -52,6 +53,7 @@ class SessionCfg:
     overrides: Overrides = field(default_factory=dict)
     remaps: dict[str, dict[str, str]] = field(default_factory=dict)
     revive: bool = True
+    revivals: int = REVIVALS
 
 
 class Session:
@@ -73,7 +75,7 @@ class Session:
         self.folder = RunFolder.create(cfg.name, cfg.root)
         self.graph_cfg = graph_cfg(cfg, self.folder.run_id, self.folder.path.resolve())
         self.graph = overridden(build_graph(self.graph_cfg), cfg.overrides, cfg.remaps)
-        self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots)
+        self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots, cfg.revivals)
         self._client: GraphClient | None = None
         self.ready_seconds = 0.0
         self.note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=cfg.mode, domain=cfg.domain)

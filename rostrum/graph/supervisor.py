@@ -18,7 +18,7 @@ from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_
 READY_DEADLINE = 40.0
 STOP_TIMEOUT = 5.0
 REVIVE_AFTER = 1.0  # [s] between a node's death and its next life
-REVIVALS, REVIVAL_SPAN = 3, 60.0  # at most so many within so many seconds; what dies oftener stays dead
+REVIVALS, REVIVAL_SPAN = 3, 60.0  # so many within so many seconds, unless told otherwise
 NEVER_REVIVED = ("sim",)  # a simulator that starts again is another world, as a robot after a power cut is not the same
 _STOP_ORDER = (
     "executive",
@@ -41,8 +41,16 @@ class Supervisor:
         record: What other commands see of it.
     """
 
-    def __init__(self, graph: Graph, cfg: GraphCfg, domain: int, robots: list[str]) -> None:
+    def __init__(self, graph: Graph, cfg: GraphCfg, domain: int, robots: list[str], revivals: int = REVIVALS) -> None:
         """Claims this user's runtime folder.
+
+        Args:
+            graph: What runs.
+            cfg: Of the graph.
+            domain: ROS domain id.
+            robots: Names of the robots.
+            revivals: How often a node is started again within :data:`REVIVAL_SPAN` seconds; what dies oftener stays
+                dead.
 
         Raises:
             GraphRunningError: another graph runs here.
@@ -50,7 +58,7 @@ class Supervisor:
         claim()
         self._locks = lock(domain)
         self.graph = graph
-        self._cfg = cfg
+        self._cfg, self._revivals = cfg, revivals
         environ = clean_environment(domain)
         self._processes = {node.label: NodeProcess(node, cfg.run_folder, environ) for node in graph.nodes}
         self._died_at: dict[str, float] = {}
@@ -110,8 +118,7 @@ class Supervisor:
     def revive(self) -> list[str]:
         """Starts nodes again that died a moment ago; returns their labels.
 
-        A node that dies more than :data:`REVIVALS` times within :data:`REVIVAL_SPAN` seconds stays dead, and so does
-        the simulator.
+        A node that dies too often stays dead, and so does the simulator.
         """
         now, revived = time.monotonic(), []
         for label in self.record.dead:
@@ -126,7 +133,7 @@ class Supervisor:
     def may_revive(self, label: str) -> bool:
         """Whether a dead node will be started again without being asked for."""
         recent = [at for at in self._revived_at.get(label, []) if time.monotonic() - at < REVIVAL_SPAN]
-        return self._processes[label].spec.executable not in NEVER_REVIVED and len(recent) < REVIVALS
+        return self._processes[label].spec.executable not in NEVER_REVIVED and len(recent) < self._revivals
 
     def restart(self, label: str) -> None:
         """Starts a node again, ending it first if it runs.
