@@ -1,7 +1,7 @@
 """A run of ``rostrum learn corrections``: a folder that loses nothing when it is interrupted.
 
 It holds ``run.json`` (what was asked), ``preparation/`` (demonstrations and low level), ``seed-N/`` (snippets, high
-levels and stages of the rounds) and, at the end, ``result.json``.
+levels and stages of the rounds, a picture) and, at the end, ``result.json``.
 """
 
 import json
@@ -15,11 +15,14 @@ from policies.errors import DemonstrationError
 from rostrum.learned_corrections.loop import CorrectionLoop, LoopCfg
 from rostrum.learned_corrections.preparation import Preparation, PreparationCfg, Prepared, Show
 from rostrum.learned_corrections.result import figures, table
+from rostrum.learned_corrections.strip import draw_strip
 from rostrum.runs.environment import environment
 from rostrum.runs.jsonable import jsonable
+from sim.errors import RendererError
 
 RECORD = "run.json"
 RESULT = "result.json"
+PICTURE = "before_and_after.png"
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,26 @@ class CorrectionsRun:
         self._show(f"low level: sha256 {before[:16]}, obeys {least_obeyed(prepared)}")
         for seed in self.cfg.seeds:
             loop = LoopCfg(**{**vars(self.cfg.loop), "seed": seed})
-            stages = CorrectionLoop(loop, prepared, self.folder / f"seed-{seed}", self._show, is_stopped).run()
+            rounds = CorrectionLoop(loop, prepared, self.folder / f"seed-{seed}", self._show, is_stopped)
+            stages = rounds.run()
             if stages is None:
                 return None
+            self._draw(rounds, seed)
             seeds[seed] = stages
         return self._finish(prepared, before, seeds)
+
+    def _draw(self, rounds: CorrectionLoop, seed: int) -> None:
+        """Stills of one table before and after, where there is one to show and something to draw with."""
+        path = self.folder / f"seed-{seed}" / PICTURE
+        found = None if path.exists() else rounds.before_and_after()
+        if found is None:
+            return
+        try:
+            draw_strip(path, *found, ("as demonstrated", f"after {self.cfg.loop.rounds} rounds of corrections"))
+        except RendererError as error:
+            self._show(f"no picture: {error}")
+        else:
+            self._show(f"picture: {path}")
 
     def _finish(self, prepared: Prepared, before: str, seeds: dict[int, dict[str, Any]]) -> dict[str, Any]:
         found = figures(list(seeds.values()))

@@ -51,7 +51,7 @@ def prepared():
     )
 
 
-def rolled_out(cfg, speak, make_low_level, seeds, snapper):
+def rolled_out(cfg, speak, make_low_level, seeds, snapper, keep_states=False):
     """Episodes of which every other one succeeds; each was corrected once."""
     rng = np.random.default_rng(1)
     found = []
@@ -89,3 +89,23 @@ def test_arms_differ_and_start_from_the_same(tmp_path, monkeypatch):
     assert torch.equal(weights("corrected0"), weights("none0"))
     assert not torch.equal(weights("corrected1"), weights("none1"))
     assert not torch.equal(weights("corrected1"), weights("corrected2"))
+
+
+def test_the_picture_shows_a_table_that_the_rounds_mended(tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "roll_out", rolled_out)
+    rounds = CorrectionLoop(CFG, prepared(), tmp_path, lambda text: None, lambda: False)
+    stages = rounds.run()
+    assert rounds.before_and_after() is None  # the same tables succeed before and after
+    first = loop.JUDGED_SEEDS + loop.SEEDS_OF_A_RUN * CFG.seed
+    stages["judge round 0"]["packed"] = [3, 0]
+    stages["judge round 2"]["packed"] = [3, 3]
+    asked = []
+
+    def again(cfg, speak, make_low_level, seeds, snapper, keep_states=False):
+        asked.append((tuple(seeds), keep_states))
+        return [Outcome(seeds[0], packed=0 if len(asked) == 1 else 3)]
+
+    monkeypatch.setattr(loop, "roll_out", again)
+    before, after = rounds.before_and_after()
+    assert asked == [((first + 1,), True)] * 2
+    assert (before.success, after.success) == (False, True)
