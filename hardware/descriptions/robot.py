@@ -70,19 +70,19 @@ class JointDescription:
 
 @dataclass(frozen=True)
 class GripperDescription:
-    """The gripper as one joint: the opening between its pads.
+    """The gripper as one joint: the opening between its pads, or the angle of a jaw that turns.
 
     Attributes:
         name: Joint name in states and commands.
-        unit: Unit of the opening.
-        lower: Opening when closed [m].
-        upper: Opening when open [m].
-        velocity: Speed of the opening [m/s], used as it stands, not derated.
-        acceleration: Acceleration of the opening [m/s^2], used as it stands.
-        force: Largest closing force [N].
-        actuator: Actuator name in the model pack.
-        drivers: Joints in the model pack whose angle gives the opening.
-        closed_angle: Driver angle at opening 0 [rad].
+        unit: Unit of the opening: ``m``, or ``rad`` for a jaw that turns.
+        lower: Opening when closed [m; rad].
+        upper: Opening when open [m; rad].
+        velocity: Speed of the opening [m/s; rad/s], used as it stands, not derated.
+        acceleration: Acceleration of the opening [m/s^2; rad/s^2], used as it stands.
+        force: Largest closing force [N; N m].
+        actuator: Actuator name in the model pack; empty without a pack.
+        drivers: Joints in the model pack whose angle gives the opening; empty without a pack.
+        closed_angle: Driver angle when closed [rad].
     """
 
     name: str
@@ -124,10 +124,10 @@ class RobotDescription:
 
     Attributes:
         model: Name of the description.
-        pack: Model pack that holds its MJCF.
+        pack: Model pack that holds its MJCF; empty where none is known, and then the next three are empty, too.
         mjcf: Path of the MJCF inside the pack.
         base_body: Name of the root body in the MJCF.
-        tool_site: Name of the tool site; its z axis points out of the gripper.
+        tool_site: Name of the tool site, whose z axis points out of the gripper; empty where the MJCF has none such.
         command_period: Time between commands [s].
         watchdog: The robot's own command time-out [s].
         rest_deceleration: Most deceleration when the robot comes to rest by itself [rad/s^2].
@@ -209,8 +209,14 @@ class RobotDescription:
         """Path of the MJCF; fetches the model pack when it is absent.
 
         Raises:
+            DescriptionError: no model pack is known for this robot.
             PackError: the pack cannot be had.
         """
+        if not self.pack:
+            raise DescriptionError(
+                f"'{self.model}' has no model pack, so it can be driven but neither simulated nor planned for; "
+                "name a pack, mjcf, base_body and tool_site in its description"
+            )
         return ensure_pack(self.pack) / self.mjcf
 
 
@@ -295,5 +301,7 @@ def _check(description: RobotDescription, source: str) -> None:
     for joint, value in zip(joints, home, strict=True):
         if not joint.lower <= value <= joint.upper:
             refuse("home", f"{value} for '{joint.name}' lies outside [{joint.lower}, {joint.upper}] {joint.unit}")
+    if len({bool(description.pack), bool(description.mjcf), bool(description.base_body)}) != 1:
+        refuse("pack", "pack, mjcf and base_body are all given or all empty")
     if description.watchdog < description.command_period:
         refuse("watchdog", f"{description.watchdog} s is shorter than command_period {description.command_period} s")
