@@ -44,20 +44,25 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def entries(self) -> list[dict[str, Any]]:
-        """All entries, oldest first.
-
-        Raises:
-            JournalError: a line is damaged.
-        """
-        found = []
-        for number, line in enumerate(self.path.read_bytes().split(b"\n")[:-1], start=1):
-            try:
-                entry = json.loads(line)
-                found.append({**entry, "kind": str(entry["kind"])})
-            except (ValueError, TypeError, KeyError) as error:
-                raise JournalError(f"{self.path}, line {number} is damaged ({error}); move the file away") from error
-        return found
+        """All entries, oldest first; see :func:`read_journal`."""
+        return read_journal(self.path)
 
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+
+def read_journal(path: Path) -> list[dict[str, Any]]:
+    """All entries of a journal, oldest first, without a torn last line; the file stays as it is.
+
+    Raises:
+        JournalError: a line is damaged.
+    """
+    found = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+        try:
+            entry = json.loads(line)
+            found.append({**entry, "kind": str(entry["kind"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise JournalError(f"{path}, line {number} is damaged ({error}); move the file away") from error
+    return found

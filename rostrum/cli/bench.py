@@ -151,6 +151,8 @@ def faults(
     resume: Path | None = None,
     out: Path = Path("out/bench/faults"),
     domain: Domain = None,
+    journal: bool = False,
+    kills: int = 0,
 ) -> BenchResult:
     """A fault campaign: 30 kinds, 10 runs each, in bodies, senses, speech, processes, messages, clocks and disks.
 
@@ -163,11 +165,21 @@ def faults(
         resume: Go on with what this file holds.
         out: Folder for the run folders.
         domain: ROS domain id.
+        journal: Instead, kill the executive at random instants and look for all that it told in its journal.
+        kills: How often, with --journal: 100 by default, 5 with --quick.
     """
     del domain
     from rostrum.cli.up import check_setup
 
     check_setup()
+    if journal:
+        from benchmarks.faults.journal import KILLS, QUICK_KILLS, JournalBenchCfg
+        from benchmarks.faults.journal import run as run_journal
+
+        cfg = JournalBenchCfg(kills or (QUICK_KILLS if quick else KILLS), out, int(os.environ["ROS_DOMAIN_ID"]))
+        return run_journal(cfg, json, resume)
+    if kills:
+        raise UsageError("--kills belongs to --journal")
     from benchmarks.faults.bench import FaultsBenchCfg, run
 
     return run(FaultsBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)
