@@ -4,8 +4,16 @@ from pathlib import Path
 
 import numpy as np
 
+from rostrum.runs.events import EventLog
 from sim.recording import read_state_log
 from sim.scenes.build import build_model
+
+
+def simulated_time(events: EventLog, wall: float) -> float:
+    """The simulator's time at a wall time [s] of a run in wall mode, by its log; NaN where the log does not tell."""
+    offsets = [event.data for event in events.of_kind("time_offset")]
+    before = [each for each in offsets if each["from_sim_s"] + each["offset_s"] <= wall] or offsets[:1]
+    return wall - float(before[-1]["offset_s"]) if before else float("nan")
 
 
 class Motion:

@@ -1,5 +1,6 @@
 """SIGKILL during motion, on the wall clock: how soon the arms rest, what `status` says, how the mission ends."""
 
+import math
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.motion import Motion
+from benchmarks.motion import Motion, simulated_time
 from benchmarks.result import Metric, largest
 from rostrum.errors import NotReadyError, RostrumError
 from rostrum.finish import finish_run
@@ -106,11 +107,9 @@ def _end_of(session: Session, utterance: str) -> str:
 
 def _rest(session: Session, row: dict[str, Any]) -> dict[str, Any]:
     """How long each arm took to rest, within the time that the node was down; nothing when the arm stood still."""
-    offsets = [e.data for e in read_events(session.folder.events).of_kind("time_offset")]
-    if not offsets:
+    killed = simulated_time(read_events(session.folder.events), row["killed"])
+    if math.isnan(killed):
         return {}
-    slips = [o for o in offsets if o["from_sim_s"] + o["offset_s"] <= row["killed"]] or offsets[:1]
-    killed = row["killed"] - float(slips[-1]["offset_s"])
     motion = Motion(session.folder.states)
     down = killed + DOWN_FOR - 0.1
     if motion.fastest(row["robot"], killed - 0.1, killed + 0.02) < MOVING:

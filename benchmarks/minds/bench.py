@@ -10,6 +10,7 @@ from scipy.stats import t
 from benchmarks.minds.agents import AGENTS, AHEAD, FAST_ONLY, OURS, SLOW_ONLY, SLOW_WORDS
 from benchmarks.minds.reflexes import reflexes
 from benchmarks.minds.session import run_session
+from benchmarks.reflexes.figures import ARM_REST, STACK_CHANGE
 from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows
 from rostrum.cli.terminal import line
 from rostrum.runs.environment import environment
@@ -17,7 +18,6 @@ from rostrum.runs.environment import environment
 OVER_SLOW, OVER_FAST = 1.3, 1.2  # of the orders per minute of either mind alone
 FIRST_MOTION = 0.6  # [s] from an order to the first motion for it
 COMPLETED = 0.9
-CHANGED, RESTED = 0.060, 0.5  # [s] of reflexes over ROS, as in `rostrum bench stack`
 
 Row = dict[str, Any]
 
@@ -125,8 +125,8 @@ def _of_graph(row: Row) -> dict[str, Metric]:
     for key, state in (("", "slow mind idle"), ("_busy", "slow mind busy for 10 s")):
         changes, rests = row[f"change{key}"], row[f"rest{key}"]
         found[f"graph, {state}: correction to reference, median"] = percentile(changes, 50.0)
-        found[f"graph, {state}: correction to reference, p99"] = percentile(changes, 99.0, CHANGED)
-        found[f"graph, {state}: stop to rest, largest"] = percentile(rests, 100.0, RESTED)
+        found[f"graph, {state}: correction to reference, p99"] = percentile(changes, 99.0, STACK_CHANGE)
+        found[f"graph, {state}: stop to rest, largest"] = percentile(rests, 100.0, ARM_REST)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.minds.agents import SLOWER
 from benchmarks.minds.slow_model import HARD, SlowModel
-from benchmarks.stack_reflexes import sampled
+from benchmarks.reflexes.arms import sampled
 from rostrum.session import Session, SessionCfg
 
 CORRECTIONS, STOPS = 40, 8
@@ -27,7 +27,8 @@ def _measured(name: str, out: Path, domain: int, busy: bool) -> tuple[list[float
             with Session(SessionCfg(name, out, mode="wall", domain=domain)) as session:
                 session.start()
                 thinking = _Thinking(session)
-                return sampled(session, CORRECTIONS, STOPS, thinking.keep_on if busy else lambda: None)
+                times = sampled(session, CORRECTIONS, STOPS, thinking.keep_on if busy else lambda: None)
+                return times.change, times.rest
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -74,24 +74,45 @@ def corrections(
     only: tuple[str, ...] = (),
     json: Path | None = None,
     resume: Path | None = None,
+    graph: bool = False,
     out: Path = Path("out/bench/corrections"),
     jobs: int = 0,
+    domain: Domain = None,
 ) -> BenchResult:
     """200 corrections of moving robots; the simulator's state, beside an uncorrected twin, tells what each changed.
 
-    Rehearsed in one process each, without ROS; how soon a stop or a nudge acts over ROS is in `rostrum bench stack`.
+    Rehearsed in one process each, without ROS. With --graph, how soon corrections act over ROS on the wall clock.
 
     Args:
-        quick: Every fifth of them.
-        only: Kinds to run: nudge, speed, stop, grip, "undo motion", skill, task; all by default.
+        quick: Every fifth of them; with --graph, fewer samples.
+        only: Kinds to run: nudge, speed, stop, grip, "undo motion", skill, task; all by default. With --graph: arms,
+            legs, edits.
         json: File for the outcome; every finished run is in it at once.
         resume: Go on with what this file holds.
+        graph: Measure the other thing: from words to changed references, robots at rest and new plans, over ROS.
         out: Folder for the run folders.
         jobs: Runs at the same time; as many as cores when 0.
+        domain: ROS domain id.
     """
+    del domain
+    if graph:
+        return _corrections_over_ros(quick, only, json, resume, out)
     from benchmarks.corrections.bench import CorrectionsBenchCfg, run
 
     return run(CorrectionsBenchCfg(quick, only, out, jobs), json, resume)
+
+
+def _corrections_over_ros(
+    quick: bool, only: tuple[str, ...], json: Path | None, resume: Path | None, out: Path
+) -> BenchResult:
+    from rostrum.cli.up import check_setup
+
+    check_setup()
+    from benchmarks.reflexes.bench import PARTS, ReflexesBenchCfg, run
+
+    if unknown := sorted(set(only) - set(PARTS)):
+        raise UsageError(f"--only: no part {', '.join(map(repr, unknown))}; with --graph there are {', '.join(PARTS)}")
+    return run(ReflexesBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)
 
 
 def memory(
