@@ -27,7 +27,11 @@ class _Driver:
     extra: str = ""
 
 
-_ARMS = {"sim": _Driver("hardware.drivers.sim", "SimRobot")}
+_ARMS = {
+    "dynamixel": _Driver("hardware.drivers.serial.dynamixel", "DynamixelArm", "serial"),
+    "feetech": _Driver("hardware.drivers.serial.feetech", "FeetechArm", "serial"),
+    "sim": _Driver("hardware.drivers.sim", "SimRobot"),
+}
 _LEGGED = {"sim": _Driver("hardware.drivers.sim_legged", "SimLeggedRobot")}
 
 

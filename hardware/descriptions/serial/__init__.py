@@ -1,0 +1,1 @@
+"""Servo layouts: which servos on a serial bus move which joints of an arm."""
