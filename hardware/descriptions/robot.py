@@ -15,6 +15,7 @@ import numpy as np
 import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from hardware.descriptions.compose import composed
 from hardware.descriptions.packs import ensure_pack
 from hardware.errors import DescriptionError
 
@@ -83,6 +84,9 @@ class GripperDescription:
         actuator: Actuator name in the model pack; empty without a pack.
         drivers: Joints in the model pack whose angle gives the opening; empty without a pack.
         closed_angle: Driver angle when closed [rad].
+        mjcf: Path of the gripper's own MJCF inside the pack, when the arm's has none; its names get the prefix
+            ``gripper_``. Empty otherwise.
+        mount_site: Site of the arm that this gripper sits at; empty otherwise.
     """
 
     name: str
@@ -95,6 +99,8 @@ class GripperDescription:
     actuator: str
     drivers: tuple[str, ...]
     closed_angle: float
+    mjcf: str = ""
+    mount_site: str = ""
 
     __pydantic_config__ = _STRICT
 
@@ -217,7 +223,10 @@ class RobotDescription:
                 f"'{self.model}' has no model pack, so it can be driven but neither simulated nor planned for; "
                 "name a pack, mjcf, base_body and tool_site in its description"
             )
-        return ensure_pack(self.pack) / self.mjcf
+        folder, gripper = ensure_pack(self.pack), self.gripper
+        if not gripper.mjcf:
+            return folder / self.mjcf
+        return composed(folder, self.model, self.mjcf, gripper.mjcf, gripper.mount_site)
 
 
 def descriptions() -> tuple[str, ...]:
