@@ -7,6 +7,7 @@ import pytest
 
 import sim.scenes.scene  # noqa: F401 - registers its document
 from hardware.document import documents, from_json, identity, schema, to_dict, to_json
+from hardware.drivers.serial.calibration import ServoCalibration, ServoZero
 from hardware.errors import DocumentError
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.memory import ConfirmedReading, ConfirmedReadings
@@ -34,6 +35,7 @@ EXAMPLES = [
              (Constraint("avoid", "orange", "never"),)),
     Plan("p", "r", 2, "x", (NODE,), (Monitor("c1", "[] !touched(orange)", "never"),), ({"t": "<> t1"},), 4.0, 3.5),
     ConfirmedReadings((ConfirmedReading("red over there", "Put the red block on the far bench.", "near: red"),)),
+    ServoCalibration("left", "so101", (ServoZero(1, "shoulder_pan", -12, 2048, -1, 700, 3400),)),
     PICK,
     SkillResult(Reason.GRASP_MISSED, "no", {"grasp_opening_m": 0.01}),
     WorldSnapshot(
