@@ -8,7 +8,7 @@ bytes are moved in a few slices. The IDL class still says to DDS what the type i
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from cyclonedds.idl import IdlStruct
@@ -62,9 +62,14 @@ class Record:
         super().__init_subclass__(**options)
         setattr(cls, "serialize", _serialize)  # noqa: B010
         setattr(cls, "deserialize", classmethod(_deserialize))  # noqa: B010
+        setattr(cls, "deserialize_key", classmethod(_no_key))  # noqa: B010
 
     def __init__(self, data: np.ndarray | None = None) -> None:
         self.data = np.zeros((), layout_of(type(self)).dtype) if data is None else data
+
+    def copy(self) -> Self:
+        """A message of its own with the same bytes; NumPy's copy would leave padding, which checksums cover, unset."""
+        return type(self)(np.frombuffer(bytearray(self.data.tobytes()), self.data.dtype).reshape(()))
 
 
 def _serialize(record: Record, buffer: Any = None, endianness: Any = None, use_version_2: Any = None) -> bytes:
@@ -93,6 +98,11 @@ def _deserialize(cls: type[Record], data: bytes, has_header: bool = True, use_ve
     for there, here, length in layout.pieces:
         raw[here : here + length] = data[_HEADER + there : _HEADER + there + length]
     return cls(np.frombuffer(raw, layout.dtype).reshape(()))
+
+
+def _no_key(cls: type[Record], *_: Any, **__: Any) -> Record:
+    """What stands for the key of a message without one, when its writer leaves."""
+    return cls()
 
 
 @cache

@@ -32,7 +32,10 @@ _ARMS = {
     "feetech": _Driver("hardware.drivers.serial.feetech", "FeetechArm", "serial"),
     "sim": _Driver("hardware.drivers.sim", "SimRobot"),
 }
-_LEGGED = {"sim": _Driver("hardware.drivers.sim_legged", "SimLeggedRobot")}
+_LEGGED = {
+    "sim": _Driver("hardware.drivers.sim_legged", "SimLeggedRobot"),
+    "unitree": _Driver("hardware.drivers.unitree.robot", "UnitreeRobot", "unitree"),
+}
 
 
 def drivers() -> tuple[str, ...]:

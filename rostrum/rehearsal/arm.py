@@ -6,6 +6,7 @@ from hardware.controller import RobotController
 from hardware.descriptions.robot import load_description
 from hardware.ports import JointCommand, JointState
 from hardware.ports.clock import Clock
+from planners.corrections.rest import moving_arm
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.rehearsal.robot import RehearsedRobot
 from rostrum.rehearsal.seat import Said, SkillSeat
@@ -26,6 +27,11 @@ class RehearsedArm(RehearsedRobot):
         super().__init__(info.name, floor, description.command_period, clock, emit)
         self.seat = SkillSeat(SkillRunner(info.name, description, info.base, clock), emit)
         self._skills = Rhythm(description.command_period)
+
+    @property
+    def moves(self) -> str:
+        """What of it is measured to move."""
+        return moving_arm(self.measured.names, self.measured.velocity)
 
     def skill_state(self) -> JointState | None:
         """What its skills take of the measurements."""

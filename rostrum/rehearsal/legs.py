@@ -8,6 +8,7 @@ import numpy as np
 from hardware.descriptions.legged import load_legged_description
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
 from hardware.ports.clock import Clock
+from planners.corrections.rest import moving_legs
 from policies.errors import PolicyError
 from policies.get_up import GetUpByKeyframes
 from policies.walking import walking_policy
@@ -48,6 +49,11 @@ class RehearsedLegs(RehearsedRobot):
     def see(self, pose: Pose, stamp: float) -> None:
         """Takes a measured pose of its base."""
         self._runner.measure_pose(planar_pose(pose.position_w, pose.quaternion_w), stamp)
+
+    @property
+    def moves(self) -> str:
+        """What of it is measured to move."""
+        return moving_legs(self.measured.names, self.measured.velocity, self.measured.angular_velocity_b)
 
     def skill_state(self) -> LegState | None:
         """What its skills take of the measurements."""

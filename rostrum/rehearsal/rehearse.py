@@ -154,6 +154,8 @@ def _run(
             told += every
             watch(team)
     team.advance_for(SETTLE)
+    while team.executive.awaits_rest:
+        team.advance()
 
 
 def _over(answers: list[Answer]) -> bool:

@@ -67,6 +67,11 @@ class RehearsedRobot(ABC):
     def tick_skills(self, now: float, world: WorldSnapshot | None) -> None:
         """Runs what makes references, as far as it is due."""
 
+    @property
+    @abstractmethod
+    def moves(self) -> str:
+        """What of it is measured to move, in words; empty at rest. Only once something was measured."""
+
     @abstractmethod
     def skill_state(self) -> Any:
         """What its skills take of the measurements; None before the first."""

@@ -12,10 +12,11 @@ from planners.corrections.arbitration import Undoable, concerns
 from planners.corrections.correction import Correction, CorrectionReply
 from planners.corrections.interpret import interpret
 from planners.corrections.motion import MOTION, MotionFollower
+from planners.corrections.rest import GOES_ON
 from planners.executive import Executive, ExecutiveCfg
 from planners.minds.mind import TimedMind
 from planners.minds.two_minds import TwoMinds
-from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, Remind, ResetSafety
+from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, Remind, Reply, ResetSafety
 from rostrum.graph.description import walking_bundle
 from rostrum.rehearsal.arm import RehearsedArm
 from rostrum.rehearsal.deliberation import Deliberation
@@ -177,6 +178,8 @@ class Team:
         self._sense(seen)
         for robot in self._robots.values():
             robot.tick_floor(now)
+        for name in sorted(self.executive.awaits_rest & self._robots.keys()):
+            self._measure_speed(name, self._robots[name])
         if self._world_rhythm.due(now):
             self._believe(now)
         for robot in self._robots.values():
@@ -232,6 +235,11 @@ class Team:
             robot.name for robot in world.robots
         }
 
+    def _measure_speed(self, name: str, robot: RehearsedRobot) -> None:
+        if robot.measured is not None:
+            goes_on = bool(robot.seat.running) and not robot.seat.runner.paused
+            self.executive.measured(name, robot.measured.stamp, robot.moves or (GOES_ON if goes_on else ""))
+
     def _take_results(self, now: float) -> None:
         for robot in self._robots.values():
             for node_id, attempt, result in robot.seat.results:
@@ -272,6 +280,8 @@ class Team:
                 self.answers.append(action)
                 self.emit("answered", id=action.utterance_id, status=action.status, text=action.text,
                           words=list(action.words), choices=list(action.choices))  # fmt: skip
+            elif isinstance(action, Reply):
+                self._reply(action.correction, action.reply)
             elif isinstance(action, Emit):
                 self.emit(action.kind, action.node_id, **action.data)
             elif isinstance(action, PublishPlan) and self.world is not None:

@@ -123,11 +123,14 @@ class _Teller:
 
     def _correction(self, entry: Entry, data: Data) -> Iterator[str]:
         record = self.known.corrections.get(str(data["id"]))
+        if record is not None and "at_rest" in data["reply"]["changed"]:
+            yield f"  {data['reply']['source']}: {data['reply']['text']}"
+            return
         if record is None or record.correction.id in self._told:
             return
         self._told.add(record.correction.id)
         yield f"{record.correction.who}: “{record.correction.text}”"
-        for reply in record.replies:
+        for reply in (reply for reply in record.replies if not tells_rest(reply)):
             yield f"  {reply.source}{'' if reply.accepted else ' declines'}: {reply.text}"
         if record.plan_change is not None:
             self._changes = max(self._changes, record.plan_change.revision)

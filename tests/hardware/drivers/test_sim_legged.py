@@ -102,8 +102,8 @@ def test_another_robot_at_the_address_is_refused(endpoint, tmp_path):
 
 
 def test_unknown_drivers_list_the_known():
-    assert legged_drivers() == ("sim",)
-    with pytest.raises(UnknownDriverError, match="choose one of: sim"):
+    assert legged_drivers() == ("sim", "unitree")
+    with pytest.raises(UnknownDriverError, match="choose one of: sim, unitree"):
         make_legged_robot("serial", "unix:/x", GO2, "dog")
     with pytest.raises(ConnectionFailedError, match="unix:/path"):
         make_legged_robot("sim", "udp:1", GO2, "dog")
