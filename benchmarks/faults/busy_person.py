@@ -52,15 +52,18 @@ class BusyPerson:
     def __init__(self, draw: np.random.Generator) -> None:
         self._draw, self._names = draw, 0
 
-    def next(self, running: bool, paused: bool) -> Said:
+    def next(self, running: bool, paused: bool, held: str = "") -> Said:
         """What is said next.
 
         Args:
             running: Whether a mission runs.
             paused: Whether a robot was told to stop.
+            held: Colour of a block that a gripper holds, which must be put down before anything else.
         """
         if paused:
             return Said("correct", "go on")
+        if not running and held:
+            return Said("say", f"Put the {held} block {self._draw.choice(PLACES)}.")
         if not running:
             return Said("say", self._worded(ERRANDS))
         match self._draw.choice(["errand", "keep", "change"], p=[0.2, 0.1, 0.7]):

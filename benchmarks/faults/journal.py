@@ -30,7 +30,7 @@ SOON = {"said": 0.15, "heard": 0.005}  # [s], at most, from what was said or tol
 PAUSE = (0.3, 1.5)  # [s] between two things said
 HEARD_TIMEOUT, END_TIMEOUT = 10.0, 40.0  # [s] that a kill waits for something to be told, for a mission to end
 LATE = 0.3  # [s] for what was told before a kill and is still on its way
-ANSWER_TIMEOUT, PROGRESS_TIMEOUT = 40.0, 40.0  # [s]
+ANSWER_TIMEOUT, PROGRESS_TIMEOUT = 240.0, 240.0  # [s], for a machine that others keep busy
 
 
 @dataclass(frozen=True)
@@ -200,8 +200,13 @@ class _Target:
     def _paused(self) -> bool:
         return bool((self._client.mission or {}).get("paused"))
 
+    def _held(self) -> str:
+        """Colour of a block that a gripper holds; empty when none is held."""
+        facts = self._client.world.facts if self._client.world is not None else ()
+        return next((fact.split(", ")[1].removesuffix("_block)") for fact in facts if fact.startswith("holding(")), "")
+
     def _speak(self, person: BusyPerson) -> None:
-        said = person.next(self._runs, self._paused)
+        said = person.next(self._runs, self._paused, self._held())
         if said.way == "say":
             self._requests.append(self._client.say(said.text))
         else:

@@ -29,6 +29,7 @@ def test_whoever_was_stopped_is_let_go_and_whoever_rests_gets_an_errand() -> Non
     person = BusyPerson(np.random.default_rng(0))
     assert person.next(running=True, paused=True) == ("correct", "go on")
     assert person.next(running=False, paused=False).way == "say"
+    assert person.next(running=False, paused=False, held="red").text.startswith("Put the red block ")
 
 
 @pytest.mark.parametrize(
