@@ -2,6 +2,8 @@
 
 Arm and gripper often come from different folders of a model pack. Every reader of a description, MuJoCo and Pinocchio
 alike, wants one file, so it is put together here, as text: names of the gripper get a prefix, meshes their full names.
+The arm's own root body stands at the origin, unturned: Pinocchio 4.1 overlooks a placement there, MuJoCo does not. Of a
+UR arm, the base frame is then the ``base_link`` of ROS (REP 103, x to the front), half a turn from the vendor's.
 """
 
 import os
@@ -65,6 +67,9 @@ def compose(arm: Path, gripper: Path, site: str, folder: Path) -> str:
     for section in _SECTIONS:
         for element in tool.findall(section):
             _prefix(element)
+    for body in _section(base, "worldbody").findall("body"):
+        for key in ("pos", "quat"):
+            body.attrib.pop(key, None)
     mount = _mount(base, site, arm)
     for section in _SECTIONS:
         parts = [part for found in tool.findall(section) for part in found]

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 _TOP = 255
-_SETTABLE = ("ACT", "GTO", "ATR", "ARD", "FOR", "SPE", "POS")
+_SETTABLE = ("ACT", "GTO", "ATR", "ADR", "FOR", "SPE", "POS")
 _READABLE = (*_SETTABLE, "STA", "OBJ", "FLT", "PRE")
 _PAIR = re.compile(r"([A-Z]{3}) (\d{1,3})")
 _ACKNOWLEDGED, _UNKNOWN = "ack", "?\n"

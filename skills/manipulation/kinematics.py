@@ -40,6 +40,8 @@ class ArmKinematics:
         self.lower = description.lower[:count] + LIMIT_MARGIN
         self.upper = description.upper[:count] - LIMIT_MARGIN
         self.home = np.array(description.home)
+        tool_b = self._base_w.actInv(self._forward(self.home)).translation
+        self._home_azimuth = float(np.arctan2(tool_b[1], tool_b[0]))
 
     def tool_transform(self, q: np.ndarray) -> np.ndarray:
         """Transform of the tool to the world, shape (4, 4)."""
@@ -146,7 +148,7 @@ class ArmKinematics:
 
     def _starts(self, seed: np.ndarray, goal: pin.SE3) -> list[np.ndarray]:
         turned = self.home.copy()
-        turned[0] = np.arctan2(goal.translation[1], goal.translation[0])
+        turned[0] += np.arctan2(goal.translation[1], goal.translation[0]) - self._home_azimuth
         rng = np.random.default_rng(0)
         return [seed, turned, self.home, *(turned + rng.normal(0.0, 0.4, len(turned)) for _ in range(4))]
 

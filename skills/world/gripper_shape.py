@@ -81,7 +81,7 @@ ROBOTIQ_2F85 = GripperShape(
 )
 """Fingers are 8 mm thick at the tips and 15 mm above them; the follower links behind them reach out to 33 mm."""
 
-SHAPES: dict[str, GripperShape] = {"panda_2f85": ROBOTIQ_2F85}
+SHAPES: dict[str, GripperShape] = {"panda_2f85": ROBOTIQ_2F85, "ur5e_2f85": ROBOTIQ_2F85}
 
 
 def gripper_shape(model: str) -> GripperShape:
