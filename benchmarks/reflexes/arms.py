@@ -20,6 +20,8 @@ from rostrum_nodes import topics
 
 AT_REST, MOVING = 0.02, 0.15  # [rad/s]
 WAIT = 60.0  # [s] for an arm to move
+ANSWERED, STOPPED = 1.0, 2.0  # [s] within which a reference changes, and everything rests
+LASTS = 0.3  # [s] that rest must last
 ERRANDS = (
     "Put the red block in the tray.",
     "Put the red block on the white mark.",
@@ -96,7 +98,7 @@ class _Arms:
         self._forget()
         said = time.time()
         correction = self._session.correct(f"{robot} arm, {words}")
-        answered = self._session.client.spin_until(lambda: self._answer(robot).changed < math.inf, 1.0)
+        answered = self._session.client.spin_until(lambda: self._answer(robot).changed < math.inf, ANSWERED)
         self._session.client.spin(0.25)
         replies = self._session.client.correction_replies.get(correction, [])
         if answered or all(reply.accepted for reply in replies):
@@ -112,7 +114,10 @@ class _Arms:
         self._forget()
         said = time.time()
         correction = self._session.correct("stop")
-        self._session.client.spin(1.0)
+        still = lambda robot: self._answer(robot).still < math.inf  # noqa: E731
+        rest = lambda: len(self._rest_since) == len(self._speed) and all(map(still, moving))  # noqa: E731
+        self._session.client.spin_until(rest, STOPPED)
+        self._session.client.spin(LASTS)
         rests = [self._rest_since.get(robot, math.inf) - said for robot in self._session.robots]
         replies = self._session.client.correction_replies.get(correction, [])
         idle = {reply.source for reply in replies if not reply.node_id}
