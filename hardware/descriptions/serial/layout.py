@@ -86,7 +86,7 @@ def load_layout(description: RobotDescription) -> ServoLayout:
     """
     if description.model not in layouts():
         raise DescriptionError(
-            f"no servo layout of '{description.model}'; there are {', '.join(layouts())}; is it an arm of serial servos?"
+            f"no servo layout of '{description.model}', only of {', '.join(layouts())}; is it an arm of serial servos?"
         )
     return read_layout(_FOLDER / f"{description.model}.yaml", description)
 
@@ -108,7 +108,6 @@ def read_layout(path: Path, description: RobotDescription) -> ServoLayout:
 
 def _check(layout: ServoLayout, description: RobotDescription, source: str) -> None:
     ids = [servo.id for servo in layout.servos]
-    leading = {servo.id: servo.joint for servo in layout.leading}
     joints = tuple(servo.joint for servo in layout.leading)
     if len(set(ids)) != len(ids):
         raise DescriptionError(f"servo layout {source}: ids must be unique, got {ids}")
@@ -118,7 +117,10 @@ def _check(layout: ServoLayout, description: RobotDescription, source: str) -> N
             f"'{description.model}' has {', '.join(description.joint_names)}"
         )
     for shadow in layout.shadows:
-        if shadow.shadow_of is None or leading.get(shadow.shadow_of) != shadow.joint:
+        # Its leader comes before it, because what is written to that one reaches the shadow, too.
+        before = {servo.id: servo.joint for servo in layout.leading if ids.index(servo.id) < ids.index(shadow.id)}
+        if before.get(shadow.shadow_of or -1) != shadow.joint:
             raise DescriptionError(
-                f"servo layout {source}: servo {shadow.id} shadows {shadow.shadow_of}, no servo of '{shadow.joint}'"
+                f"servo layout {source}: servo {shadow.id} shadows {shadow.shadow_of}, "
+                f"which is no servo of '{shadow.joint}' before it"
             )

@@ -21,7 +21,6 @@ from hardware.drivers.serial.errors import (
     NoAnswerError,
     RefusedError,
 )
-from hardware.drivers.serial.port import TimedPort
 from hardware.drivers.serial.registers import Register
 from hardware.errors import ConnectionFailedError
 
@@ -63,7 +62,7 @@ class ServoBus(ABC):
 
     @abstractmethod
     def _make_port(self, name: str) -> Any:
-        """The vendor's port handler with :class:`TimedPort` before it."""
+        """The vendor's port handler with :class:`hardware.drivers.serial.port.TimedPort` before it."""
 
     @abstractmethod
     def _make_handler(self) -> Any:
@@ -87,7 +86,7 @@ class ServoBus(ABC):
         Raises:
             ConnectionFailedError: there is no such port, or somebody else has it, or it has no such baud rate.
         """
-        port: TimedPort | Any = self._make_port(self.address.port)
+        port = self._make_port(self.address.port)
         port.answer_time = self._answer_time
         try:
             known = port.setBaudRate(self.address.baud)

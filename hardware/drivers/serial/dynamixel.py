@@ -8,6 +8,7 @@ from hardware.descriptions.serial.layout import ServoDescription
 from hardware.drivers.serial.address import SerialAddress
 from hardware.drivers.serial.arm import SerialArm, SerialArmCfg
 from hardware.drivers.serial.bus import Answer, ServoBus
+from hardware.drivers.serial.calibration import HALF_TURN
 from hardware.drivers.serial.dynamixel_bus import HARDWARE_ERRORS, REGISTERS, DynamixelBus
 from hardware.drivers.serial.family import Reading, ServoFamily, ServoHealth
 from hardware.ports.clock import Clock
@@ -18,6 +19,7 @@ _ALL_ANSWER = 2
 _VELOCITY_UNIT = 0.229 * 2.0 * math.pi / 60.0  # [rad/s] 0.229 revolutions per minute
 _WATCHDOG_UNIT = 0.02  # [s]
 _WATCHDOG_LONGEST = 127
+_FARTHEST_HOME = 1024  # in position mode a servo ignores what its Homing_Offset holds beyond
 _VOLTAGE_UNIT = 0.1  # [V]
 _BLOCK_START, _BLOCK_LENGTH = 128, 8  # velocity, position
 _HEALTH_START, _HEALTH_LENGTH = 144, 3  # voltage, temperature
@@ -69,6 +71,11 @@ class DynamixelFamily(ServoFamily):
         bus.write(servo.id, register, 0)
         if timeout:
             bus.write(servo.id, register, min(_WATCHDOG_LONGEST, math.ceil(timeout / _WATCHDOG_UNIT - 1e-9)))
+
+    def homing(self, reading: int) -> int | None:
+        """The offset is added to the reading."""
+        offset = HALF_TURN - reading
+        return offset if abs(offset) <= _FARTHEST_HOME else None
 
 
 class DynamixelArm(SerialArm):

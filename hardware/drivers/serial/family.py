@@ -86,6 +86,10 @@ class ServoFamily(ABC):
             BusError: the servo does not answer soundly.
         """
 
+    @abstractmethod
+    def homing(self, reading: int) -> int | None:
+        """Homing_Offset with which ``reading``, taken without one, becomes half a turn; None when none does."""
+
     def calibrated(self, zero: ServoZero) -> dict[str, int]:
         """What registers hold after the calibration, by name."""
         return {

@@ -8,7 +8,7 @@ from hardware.descriptions.serial.layout import ServoDescription
 from hardware.drivers.serial.address import SerialAddress
 from hardware.drivers.serial.arm import SerialArm, SerialArmCfg
 from hardware.drivers.serial.bus import Answer, ServoBus
-from hardware.drivers.serial.calibration import RADIANS_PER_TICK
+from hardware.drivers.serial.calibration import HALF_TURN, RADIANS_PER_TICK
 from hardware.drivers.serial.family import Reading, ServoFamily, ServoHealth
 from hardware.drivers.serial.feetech_bus import REGISTERS, STATUS_ERRORS, FeetechBus
 from hardware.ports.clock import Clock
@@ -16,6 +16,7 @@ from hardware.ports.clock import Clock
 _POSITION_MODE = 0
 _ALL_ANSWER = 1
 _FASTEST_ACCELERATION = 254  # [100 ticks/s^2]
+_FARTHEST_HOME = 2047  # what 11 bits and a sign hold
 _VOLTAGE_UNIT = 0.1  # [V]
 _BLOCK_START, _BLOCK_LENGTH = 56, 4  # position, velocity
 _HEALTH_START, _HEALTH_LENGTH = 62, 4  # voltage, temperature, a flag, status
@@ -62,6 +63,10 @@ class FeetechFamily(ServoFamily):
 
     def start_watchdog(self, bus: ServoBus, servo: ServoDescription, timeout: float) -> None:
         """Does nothing: there is none."""
+
+    def homing(self, reading: int) -> int | None:
+        """The offset is taken off the reading; half a turn and its opposite differ by one tick from what fits."""
+        return max(-_FARTHEST_HOME, min(_FARTHEST_HOME, reading - HALF_TURN))
 
 
 class FeetechArm(SerialArm):

@@ -68,6 +68,12 @@ class DynamixelServoTwin(ServoTwin):
         """1, or -1 in reverse mode."""
         return -1 if self.memory.get("Drive_Mode") & 1 else 1
 
+    @property
+    def _homing(self) -> int:
+        """The homing offset as far as position mode heeds it."""
+        farthest = 1024 if self.memory.get("Operating_Mode") == 3 else 1044479
+        return max(-farthest, min(farthest, self.memory.get("Homing_Offset")))
+
     def reboot(self) -> None:
         """What the reboot instruction does: only kept registers stay, hardware errors are gone, torque is off."""
         self.memory.power_cycle()
@@ -85,14 +91,14 @@ class DynamixelServoTwin(ServoTwin):
             return self._stopped_at
         if self.memory.get("Operating_Mode") != 3:
             return self._angle
-        ticks = self._turns * (self.memory.get("Goal_Position") - self.memory.get("Homing_Offset"))
+        ticks = self._turns * (self.memory.get("Goal_Position") - self._homing)
         return self._wrapped(ticks)
 
     def measure(self, angle: float, velocity: float) -> None:
         """Present position: the encoder in the direction of the drive mode, and the homing offset."""
         self._angle = angle
         ticks = self._reading(angle)
-        self.memory.put("Present_Position", ticks + self.memory.get("Homing_Offset"))
+        self.memory.put("Present_Position", ticks + self._homing)
         turning = self._turns * self.cfg.direction * velocity
         self.memory.put("Present_Velocity", round(turning / _RADIANS_PER_SECOND))
         self.memory.put("Moving", int(abs(velocity) > 0.05))
@@ -136,7 +142,7 @@ class DynamixelServoTwin(ServoTwin):
         if watched == -1 and self.memory.get("Bus_Watchdog") == 0:
             self._stopped_at = None
         if self.holds and not torque:  # it takes hold where it is
-            self.memory.put("Goal_Position", self._reading(self._angle) + self.memory.get("Homing_Offset"))
+            self.memory.put("Goal_Position", self._reading(self._angle) + self._homing)
         return self.error()
 
     def _refusal(self, start: int, data: bytes) -> int:

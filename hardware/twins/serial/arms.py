@@ -1,0 +1,62 @@
+"""Twins of the arms whose servo layouts are shipped."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+
+from hardware.descriptions.robot import RobotDescription
+from hardware.descriptions.serial.layout import MODEL_NUMBERS, load_layout
+from hardware.twins.faults import FaultCfg
+from hardware.twins.plant import JointLoopCfg, Plant
+from hardware.twins.serial.bus import ServoBusTwin, ServoBusTwinCfg, WireCfg
+from hardware.twins.serial.servo import ServoTwinCfg
+
+
+def bodiless_arm(description: RobotDescription) -> Plant:
+    """A plant without a body for an arm, at its ready pose with the gripper half open."""
+    gripper = 0.5 * (description.gripper.lower + description.gripper.upper)
+    return JointLoopCfg(
+        names=description.joint_names,
+        lower=description.lower.tolist(),
+        upper=description.upper.tolist(),
+        velocity=description.raw_velocity_limit.tolist(),
+        acceleration=description.raw_acceleration_limit.tolist(),
+        start=np.append(description.home, gripper).tolist(),
+    ).build()
+
+
+def arm_twin(
+    description: RobotDescription,
+    plant: Plant | None = None,
+    time: Literal["wall", "step"] = "wall",
+    wire: WireCfg | None = None,
+    faults: FaultCfg | None = None,
+    mounting: Mapping[int, int] | None = None,
+) -> ServoBusTwin:
+    """The servo bus of an arm, as its maker ships it: nothing set up, nothing calibrated.
+
+    Args:
+        description: Of the arm.
+        plant: What the servos move; :func:`bodiless_arm` by default.
+        time: How time passes.
+        wire: What the line costs.
+        faults: Faults from the start.
+        mounting: Reading of the bare encoder where the joint's angle is zero, by servo id; half a turn by default.
+
+    Raises:
+        DescriptionError: no servo layout of this model is shipped.
+    """
+    layout, mounting = load_layout(description), mounting or {}
+    servos = tuple(
+        ServoTwinCfg(
+            id=servo.id,
+            joint=servo.joint,
+            model_number=MODEL_NUMBERS[servo.type],
+            mounting=mounting.get(servo.id, 2048),
+            direction=-1 if servo.reversed else 1,  # mounted back to front, and set to turn back
+        )
+        for servo in layout.servos
+    )
+    cfg = ServoBusTwinCfg(layout.driver, servos, time, wire, faults or FaultCfg({}))
+    return cfg.build(plant or bodiless_arm(description))
