@@ -11,6 +11,7 @@ from typing import Any
 
 from hardware.document import from_dict, to_dict
 from planners.allocation.allocate import AllocationCfg
+from planners.corrections.acknowledge import GIVEN_UP, Acknowledgements
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.corrections.edit_reader import read_edit
 from planners.corrections.edits import (
@@ -30,7 +31,7 @@ from planners.language.task_tree import TaskTree
 from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
 from planners.memory.recollection import Recollection
-from planners.mission.actions import Action, Answer
+from planners.mission.actions import Action, Answer, Reply
 from planners.mission.editing import Edited, consider, progress_of
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
@@ -58,6 +59,7 @@ class ExecutiveCfg:
         settle: How long the world may take to show an effect.
         retry_delay: Pause before another attempt.
         world_age: A snapshot older than this starts nothing.
+        rest_patience: How long after "stop" it is said who still moves.
         allocation: Search budget of the allocation.
         editing: The same where robots are at work and wait for it.
         memory: File of tips and shortcuts, which are learned and applied; None neither learns nor applies any.
@@ -72,6 +74,7 @@ class ExecutiveCfg:
     settle: float = 2.0
     retry_delay: float = 0.5
     world_age: float = 1.0
+    rest_patience: float = 5.0
     allocation: AllocationCfg = field(default_factory=AllocationCfg)
     editing: AllocationCfg = field(default_factory=lambda: AllocationCfg(max_expansions=1_000, solver_budget=0.1))
     memory: Path | None = None
@@ -95,6 +98,12 @@ class Executive:
         self._reader = reader
         self._runner = MissionRunner(cfg, estimator, journal)
         self._memory = Recollection(cfg.memory, self._runner)
+        self._rest = Acknowledgements(
+            cfg.rest_patience,
+            self._runner.emit,
+            self._runner.keeper.write,
+            lambda *told: self._runner.act(Reply(*told)),
+        )
         self._answers: dict[str, Answer] = {}
         self._replies: dict[str, CorrectionReply] = {}
         self._missions = 0
@@ -124,6 +133,7 @@ class Executive:
                 executive._answers[answer.utterance_id] = answer
         executive._runner.restore(entries, now)
         executive._memory.restore(entries)
+        executive._rest.restore(entries, now)
         return executive
 
     def repeat(self, utterance_id: str) -> bool:
@@ -217,6 +227,7 @@ class Executive:
         mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins, request.before)
         remembered = self._memory.begin(now, mission, text, request, world)
         self._runner.begin(mission, world)
+        self._rest.call_off(now, "", "something new was begun")
         return Answer(utterance_id, "accepted", announce(planned.plan) + remembered)
 
     def _besides(
@@ -270,7 +281,8 @@ class Executive:
     ) -> CorrectionReply:
         """Acts on a correction as far as it concerns the plan; the skill servers act on the rest by themselves.
 
-        ``stop`` holds back every further dispatch (of the robot named, or of all) until ``go on``. What is neither that
+        ``stop`` holds back every further dispatch (of the robot named, or of all) until ``go on``; that everybody meant
+        stands still is told by a :class:`planners.mission.actions.Reply` once it is measured. What is neither that
         nor for a robot's motion is read as an edit of what is asked, and the mission goes on by a new plan from where
         it stands. The same correction id again returns the same reply and changes nothing.
 
@@ -282,6 +294,7 @@ class Executive:
             read: Gives the edit that was read already, or raises why it could not be; by default it is read here.
         """
         if correction.id in self._replies:
+            self._rest.repeat(correction.id)
             return self._replies[correction.id]
         reply = self._apply(now, correction, meaning, world, read)
         self._replies[correction.id] = reply
@@ -289,6 +302,7 @@ class Executive:
         told = {"edit": reply.meaning.edit, "accepted": reply.accepted, "answer": reply.text, "changed": reply.changed}
         self._runner.emit(now, "correction", reply.node_id, **said, **told)
         self._runner.keeper.write("correction", reply=to_dict(reply))
+        self._rest.ask(now, correction, reply, [reply.meaning.robot] if reply.meaning.robot else self._runner.robots)
         return reply
 
     def _apply(
@@ -314,6 +328,7 @@ class Executive:
         if meaning.kind == "go_on":
             if not runner.go_on(now, meaning.robot):
                 return reply(False, f"{meaning.robot or 'nothing'} was not held")
+            self._rest.call_off(now, meaning.robot, "somebody said that it goes on")
             return reply(True, f"{meaning.robot or 'everything'} goes on", paused="false")
         mission = runner.running
         active = mission.active(meaning.robot) if mission else []
@@ -352,8 +367,9 @@ class Executive:
             meaning = replace(meaning, kind="plan_edit", edit=meaning.edit or name_of(edit))
             if isinstance(edit, GiveUp) or _leaves_nothing(edit, progress_of(mission, world)):
                 self._runner.fail(now, "somebody gave it up")
+                text = "I give it up; everything comes to rest"
                 return CorrectionReply(
-                    correction.id, now, "executive", True, meaning, "", "I give it up; everything comes to rest"
+                    correction.id, now, "executive", True, replace(meaning, robot=""), "", text, {"mission": GIVEN_UP}
                 )
             change = consider(mission, edit, world, self._available(), self.cfg.editing)
         except (PlannerError, SkillError) as error:
@@ -400,10 +416,20 @@ class Executive:
         """What is known of a robot: whether it answers, and whether its safety filter has latched a fault."""
         self._runner.robot_status(now, robot, alive, faulted, text)
 
+    @property
+    def awaits_rest(self) -> frozenset[str]:
+        """Robots that were told to come to rest, of which :meth:`measured` has to tell."""
+        return self._rest.awaited
+
+    def measured(self, robot: str, stamp: float, moves: str) -> None:
+        """What of a robot moved at ``stamp`` [s], as :mod:`planners.corrections.rest` says it; empty at rest."""
+        self._rest.measured(robot, stamp, moves)
+
     def tick(self, now: float, world: WorldSnapshot | None) -> None:
         """Looks at the newest world and does what is due; call it at every event and at least a few times a second."""
         self._runner.tick(now, world)
         self._memory.tick(now)
+        self._rest.tick(now)
 
     def take_actions(self) -> list[Action]:
         """Drains what is to be done outside, in order."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from planners.corrections.correction import Correction, CorrectionReply
 from planners.plan import Plan
 from skills.contract import SkillCall
 
@@ -68,6 +69,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """Tell people more of a correction that was answered before: what it told to rest stands still, or does not."""
+
+    correction: Correction
+    reply: CorrectionReply
+
+
+@dataclass(frozen=True)
 class Emit:
     """One line of the event log; ``data`` is JSON-ready."""
 
@@ -83,4 +92,4 @@ class PublishPlan:
     plan: Plan
 
 
-Action = Dispatch | Cancel | ResetSafety | Remind | Answer | Emit | PublishPlan
+Action = Dispatch | Cancel | ResetSafety | Remind | Answer | Reply | Emit | PublishPlan

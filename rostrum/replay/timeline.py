@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from planners.corrections.acknowledge import tells_rest
 from planners.plan import NodeRecord, NodeState, Plan
 from rostrum.replay.event_words import in_words
 from rostrum.replay.fold import StateFold
@@ -123,9 +124,6 @@ class _Teller:
 
     def _correction(self, entry: Entry, data: Data) -> Iterator[str]:
         record = self.known.corrections.get(str(data["id"]))
-        if record is not None and "at_rest" in data["reply"]["changed"]:
-            yield f"  {data['reply']['source']}: {data['reply']['text']}"
-            return
         if record is None or record.correction.id in self._told:
             return
         self._told.add(record.correction.id)

@@ -46,6 +46,7 @@ def test_a_session_from_up_to_stop(command, tmp_path):
     code, text = command("correct", "stop")
     assert code == 0, text
     assert {"left: ", "right: ", "executive: "} <= set(re.findall(r"^\w+: ", text, re.MULTILINE))
+    assert re.search(r"^executive: everything stands still, [\d.]+ s after the word$", text, re.MULTILINE), text
     for _ in range(10):  # on a busy machine a node may not have spoken for a while
         code, text = command("status")
         if code == 0:

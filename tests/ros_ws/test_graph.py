@@ -89,8 +89,11 @@ def test_stop_holds_everything_until_go_on(make_session):
         utterance = client.say("Put the red block in the tray.")
         running = lambda: any(s.node_id and s.fraction > 0.1 for s in client.skills.values())  # noqa: E731
         assert client.spin_until(running, 60.0)
-        session.correct("stop")
+        stop = session.correct("stop")
         assert client.spin_until(lambda: all(s.paused for s in client.skills.values()), 10.0)
+        told = lambda: [r.text for r in client.correction_replies.get(stop, ()) if '"at_rest"' in r.document]  # noqa: E731
+        assert client.spin_until(lambda: bool(told()), 30.0)
+        assert "everything stands still" in told()[0]
         client.spin(2.0)
         before = {r: s.fraction for r, s in client.skills.items()}
         client.spin(2.0)

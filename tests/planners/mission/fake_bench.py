@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from planners.allocation.problem import overlap
 from planners.executive import Executive
-from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan, ResetSafety
+from planners.mission.actions import Action, Answer, Cancel, Dispatch, Emit, PublishPlan, Reply, ResetSafety
 from planners.plan import NodeState
 from skills.contract import Reason, SkillResult
 from skills.world.snapshot import Pose, RobotBelief, WorldSnapshot
@@ -61,6 +61,8 @@ class FakeBench:
         self.log: list[Action] = []
         self.finished_ids: set[tuple[str, str]] = set()
         self.answers: list[Answer] = []
+        self.told: list[Reply] = []
+        self.speeds: dict[str, str] = {}  # what of a robot moves though nothing runs, for the measurements of its speed
         self._claims: dict[tuple[str, int], tuple[float, float] | None] = {}
         self.started: list[tuple[float, str, str]] = []
         self._queue: list[tuple[float, int, str, object]] = []
@@ -108,6 +110,9 @@ class FakeBench:
         for server in self.servers.values():
             if server.call is not None and self.now >= server.ends:
                 self._finish(server)
+        for server in self.servers.values():
+            if server.name in self.executive.awaits_rest:
+                self.executive.measured(server.name, self.now, self.speeds.get(server.name, ""))
         self.executive.tick(self.now, self.world())
         self.carry_out()
 
@@ -122,6 +127,8 @@ class FakeBench:
                 self._at(self.now + 0.3, "reset", action.robot)
             elif isinstance(action, Answer):
                 self.answers.append(action)
+            elif isinstance(action, Reply):
+                self.told.append(action)
             else:
                 assert isinstance(action, Emit | PublishPlan)
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from hardware.controller import AT_REST
 from rostrum.rehearsal import RehearsalCfg, TimedCorrection, rehearse
 from rostrum.runs.events import read_events
 from rostrum.runs.folder import load_run
@@ -82,3 +84,23 @@ def test_a_correction_is_remembered_in_the_next_rehearsal_and_slows_only_its_obj
         f"{robot} arm, 50 %",
         f"{robot} arm, normal speed",
     ]
+
+
+def test_rest_is_acknowledged_when_the_simulator_agrees_and_not_before(tmp_path):
+    fastest = []
+
+    def watch(team):
+        speeds = [np.abs(robot.state().velocity).max() for robot in team.simulated.robots.values()]
+        fastest.append((team.now, float(max(speeds))))
+
+    said = (TimedCorrection(2.0, "stop"), TimedCorrection(5.0, "go on"))
+    report = rehearse(RehearsalCfg("rest", tmp_path, "bench", corrections=said), SENTENCE, watch=watch, every=0.01)
+    assert report.success, report.failure
+    (event,) = read_events(tmp_path / "rest" / "events.jsonl").of_kind("came_to_rest")
+    stopped = report.corrections[0].correction.stamp
+    came = stopped + event.data["seconds"]
+    assert max(speed for t, speed in fastest if stopped <= t <= came - 0.02) > AT_REST
+    assert max(speed for t, speed in fastest if came + 0.01 <= t <= stopped + 2.9) <= AT_REST
+    texts = [reply.text for reply in report.corrections[0].replies]
+    assert texts[-1] == event.data["text"]
+    assert "everything stands still" in texts[-1]

@@ -20,6 +20,7 @@ from planners.corrections.correction import REMINDER
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.correction import CorrectionReply as CorrectionDone
 from planners.corrections.interpret import interpret
+from planners.corrections.rest import GOES_ON
 from planners.executive import Executive, ExecutiveCfg
 from planners.language.advised import reader_of_environment
 from planners.language.memory import ReadingMemory, RememberingReader
@@ -27,6 +28,7 @@ from planners.minds.mind import TimedMind
 from planners.minds.readers import Readers
 from planners.minds.two_minds import MindsCfg, TwoMinds
 from planners.mission.actions import Answer, Cancel, Dispatch, Emit, PublishPlan, Remind, ResetSafety
+from planners.mission.actions import Reply as Later
 from planners.mission.journal import Journal
 from planners.plan import Plan
 from rostrum_interfaces.action import ExecuteSkill
@@ -44,6 +46,7 @@ from rostrum_nodes import topics
 from rostrum_nodes.background import Background
 from rostrum_nodes.convert import from_time, from_world, to_arguments, to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
+from rostrum_nodes.speeds import Speeds
 from skills.contract import Reason, SkillResult
 from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import Catalogue
@@ -107,6 +110,7 @@ class ExecutiveNode(RostrumNode):
             MindsCfg(self.cfg.reading_patience, self.cfg.act_ahead),
         )
         self._heard_last = Undoable()
+        self._speeds = Speeds(self, catalogue, self._on_speed)
         self._world = None
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
@@ -255,10 +259,13 @@ class ExecutiveNode(RostrumNode):
                 self._correct.publish(Correction(id=_fresh_id(), stamp=stamp, who=REMINDER, text=action.text))
             elif isinstance(action, Answer):
                 self._answer(action)
+            elif isinstance(action, Later):
+                self._reply(action.correction, action.reply)
             elif isinstance(action, Emit):
                 self.emit(action.kind, action.node_id, **action.data)
             elif isinstance(action, PublishPlan):
                 self._publish_plan(action.plan)
+        self._speeds.want(self.executive.awaits_rest)
         self._report_changes()
 
     def _reset(self, robot: str) -> None:
@@ -370,6 +377,11 @@ class ExecutiveNode(RostrumNode):
             text = f"{message.robot}/skill_server was started again"
             self.executive.robot_status(self.clock.now(), message.robot, False, False, text)
         self._skills[message.robot] = message
+
+    def _on_speed(self, robot: str, stamp: float, moves: str) -> None:
+        skill = self._skills.get(robot)
+        goes_on = skill is not None and skill.moving and self.clock.now() - from_time(skill.stamp) < ALIVE_AGE
+        self.executive.measured(robot, stamp, moves or (GOES_ON if goes_on else ""))
 
     def _on_safety(self, message: SafetyStatus) -> None:
         self._safety[message.robot] = message

@@ -18,6 +18,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.executors import Executor, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
+from rclpy.subscription import Subscription
 from rosgraph_msgs.msg import Clock as ClockMsg
 
 from hardware.errors import HardwareError
@@ -81,7 +82,7 @@ class RostrumNode(Node):
             self._tick_done = self.create_publisher(TickDone, topics.TICK_DONE.name, topics.TICK_DONE.qos)
             self.create_subscription(ClockMsg, topics.CLOCK.name, self._on_clock, topics.CLOCK.qos)
 
-    def listen(self, topic: topics.Topic, callback: Callable[[Any], None], robot: str = "") -> None:
+    def listen(self, topic: topics.Topic, callback: Callable[[Any], None], robot: str = "") -> Subscription:
         """Subscribes to a topic of the table; a message that the callback cannot take is refused, loudly.
 
         Args:
@@ -96,7 +97,7 @@ class RostrumNode(Node):
             except Exception as error:
                 self._refuse(topic.of(robot), error)
 
-        self.create_subscription(topic.type, topic.of(robot), take, topic.qos)
+        return self.create_subscription(topic.type, topic.of(robot), take, topic.qos)
 
     def _refuse(self, name: str, error: Exception) -> None:
         self.refused += 1
