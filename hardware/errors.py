@@ -21,6 +21,10 @@ class NotConnectedError(HardwareError):
     """A robot was used before ``connect`` or after ``close``."""
 
 
+class RobotStoppedError(NotConnectedError):
+    """The robot's own safety has stopped it: a protective or an emergency stop; a person must release it there."""
+
+
 class ConnectionFailedError(HardwareError):
     """Nothing that speaks the robot's protocol answers at the address."""
 

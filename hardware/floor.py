@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from hardware.errors import NotConnectedError
+from hardware.errors import NotConnectedError, RobotStoppedError
 from hardware.ports.clock import Clock
 from hardware.reconnector import Reconnector
 from hardware.safety.faults import Fault, FaultCode
@@ -180,7 +180,7 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
                 else:
                     sent = self._robot.command(command)
             except NotConnectedError as error:
-                self._link_lost(str(error))
+                self._link_lost(error)
         return self._status(now, state, sent)
 
     def reset(self, now: float) -> tuple[bool, str]:
@@ -248,7 +248,7 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         try:
             state = self._robot.state()
         except NotConnectedError as error:
-            self._link_lost(str(error))
+            self._link_lost(error)
             return str(error), None
         unrest = self._unrest(state, now)
         if unrest:
@@ -265,10 +265,12 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         self._memory = None
         self._machine.link_up()
 
-    def _link_lost(self, why: str) -> None:
+    def _link_lost(self, error: NotConnectedError) -> None:
         self._memory = None
-        self._trip(Fault(FaultCode.LINK_LOST, why))
-        self._machine.link_lost(Fault(FaultCode.LINK_LOST, why))
+        code = FaultCode.ROBOT_STOPPED if isinstance(error, RobotStoppedError) else FaultCode.LINK_LOST
+        fault = Fault(code, str(error))
+        self._trip(fault)
+        self._machine.link_lost(fault)
         self._counters = replace(self._counters, links_lost=self._counters.links_lost + 1)
 
     def _trip(self, fault: Fault) -> None:

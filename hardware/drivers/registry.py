@@ -31,6 +31,7 @@ _ARMS = {
     "dynamixel": _Driver("hardware.drivers.serial.dynamixel", "DynamixelArm", "serial"),
     "feetech": _Driver("hardware.drivers.serial.feetech", "FeetechArm", "serial"),
     "sim": _Driver("hardware.drivers.sim", "SimRobot"),
+    "ur": _Driver("hardware.drivers.ur.robot", "UrRobot", "ur"),
 }
 _LEGGED = {
     "sim": _Driver("hardware.drivers.sim_legged", "SimLeggedRobot"),

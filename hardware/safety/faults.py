@@ -20,6 +20,7 @@ class FaultCode(StrEnum):
     TRACKING_ERROR = "tracking_error"  # the arm is not where its reference is
     FALLEN = "fallen"  # a legged robot is tilted too far
     LINK_LOST = "link_lost"  # the connection to the robot broke
+    ROBOT_STOPPED = "robot_stopped"  # its own safety stopped it: protective or emergency stop
     STOPPED = "stopped"  # somebody asked for it
 
 
