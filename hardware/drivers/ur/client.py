@@ -7,10 +7,12 @@ controller's own watchdog then stops the arm.
 
 import argparse
 import contextlib
+import os
 import select
 import socket
 import time
 from dataclasses import dataclass
+from typing import NoReturn
 
 import rtde_control
 import rtde_receive
@@ -119,29 +121,32 @@ class Client:
 
     def measured(self) -> Measured | None:
         """The newest outputs, all of one package; None when there are none since the last call."""
-        receive = self._receive
-        if not receive.isConnected():
+        if not self._receive.isConnected():
             raise RefusedError("the connection for states broke")
-        for _ in range(3):
-            timestamp = receive.getTimestamp()
-            found = Measured(
-                timestamp,
-                tuple(receive.getActualQ()),
-                tuple(receive.getActualQd()),
-                tuple(receive.getTargetMoment()),
-                tuple(receive.getJointTemperatures()),
-                int(receive.getRuntimeState()),
-                int(receive.getRobotStatus()),
-                int(receive.getSafetyStatusBits()),
-                int(receive.getRobotMode()),
-                int(receive.getSafetyMode()),
-            )
-            if receive.getTimestamp() == timestamp:
+        found = self._look()
+        for _ in range(2):
+            if self._receive.getTimestamp() == found.timestamp:
                 break
+            found = self._look()  # a package came in between
         if found.timestamp == self._published:
             return None
         self._published = found.timestamp
         return found
+
+    def _look(self) -> Measured:
+        receive = self._receive
+        return Measured(
+            receive.getTimestamp(),
+            tuple(receive.getActualQ()),
+            tuple(receive.getActualQd()),
+            tuple(receive.getTargetMoment()),
+            tuple(receive.getJointTemperatures()),
+            int(receive.getRuntimeState()),
+            int(receive.getRobotStatus()),
+            int(receive.getSafetyStatusBits()),
+            int(receive.getRobotMode()),
+            int(receive.getSafetyMode()),
+        )
 
     def end(self) -> None:
         """Comes to rest and ends the control program, as far as the controller still answers."""
@@ -149,8 +154,6 @@ class Client:
             self.rest()
         with contextlib.suppress(RuntimeError):
             self._control.stopScript()
-            self._control.disconnect()
-            self._receive.disconnect()
 
     def _watch(self, frequency: float) -> None:
         self._check(self._control.setWatchdog(frequency), "setWatchdog")
@@ -213,7 +216,7 @@ def _obey(client: Client, link: socket.socket, patience: float) -> bool:
     return True
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Serves one parent."""
     parser = argparse.ArgumentParser(prog="python -m hardware.drivers.ur.client")
     for name, kind in ClientCfg.__annotations__.items():
@@ -222,8 +225,8 @@ def main() -> int:
     link = socket.socket(fileno=cfg.link)
     link.setblocking(False)
     serve(cfg, link)
-    return 0
+    os._exit(0)  # the client library takes seconds to close its sockets; the kernel does not
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -22,7 +22,6 @@ from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 
 log = logging.getLogger(__name__)
 
-_SILENCE = 0.5  # [s] without a new state, after which the link counts as broken
 _PLAYING = 2  # runtime_state of a program that runs
 _PROTECTIVE, _EMERGENCY = 1 << 2, 1 << 5 | 1 << 6 | 1 << 7  # safety_status_bits
 _SAFEGUARD, _VIOLATION, _FAULT = 1 << 4, 1 << 8, 1 << 9
@@ -36,6 +35,7 @@ class UrRobot:
         description: What the robot must be; six arm joints in the vendor's order, then the gripper.
         robot: Name of the robot, for messages.
         connect_timeout: How long :meth:`connect` waits for the client and its first state [s].
+        silence: Without a new state for this long the link counts as broken [s].
         clock: What stamps are told in.
 
     Raises:
@@ -48,14 +48,15 @@ class UrRobot:
         description: RobotDescription,
         robot: str,
         connect_timeout: float = 20.0,
+        silence: float = 0.5,
         clock: Clock | None = None,
     ) -> None:
         self._address, self._robot, self._description = read_address(address, robot), robot, description
         if len(description.joints) != JOINTS:
             raise ConnectionFailedError(
-                f"robot '{robot}': '{description.model}' has {len(description.joints)} arm joints, not a UR arm's {JOINTS}"
+                f"robot '{robot}': '{description.model}' has {len(description.joints)} arm joints, a UR has {JOINTS}"
             )
-        self._connect_timeout, self._clock = connect_timeout, clock or WallClock()
+        self._connect_timeout, self._silence, self._clock = connect_timeout, silence, clock or WallClock()
         self._features = RobotFeatures(
             model=description.model,
             joint_names=description.joint_names,
@@ -138,7 +139,7 @@ class UrRobot:
             why = _stopped(newest)
             if why or newest.runtime_state != _PLAYING:
                 raise self._break("the control program no longer runs on the controller", newest)
-        elif client.silence > _SILENCE:
+        elif client.silence > self._silence:
             raise self._break(f"no new state for {client.silence:.1f} s", None)
         assert self._measured is not None
         stamp, measured = self._measured

@@ -100,9 +100,9 @@ def unpack(data: bytes) -> Message:
         if kind == b"S":
             return Servo(_SERVO.unpack(data)[1:])
         if kind == b"M":
-            _, timestamp, *rest = _STATE.unpack(data)
-            six = [tuple(rest[JOINTS * k : JOINTS * (k + 1)]) for k in range(4)]
-            return Measured(timestamp, *six, *rest[4 * JOINTS :])
+            numbers = _STATE.unpack(data)[1:]
+            six = [tuple(numbers[1 + JOINTS * k : 1 + JOINTS * (k + 1)]) for k in range(4)]
+            return Measured(numbers[0], six[0], six[1], six[2], six[3], *numbers[1 + 4 * JOINTS :])
     except struct.error as error:
         raise ValueError(f"a message of {len(data)} bytes: {error}") from error
     raise ValueError(f"no message begins with {kind!r}")

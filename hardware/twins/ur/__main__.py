@@ -4,24 +4,13 @@ import argparse
 import logging
 import time
 
-from hardware.descriptions.robot import RobotDescription, load_description
+from hardware.descriptions.robot import load_description
 from hardware.errors import HardwareError
+from hardware.twins.bare_joints import bare_joints
 from hardware.twins.loopback import LOOPBACK
-from hardware.twins.plant import JointLoopCfg, JointLoops, Plant
+from hardware.twins.plant import Plant
 from hardware.twins.sim_plant import SimPlant
 from hardware.twins.ur.server import UrTwinCfg
-
-
-def joint_loops(description: RobotDescription) -> JointLoops:
-    """A plant without a body, in the description's ready pose with an open gripper."""
-    return JointLoopCfg(
-        names=description.joint_names,
-        lower=description.lower.tolist(),
-        upper=description.upper.tolist(),
-        velocity=description.raw_velocity_limit.tolist(),
-        acceleration=description.raw_acceleration_limit.tolist(),
-        start=[*description.home, description.gripper.upper],
-    ).build()
 
 
 def main() -> int:
@@ -35,7 +24,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         description = load_description(chosen.description)
-        plant: Plant = SimPlant(chosen.plant, description, chosen.robot) if chosen.plant else joint_loops(description)
+        plant: Plant = SimPlant(chosen.plant, description, chosen.robot) if chosen.plant else bare_joints(description)
         with UrTwinCfg(chosen.host).build(plant) as twin:
             logging.info("a UR arm answers at ur://%s; interrupt to end", twin.address)
             while True:

@@ -1,8 +1,8 @@
 """The twin of a UR arm: the controller box behind its four ports, in a thread of its own.
 
 The vendor's client paces itself by the wall clock, so the twin does, too: it runs as many cycles of 2 ms as time has
-passed, and publishes the newest. With ``paced=False`` the arm's time passes in :meth:`UrTwin.advance` alone; packages
-still go out at 500 Hz, all with the same time stamp until then.
+passed, and publishes the newest. After ``pace(False)`` its time passes in :meth:`UrTwin.advance` alone, in lock-step with
+whoever calls it; packages still go out at 500 Hz, all with the same time stamp until then.
 """
 
 import contextlib
@@ -51,13 +51,11 @@ class UrTwinCfg:
         host: Address of the loopback; the vendor's client has fixed ports, so each twin takes an address of its own.
         box: Which controller it is.
         faults: What is wrong from the start.
-        paced: Whether the arm's time follows the wall clock.
     """
 
     host: str = LOOPBACK
     box: BoxCfg = field(default_factory=BoxCfg)
     faults: FaultCfg = field(default_factory=lambda: FaultCfg({}))
-    paced: bool = True
 
     def build(self, plant: Plant) -> "UrTwin":
         """The twin in front of a plant; its ports open in :meth:`UrTwin.start`."""
@@ -69,7 +67,7 @@ class UrTwin:
 
     def __init__(self, cfg: UrTwinCfg, plant: Plant) -> None:
         self.faults = Faults(SUPPORTED, cfg.faults)
-        self._cfg, self._host = cfg, check_loopback(cfg.host)
+        self._host = check_loopback(cfg.host)
         self._box = ControllerBox(cfg.box, plant, self.faults)
         self._gripper = RobotiqBox(self._box.tool) if self._box.tool.measured.size else None
         self._taken: dict[str, RtdeSession] = {}
@@ -78,7 +76,7 @@ class UrTwin:
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
-        self._due = 0.0
+        self._due, self._paced = 0.0, True
 
     def __enter__(self) -> "UrTwin":
         self.start()
@@ -129,14 +127,19 @@ class UrTwin:
             self._thread = None
         self._close_all()
 
+    def pace(self, wall: bool) -> None:
+        """Lets time follow the wall clock, as it does at first, or :meth:`advance` alone."""
+        with self._lock:
+            self._paced = wall
+
     def advance(self, duration: float) -> None:
-        """Lets the arm's time pass, in a twin that is not paced.
+        """Lets time pass in a twin that does not follow the wall clock, in cycles of 2 ms.
 
         Raises:
             TwinError: this twin follows the wall clock.
         """
-        if self._cfg.paced:
-            raise TwinError("this twin follows the wall clock; build it with paced=False to advance it by hand")
+        if self._paced:
+            raise TwinError("this twin follows the wall clock; call pace(False) to advance it by hand")
         for _ in range(round(duration / CYCLE)):
             with self._lock:
                 self._cycle()
@@ -163,7 +166,7 @@ class UrTwin:
         """Runs the cycles that are due, then tells every client."""
         cycles = min(int((now - self._due) / CYCLE) + 1, _MOST_CYCLES)
         self._due = max(self._due + cycles * CYCLE, now - _MOST_CYCLES * CYCLE)
-        for _ in range(cycles if self._cfg.paced else 0):
+        for _ in range(cycles if self._paced else 0):
             self._cycle()
         if TwinFault.DISCONNECT in self.faults:
             for link in list(self._connections):
