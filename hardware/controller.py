@@ -10,7 +10,7 @@ from hardware.ports.clock import Clock
 from hardware.ports.robot import JointCommand, JointState, Robot
 from hardware.safety.checks import check_content, check_state, check_step, check_timing
 from hardware.safety.faults import Fault, FaultCode
-from hardware.safety.filter import FilterState, come_to_rest, filter_command, retreat, start_at
+from hardware.safety.filter import FilterState, come_to_rest, filter_command, retreat, start_at, starts_softly
 from hardware.safety.limits import SafetyLimits
 from hardware.safety.machine import SafetyState
 
@@ -47,10 +47,10 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
             self._check_resting(state, now)
         if self._memory is None:
             return None
-        if self._machine.state is SafetyState.ACTIVE or (self._machine.state is SafetyState.IDLE and offered):
+        if self._machine.state.follows or (self._machine.state is SafetyState.IDLE and offered):
             outcome = filter_command(offered, state, self._memory, self._limits, now, dt)
             if outcome.fault is None:
-                self._machine.follow()
+                self._machine.follow(softly=starts_softly(outcome.state, self._limits, now))
             else:
                 self._reject(offered)
                 self._trip(outcome.fault)

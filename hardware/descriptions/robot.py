@@ -17,19 +17,29 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from hardware.descriptions.compose import composed
 from hardware.descriptions.packs import ensure_pack
+from hardware.descriptions.safety import (
+    Fraction,
+    Positive,
+    SafetyDescription,
+    SelfCollisionDescription,
+    WorkspaceDescription,
+)
 from hardware.errors import DescriptionError
 
 _FOLDER = Path(__file__).resolve().parent
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 
-Positive = Annotated[float, Field(gt=0.0)]
-Fraction = Annotated[float, Field(gt=0.0, le=1.0)]
 Unit = Literal["rad", "m"]
 
 
 @dataclass(frozen=True)
 class Derate:
-    """Fractions of the vendor's limits that motion may use; a rest after a fault may brake with the full ones."""
+    """Fractions of the vendor's limits that motion may use; a rest after a fault may brake with the full ones.
+
+    Attributes:
+        velocity: Of the velocity limits.
+        acceleration: Of the acceleration and the jerk limits.
+    """
 
     velocity: Fraction
     acceleration: Fraction
@@ -37,7 +47,7 @@ class Derate:
     __pydantic_config__ = _STRICT
 
 
-STOP_MARGIN = 0.85  # of the vendor's acceleration limits, for a stop; the servo overshoots by some of the rest
+STOP_MARGIN = 0.85  # of the vendor's acceleration and jerk limits, for a stop; the servo overshoots by some of the rest
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class JointDescription:
         effort: Vendor's effort limit [N m; N].
         kp: Position gain [N m/rad; N/m].
         kd: Velocity gain [N m s/rad; N s/m].
+        jerk: Vendor's jerk limit, where there is one [rad/s^3; m/s^3].
     """
 
     name: str
@@ -65,6 +76,7 @@ class JointDescription:
     effort: Positive
     kp: Positive
     kd: Positive
+    jerk: Positive | None = None
 
     __pydantic_config__ = _STRICT
 
@@ -101,25 +113,6 @@ class GripperDescription:
     closed_angle: float
     mjcf: str = ""
     mount_site: str = ""
-
-    __pydantic_config__ = _STRICT
-
-
-@dataclass(frozen=True)
-class SafetyDescription:
-    """What the safety filter tolerates.
-
-    Attributes:
-        max_step: Largest jump of an arm joint's reference between two commands [rad].
-        max_tracking_error: Largest distance between an arm joint's reference and its measured position [rad].
-        command_age: A moving reference older than this is a fault [s].
-        state_age: A measured state older than this is a fault [s].
-    """
-
-    max_step: Positive
-    max_tracking_error: Positive
-    command_age: Positive
-    state_age: Positive
 
     __pydantic_config__ = _STRICT
 
@@ -197,6 +190,11 @@ class RobotDescription:
         return _constant((*derated, self.gripper.acceleration))
 
     @cached_property
+    def jerk_limit(self) -> np.ndarray:
+        """Jerk limits of motion, derated; infinite where the vendor states none [rad/s^3; m/s^3]."""
+        return _constant(self.derate.acceleration * self.raw_jerk_limit)
+
+    @cached_property
     def raw_velocity_limit(self) -> np.ndarray:
         """The vendor's velocity limits [rad/s; m/s]."""
         return _constant(joint.velocity for joint in (*self.joints, self.gripper))
@@ -210,6 +208,11 @@ class RobotDescription:
     def raw_acceleration_limit(self) -> np.ndarray:
         """The vendor's acceleration limits [rad/s^2; m/s^2]."""
         return _constant(joint.acceleration for joint in (*self.joints, self.gripper))
+
+    @cached_property
+    def raw_jerk_limit(self) -> np.ndarray:
+        """The vendor's jerk limits; infinite where there is none [rad/s^3; m/s^3]."""
+        return _constant((*(np.inf if joint.jerk is None else joint.jerk for joint in self.joints), np.inf))
 
     def mjcf_path(self) -> Path:
         """Path of the MJCF; fetches the model pack when it is absent.
@@ -282,10 +285,13 @@ def _explain(error: ValidationError) -> str:
 
 
 _PARTS = {"derate": Derate, "joints": JointDescription, "gripper": GripperDescription, "safety": SafetyDescription}
+_SAFETY_PARTS = {"workspace": WorkspaceDescription, "self_collision": SelfCollisionDescription}
 
 
 def _class_at(location: tuple[Any, ...]) -> type:
     """The dataclass that the mapping at ``location`` of a description becomes."""
+    if len(location) > 1 and str(location[1]) in _SAFETY_PARTS:
+        return _SAFETY_PARTS[str(location[1])]
     return _PARTS.get(str(location[0]), RobotDescription) if location else RobotDescription
 
 
@@ -310,6 +316,12 @@ def _check(description: RobotDescription, source: str) -> None:
     for joint, value in zip(joints, home, strict=True):
         if not joint.lower <= value <= joint.upper:
             refuse("home", f"{value} for '{joint.name}' lies outside [{joint.lower}, {joint.upper}] {joint.unit}")
+    workspace = description.safety.workspace
+    if workspace is not None:
+        if any(low >= high for low, high in zip(workspace.lower, workspace.upper, strict=True)):
+            refuse("safety.workspace", f"lower {workspace.lower} is not below upper {workspace.upper}")
+        if workspace.elbow not in (None, *description.arm_joint_names):
+            refuse("safety.workspace.elbow", f"'{workspace.elbow}' is none of {', '.join(description.arm_joint_names)}")
     if len({bool(description.pack), bool(description.mjcf), bool(description.base_body)}) != 1:
         refuse("pack", "pack, mjcf and base_body are all given or all empty")
     if description.watchdog < description.command_period:

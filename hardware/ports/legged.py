@@ -20,6 +20,7 @@ class LeggedState:
         angular_velocity_b: Gyroscope, shape (3,) [rad/s].
         linear_acceleration_b: Accelerometer with gravity, as it reads, shape (3,) [m/s^2].
         foot_force: Normal force on each foot, in the description's order, shape (f,) [N].
+        temperature: Of the joints' motors, shape (n,) [deg C], NaN for a joint without a sensor; None without any.
     """
 
     stamp: float
@@ -31,6 +32,7 @@ class LeggedState:
     angular_velocity_b: np.ndarray
     linear_acceleration_b: np.ndarray
     foot_force: np.ndarray
+    temperature: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

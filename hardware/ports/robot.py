@@ -15,7 +15,8 @@ class JointState:
         names: Joint names, in the order of the arrays.
         position: Shape (n,) [rad; m for prismatic joints and the gripper opening].
         velocity: Shape (n,) [rad/s; m/s].
-        effort: Shape (n,) [N m; N].
+        effort: Shape (n,) [N m; N]; empty where nothing measures it.
+        temperature: Of the joints' motors, shape (n,) [deg C], NaN for a joint without a sensor; None without any.
     """
 
     stamp: float
@@ -23,6 +24,7 @@ class JointState:
     position: np.ndarray
     velocity: np.ndarray
     effort: np.ndarray
+    temperature: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a command and a measured state must satisfy; each check returns the fault, or None."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -37,10 +38,10 @@ def check_arrays(
         if array is None or array.shape != (len(expected),):
             found = "no numbers" if array is None else f"shape {array.shape}"
             return Fault(FaultCode.COMMAND_SHAPE, f"command {what} must have shape ({len(expected)},), got {found}")
-        if not np.isfinite(array).all():
+        if not _all_finite(array):
             joint = expected[int(np.argmin(np.isfinite(array)))]
             return Fault(FaultCode.COMMAND_NOT_FINITE, f"command {what} of {joint} is {array[~np.isfinite(array)][0]}")
-    if not np.isfinite(stamp):
+    if not math.isfinite(stamp):
         return Fault(FaultCode.COMMAND_NOT_FINITE, f"the command's stamp is {stamp}")
     return None
 
@@ -91,13 +92,12 @@ def check_step(
         reference: Current reference, shape (n,) [rad; m].
         limits: Limits of the robot.
     """
-    start, travel = reference, np.zeros_like(reference)
+    lowest = highest = reference
     if last is not None:
         elapsed = min(max(command.stamp - last.stamp, 0.0), limits.command_age)
-        start, travel = last.position, np.clip(last.velocity, -limits.velocity, limits.velocity) * elapsed
-    with np.errstate(over="ignore"):
-        nearest = np.clip(command.position, np.minimum(start, start + travel), np.maximum(start, start + travel))
-        step = np.abs(command.position - nearest)
+        travel = np.minimum(np.maximum(last.velocity, -limits.velocity), limits.velocity) * elapsed
+        lowest, highest = last.position + np.minimum(travel, 0.0), last.position + np.maximum(travel, 0.0)
+    step = np.maximum(command.position - highest, lowest - command.position)
     text = "the reference of {joint} jumps by {value:.3f} (at most {most:g})"
     return _worst(step, limits.max_step, limits, FaultCode.COMMAND_STEP, text)
 
@@ -106,7 +106,10 @@ def check_state(state: JointState, last_stamp: float, limits: SafetyLimits, now:
     """Names, shapes, numbers and age of a measured state."""
     n = len(limits.names)
     arrays = {"position": (state.position, n), "velocity": (state.velocity, n)}
+    if np.size(state.effort):
+        arrays["effort"] = (state.effort, n)
     fault = check_measured(state.names, state.stamp, arrays, limits.names)
+    fault = fault or check_temperature(state.temperature, limits.names, limits.max_temperature)
     return fault or check_freshness(state.stamp, last_stamp, limits.state_age, now)
 
 
@@ -125,10 +128,10 @@ def check_measured(
         return Fault(FaultCode.STATE_INVALID, f"the robot reports {list(names)}, expected {list(expected)}")
     for what, (values, size) in arrays.items():
         array = _numbers(values)
-        if array is None or array.shape != (size,) or not np.isfinite(array).all():
+        if array is None or array.shape != (size,) or not _all_finite(array):
             text = f"measured {what} is not {size} finite numbers: {values!r}"
             return Fault(FaultCode.STATE_INVALID, text)
-    if not np.isfinite(stamp):
+    if not math.isfinite(stamp):
         return Fault(FaultCode.STATE_INVALID, f"the measured state's stamp is {stamp}")
     return None
 
@@ -148,10 +151,63 @@ def check_freshness(stamp: float, last_stamp: float, state_age: float, now: floa
 
 def check_tracking(state: JointState, reference: np.ndarray, limits: SafetyLimits) -> Fault | None:
     """The measured arm must be near its reference, shape (n,) [rad; m]."""
-    with np.errstate(over="ignore"):
-        error = np.abs(state.position - reference)
+    error = np.abs(state.position - reference)
     text = "{joint} is {value:.3f} away from its reference (at most {most:g}); blocked, or driven by something else?"
     return _worst(error, limits.max_tracking_error, limits, FaultCode.TRACKING_ERROR, text)
+
+
+def check_effort(state: JointState, since: float | None, limits: SafetyLimits) -> tuple[Fault | None, float | None]:
+    """No joint may be overloaded for long; an arm that is held, or presses, is.
+
+    Args:
+        state: A sound measured state.
+        since: Stamp since which a joint is overloaded [s]; None while none is.
+        limits: Limits of the robot.
+
+    Returns:
+        The fault, and the stamp for the next call.
+    """
+    if not np.size(state.effort):
+        return None, None
+    return judge_effort(state.effort, state.stamp, since, limits.effort, limits.effort_time, limits.names)
+
+
+def judge_effort(
+    effort: np.ndarray, stamp: float, since: float | None, most: np.ndarray, longest: float, names: tuple[str, ...]
+) -> tuple[Fault | None, float | None]:
+    """As :func:`check_effort`, for a robot of any family.
+
+    Args:
+        effort: Measured, shape (n,) [N m; N].
+        stamp: When [s].
+        since: Stamp since which a joint is overloaded [s]; None while none is.
+        most: Effort beyond which a joint is overloaded, shape (n,) [N m; N].
+        longest: How long that may last [s].
+        names: Joints.
+    """
+    effort = np.abs(effort)
+    if (effort <= most).all():
+        return None, None
+    since = stamp if since is None else min(since, stamp)
+    if stamp - since < longest:
+        return None, since
+    joint = int(np.argmax(effort - most))
+    text = f"{names[joint]} has carried more than {most[joint]:.1f} for {stamp - since:.2f} s, now {effort[joint]:.1f}"
+    return Fault(FaultCode.OVERLOAD, f"{text}; is it blocked, or its load too heavy?"), since
+
+
+def check_temperature(temperature: object, names: tuple[str, ...], most: float) -> Fault | None:
+    """The motors of a robot of any family, as far as they are measured, must not be hotter than ``most`` [deg C]."""
+    if temperature is None:
+        return None
+    array = _numbers(temperature)
+    if array is None or array.shape != (len(names),) or np.isinf(array).any():
+        return Fault(FaultCode.STATE_INVALID, f"measured temperature is not {len(names)} numbers: {temperature!r}")
+    if not (array > most).any():
+        return None
+    joint = int(np.nanargmax(array))
+    text = f"the motor of {names[joint]} has {array[joint]:.0f} deg C (at most {most:g}); let it cool down"
+    return Fault(FaultCode.OVERHEAT, text)
 
 
 def is_moving(command: JointCommand) -> bool:
@@ -166,8 +222,12 @@ def _numbers(values: object) -> np.ndarray | None:
         return None
 
 
+def _all_finite(array: np.ndarray) -> bool:
+    return bool(np.logical_and.reduce(np.isfinite(array)))
+
+
 def _worst(values: np.ndarray, most: np.ndarray, limits: SafetyLimits, code: FaultCode, text: str) -> Fault | None:
-    joint = int(np.argmax(values - most))
-    if values[joint] <= most[joint]:
+    if (values <= most).all():
         return None
+    joint = int(np.argmax(values - most))
     return Fault(code, text.format(joint=limits.names[joint], value=values[joint], most=most[joint]))

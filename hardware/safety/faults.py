@@ -18,13 +18,25 @@ class FaultCode(StrEnum):
     STATE_STALE = "state_stale"  # no fresh measurement
     STATE_STAMP = "state_stamp"  # the robot's clock runs backwards or ahead
     TRACKING_ERROR = "tracking_error"  # the arm is not where its reference is
+    OVERLOAD = "overload"  # a joint's measured effort stays beyond its limit
+    OVERHEAT = "overheat"  # a joint's motor is too hot
+    WORKSPACE = "workspace"  # tool or elbow are about to leave their box
+    SELF_COLLISION = "self_collision"  # the arm is about to touch itself
+    SELF_COLLISION_STALE = "self_collision_stale"  # nobody has looked for that lately
     FALLEN = "fallen"  # a legged robot is tilted too far
     LINK_LOST = "link_lost"  # the connection to the robot broke
     ROBOT_STOPPED = "robot_stopped"  # its own safety stopped it: protective or emergency stop
     STOPPED = "stopped"  # somebody asked for it
+    EMERGENCY_STOP = "emergency_stop"  # somebody pressed it; only a person lifts it
 
 
-HEALED_BY_TIME = (FaultCode.COMMAND_STALE, FaultCode.STATE_STALE, FaultCode.LINK_LOST, FaultCode.STOPPED)
+HEALED_BY_TIME = (
+    FaultCode.COMMAND_STALE,
+    FaultCode.STATE_STALE,
+    FaultCode.SELF_COLLISION_STALE,
+    FaultCode.LINK_LOST,
+    FaultCode.STOPPED,
+)
 """Faults that a gap in time explains, or a stop that a person has lifted since; a supervisor may clear them."""
 
 

@@ -1,15 +1,22 @@
 """The safety filter: one pure function between every command and every driver.
 
-Whatever comes in, every output lies inside the position limits, moves by no more than the velocity limits allow and
-changes its velocity by no more than the acceleration limits allow, because the output's velocity is chosen from
+Whatever comes in, every output lies inside the position limits, moves by no more than the velocity limits allow, and
+changes its velocity and its acceleration by no more than the acceleration and the jerk limits allow.
 
-    v + [-a, a] dt,    [-v_max, v_max],    and the velocities from which braking with ``a`` stops before a limit.
+Two stages do that, both for steps of any length. A leading point x with velocity w takes its velocity from
 
-The third set follows from q + v dt + v^2 / (2 a) <= upper. Braking keeps that inequality for any sequence of steps,
+    w + [-a, a] dt,    [-v_max, v_max],    and the velocities from which braking with ``a`` stops before a limit.
+
+The third set follows from x + w dt + w^2 / (2 a) <= upper. Braking keeps that inequality for any sequence of steps,
 so the three always have a velocity in common once they had one. (The idea of viable bounds in discrete time: A. Del
 Prete, "Joint Position and Velocity Bounds in Discrete-Time Acceleration/Torque Control of Robot Manipulators", IEEE
 Robotics and Automation Letters, 2018; here with the stopping distance of continuous time, which is an upper bound
 for every step length.)
+
+The output q follows x with the lag T, by the backward Euler step q' = (T q + dt x') / (T + dt). Position, velocity and
+acceleration of q are then averages of those of x, and keep their limits with it; its jerk is
+(x'' - q'') / (T + dt), at most 2 a / T. So T = 2 a / jerk keeps the jerk limit. Since x = q + T v, a reference that
+keeps the limits with some room is followed without that lag: x heads for reference + T (its velocity).
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +28,7 @@ from hardware.safety.checks import (
     came_late,
     check_age,
     check_content,
+    check_effort,
     check_state,
     check_step,
     check_timing,
@@ -33,6 +41,8 @@ from hardware.timeline import Timeline, extended, reference_at
 
 _SHORTEST_STEP = 1e-4  # [s] a tick sooner after the last one repeats the last output
 _LIMITED = 1e-4  # [rad; m] an output that misses its target by less counts as reached
+_ARRIVED = 1e-6  # [rad/s; m/s] an output that approaches a leading point at rest more slowly is at rest, too
+_SLOWEST = 0.1  # of the velocity limits, at the beginning of a soft start
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,21 @@ class FilterState:
         velocity: Its velocity, shape (n,) [rad/s; m/s].
         timeline: Latest commands that passed the checks.
         state_stamp: Stamp of the last measured state [s].
+        acceleration: Change of velocity in the last step, shape (n,) [rad/s^2; m/s^2]; zero when None.
+        asked: Where, inside the position limits, the last output should have been, shape (n,) [rad; m]; None while
+            nothing was followed.
+        followed_since: When the first command was followed [s]; None before. The soft start begins with it.
+        overloaded_since: Stamp since which a joint is overloaded [s]; None while none is.
     """
 
     position: np.ndarray
     velocity: np.ndarray
     timeline: Timeline = ()
     state_stamp: float = -np.inf
+    acceleration: np.ndarray | None = None
+    asked: np.ndarray | None = None
+    followed_since: float | None = None
+    overloaded_since: float | None = None
 
     @property
     def command(self) -> JointCommand | None:
@@ -102,10 +121,12 @@ def filter_command(
     Returns:
         What to send. After a fault it is a step towards rest; the caller latches the fault.
     """
-    fault = check_state(state, previous.state_stamp, limits, now)
+    stamp, overloaded = previous.state_stamp, previous.overloaded_since
+    fault = check_state(state, stamp, limits, now)
     if fault is None:
-        previous = replace(previous, state_stamp=state.stamp)
-        fault = check_tracking(state, previous.position, limits)
+        stamp = state.stamp
+        fault, overloaded = check_effort(state, overloaded, limits)
+        fault = fault or check_tracking(state, previous.position, limits)
     accepted = previous.command
     if fault is None and command is not None:
         fault = check_content(command, limits)
@@ -116,17 +137,29 @@ def filter_command(
         accepted = command
     if fault is None and accepted is not None:
         fault = check_age(accepted, limits, now)
+    timeline, since = previous.timeline, previous.followed_since
+    if fault is None and accepted is not None and accepted is not previous.command:
+        timeline = extended(timeline, accepted)
+    if fault is None and accepted is not None and since is None:
+        since = now
+    previous = FilterState(
+        previous.position,
+        previous.velocity,
+        timeline,
+        stamp,
+        previous.acceleration,
+        previous.asked,
+        since,
+        overloaded,
+    )
     if fault is not None:
         return replace(come_to_rest(previous, limits, now, dt), fault=fault)
-    if accepted is not None and accepted is not previous.command:
-        previous = replace(previous, timeline=extended(previous.timeline, accepted))
     return _follow(previous, limits, now, dt)
 
 
-def _is_new(command: JointCommand, accepted: JointCommand | None, limits: SafetyLimits) -> bool:
-    if accepted is None:
-        return True
-    return command.stamp != accepted.stamp and not came_late(command.stamp, accepted.stamp, limits.command_age)
+def starts_softly(state: FilterState, limits: SafetyLimits, now: float) -> bool:
+    """Whether the velocity limits are still rising at ``now`` [s]."""
+    return state.followed_since is not None and now - state.followed_since < limits.soft_start
 
 
 def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
@@ -138,8 +171,15 @@ def retreat(state: JointState, previous: FilterState, limits: SafetyLimits, now:
     """One step of the reference back to the measured position, so that a blocked arm stops pressing."""
     measured = np.clip(np.asarray(state.position, dtype=float), limits.lower, limits.upper)
     goal = np.where(np.isinf(limits.max_tracking_error), previous.position, measured)
-    wanted = _approach_velocity(goal - previous.position, limits.acceleration, max(dt, _SHORTEST_STEP))
+    leading = previous.position + limits.lag * previous.velocity
+    wanted = _approach_velocity(goal - leading, limits.acceleration, max(dt, _SHORTEST_STEP))
     return _advance(previous, wanted, limits.stop_acceleration, limits, now, dt)
+
+
+def _is_new(command: JointCommand, accepted: JointCommand | None, limits: SafetyLimits) -> bool:
+    if accepted is None:
+        return True
+    return command.stamp != accepted.stamp and not came_late(command.stamp, accepted.stamp, limits.command_age)
 
 
 def _follow(previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
@@ -152,14 +192,31 @@ def _follow(previous: FilterState, limits: SafetyLimits, now: float, dt: float) 
         # Its sender is late: brake without turning back, and go on when the next one arrives.
         return _advance(previous, np.zeros_like(previous.velocity), limits.acceleration, limits, now, dt)
     dt = _step_length(dt, limits)
+    step = max(dt, _SHORTEST_STEP)
     asked, velocity = reference_at(previous.timeline, time, limits.extrapolation)
-    feedforward = np.clip(velocity, -limits.velocity, limits.velocity)
-    target = np.clip(asked, limits.lower, limits.upper)
-    remaining = target - previous.position - feedforward * dt
-    wanted = feedforward + _approach_velocity(remaining, limits.acceleration, max(dt, _SHORTEST_STEP))
-    outcome = _advance(previous, wanted, limits.acceleration, limits, now, dt)
-    missed = np.abs(asked - outcome.state.position) > _LIMITED
-    return replace(outcome, limited=bool(missed.any()))
+    feedforward = _within(velocity, -limits.velocity, limits.velocity)
+    reachable = _within(asked, limits.lower, limits.upper)
+    trend = feedforward  # the mean velocity of what was asked in this step: so much the leading point is ahead
+    if previous.asked is not None and dt > 0.0:
+        trend = _within((reachable - previous.asked) / step, -limits.velocity, limits.velocity)
+    target = _within(reachable + limits.lag * trend, limits.lower, limits.upper)
+    leading = previous.position + limits.lag * previous.velocity
+    remaining = target - leading - feedforward * dt
+    wanted = feedforward + _approach_velocity(remaining, limits.acceleration, step)
+    share = _share_of_speed(previous, limits, now)
+    if share < 1.0:  # slower along the same path
+        wanted = wanted * min(1.0, share / max(float((np.abs(wanted) / limits.velocity).max()), _LIMITED))
+    outcome = _advance(previous, wanted, limits.acceleration, limits, now, dt, share, reachable)
+    missed = float(np.maximum.reduce(np.abs(asked - outcome.state.position)))
+    return outcome if missed <= _LIMITED else replace(outcome, limited=True)
+
+
+def _share_of_speed(previous: FilterState, limits: SafetyLimits, now: float) -> float:
+    """How much of the velocity limits may be used: after the first command it rises to all of them."""
+    if not starts_softly(previous, limits, now):
+        return 1.0
+    since = previous.followed_since if previous.followed_since is not None else now
+    return _SLOWEST + (1.0 - _SLOWEST) * max(now - since, 0.0) / limits.soft_start
 
 
 def _approach_velocity(distance: np.ndarray, acceleration: np.ndarray, dt: float) -> np.ndarray:
@@ -168,9 +225,10 @@ def _approach_velocity(distance: np.ndarray, acceleration: np.ndarray, dt: float
     With n full braking steps after this one, w dt + dt (n w - a dt n (n + 1) / 2) = distance; n is the largest number
     for which the last of them is still forward. Within one step's reach it is distance / dt: the target is met exactly.
     """
-    unit = acceleration * dt**2
-    steps = np.floor((np.sqrt(1.0 + 8.0 * np.abs(distance) / unit) - 1.0) / 2.0)
-    return np.sign(distance) * (np.abs(distance) / dt + acceleration * dt * steps * (steps + 1.0) / 2.0) / (steps + 1.0)
+    unit, length = acceleration * dt**2, np.abs(distance)
+    steps = np.floor((np.sqrt(1.0 + 8.0 * length / unit) - 1.0) / 2.0)
+    speed = (length / dt + acceleration * dt * steps * (steps + 1.0) / 2.0) / (steps + 1.0)
+    return np.copysign(speed, distance)
 
 
 def _advance(
@@ -180,20 +238,51 @@ def _advance(
     limits: SafetyLimits,
     now: float,
     dt: float,
+    share: float = 1.0,
+    asked: np.ndarray | None = None,
 ) -> FilterOutcome:
-    """One step with the admissible velocity next to ``wanted``, shape (n,) [rad/s; m/s]."""
+    """One step of the leading point with the admissible velocity next to ``wanted``, and of the output behind it.
+
+    Args:
+        previous: What the last step left.
+        wanted: Velocity for the leading point, shape (n,) [rad/s; m/s].
+        acceleration: Its largest acceleration, shape (n,) [rad/s^2; m/s^2].
+        limits: Limits of the robot.
+        now: Current time [s].
+        dt: Time since the last step [s].
+        share: Of the velocity limits.
+        asked: Where the output should be, for the next step to know.
+    """
     dt = _step_length(dt, limits)
-    position, velocity = previous.position, previous.velocity
+    position, velocity, rate = previous.position, previous.velocity, previous.acceleration
     if dt > 0.0:
-        highest = _viable_velocity(limits.upper - position, limits.acceleration, dt)
-        lowest = -_viable_velocity(position - limits.lower, limits.acceleration, dt)
-        change = acceleration * dt
-        highest = np.minimum(highest, np.minimum(limits.velocity, velocity + change))
-        lowest = np.maximum(lowest, np.maximum(-limits.velocity, velocity - change))
-        velocity = np.clip(wanted, lowest, highest)
-        position = np.clip(position + velocity * dt, limits.lower, limits.upper)
-    command = JointCommand(now, limits.names, position, velocity)
-    return FilterOutcome(command, replace(previous, position=position, velocity=velocity))
+        leading, speed = position + limits.lag * velocity, velocity
+        if rate is not None:
+            speed = velocity + limits.lag * rate
+        change, fastest = acceleration * dt, share * limits.velocity
+        highest = _viable_velocity(limits.upper - leading, limits.acceleration, dt)
+        lowest = -_viable_velocity(leading - limits.lower, limits.acceleration, dt)
+        highest = np.minimum(highest, np.minimum(fastest, speed + change))
+        lowest = np.maximum(lowest, np.maximum(-fastest, speed - change))
+        speed = np.minimum(np.maximum(wanted, lowest), highest)
+        leading = _within(leading + speed * dt, limits.lower, limits.upper)
+        moved = position + (leading - position) * (dt / (limits.lag + dt))
+        if not speed.any():
+            moved = np.where(np.abs(velocity) < _ARRIVED, position, moved)
+        change_of_position = moved - position
+        rate, position = (change_of_position / dt - velocity) / dt, moved
+        velocity = change_of_position / dt
+    state = FilterState(
+        position,
+        velocity,
+        previous.timeline,
+        previous.state_stamp,
+        rate,
+        asked,
+        previous.followed_since,
+        previous.overloaded_since,
+    )
+    return FilterOutcome(JointCommand(now, limits.names, position, velocity), state)
 
 
 def _viable_velocity(distance: np.ndarray, acceleration: np.ndarray, dt: float) -> np.ndarray:
@@ -206,6 +295,12 @@ def _step_length(dt: float, limits: SafetyLimits) -> float:
     return min(dt, limits.longest_step) if dt >= _SHORTEST_STEP else 0.0
 
 
+def _within(values: np.ndarray, lowest: np.ndarray, highest: np.ndarray) -> np.ndarray:
+    return np.minimum(np.maximum(values, lowest), highest)
+
+
 def _copy(command: JointCommand) -> JointCommand:
     """A command that its sender can no longer change."""
-    return replace(command, position=np.array(command.position, float), velocity=np.array(command.velocity, float))
+    return JointCommand(
+        command.stamp, command.names, np.array(command.position, float), np.array(command.velocity, float)
+    )

@@ -10,20 +10,33 @@ class SafetyState(StrEnum):
 
     DISCONNECTED = "disconnected"  # no link: nothing can be sent
     IDLE = "idle"  # at rest, ready for commands
+    SOFT_START = "soft_start"  # follows commands, gently at first
     ACTIVE = "active"  # follows commands
     FAULT = "fault"  # comes to rest, then holds; commands are refused
+
+    @property
+    def takes_commands(self) -> bool:
+        """Whether sound commands are followed."""
+        return self in (SafetyState.IDLE, SafetyState.SOFT_START, SafetyState.ACTIVE)
+
+    @property
+    def follows(self) -> bool:
+        """Whether commands are being followed."""
+        return self in (SafetyState.SOFT_START, SafetyState.ACTIVE)
 
 
 class SafetyMachine:
     """Keeps the state and the latched fault.
 
-    DISCONNECTED -> IDLE with the first link, IDLE -> ACTIVE with the first command that passes the checks, any state
-    -> FAULT, FAULT -> IDLE by :meth:`reset` alone. A link that comes back finds the fault still latched.
+    DISCONNECTED -> IDLE with the first link, IDLE -> SOFT_START with the first command that passes the checks,
+    SOFT_START -> ACTIVE when its time is over, any state -> FAULT, FAULT -> IDLE by :meth:`reset` alone. A link that
+    comes back finds the fault still latched.
     """
 
     def __init__(self) -> None:
         self._linked = False
         self._following = False
+        self._softly = False
         self._fault: Fault | None = None
 
     @property
@@ -33,7 +46,9 @@ class SafetyMachine:
             return SafetyState.DISCONNECTED
         if self._fault is not None:
             return SafetyState.FAULT
-        return SafetyState.ACTIVE if self._following else SafetyState.IDLE
+        if not self._following:
+            return SafetyState.IDLE
+        return SafetyState.SOFT_START if self._softly else SafetyState.ACTIVE
 
     @property
     def fault(self) -> Fault | None:
@@ -49,9 +64,13 @@ class SafetyMachine:
         self._linked = False
         self.trip(fault)
 
-    def follow(self) -> None:
-        """A command passed the checks."""
-        self._following = self._linked and self._fault is None
+    def follow(self, softly: bool = False) -> None:
+        """A command passed the checks.
+
+        Args:
+            softly: Whether it is followed gently yet.
+        """
+        self._following, self._softly = self._linked and self._fault is None, softly
 
     def trip(self, fault: Fault) -> None:
         """Latches a fault; a later one does not hide the first."""

@@ -41,7 +41,7 @@ class RehearsedRobot(ABC):
     @property
     def safe(self) -> bool:
         """Whether skills may move it."""
-        return self._status is not None and self._status.safety in (SafetyState.IDLE, SafetyState.ACTIVE)
+        return self._status is not None and self._status.safety.takes_commands
 
     def tick_floor(self, now: float) -> None:
         """Runs the robot floor when it is due."""

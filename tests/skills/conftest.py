@@ -8,7 +8,6 @@ import pytest
 from hardware.controller import RobotController
 from hardware.descriptions.robot import load_description
 from hardware.ports import JointCommand, ManualClock
-from hardware.safety.machine import SafetyState
 from rostrum.site import catalogue_of
 from sim.local_robot import LocalRobot
 from sim.scenes.scene import load_scene
@@ -79,7 +78,7 @@ class Bench:
             self.snapshot = self.tracker.snapshot(now)
         for name, runner in self.runners.items():
             status = self.status[name]
-            safe = status.safety in (SafetyState.IDLE, SafetyState.ACTIVE)
+            safe = status.safety.takes_commands
             output = runner.update(now, self.snapshot, status.state, safe, self.supervised)
             self.outputs[name] = output
             if output.reference is not None:

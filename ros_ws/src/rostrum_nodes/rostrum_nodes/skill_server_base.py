@@ -123,11 +123,12 @@ class SkillServerBase(RostrumNode):
         if self._world is None or measured is None:
             return
         state, stamp = measured
+        safety = SafetyState(self._safety.state or SafetyState.DISCONNECTED)
         output = self.runner.update(
             now,
             self._world,
             state,
-            safety_ok=self._safety.state in (SafetyState.IDLE, SafetyState.ACTIVE) and now - stamp < JOINTS_AGE,
+            safety_ok=safety.takes_commands and now - stamp < JOINTS_AGE,
             supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
         )
         self._progress = output.progress or IDLE
