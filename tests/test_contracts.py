@@ -9,13 +9,18 @@ import sim.scenes.scene  # noqa: F401 - registers its document
 from hardware.document import documents, from_json, identity, schema, to_dict, to_json
 from hardware.drivers.serial.calibration import ServoCalibration, ServoZero
 from hardware.errors import DocumentError
+from hardware.identification import IdentifiedJoint, JointIdentification
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.memory import ConfirmedReading, ConfirmedReadings
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.plan import Monitor, Plan, PlanNode
 from policies.rl.cfg import TrainCfg
+from rostrum.deploy.checks import Check, Verdict
+from rostrum.deploy.outcome import Ending, Stage
+from rostrum.deploy.report import DeployReport, Part
 from rostrum.replay.document import Replay
 from rostrum.replay.timeline import Line
+from rostrum.runs.environment import environment
 from rostrum.runs.example import example_report
 from rostrum.runs.report import ChangedStep, CorrectionRecord, PlanChange
 from rostrum.site import catalogue_of
@@ -50,6 +55,10 @@ EXAMPLES = [
         CorrectionRecord(Correction("c1", 1.5, "anna", "stop"), (), PlanChange(1, (ChangedStep("n", "left", "x"),))),
     ), ("line 3 is torn",)),
     TrainingRun("walk", "go2", TrainCfg(seed=3), commit="0123456789ab"),
+    DeployReport("r", "go2", "legged", "sim", "sim", "", "walk.onnx", "ff", "2026-01-01T00:00:00+00:00",
+                 (Check("mass", Verdict.RED, "20 kg", "weigh it"),), Ending.FAULT, "fell", environment(),
+                 ((Stage.DAMPED, 0.0), (Stage.FAULT, 3.0)), (Part(1.0, 2.0, (0.4, 0.0, 0.0), (0.39, 0.0, 0.01)),)),
+    JointIdentification("go2", 0.004, 1e-4, (IdentifiedJoint("a", 0.9, 1.1, 0.01, 0.2),), 0.02, 0.004, 8.0, "r"),
 ]  # fmt: skip
 # These are tried in the tests of their folders.
 ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies", "team_memory", "mission_lessons"}

@@ -49,6 +49,19 @@ def legged_drivers() -> tuple[str, ...]:
     return tuple(sorted(_LEGGED))
 
 
+def driver_extra(driver: str) -> str:
+    """Extra of this project that installs a driver's vendor client; empty where none is needed.
+
+    Raises:
+        UnknownDriverError: no family has a driver of that name.
+    """
+    for known in (_ARMS, _LEGGED):
+        if driver in known:
+            return known[driver].extra
+    choices = ", ".join(sorted({*_ARMS, *_LEGGED}))
+    raise UnknownDriverError(f"no driver '{driver}'; choose one of: {choices}")
+
+
 def make_robot(driver: str, address: str, description: RobotDescription, robot: str) -> Robot:
     """Builds an arm behind a driver; opens nothing.
 

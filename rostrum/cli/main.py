@@ -36,6 +36,7 @@ COMMANDS = (
     "play",
     "eval",
     "export",
+    "deploy",
     "env",
 )
 RAW = ("env", "bench", "eval", "learn", "memory")
@@ -52,6 +53,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
     rostrum correct "a bit to the left"            correct it while it moves
     rostrum status                                 what runs, what is done, what is dead
     rostrum train walk --robot go2                 train a policy on this machine, no GPU needed
+    rostrum deploy walk.onnx --target sim          check a robot, then let it walk: sim, twin or real
     rostrum replay out/demo                        what happened, and why, from the log alone
     rostrum stop                                   bring the robots to rest, write the report
 """

@@ -73,6 +73,7 @@ class SimulatedLeggedRobot:
         self._pending: deque[tuple[float, LeggedCommandMessage]] = deque()
         self._states: deque[LeggedStateMessage] = deque(maxlen=_KEPT_STATES)
         self._last_command = -math.inf
+        self._kp_factor, self._kd_factor = np.ones(len(joints)), np.ones(len(joints))
         self._mode = LegMode.FOLLOW
         self._damp()
         self.measure()
@@ -114,6 +115,10 @@ class SimulatedLeggedRobot:
         mujoco.mj_forward(self._model, self._data)
         self._states.clear()
         self.measure()
+
+    def adopt_gains(self, kp_factor: np.ndarray, kd_factor: np.ndarray) -> None:
+        """Makes the joints follow their gains by factors, each of shape (n,); only before the first command."""
+        self._kp_factor, self._kd_factor = kp_factor, kd_factor
 
     def state(self) -> LeggedStateMessage:
         """The newest measurement that has arrived: at least ``state_latency`` old."""
@@ -186,9 +191,9 @@ class SimulatedLeggedRobot:
 
     def _actuate(self, position: np.ndarray, kp: np.ndarray, kd: np.ndarray) -> None:
         """The position servos of the model, with these gains from the next physics step on."""
-        self._model.actuator_gainprm[self._actuators, 0] = kp
-        self._model.actuator_biasprm[self._actuators, 1] = -kp
-        self._model.actuator_biasprm[self._actuators, 2] = -kd
+        self._model.actuator_gainprm[self._actuators, 0] = self._kp_factor * kp
+        self._model.actuator_biasprm[self._actuators, 1] = -self._kp_factor * kp
+        self._model.actuator_biasprm[self._actuators, 2] = -self._kd_factor * kd
         self._data.ctrl[self._actuators] = position
 
     def _noisy(self, values: np.ndarray, sigma: float) -> np.ndarray:

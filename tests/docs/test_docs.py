@@ -151,7 +151,7 @@ def test_every_command_has_its_section_with_an_example():
 
 
 def test_the_contracts_page_lists_the_registered_documents():
-    for name in (*FLOORS, "rostrum.runs"):
+    for name in (*FLOORS, "rostrum.runs", "rostrum.deploy"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             importlib.import_module(module.name)

@@ -1,0 +1,72 @@
+"""How a robot's joints really behave, as found from a log of their motion: what the simulation may adopt."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware.document import document, from_json
+from hardware.errors import DocumentError
+
+
+@dataclass(frozen=True)
+class IdentifiedJoint:
+    """One joint; each value with its standard deviation from the fit.
+
+    Attributes:
+        name: Joint name.
+        kp_factor: Position gain that acts, over the one that is commanded.
+        kd_factor: The same of the velocity gain; viscous friction counts here.
+        armature: Inertia of rotor and gear, seen at the joint [kg m^2].
+        friction: Dry friction [N m].
+        kp_factor_std: Of ``kp_factor``.
+        kd_factor_std: Of ``kd_factor``.
+        armature_std: Of ``armature`` [kg m^2].
+        friction_std: Of ``friction`` [N m].
+    """
+
+    name: str
+    kp_factor: float
+    kd_factor: float
+    armature: float
+    friction: float
+    kp_factor_std: float = 0.0
+    kd_factor_std: float = 0.0
+    armature_std: float = 0.0
+    friction_std: float = 0.0
+
+
+@document("joint_identification", "1.0")
+@dataclass(frozen=True)
+class JointIdentification:
+    """The joints of one robot.
+
+    Attributes:
+        robot: Model name of its description.
+        delay: From a command's stamp to its effect on the joints [s].
+        delay_std: Standard deviation of ``delay`` from the fit [s].
+        joints: The joints, in the description's order.
+        rms_before: Error of the nominal model's joint angles over the log, root mean square [rad].
+        rms_after: The same of the identified model [rad].
+        seconds: Length of the log [s].
+        source: Run id of the log.
+    """
+
+    robot: str
+    delay: float
+    delay_std: float
+    joints: tuple[IdentifiedJoint, ...]
+    rms_before: float
+    rms_after: float
+    seconds: float
+    source: str = ""
+
+
+def load_identification(path: Path) -> JointIdentification:
+    """Reads a document from a file.
+
+    Raises:
+        DocumentError: it cannot be read, or is another document.
+    """
+    try:
+        return from_json(JointIdentification, path.read_bytes())
+    except OSError as error:
+        raise DocumentError(f"cannot read '{path}': {error.strerror}; 'rostrum sysid' writes it") from error
