@@ -55,6 +55,11 @@ class Bus:
                 opened = _domains.get(domain)
                 if opened is None:
                     opened = _domains[domain] = _OpenDomain(domain, interface)
+                if opened.interface != interface:
+                    raise ConnectionFailedError(
+                        f"DDS domain {domain} is already open in this process, with {opened.interface}; "
+                        f"{interface} needs another domain or another process"
+                    )
                 self._domain = opened
             self._participant = DomainParticipant(domain)
         except DDSException as error:

@@ -37,7 +37,6 @@ from hardware.ports.legged import LeggedCommand, LeggedState
 log = logging.getLogger(__name__)
 
 PERIOD = 0.002  # [s] between two commands
-_SILENCE = 1.0  # [s] without a sound state the link counts as broken
 _LOCK_STEP_SILENCE = 30.0  # [s] a simulation may take its time
 _FIRST_STATES = 3  # sound states with a rising tick before a robot counts as there
 _LISTEN = 0.5  # [s] for other senders before the first command
@@ -83,14 +82,18 @@ class LowLevelLink:
         address: How it is reached.
         description: What it is.
         robot: Its name, for messages.
+        silence: Without a sound state for this long, the link counts as broken [s].
 
     Attributes:
         counters: What happened so far.
         round_trips: From a command to the state of a twin that took it [s]; a robot tells nothing of this.
     """
 
-    def __init__(self, bus: Bus, address: UnitreeAddress, description: LeggedDescription, robot: str) -> None:
+    def __init__(
+        self, bus: Bus, address: UnitreeAddress, description: LeggedDescription, robot: str, silence: float
+    ) -> None:
         self._bus, self._address, self._description, self._robot = bus, address, description, robot
+        self._limit = _LOCK_STEP_SILENCE if address.lock_step else silence
         motors = motor_map(description)
         self._command_form, self._state_form = CommandForm(description, motors), StateForm(description, motors)
         self._states = bus.reader(states.TOPIC, self._state_form.message_type)
@@ -198,9 +201,8 @@ class LowLevelLink:
     def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
-        limit = _LOCK_STEP_SILENCE if self._address.lock_step else _SILENCE
-        if time.monotonic() - self._since > limit:
-            raise self._silence(f"for {limit:g} s")
+        if time.monotonic() - self._since > self._limit:
+            raise self._silence(f"for {self._limit:g} s")
 
     def _silence(self, how_long: str) -> UnitreeError:
         """Why no new state is there."""

@@ -28,16 +28,25 @@ class UnitreeRobot:
         description: What the robot must be.
         robot: Its name.
         connect_timeout: How long :meth:`connect` waits for the first states, and for each answer of a service [s].
+        silence: Without a sound state for this long, the link counts as broken [s].
 
     Raises:
         ConnectionFailedError: the address has another form.
         DescriptionError: the driver does not know the motors of this model.
     """
 
-    def __init__(self, address: str, description: LeggedDescription, robot: str, connect_timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        address: str,
+        description: LeggedDescription,
+        robot: str,
+        connect_timeout: float = 10.0,
+        silence: float = 1.0,
+    ) -> None:
         self._address = parse_address(address, robot)
         motor_map(description)
-        self._description, self._robot, self._timeout = description, robot, connect_timeout
+        self._description, self._robot = description, robot
+        self._timeout, self._silence = connect_timeout, silence
         self._features = legged_features(description)
         self._link: LowLevelLink | None = None
 
@@ -69,7 +78,7 @@ class UnitreeRobot:
             return
         self.close()
         check_library(self._address.loopback, library_versions(), self._robot)
-        link = LowLevelLink(self._bus(), self._address, self._description, self._robot)
+        link = LowLevelLink(self._bus(), self._address, self._description, self._robot, self._silence)
         link.await_state(time.monotonic() + self._timeout)
         self._take_over(MotionSwitcher(self._bus(), self._timeout))
         link.listen()

@@ -164,11 +164,14 @@ class UnitreeTwin:
 
     def _run_in_lock_step(self) -> None:
         while not self._ended.is_set():
-            tick = round(self.plant.state().stamp * 1e3)
+            tick = self._plant_tick()
             orders = self._await_answer(tick)
-            if orders is not None:
+            while orders is not None and self._plant_tick() <= tick:  # a plant may measure late
                 self._follow(orders)
                 self.plant.step(self.cfg.step)
+
+    def _plant_tick(self) -> int:
+        return round(self.plant.state().stamp * 1e3)
 
     def _await_answer(self, tick: int) -> MotorOrders | None:
         """Sends the state and waits for the command with its tick; None at the end."""
