@@ -128,12 +128,14 @@ class Executive:
                 reply = from_dict(CorrectionReply, entry["reply"])
                 executive._replies[reply.correction_id] = reply
             if entry["kind"] == "answer":
-                answer = Answer(**{**entry["answer"], "words": tuple(entry["answer"]["words"]),
-                                   "choices": tuple(entry["answer"]["choices"])})  # fmt: skip
+                answer = _answer_of(entry)
                 executive._answers[answer.utterance_id] = answer
         executive._runner.restore(entries, now)
         executive._memory.restore(entries)
         executive._rest.restore(entries, now)
+        for entry in journal.newest():
+            if entry["kind"] == "answer":  # it may not have been given before the end came
+                executive._runner.act(_answer_of(entry))
         return executive
 
     def repeat(self, utterance_id: str) -> bool:
@@ -176,9 +178,10 @@ class Executive:
         if self.repeat(utterance_id):
             return
         self._runner.emit(now, "utterance", id=utterance_id, who=who, text=text)
-        answer = self._consider(now, utterance_id, text, world, read)
-        self._answers[utterance_id] = answer
-        self._runner.answer(answer)
+        with self._runner.keeper.together():  # what is begun and that it was answered, so that it is not begun twice
+            answer = self._consider(now, utterance_id, text, world, read)
+            self._answers[utterance_id] = answer
+            self._runner.answer(answer)
 
     def adopt(self, now: float, utterance_id: str, who: str, text: str, tasks: Sequence[str]) -> bool:
         """Answers an utterance that asks for tasks which are under way already; it is done when they are.
@@ -190,9 +193,10 @@ class Executive:
         if mission is None or not {leaf.id for leaf in mission.asked.root.leaves()} >= set(tasks):
             return False
         self._runner.emit(now, "utterance", id=utterance_id, who=who, text=text)
-        self._runner.besides(utterance_id, tasks)
         self._answers[utterance_id] = Answer(utterance_id, "accepted", "I have begun with that.")
-        self._runner.answer(self._answers[utterance_id])
+        with self._runner.keeper.together():
+            self._runner.besides(utterance_id, tasks)
+            self._runner.answer(self._answers[utterance_id])
         return True
 
     def _consider(
@@ -296,13 +300,15 @@ class Executive:
         if correction.id in self._replies:
             self._rest.repeat(correction.id)
             return self._replies[correction.id]
-        reply = self._apply(now, correction, meaning, world, read)
-        self._replies[correction.id] = reply
+        with self._runner.keeper.together():
+            reply = self._apply(now, correction, meaning, world, read)
+            self._replies[correction.id] = reply
+            self._runner.keeper.write("correction", reply=to_dict(reply))
+            robots = [reply.meaning.robot] if reply.meaning.robot else self._runner.robots
+            self._rest.ask(now, correction, reply, robots)
         said = {"id": correction.id, "who": correction.who, "text": correction.text, "meaning": reply.meaning.kind}
         told = {"edit": reply.meaning.edit, "accepted": reply.accepted, "answer": reply.text, "changed": reply.changed}
         self._runner.emit(now, "correction", reply.node_id, **said, **told)
-        self._runner.keeper.write("correction", reply=to_dict(reply))
-        self._rest.ask(now, correction, reply, [reply.meaning.robot] if reply.meaning.robot else self._runner.robots)
         return reply
 
     def _apply(
@@ -398,7 +404,8 @@ class Executive:
 
     def abort(self, now: float, text: str = "somebody asked for it") -> bool:
         """Ends the mission: cancels what runs and answers ``failed``; returns whether one was running."""
-        return self._runner.fail(now, text)
+        with self._runner.keeper.together():
+            return self._runner.fail(now, text)
 
     def accepted(self, now: float, node_id: str, attempt: int) -> None:
         """A robot took a call."""
@@ -406,11 +413,13 @@ class Executive:
 
     def rejected(self, now: float, node_id: str, attempt: int, text: str = "") -> None:
         """A robot did not take a call; it is asked again for as long as the patience lasts."""
-        self._runner.rejected(now, node_id, attempt, text)
+        with self._runner.keeper.together():
+            self._runner.rejected(now, node_id, attempt, text)
 
     def finished(self, now: float, node_id: str, attempt: int, result: SkillResult) -> None:
         """A call ended. Results of earlier attempts are recorded and change nothing."""
-        self._runner.finished(now, node_id, attempt, result)
+        with self._runner.keeper.together():
+            self._runner.finished(now, node_id, attempt, result)
 
     def robot_status(self, now: float, robot: str, alive: bool, faulted: bool = False, text: str = "") -> None:
         """What is known of a robot: whether it answers, and whether its safety filter has latched a fault."""
@@ -427,9 +436,10 @@ class Executive:
 
     def tick(self, now: float, world: WorldSnapshot | None) -> None:
         """Looks at the newest world and does what is due; call it at every event and at least a few times a second."""
-        self._runner.tick(now, world)
-        self._memory.tick(now)
-        self._rest.tick(now)
+        with self._runner.keeper.together():
+            self._runner.tick(now, world)
+            self._memory.tick(now)
+            self._rest.tick(now)
 
     def take_actions(self) -> list[Action]:
         """Drains what is to be done outside, in order."""
@@ -464,6 +474,12 @@ class Executive:
     def status(self) -> dict[str, Any]:
         """JSON-ready: run, mission, node records, paused robots, robots."""
         return self._runner.status()
+
+
+def _answer_of(entry: dict[str, Any]) -> Answer:
+    """An answer that the journal holds."""
+    given = entry["answer"]
+    return Answer(**{**given, "words": tuple(given["words"]), "choices": tuple(given["choices"])})
 
 
 def _leaves_nothing(edit: Edit, progress: Progress) -> bool:

@@ -1,6 +1,7 @@
 """Mission state to journal entries and back."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -30,6 +31,10 @@ class Keeper:
         """Appends one entry."""
         if self._journal is not None:
             self._journal.append(kind, **data)
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is written within outlives a crash as a whole or not at all."""
+        return self._journal.together() if self._journal is not None else nullcontext()
 
     def mission(self, mission: Mission) -> None:
         """A mission begins."""
