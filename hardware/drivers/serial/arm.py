@@ -33,6 +33,7 @@ from hardware.drivers.serial.setup import (
 )
 from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import Clock, WallClock
+from hardware.ports.health import RobotHealth
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,21 @@ class SerialArm(ABC):
         """How each servo was when it was last asked, in the layout's order; those not asked yet are left out."""
         with self._lock:
             return tuple(self._health[servo.id] for servo in self._layout.servos if servo.id in self._health)
+
+    def health(self) -> RobotHealth:
+        """The arm's own account of itself; never blocks.
+
+        Raises:
+            NotConnectedError: as for :meth:`state`.
+        """
+        state = self.state()
+        hottest = state.temperature if state.temperature is not None else ()
+        return RobotHealth(
+            mode="position",
+            ready=True,
+            temperatures={joint: float(value) for joint, value in zip(state.names, hottest, strict=True)},
+            calibrated=True,
+        )
 
     def connect(self) -> None:
         """Opens the bus, checks and sets up every servo, and lets the arm hold where it is found.
@@ -289,7 +305,7 @@ class SerialArm(ABC):
             except BusError as error:
                 if attempt + 1 == self._cfg.misses or isinstance(error, BusBrokenError):
                     raise
-                self._bus.settle(self._cfg.answer_time)
+                self._bus.settle(self._bus.answer_time)
             else:
                 return
 
@@ -302,7 +318,16 @@ class SerialArm(ABC):
         position = conversion.to_position({servo: reading.ticks for servo, reading in readings.items()})
         velocity = conversion.to_velocity({servo: reading.turning for servo, reading in readings.items()})
         with self._lock:
-            self._state = JointState(stamp, self._features.joint_names, position, velocity, np.zeros(0))
+            self._state = JointState(
+                stamp, self._features.joint_names, position, velocity, np.zeros(0), self._hottest()
+            )
+
+    def _hottest(self) -> np.ndarray:
+        """Of the servos on each joint, when they were last asked, shape (n,) [deg C]."""
+        of_joint = {joint: [float("nan")] for joint in self._features.joint_names}
+        for health in self._health.values():
+            of_joint[health.joint].append(health.temperature)
+        return np.array([np.fmax.reduce(values) for values in of_joint.values()])
 
     def _ask_one(self) -> None:
         """Asks the next servo how it is, once every ``health_period``."""
@@ -321,7 +346,7 @@ class SerialArm(ABC):
         self._missed += 1
         log.debug("robot '%s': %s", self._robot, error)
         try:
-            self._bus.settle(self._cfg.answer_time / 4.0)
+            self._bus.settle(self._bus.answer_time / 4.0)
             if self._missed < self._cfg.misses:
                 return
             missing = silent(self._bus, self._layout)

@@ -56,7 +56,7 @@ class ServoBus(ABC):
             answer_time: How long an answer may take, beside its time on the wire [s].
         """
         self.address = address
-        self._answer_time = answer_time
+        self.answer_time = answer_time
         self._port: Any = None
         self._handler = self._make_handler()
 
@@ -87,7 +87,7 @@ class ServoBus(ABC):
             ConnectionFailedError: there is no such port, or somebody else has it, or it has no such baud rate.
         """
         port = self._make_port(self.address.port)
-        port.answer_time = self._answer_time
+        port.answer_time = self.answer_time
         try:
             known = port.setBaudRate(self.address.baud)
             if known:
@@ -223,7 +223,7 @@ class ServoBus(ABC):
         for _ in range(ATTEMPTS - 1):
             with contextlib.suppress(NoAnswerError, CorruptAnswerError):
                 return once()
-            self.settle(self._answer_time)
+            self.settle(self.answer_time)
         return once()
 
     @contextlib.contextmanager

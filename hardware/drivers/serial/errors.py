@@ -1,6 +1,6 @@
 """Errors of serial servo buses."""
 
-from hardware.errors import ConnectionFailedError, HardwareError, NotConnectedError
+from hardware.errors import ConnectionFailedError, HardwareError, RobotStoppedError
 
 
 class BusError(HardwareError):
@@ -31,5 +31,5 @@ class SetupError(ConnectionFailedError):
     """A servo has another set-up than the arm needs, and it cannot be changed now."""
 
 
-class ServoFaultError(NotConnectedError):
+class ServoFaultError(RobotStoppedError):
     """A servo protects itself: overload, overheating, voltage, encoder. The others hold where they are."""

@@ -189,6 +189,7 @@ class ServoBusTwin:
         """Does what an instruction says; returns the answers as pairs of servo and packet."""
         packets, silent = self._packets, TwinFault.SILENT in self.faults
         self._apply_faults()
+        self._measure()
         if silent:
             return []
         for servo in self.servos.values():
@@ -310,8 +311,7 @@ class ServoBusTwin:
     def _advance(self, duration: float) -> None:
         """Servos to plant, time, plant to servos."""
         self._apply_faults()
-        names, state = self._plant.names, self._plant.state()
-        target = np.array(state.position, dtype=float)
+        names, target = self._plant.names, np.array(self._plant.state().position, dtype=float)
         for servo in self.servos.values():
             goal = servo.goal_angle()
             if goal is not None:
@@ -319,9 +319,14 @@ class ServoBusTwin:
         if duration > 0.0:
             self._plant.command(target, np.zeros(len(names)))
             self._plant.step(duration)
-            state = self._plant.state()
+        for servo in self.servos.values():
+            servo.pass_time(duration)
+        self._measure()
+
+    def _measure(self) -> None:
+        if TwinFault.STALE in self.faults:
+            return
+        names, state = self._plant.names, self._plant.state()
         for servo in self.servos.values():
             joint = names.index(servo.cfg.joint)
-            servo.pass_time(duration)
-            if TwinFault.STALE not in self.faults:
-                servo.measure(float(state.position[joint]), float(state.velocity[joint]))
+            servo.measure(float(state.position[joint]), float(state.velocity[joint]))

@@ -4,7 +4,6 @@ from hardware.twins.serial.memory import Cell
 from hardware.twins.serial.servo import TICK, TURN, ServoTwin, ServoTwinCfg
 
 _SIZE = 87
-_KEPT_END = 40
 _CELLS = (
     Cell("Firmware_Major", 0, 1, 3, writable=False, kept=True),
     Cell("Firmware_Minor", 1, 1, 10, writable=False, kept=True),
@@ -46,7 +45,7 @@ _CELLS = (
     Cell("Status", 65, 1, 0, writable=False),
     Cell("Moving", 66, 1, 0, writable=False),
     Cell("Present_Current", 69, 2, 0, writable=False),
-    Cell("Maximum_Acceleration", 85, 1, 0, highest=254),
+    Cell("Maximum_Acceleration", 85, 1, 0, kept=True, highest=254),
 )
 _OVERHEATING, _OVERLOAD = 0x04, 0x20
 _OFFSET_SIGN, _SIGN = 1 << 11, 1 << 15
@@ -112,7 +111,7 @@ class FeetechServoTwin(ServoTwin):
             value = self.memory.value_in(cell, start, data)
             if cell.writable and (cell.highest is None or value <= cell.highest):
                 self.memory.put(cell.name, value)
-                if cell.address < _KEPT_END and self.memory.get("Lock") == 0:
+                if cell.kept and self.memory.get("Lock") == 0:
                     self.memory.store((cell,))
         if (
             self.holds

@@ -44,6 +44,10 @@ class Bench:
     arm: SerialArm
     clock: ManualClock
 
+    def answer_time(self, duration: float) -> None:
+        """How long the driver waits from now on [s]."""
+        self.arm._bus.answer_time = self.arm._bus._port.answer_time = duration
+
     def cycle(self, duration: float | None = None) -> None:
         """One cycle of the bus, then one period of time."""
         duration = self.description.command_period if duration is None else duration

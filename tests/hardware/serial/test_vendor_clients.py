@@ -78,8 +78,8 @@ def test_dynamixel_bytes_that_look_like_a_header_survive(viperx: ServoBusTwin) -
     port, handler = opened(dynamixel_sdk, viperx), dynamixel_sdk.PacketHandler(2.0)
     assert handler.write4ByteTxRx(port, 1, 112, 0x00FDFFFF) == (SUCCESS, 4)  # refused as a value, not as noise
     assert handler.writeTxRx(port, 1, 76, 10, [0, 0, 0, 0, 0xFF, 0x3F, 0xFF, 0x3F, 0xFD, 0x00]) == (SUCCESS, 0)
-    viperx.servos[1].memory.write_block(128, bytes((0xFF, 0xFF, 0xFD, 0xFD, 0xFF, 0xFF, 0xFD, 0x00)))
-    data, result, _ = handler.readTxRx(port, 1, 128, 8)
+    viperx.servos[1].memory.write_block(136, bytes((0xFF, 0xFF, 0xFD, 0xFD, 0xFF, 0xFF, 0xFD, 0x00)))
+    data, result, _ = handler.readTxRx(port, 1, 136, 8)
     assert (bytes(data), result) == (bytes((0xFF, 0xFF, 0xFD, 0xFD, 0xFF, 0xFF, 0xFD, 0x00)), SUCCESS)
     port.closePort()
 
