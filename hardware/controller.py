@@ -1,5 +1,6 @@
 """The controller of an arm: the robot floor with the safety filter, for simulated robot, twin and real robot alike."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,11 +9,14 @@ from hardware.descriptions.robot import RobotDescription
 from hardware.floor import Counters, FloorStatus, RobotFloor
 from hardware.ports.clock import Clock
 from hardware.ports.robot import JointCommand, JointState, Robot
+from hardware.safety.arm_guard import ArmGuard
 from hardware.safety.checks import check_content, check_state, check_step, check_timing
 from hardware.safety.faults import Fault, FaultCode
 from hardware.safety.filter import FilterState, come_to_rest, filter_command, retreat, start_at, starts_softly
 from hardware.safety.limits import SafetyLimits
 from hardware.safety.machine import SafetyState
+from hardware.safety.self_collision import SelfCollisionMonitor
+from hardware.safety.watch import LoopWatch, Watch
 
 __all__ = ["AT_REST", "ControllerStatus", "Counters", "RobotController"]
 
@@ -25,7 +29,12 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
     """Keeps one arm inside its limits and brings it to rest when anything is wrong."""
 
     def __init__(
-        self, robot: Robot, description: RobotDescription, clock: Clock, reconnect_period: float = 1.0
+        self,
+        robot: Robot,
+        description: RobotDescription,
+        clock: Clock,
+        reconnect_period: float = 1.0,
+        watch: Callable[[SelfCollisionMonitor], Watch] = LoopWatch,
     ) -> None:
         """Builds the controller; opens nothing.
 
@@ -34,9 +43,20 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
             description: Its limits.
             clock: The one source of time.
             reconnect_period: Shortest time between two attempts to connect [s].
+            watch: Makes the watch over the arm's distance from itself: in the loop, or in a thread of its own.
+
+        Raises:
+            DescriptionError: a workspace or that distance is to be kept, and the arm's model lacks a joint for it.
+            PackError: as before, and its model pack cannot be had.
         """
+        self._guard = ArmGuard(description, watch)
         self._limits = SafetyLimits.from_description(description)
         super().__init__(robot, clock, self._limits.period, self._limits.command_age, reconnect_period)
+
+    def close(self) -> None:
+        """Releases the robot, which comes to rest by its own means. Safe to call twice."""
+        super().close()
+        self._guard.close()
 
     def _check_content(self, command: JointCommand) -> Fault | None:
         return check_content(command, self._limits)
@@ -48,7 +68,11 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
         if self._memory is None:
             return None
         if self._machine.state.follows or (self._machine.state is SafetyState.IDLE and offered):
-            outcome = filter_command(offered, state, self._memory, self._limits, now, dt)
+            before = self._memory
+            outcome = filter_command(offered, state, before, self._limits, now, dt)
+            fault = self._guard.check(outcome.state, now) if outcome.fault is None else None
+            if fault is not None:
+                outcome = replace(come_to_rest(before, self._limits, now, dt), fault=fault)
             if outcome.fault is None:
                 self._machine.follow(softly=starts_softly(outcome.state, self._limits, now))
             else:

@@ -1,19 +1,16 @@
 """Kinematics of one arm from its description's MJCF, with Pinocchio."""
 
-import functools
 import itertools
-import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pinocchio as pin
 
+from hardware.descriptions.arm_model import TOOL_FRAME, arm_model
 from hardware.descriptions.robot import RobotDescription
-from hardware.errors import DescriptionError
 from skills.errors import UnreachableError
-from skills.geometry import matrix_from_quaternion, pose_from, transform
+from skills.geometry import pose_from, transform
 from skills.world.snapshot import Pose
 
-TOOL_FRAME = "rostrum_tool"
 POSITION_TOLERANCE = 1e-5  # [m]
 ROTATION_TOLERANCE = 1e-4  # [rad]
 ITERATIONS = 120
@@ -32,7 +29,7 @@ class ArmKinematics:
     def __init__(self, description: RobotDescription, base: Pose) -> None:
         self.description = description
         self.base = base
-        self._model = _arm_model(str(description.mjcf_path()), description.arm_joint_names, description.tool_site)
+        self._model = arm_model(description)
         self._data = self._model.createData()
         self._tool = self._model.getFrameId(TOOL_FRAME)
         self._base_w = pin.SE3(transform(base))
@@ -151,38 +148,3 @@ class ArmKinematics:
         turned[0] += np.arctan2(goal.translation[1], goal.translation[0]) - self._home_azimuth
         rng = np.random.default_rng(0)
         return [seed, turned, self.home, *(turned + rng.normal(0.0, 0.4, len(turned)) for _ in range(4))]
-
-
-@functools.lru_cache(maxsize=8)
-def _arm_model(mjcf: str, joints: tuple[str, ...], site: str) -> pin.Model:
-    """The arm alone, every other joint of the MJCF locked at its neutral position, with a frame at the tool site.
-
-    Pinocchio 4.1 misplaces a site whose body hangs rigidly on another jointless body, so the frame is composed here
-    from the body's placement, which is right, and the site's own.
-
-    Raises:
-        DescriptionError: the MJCF lacks a joint or the site (Pinocchio drops what it cannot read without a word).
-    """
-    full = pin.buildModelFromMJCF(mjcf)
-    missing = [name for name in joints if not full.existJointName(name)]
-    if missing:
-        raise DescriptionError(f"{mjcf}: Pinocchio found no joint {missing}; it read {list(full.names)[1:]}")
-    body, placement = _site(mjcf, site)
-    frame = full.frames[full.getFrameId(body)]
-    full.addFrame(pin.Frame(TOOL_FRAME, frame.parentJoint, frame.placement * placement, pin.FrameType.OP_FRAME))
-    locked = [index for index in range(1, full.njoints) if full.names[index] not in joints]
-    model = pin.buildReducedModel(full, locked, pin.neutral(full))
-    if tuple(model.names)[1:] != joints:
-        raise DescriptionError(f"{mjcf}: joint order {tuple(model.names)[1:]} differs from the description's {joints}")
-    return model
-
-
-def _site(mjcf: str, name: str) -> tuple[str, pin.SE3]:
-    """The body that carries a site, and the site's placement on it."""
-    for body in ElementTree.parse(mjcf).iter("body"):
-        for site in body.findall("site"):
-            if site.get("name") == name:
-                position = np.array(site.get("pos", "0 0 0").split(), dtype=float)
-                quaternion = np.array(site.get("quat", "1 0 0 0").split(), dtype=float)
-                return body.get("name", ""), pin.SE3(matrix_from_quaternion(quaternion), position)
-    raise DescriptionError(f"{mjcf}: no site '{name}'; the description's tool_site must name one")
