@@ -41,11 +41,13 @@ class WireCfg:
 
     Attributes:
         baud: Rate of the bus [bit/s].
-        latency: How long the USB adapter holds back what it received [s].
+        latency: How long the USB adapter gathers what it received before it passes it on [s].
+        packet: Bytes with which it passes them on at once.
     """
 
     baud: int = 1_000_000
     latency: float = 0.001
+    packet: int = 62
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class ServoBusTwin:
         self._terminal = PseudoTerminal()
         self._lock = threading.RLock()  # registers and plant
         self._thread: threading.Thread | None = None
+        self._struck: tuple[float | None, float | None] = (None, None)  # servos overloaded and too hot
         self._ending = False
         self._clock = time.monotonic()
         self._free = 0.0  # when the line is free again, on the monotonic clock [s]
@@ -182,14 +185,14 @@ class ServoBusTwin:
             for instruction in parser.feed(data):
                 with self._lock:
                     answers = self._carry_out(instruction)
-                for servo, answer in answers:
-                    self._send(servo, answer)
+                self._send(answers)
 
     def _carry_out(self, instruction: _Instruction) -> _Answers:
         """Does what an instruction says; returns the answers as pairs of servo and packet."""
         packets, silent = self._packets, TwinFault.SILENT in self.faults
         self._apply_faults()
-        self._measure()
+        if self._cfg.time == "step":  # in wall time it was done with the step before
+            self._measure()
         if silent:
             return []
         for servo in self.servos.values():
@@ -268,7 +271,10 @@ class ServoBusTwin:
         return isinstance(servo, DynamixelServoTwin) and servo.memory.get("Secondary_ID") == other < 253
 
     def _apply_faults(self) -> None:
-        overload, overheat = self.faults.value(TwinFault.OVERLOAD), self.faults.value(TwinFault.OVERHEAT)
+        struck = overload, overheat = self.faults.value(TwinFault.OVERLOAD), self.faults.value(TwinFault.OVERHEAT)
+        if struck == self._struck:
+            return
+        self._struck = struck
         for servo_id, servo in self.servos.items():
             servo.overloaded, servo.overheated = servo_id == overload, servo_id == overheat
             servo.pass_time(0.0)
@@ -282,31 +288,44 @@ class ServoBusTwin:
         make = dynamixel_packet.status if self._cfg.make == "dynamixel" else feetech_packet.status
         return make(servo.cfg.id, error, data)
 
-    def _send(self, servo: ServoTwin, answer: bytes) -> None:
-        if self.faults.strikes(TwinFault.DROP):
-            return
-        if self.faults.strikes(TwinFault.CORRUPT):
-            answer = answer[:-1] + bytes((answer[-1] ^ 0x5A,))
-        delay = self.faults.value(TwinFault.DELAY)
-        if delay:
-            time.sleep(delay)
-        for _ in range(2 if self.faults.strikes(TwinFault.DUPLICATE) else 1):
-            if self._cfg.wire is not None:
-                self._free = max(self._free, time.monotonic())
-                self._free += servo.memory.get("Return_Delay_Time") * _DELAY_UNIT
-                self._busy(len(answer))
-                self._wait(self._free + self._cfg.wire.latency)
-            self._terminal.write(answer)
+    def _send(self, answers: _Answers) -> None:
+        """Answers with what is wrong with the line, at once or as an adapter would pass them on."""
+        gathered, since = b"", 0.0
+        for servo, answer in answers:
+            if self.faults.strikes(TwinFault.DROP):
+                continue
+            if self.faults.strikes(TwinFault.CORRUPT):
+                answer = answer[:-1] + bytes((answer[-1] ^ 0x5A,))
+            if self.faults.strikes(TwinFault.DUPLICATE):
+                answer += answer
+            delay = self.faults.value(TwinFault.DELAY)
+            if delay:
+                time.sleep(delay)
+            if self._cfg.wire is None:
+                self._terminal.write(answer)
+                continue
+            self._free = max(self._free, time.monotonic()) + servo.memory.get("Return_Delay_Time") * _DELAY_UNIT
+            if gathered and self._free > since + self._cfg.wire.latency:
+                self._pass_on(gathered, since + self._cfg.wire.latency)
+                gathered = b""
+            since = since if gathered else self._free
+            self._busy(len(answer))
+            gathered += answer
+            if len(gathered) >= self._cfg.wire.packet:
+                self._pass_on(gathered, self._free)
+                gathered = b""
+        if gathered and self._cfg.wire is not None:
+            self._pass_on(gathered, max(self._free, since + self._cfg.wire.latency))
+
+    def _pass_on(self, data: bytes, when: float) -> None:
+        """Gives bytes to the client at a time on the monotonic clock [s]."""
+        time.sleep(max(0.0, when - time.monotonic()))
+        self._terminal.write(data)
 
     def _busy(self, size: int) -> None:
         """The line carries ``size`` bytes from now on, or once it is free."""
         if self._cfg.wire is not None:
             self._free = max(self._free, time.monotonic()) + size * _BITS / self._cfg.wire.baud
-
-    def _wait(self, until: float) -> None:
-        remaining = until - time.monotonic()
-        if remaining > 0.0:
-            time.sleep(remaining)
 
     def _advance(self, duration: float) -> None:
         """Servos to plant, time, plant to servos."""

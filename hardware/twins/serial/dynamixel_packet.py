@@ -24,14 +24,25 @@ class Instruction:
     parameters: bytes
 
 
+def _remainders() -> tuple[int, ...]:
+    """CRC of every single byte."""
+    table = []
+    for byte in range(256):
+        crc = byte << 8
+        for _ in range(8):
+            crc = (crc << 1) ^ 0x8005 if crc & 0x8000 else crc << 1
+        table.append(crc & 0xFFFF)
+    return tuple(table)
+
+
+_TABLE = _remainders()
+
+
 def crc16(data: bytes) -> int:
     """CRC with polynomial 0x8005, most significant bit first, from zero."""
     crc = 0
     for byte in data:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1) ^ 0x8005 if crc & 0x8000 else crc << 1
-        crc &= 0xFFFF
+        crc = (crc << 8 & 0xFFFF) ^ _TABLE[crc >> 8 ^ byte]
     return crc
 
 

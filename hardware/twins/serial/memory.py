@@ -53,8 +53,8 @@ class Memory:
     def put(self, name: str, value: int) -> None:
         """Sets a register, whoever may write it."""
         cell = self._cells[name]
-        bits = 8 * cell.size
-        self._bytes[cell.address : cell.address + cell.size] = (value % (1 << bits)).to_bytes(cell.size, "little")
+        raw = value & ((1 << 8 * cell.size) - 1)
+        self._bytes[cell.address : cell.address + cell.size] = raw.to_bytes(cell.size, "little")
 
     def block(self, start: int, length: int) -> bytes:
         """Bytes from ``start``; empty when they are not all there."""

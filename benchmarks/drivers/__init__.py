@@ -1,0 +1,1 @@
+"""Drivers on their twins: rates and latencies."""
