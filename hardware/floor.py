@@ -206,6 +206,15 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         """Brings the robot to rest with the next ticks and latches; :meth:`reset` lets it go on."""
         self._trip(Fault(FaultCode.STOPPED, f"stopped on request at {now:.3f} s"))
 
+    def emergency_stop(self, now: float, who: str) -> None:
+        """As :meth:`stop`, whatever is latched already; no supervisor lifts it, only a person does with a reset.
+
+        Args:
+            now: Current time [s].
+            who: Who asked for it, or why, in words.
+        """
+        self._trip(Fault(FaultCode.EMERGENCY_STOP, f"emergency stop at {now:.3f} s: {who or 'no reason given'}"))
+
     def close(self) -> None:
         """Releases the robot, which comes to rest by its own means. Safe to call twice."""
         self._closed = True
@@ -274,7 +283,7 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         self._counters = replace(self._counters, links_lost=self._counters.links_lost + 1)
 
     def _trip(self, fault: Fault) -> None:
-        if self._machine.fault is None:
+        if self._machine.fault is None or fault.code is FaultCode.EMERGENCY_STOP:
             log.warning("fault %s: %s", fault.code, fault.text)
         self._machine.trip(fault)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
+from hardware.errors import NotConnectedError
 from hardware.floor import FloorStatus, RobotFloor
 from hardware.legged.blend import JointBlend
 from hardware.legged.checks import check_age, check_arrival, check_command, check_state, check_step, check_tilt, tilt
@@ -113,6 +114,11 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         self._lying = None
         super().stop(now)
 
+    def emergency_stop(self, now: float, who: str) -> None:
+        """Damps the robot with the next tick and latches; only a person lifts it."""
+        self._lying = None
+        super().emergency_stop(now, who)
+
     def _check_content(self, command: LeggedCommand) -> Fault | None:
         return check_command(command, self._description)
 
@@ -206,9 +212,9 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         if fault is not None:
             self._trip(fault)
 
-    def _link_lost(self, why: str) -> None:
+    def _link_lost(self, error: NotConnectedError) -> None:
         self._lying = None
-        super()._link_lost(why)
+        super()._link_lost(error)
 
     def _unrest(self, state: LeggedState, now: float) -> str:
         fault = check_state(state, -np.inf, self._description, now) or self._tilted(state, now)

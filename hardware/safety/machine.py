@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from hardware.safety.faults import Fault
+from hardware.safety.faults import Fault, FaultCode
 
 
 class SafetyState(StrEnum):
@@ -73,9 +73,9 @@ class SafetyMachine:
         self._following, self._softly = self._linked and self._fault is None, softly
 
     def trip(self, fault: Fault) -> None:
-        """Latches a fault; a later one does not hide the first."""
+        """Latches a fault; a later one does not hide the first, but for an emergency stop."""
         self._following = False
-        if self._fault is None:
+        if self._fault is None or fault.code is FaultCode.EMERGENCY_STOP:
             self._fault = fault
 
     def reset(self, obstacle: str) -> tuple[bool, str]:

@@ -75,6 +75,7 @@ class GraphClient:
         self.correction_replies: dict[str, list[CorrectionReply]] = {}
         self._say = self.node.create_publisher(Utterance, topics.SAY.name, topics.SAY.qos)
         self._correct = self.node.create_publisher(Correction, topics.CORRECT.name, topics.CORRECT.qos)
+        self._emergency = self.node.create_publisher(String, topics.EMERGENCY_STOP.name, topics.EMERGENCY_STOP.qos)
         self._events = self.node.create_publisher(Event, topics.EVENTS.name, topics.EVENTS.qos)
         self._listen(topics.DIAGNOSTICS, self._on_health)
         self._listen(topics.REPLY, lambda m: self.replies.setdefault(m.id, []).append(m))
@@ -150,6 +151,15 @@ class GraphClient:
                 self._correct.publish(message)
         self._said[message.id] = message
         return message.id
+
+    def emergency_stop(self) -> None:
+        """Tells every driver that listens to bring its robot to rest and to keep it there.
+
+        Raises:
+            NotReadyError: nobody listens.
+        """
+        self._need_listener(self._emergency, "any driver")
+        self._emergency.publish(String(data=f"asked for by {self._who}"))
 
     def node_ready(self, label: str) -> bool:
         """Whether the node said lately that it is ready."""

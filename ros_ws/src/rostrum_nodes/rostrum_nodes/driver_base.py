@@ -1,12 +1,16 @@
 """What the drivers of every family share: safety status, reset, corrections as a reflex."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
+from hardware.errors import CommandError
 from hardware.floor import FloorStatus, RobotFloor
+from hardware.safety.authority import Authority
 from hardware.safety.machine import SafetyState
 from planners.corrections.interpret import interpret
 from rostrum_interfaces.msg import Correction, SafetyStatus
@@ -59,6 +63,7 @@ class DriverBase(RostrumNode):
         name = self.cfg.robot
         self._safety = self.create_publisher(SafetyStatus, topics.SAFETY.of(name), topics.SAFETY.qos)
         self.listen(topics.CORRECT, self._on_correction)
+        self.listen(topics.EMERGENCY_STOP, self._on_emergency_stop)
         self.create_service(Trigger, topics.RESET.format(robot=name), self._on_reset)
         self.controller.connect()
 
@@ -93,10 +98,26 @@ class DriverBase(RostrumNode):
     def rest(self) -> None:
         self.controller.close()
 
-    def offer(self, command: Any) -> None:
-        """Hands a command to the robot floor."""
-        self._commands += 1
-        self.controller.offer(command)
+    def obey(self, topic: topics.Topic, convert: Callable[[Any], Any], silence: float) -> None:
+        """Hands the commands of one sender at a time to the robot floor; those of others are refused, loudly.
+
+        Args:
+            topic: The topic of the commands.
+            convert: Makes a command of a message.
+            silence: A sender that was not heard for so long has given up [s].
+        """
+        authority, name = Authority(silence), topic.of(self.cfg.robot)
+
+        def take(message: Any, info: dict[str, Any]) -> None:
+            try:
+                if not authority.admits(info["publication_sequence_number"], self.clock.now()):
+                    raise CommandError("somebody else commands this robot already; it must fall silent first")
+                self._commands += 1
+                self.controller.offer(convert(message))
+            except Exception as error:
+                self._refuse(name, error)
+
+        self.create_subscription(topic.type, name, take, topic.qos)
 
     def _report(self, now: float, status: FloorStatus) -> None:
         """Publishes the safety status, and logs it as an event when anything but the time has changed."""
@@ -126,6 +147,9 @@ class DriverBase(RostrumNode):
             self._stop_by = self.clock.now() + self.patience
         elif meaning.kind == "go_on":
             self._stop_by = None
+
+    def _on_emergency_stop(self, message: String) -> None:
+        self.controller.emergency_stop(self.clock.now(), message.data)
 
     def _on_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         response.success, response.message = self.controller.reset(self.clock.now())

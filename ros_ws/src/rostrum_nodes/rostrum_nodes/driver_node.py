@@ -2,13 +2,13 @@
 
 import numpy as np
 from sensor_msgs.msg import JointState as JointStateMsg
-from trajectory_msgs.msg import JointTrajectory
 
 from hardware.controller import RobotController
 from hardware.descriptions.robot import load_description
 from hardware.drivers.registry import make_robot
 from hardware.floor import FloorStatus
 from hardware.ports import JointState
+from hardware.safety.watch import LoopWatch, ThreadWatch
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_command, to_joint_state
 from rostrum_nodes.driver_base import DriverBase
@@ -25,9 +25,9 @@ class DriverNode(DriverBase):
         self.period = description.command_period
         name = self.cfg.robot
         self._states = self.create_publisher(JointStateMsg, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
-        self.listen(topics.COMMAND, self._on_command, name)
+        self.obey(topics.COMMAND, from_command, description.safety.command_age)
         robot = make_robot(self.cfg.driver, self.cfg.address, description, name)
-        return RobotController(robot, description, self.clock)
+        return RobotController(robot, description, self.clock, watch=LoopWatch if self.cfg.lockstep else ThreadWatch)
 
     def publish_state(self, state: JointState) -> None:
         self._states.publish(to_joint_state(state))
@@ -35,9 +35,6 @@ class DriverNode(DriverBase):
     def enforce_stop(self, status: FloorStatus, now: float) -> None:
         if status.command is not None and np.abs(status.command.velocity).max() > AT_REST:
             self.controller.stop(now)  # the skill floor was told to stop and did not
-
-    def _on_command(self, message: JointTrajectory) -> None:
-        self.offer(from_command(message))
 
 
 def main() -> None:

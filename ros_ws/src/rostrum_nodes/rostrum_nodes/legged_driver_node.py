@@ -9,8 +9,6 @@ from hardware.drivers.registry import make_legged_robot
 from hardware.floor import FloorStatus
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
 from hardware.ports.legged import LeggedState
-from hardware.safety.machine import SafetyState
-from rostrum_interfaces.msg import LegCommand
 from rostrum_nodes import topics
 from rostrum_nodes.convert_legged import from_leg_command, to_imu, to_joints
 from rostrum_nodes.driver_base import DriverBase
@@ -31,7 +29,7 @@ class LeggedDriverNode(DriverBase):
         self._frame = f"{name}/{description.imu_site}"
         self._states = self.create_publisher(JointState, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
         self._imu = self.create_publisher(Imu, topics.IMU.of(name), topics.IMU.qos)
-        self.listen(topics.LEG_COMMAND, self._on_command, name)
+        self.obey(topics.LEG_COMMAND, from_leg_command, description.safety.command_age)
         self.create_service(Trigger, topics.RESET_FALLEN.format(robot=name), self._on_reset_fallen)
         robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
         self._floor = LeggedController(robot, description, self.clock, period=self.period)
@@ -46,14 +44,11 @@ class LeggedDriverNode(DriverBase):
             self._floor.lie_down(now)  # it was told to stop and still steps; rigid legs would make it fall
 
     def leave(self) -> None:
-        if self._last is not None and self._last.safety is SafetyState.ACTIVE:
+        if self._last is not None and self._last.safety.follows:
             self._floor.lie_down(self.clock.now())
 
     def leaving(self) -> bool:
         return self._floor.lying_down
-
-    def _on_command(self, message: LegCommand) -> None:
-        self.offer(from_leg_command(message))
 
     def _on_reset_fallen(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         """Somebody lets the robot get up from where it fell."""

@@ -73,6 +73,7 @@ class Topic:
 SAY = Topic("/say", Utterance, EVENTS_QOS)
 REPLY = Topic("/reply", Reply, HISTORY_QOS)
 CORRECT = Topic("/correct", Correction, EVENTS_QOS)
+EMERGENCY_STOP = Topic("/emergency_stop", String, EVENTS_QOS)
 CORRECTION_REPLY = Topic("/correction_reply", CorrectionReply, HISTORY_QOS)
 PLAN = Topic("/plan", Document, LATCHED_QOS)
 MISSION = Topic("/mission", Document, LATCHED_QOS)
@@ -101,6 +102,7 @@ SHARED = (
     SAY,
     REPLY,
     CORRECT,
+    EMERGENCY_STOP,
     CORRECTION_REPLY,
     PLAN,
     MISSION,
