@@ -1,7 +1,7 @@
 """The twin of a UR arm: the controller box behind its four ports, in a thread of its own.
 
 The vendor's client paces itself by the wall clock, so the twin does, too: it runs as many cycles of 2 ms as time has
-passed, and publishes the newest. After ``pace(False)`` its time passes in :meth:`UrTwin.advance` alone, in lock-step with
+passed, and publishes the newest. After ``pace(False)`` time passes in :meth:`UrTwin.advance` alone, in lock-step with
 whoever calls it; packages still go out at 500 Hz, all with the same time stamp until then.
 """
 
