@@ -121,7 +121,9 @@ class UrRobot:
         log.info("robot '%s' connected: %s, serial %s", self._robot, controller.model, controller.serial)
 
     def state(self) -> JointState:
-        """The newest measured state, the controller's moments as efforts; never blocks.
+        """The newest measured state; never blocks.
+
+        Efforts are the moments that the controller asks of its joints: a touch does not show in them.
 
         Raises:
             RobotStoppedError: a protective or emergency stop.
@@ -153,6 +155,7 @@ class UrRobot:
             np.array((*measured.position, gripper.opening)),
             np.array((*measured.velocity, gripper.velocity)),
             np.array((*measured.moment, 0.0)),
+            np.array((*measured.temperature, np.nan)),
         )
 
     def command(self, command: JointCommand) -> JointCommand:

@@ -76,6 +76,7 @@ def test_follows_and_comes_to_rest(make_driver, twin, description, wait_for, opt
     assert first.names == description.joint_names
     assert first.position == pytest.approx([*description.home, 0.085], abs=2e-4)
     assert abs(first.stamp - time.time()) < 10.0
+    np.testing.assert_array_equal(first.temperature, [28.0] * 6 + [np.nan])
     goal = first.position + np.array([0.0, 0.0, 0.1, 0.0, 0.0, -0.1, -0.05])
     sent = driver.command(command(description, goal))
     np.testing.assert_array_equal(sent.position, goal)
