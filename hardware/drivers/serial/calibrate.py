@@ -95,7 +95,7 @@ class Calibrator:
         """Every joint is moved from end to end until ``done``; returns the calibration that the servos hold then.
 
         Raises:
-            CalibrationError: :meth:`take_middle` was not done, or a joint was not moved.
+            CalibrationError: :meth:`take_middle` was not done, or a joint was not moved, or moved too far.
             BusError: a servo does not answer soundly.
         """
         if not self._middle:
@@ -113,6 +113,12 @@ class Calibrator:
         still = [name(s) for s in self._layout.servos if highest[s.id] - lowest[s.id] < _SHORTEST_TRAVEL]
         if still:
             raise CalibrationError(f"{', '.join(still)} did not move; move every joint from end to end")
+        over = [name(s) for s in self._layout.servos if lowest[s.id] < 0 or highest[s.id] >= TICKS_PER_TURN]
+        if over:
+            raise CalibrationError(
+                f"{', '.join(over)} turned past the end of the encoder; mount the horn so that the joint's middle is "
+                "the servo's, and calibrate again"
+            )
         zeros = [self._zero(servo, self._middle[servo.id], self._homing[servo.id]) for servo in self._layout.servos]
         return self._keep(
             tuple(

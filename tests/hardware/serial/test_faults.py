@@ -157,11 +157,10 @@ def test_a_joint_that_gets_too_hot_is_a_fault_before_the_servo_lets_go(model: st
         floor.connect()
         floor.tick(rig.clock.now())
         servo = rig.twin.servos[2]
-        servo.pass_time = lambda duration: servo.memory.put("Present_Temperature", 78)
-        if model == "so101":
-            servo.pass_time = lambda duration: servo.memory.put("Present_Temperature", 68)
+        warm = 68 if model == "so101" else 78  # not yet too hot for the servo itself
+        servo.pass_time = lambda duration: servo.memory.put("Present_Temperature", warm)
         names, position = rig.description.joint_names, rig.arm.state().position
-        for _ in range(len(rig.twin.servos)):
+        for _ in range(2 * len(rig.twin.servos)):
             floor.offer(JointCommand(rig.clock.now(), names, position, np.zeros(len(names))))
             rig.cycle()
             status = floor.tick(rig.clock.now())
