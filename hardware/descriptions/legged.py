@@ -16,12 +16,12 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from hardware.descriptions.packs import ensure_pack
+from hardware.descriptions.safety import Fraction, Positive
 from hardware.errors import DescriptionError
 
 _FOLDER = Path(__file__).resolve().parent / "legged"
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 
-Positive = Annotated[float, Field(gt=0.0)]
 NonNegative = Annotated[float, Field(ge=0.0)]
 Sensor = Literal["joint_encoders", "gyroscope", "imu_orientation", "accelerometer", "foot_force"]
 
@@ -120,6 +120,9 @@ class LeggedSafety:
         command_age: A reference older than this is a fault [s].
         state_age: A measured state older than this is a fault [s].
         damping: Velocity gain of every joint while the robot rests after a fault [N m s/rad].
+        max_effort: Fraction of the torque limits beyond which a measured torque is an overload.
+        effort_time: An overload of this length is a fault [s].
+        max_temperature: Of a joint's motor [deg C]; None does not watch it.
     """
 
     max_step: Positive
@@ -127,6 +130,9 @@ class LeggedSafety:
     command_age: Positive
     state_age: Positive
     damping: Positive
+    max_effort: Fraction = 0.95
+    effort_time: Positive = 1.0
+    max_temperature: Positive | None = None
 
     __pydantic_config__ = _STRICT
 

@@ -4,7 +4,15 @@ import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
 from hardware.ports.legged import LeggedCommand, LeggedState
-from hardware.safety.checks import ROUNDING, check_arrays, check_freshness, check_measured, check_order
+from hardware.safety.checks import (
+    ROUNDING,
+    check_arrays,
+    check_freshness,
+    check_measured,
+    check_order,
+    check_temperature,
+    judge_effort,
+)
 from hardware.safety.faults import Fault, FaultCode
 
 GAIN_FACTOR = 3.0  # of the described gains that a command may ask for
@@ -77,13 +85,37 @@ def check_state(state: LeggedState, last_stamp: float, description: LeggedDescri
         "angular velocity": (state.angular_velocity_b, 3),
         "linear acceleration": (state.linear_acceleration_b, 3),
     }
+    if np.size(state.effort):
+        arrays["effort"] = (state.effort, n)
+    most = description.safety.max_temperature
     fault = check_measured(state.names, state.stamp, arrays, description.joint_names)
+    fault = fault or check_temperature(state.temperature, description.joint_names, np.inf if most is None else most)
     if fault is not None:
         return fault
     length = float(np.linalg.norm(state.orientation_w))
     if abs(length - 1.0) > _UNIT_TOLERANCE:
         return Fault(FaultCode.STATE_INVALID, f"the measured orientation has length {length:.3f}, not 1")
     return check_freshness(state.stamp, last_stamp, description.safety.state_age, now)
+
+
+def check_effort(
+    state: LeggedState, since: float | None, description: LeggedDescription
+) -> tuple[Fault | None, float | None]:
+    """No joint of a robot with a sound state may be overloaded for long.
+
+    Args:
+        state: Measured state.
+        since: Stamp since which a joint is overloaded [s]; None while none is.
+        description: Limits of the robot.
+
+    Returns:
+        The fault, and the stamp for the next call.
+    """
+    if not np.size(state.effort):
+        return None, None
+    safety = description.safety
+    most = safety.max_effort * description.effort_limit
+    return judge_effort(state.effort, state.stamp, since, most, safety.effort_time, description.joint_names)
 
 
 def check_tilt(state: LeggedState, description: LeggedDescription) -> Fault | None:

@@ -12,7 +12,16 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.errors import NotConnectedError
 from hardware.floor import FloorStatus, RobotFloor
 from hardware.legged.blend import JointBlend
-from hardware.legged.checks import check_age, check_arrival, check_command, check_state, check_step, check_tilt, tilt
+from hardware.legged.checks import (
+    check_age,
+    check_arrival,
+    check_command,
+    check_effort,
+    check_state,
+    check_step,
+    check_tilt,
+    tilt,
+)
 from hardware.legged.permission import TiltPermission
 from hardware.legged.rest import damping_command, lie_down
 from hardware.ports.clock import Clock
@@ -72,6 +81,7 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         self._description = description
         self._lying: JointBlend | None = None
         self._permission = TiltPermission()
+        self._overloaded: float | None = None  # stamp since which a joint is overloaded
 
     @property
     def lying_down(self) -> bool:
@@ -144,6 +154,8 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         resting = self._machine.state is not SafetyState.ACTIVE and self._lying is None
         last = self._memory.state_stamp if self._memory is not None else -np.inf
         fault = check_state(state, last, self._description, now) or self._tilted(state, now)
+        if fault is None:
+            fault, self._overloaded = check_effort(state, self._overloaded, self._description)
         if fault is None:
             self._permission.watch(tilt(state.orientation_w) <= UPRIGHT * self._description.safety.max_tilt, now)
             self._memory = (

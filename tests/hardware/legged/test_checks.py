@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hardware.legged.checks import check_state, check_step, tilt
+from hardware.legged.checks import check_effort, check_state, check_step, tilt
 from hardware.ports.legged import LeggedState
 from hardware.safety.faults import FaultCode
 
@@ -39,6 +39,27 @@ def test_each_measurement_is_checked(state, go2):
     assert check_state(state, 1.1, go2, 1.0).code is FaultCode.STATE_STAMP
     assert check_state(state, 0.0, go2, 1.0 + go2.safety.state_age + 0.01).code is FaultCode.STATE_STALE
     assert check_state(state, 0.0, go2, 0.9).code is FaultCode.STATE_STAMP
+
+
+def test_a_hot_motor_is_a_fault(state, go2):
+    warm = np.full(len(go2.joints), np.nan)
+    warm[3] = go2.safety.max_temperature - 1.0
+    assert check_state(replace(state, temperature=warm), 0.0, go2, 1.0) is None
+    fault = check_state(replace(state, temperature=warm + 2.0), 0.0, go2, 1.0)
+    assert fault.code is FaultCode.OVERHEAT
+    assert go2.joint_names[3] in fault.text
+
+
+def test_a_joint_that_is_overloaded_for_long_is_a_fault(state, go2):
+    strained = replace(state, effort=np.where(np.arange(len(go2.joints)) == 5, -go2.effort_limit, 0.0))
+    fault, since = check_effort(strained, None, go2)
+    assert (fault, since) == (None, 1.0)
+    assert check_effort(replace(strained, stamp=1.9), since, go2) == (None, 1.0)
+    assert check_effort(replace(state, stamp=1.9), since, go2) == (None, None)
+    fault, _ = check_effort(replace(strained, stamp=2.0), since, go2)
+    assert fault.code is FaultCode.OVERLOAD
+    assert go2.joint_names[5] in fault.text
+    assert check_effort(replace(state, effort=np.zeros(0)), None, go2) == (None, None)
 
 
 def test_the_step_names_the_joint(go2):
