@@ -1,0 +1,1 @@
+"""``rostrum bench safety``: the robot floor against everything that could reach it."""
