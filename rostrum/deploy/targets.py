@@ -64,9 +64,13 @@ VENDORS: dict[str, Vendor] = {
     "go2": _unitree("go2"),
     "g1": _unitree("g1"),
     "ur5e_2f85": Vendor("ur", "ur://192.168.0.10", Twin(("hardware.twins.ur",), _ANSWERS)),
-    "so101": Vendor("feetech", "/dev/ttyACM0@1000000", Twin(("hardware.twins.serial", "so101"), _ANSWERS)),
+    "so101": Vendor(
+        "feetech", "/dev/ttyACM0@1000000", Twin(("hardware.twins.serial", "so101", "--calibrated", "robot"), _ANSWERS)
+    ),
     "viperx_300s": Vendor(
-        "dynamixel", "/dev/ttyUSB0@1000000", Twin(("hardware.twins.serial", "viperx_300s"), _ANSWERS)
+        "dynamixel",
+        "/dev/ttyUSB0@1000000",
+        Twin(("hardware.twins.serial", "viperx_300s", "--calibrated", "robot"), _ANSWERS),
     ),
 }
 """By the model name of the description; a model that is not here has no driver but the simulation's."""

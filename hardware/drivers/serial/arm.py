@@ -38,6 +38,7 @@ from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 
 log = logging.getLogger(__name__)
 
+_LATE = 0.8  # of the watchdog's time
 _CLOSE_TIMEOUT = 5.0  # [s] longer than the longest cycle, with every servo asked for its name
 
 
@@ -113,6 +114,7 @@ class SerialArm(ABC):
         self._health: dict[int, ServoHealth] = {}
         self._why = NotConnectedError(f"robot '{robot}' at {self._bus.address}: not connected yet; call connect()")
         self._cycles = self._missed = 0  # of the thread that owns the bus
+        self._last: float | None = None  # when it last began a cycle
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -172,6 +174,7 @@ class SerialArm(ABC):
             raise
         self._warn_of_short_travel()
         self._cycles = self._missed = 0
+        self._last = None
         self._ending.clear()
         if self._cfg.background:
             self._thread = threading.Thread(target=self._run, name=f"{self._robot} servos", daemon=True)
@@ -269,6 +272,7 @@ class SerialArm(ABC):
         if conversion is None:
             return
         try:
+            self._check_watchdog()
             if goals is not None:
                 self._bus.write_many(self._family.registers["Goal_Position"], goals)
                 with self._lock:
@@ -296,6 +300,19 @@ class SerialArm(ABC):
                 if self._conversion is None:
                     return
             deadline = max(deadline + period, time.monotonic())
+
+    def _check_watchdog(self) -> None:
+        """After a gap in which the servos' watchdogs may have stopped them, asks whether they have."""
+        now, last = self._clock.now(), self._last
+        self._last = now
+        if last is None or now - last < _LATE * self._description.watchdog:
+            return
+        stopped = self._family.stopped(self._bus, self._layout)
+        if stopped:
+            raise RefusedError(
+                f"nothing was on the bus for {now - last:.3f} s, so the own watchdogs of "
+                f"{', '.join(map(name, stopped))} stopped them; is this computer overloaded?"
+            )
 
     def _first_state(self) -> None:
         for attempt in range(self._cfg.misses):

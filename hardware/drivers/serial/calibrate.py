@@ -23,6 +23,28 @@ _SHORTEST_TRAVEL = 200  # [ticks] a joint that moved less was forgotten
 Direction = Literal[1, -1]
 
 
+def as_built(
+    layout: ServoLayout, description: RobotDescription, robot: str, reversed_joints: Collection[str] = ()
+) -> ServoCalibration:
+    """The maker mounted every servo so that it reads half a turn at angle zero; travel is the description's.
+
+    Args:
+        layout: The servos.
+        description: Of the arm.
+        robot: Name of the robot.
+        reversed_joints: Joints whose reading falls when the angle grows.
+    """
+    zeros = []
+    for servo in layout.servos:
+        joint = description.joint_names.index(servo.joint)
+        direction: Direction = -1 if servo.joint in reversed_joints else 1
+        angles = (description.lower[joint], description.upper[joint])
+        ends = sorted(HALF_TURN + direction * angle / RADIANS_PER_TICK for angle in angles)
+        low, high = max(0, round(ends[0])), min(TICKS_PER_TURN - 1, round(ends[1]))
+        zeros.append(ServoZero(servo.id, servo.joint, 0, HALF_TURN, direction, low, high))
+    return ServoCalibration(robot, layout.model, tuple(zeros))
+
+
 class Calibrator:
     """One calibration of one arm over an open bus."""
 
@@ -128,20 +150,12 @@ class Calibrator:
         )
 
     def as_built(self) -> ServoCalibration:
-        """The maker mounted every servo so that it reads half a turn at angle zero; travel is the description's.
+        """See :func:`as_built`; the servos hold it then.
 
         Raises:
             BusError: a servo does not answer soundly.
         """
-        lower, upper = self._description.lower, self._description.upper
-        zeros = []
-        for servo in self._layout.servos:
-            joint = self._description.joint_names.index(servo.joint)
-            direction = self._direction(servo)
-            ends = sorted(HALF_TURN + direction * end / RADIANS_PER_TICK for end in (lower[joint], upper[joint]))
-            low, high = max(0, round(ends[0])), min(TICKS_PER_TURN - 1, round(ends[1]))
-            zeros.append(ServoZero(servo.id, servo.joint, 0, HALF_TURN, direction, low, high))
-        return self._keep(tuple(zeros))
+        return self._keep(as_built(self._layout, self._description, self._robot, self._reversed).servos)
 
     def _keep(self, zeros: tuple[ServoZero, ...]) -> ServoCalibration:
         for servo, zero in zip(self._layout.servos, zeros, strict=True):

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from hardware.descriptions.robot import RobotDescription
-from hardware.descriptions.serial.layout import ServoDescription
+from hardware.descriptions.serial.layout import ServoDescription, ServoLayout
 from hardware.drivers.serial.address import SerialAddress
 from hardware.drivers.serial.arm import SerialArm, SerialArmCfg
 from hardware.drivers.serial.bus import Answer, ServoBus
@@ -19,6 +19,7 @@ _ALL_ANSWER = 2
 _VELOCITY_UNIT = 0.229 * 2.0 * math.pi / 60.0  # [rad/s] 0.229 revolutions per minute
 _WATCHDOG_UNIT = 0.02  # [s]
 _WATCHDOG_LONGEST = 127
+_TRIPPED = -1
 _FARTHEST_HOME = 1024  # in position mode a servo ignores what its Homing_Offset holds beyond
 _VOLTAGE_UNIT = 0.1  # [V]
 _BLOCK_START, _BLOCK_LENGTH = 128, 8  # velocity, position
@@ -71,6 +72,13 @@ class DynamixelFamily(ServoFamily):
         bus.write(servo.id, register, 0)
         if timeout:
             bus.write(servo.id, register, min(_WATCHDOG_LONGEST, math.ceil(timeout / _WATCHDOG_UNIT - 1e-9)))
+
+    def stopped(self, bus: ServoBus, layout: ServoLayout) -> list[ServoDescription]:
+        """Servos whose Bus Watchdog reads -1: they take no goals until it is cleared, and do not say so."""
+        register = REGISTERS["Bus_Watchdog"]
+        answers = bus.read_many(register.address, register.size, [servo.id for servo in layout.servos])
+        states = {servo: register.from_bytes(answer.data, register.address) for servo, answer in answers.items()}
+        return [servo for servo in layout.servos if states[servo.id] == _TRIPPED]
 
     def homing(self, reading: int) -> int | None:
         """The offset is added to the reading."""

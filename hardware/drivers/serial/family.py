@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hardware.descriptions.robot import RobotDescription
-from hardware.descriptions.serial.layout import ServoDescription
+from hardware.descriptions.serial.layout import ServoDescription, ServoLayout
 from hardware.drivers.serial.bus import Answer, ServoBus
 from hardware.drivers.serial.calibration import ServoZero
 from hardware.drivers.serial.registers import Register
@@ -84,6 +84,14 @@ class ServoFamily(ABC):
 
         Raises:
             BusError: the servo does not answer soundly.
+        """
+
+    @abstractmethod
+    def stopped(self, bus: ServoBus, layout: ServoLayout) -> list[ServoDescription]:
+        """Servos that their own watchdog has stopped.
+
+        Raises:
+            BusError: one does not answer soundly.
         """
 
     @abstractmethod

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from hardware.descriptions.robot import RobotDescription
-from hardware.descriptions.serial.layout import ServoDescription
+from hardware.descriptions.serial.layout import ServoDescription, ServoLayout
 from hardware.drivers.serial.address import SerialAddress
 from hardware.drivers.serial.arm import SerialArm, SerialArmCfg
 from hardware.drivers.serial.bus import Answer, ServoBus
@@ -63,6 +63,10 @@ class FeetechFamily(ServoFamily):
 
     def start_watchdog(self, bus: ServoBus, servo: ServoDescription, timeout: float) -> None:
         """Does nothing: there is none."""
+
+    def stopped(self, bus: ServoBus, layout: ServoLayout) -> list[ServoDescription]:
+        """None: there is no watchdog."""
+        return []
 
     def homing(self, reading: int) -> int | None:
         """The offset is taken off the reading; half a turn and its opposite differ by one tick from what fits."""

@@ -181,6 +181,21 @@ def test_a_driver_that_dies_is_stopped_by_the_watchdog() -> None:
         assert rig.twin.register(1, "Bus_Watchdog") == 5
 
 
+def test_a_gap_in_which_the_watchdogs_stopped_the_arm_is_told_and_healed_by_a_new_link() -> None:
+    with bench("viperx_300s") as rig:
+        rig.cycle()
+        rig.cycle(0.09)
+        rig.cycle()
+        rig.arm.state()  # late, but not too late
+        rig.cycle(0.2)
+        rig.cycle()
+        with pytest.raises(NotConnectedError, match=r"for 0\.200 s, so the own watchdogs of servo 1 \(waist\), "):
+            rig.arm.state()
+        rig.arm.connect()
+        rig.cycle()
+        rig.arm.state()
+
+
 def test_feetech_servos_rest_at_their_last_goal_when_the_driver_dies() -> None:
     with bench("so101") as rig:
         names, position = rig.description.joint_names, rig.arm.state().position

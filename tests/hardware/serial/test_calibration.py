@@ -198,8 +198,27 @@ def test_the_commands(model: str, monkeypatch: pytest.MonkeyPatch, caplog: pytes
         assert "model 5, expected" in caplog.text
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_the_twin_of_a_calibrated_arm_reads_like_it(model: str) -> None:
+    description = load_description(model)
+    layout, zero, turned = load_layout(description), 0.05, description.joint_names[1::2]
+    servos = tuple(
+        ServoZero(servo.id, servo.joint, 37 - servo.id, 2000 + servo.id, -1 if servo.joint in turned else 1, 5, 4090)
+        for servo in layout.servos
+    )
+    calibration = ServoCalibration("left", model, servos)
+    save_calibration(calibration_path("left"), calibration)
+    plant = bodiless_arm(description)
+    with arm_twin(description, plant, time="step", calibration=calibration) as twin:
+        Hand(twin, plant).put(np.full(len(description.joint_names), zero))
+        arm, _ = make_arm(description, twin.address)
+        arm.connect()
+        assert arm.state().position == pytest.approx(zero, abs=TICK)
+        arm.close()
+
+
 def test_the_twin_s_command(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr("sys.argv", ["twin", "so101"])
+    monkeypatch.setattr("sys.argv", ["twin", "so101", "--calibrated", "left"])
     handlers: dict[int, object] = {}
     monkeypatch.setattr("signal.signal", lambda number, handler: handlers.update({number: handler}))
     with caplog.at_level("INFO"):
@@ -208,11 +227,10 @@ def test_the_twin_s_command(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogC
         while "answers at" not in caplog.text:
             thread.join(0.01)
         address = caplog.text.split("answers at ")[1].split(";")[0]
-        layout = load_layout(load_description("so101"))
-        bus, _ = make_bus(layout, parse_address(address, "left"), PATIENT)
-        bus.open()
-        assert bus.ping(1) == 777
-        bus.close()
+        arm, _ = make_arm(load_description("so101"), address)
+        arm.connect()
+        assert arm.state().position[:5] == pytest.approx(load_description("so101").home, abs=2 * TICK)
+        arm.close()
         next(iter(handlers.values()))()
         thread.join()
 
