@@ -18,7 +18,7 @@ from hardware.errors import ConnectionFailedError
 
 _CONFIGURATION = (
     '<CycloneDDS><Domain Id="any"><General><Interfaces><NetworkInterface {interface}/></Interfaces></General>'
-    "</Domain></CycloneDDS>"
+    "<Discovery><Tag>{tag}</Tag></Discovery></Domain></CycloneDDS>"
 )
 _DEPTH = 16  # samples that wait for their reader
 
@@ -31,9 +31,9 @@ _lock = threading.Lock()
 class _OpenDomain:
     """A domain of this process; Cyclone configures each once, and drops it with its last user."""
 
-    def __init__(self, domain: int, interface: str) -> None:
-        self.interface = interface
-        self.entity = Domain(domain, _CONFIGURATION.format(interface=interface))
+    def __init__(self, domain: int, interface: str, tag: str) -> None:
+        self.where = (interface, tag)
+        self.entity = Domain(domain, _CONFIGURATION.format(interface=interface, tag=tag))
 
 
 class Bus:
@@ -43,22 +43,23 @@ class Bus:
         domain: Number of the DDS domain.
         name: Name of the interface, such as ``eth0``.
         address: Or its address, such as ``127.0.0.1``.
+        tag: Domain tag (DDSI-RTPS 2.3): participants with another one do not see this one. Robots have none.
 
     Raises:
         ConnectionFailedError: the domain cannot be opened there, or this process has it open elsewhere.
     """
 
-    def __init__(self, domain: int, name: str = "", address: str = "") -> None:
+    def __init__(self, domain: int, name: str = "", address: str = "", tag: str = "") -> None:
         interface = f'name="{name}"' if name else f'address="{address}"'
         try:
             with _lock:
                 opened = _domains.get(domain)
                 if opened is None:
-                    opened = _domains[domain] = _OpenDomain(domain, interface)
-                if opened.interface != interface:
+                    opened = _domains[domain] = _OpenDomain(domain, interface, tag)
+                if opened.where != (interface, tag):
                     raise ConnectionFailedError(
-                        f"DDS domain {domain} is already open in this process, with {opened.interface}; "
-                        f"{interface} needs another domain or another process"
+                        f"DDS domain {domain} is already open in this process, with {' '.join(opened.where)}; "
+                        f"{interface} {tag} needs another domain or another process"
                     )
                 self._domain = opened
             self._participant = DomainParticipant(domain)

@@ -1,6 +1,6 @@
 """Why low-level control of a Unitree robot is refused or ends; one class per reason."""
 
-from hardware.errors import ConnectionFailedError, NotConnectedError
+from hardware.errors import ConnectionFailedError, NotConnectedError, RobotStoppedError
 
 
 class UnitreeError(ConnectionFailedError, NotConnectedError):
@@ -43,5 +43,5 @@ class RobotRestartedError(UnitreeError):
     """The robot's tick began anew."""
 
 
-class EmergencyStopError(UnitreeError):
+class EmergencyStopError(UnitreeError, RobotStoppedError):
     """A person pressed the emergency stop on the remote control."""

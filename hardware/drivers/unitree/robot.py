@@ -129,7 +129,7 @@ class UnitreeRobot:
             self._link = None
 
     def _bus(self) -> Bus:
-        return Bus(self._address.domain, name=self._address.interface)
+        return Bus(self._address.domain, name=self._address.interface, tag=self._address.tag)
 
     def _take_over(self, switcher: MotionSwitcher) -> None:
         """Makes sure that the robot's own motion controller does not command the motors.

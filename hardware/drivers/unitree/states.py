@@ -60,4 +60,9 @@ class StateForm:
             unit["gyroscope"].astype(float),
             unit["accelerometer"].astype(float),
             force,
+            self._temperature(motor["temperature"]),
         )
+
+    def _temperature(self, measured: np.ndarray) -> np.ndarray:
+        """Of each motor, shape (n,) [deg C]; a G1's have two sensors, of which the warmer counts."""
+        return (measured if self._family == "go" else measured.max(axis=1)).astype(float)

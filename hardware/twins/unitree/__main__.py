@@ -27,6 +27,7 @@ class ProcessCfg:
     Attributes:
         model: ``go2`` or ``g1``.
         domain: Its DDS domain.
+        tag: Domain tag that its users must have, too.
         simulation: ``unix:`` and the socket of a simulated robot; legs without a body when empty.
         robot: Name of the simulated robot.
         lock_step: Whether time passes with each command alone.
@@ -36,6 +37,7 @@ class ProcessCfg:
 
     model: str = "go2"
     domain: int = 1
+    tag: str = ""
     simulation: str = ""
     robot: str = "dog"
     lock_step: bool = False
@@ -45,13 +47,11 @@ class ProcessCfg:
 
 def main(cfg: ProcessCfg, orders: TextIO, answers: TextIO) -> None:
     """Plays until ``orders`` ends."""
-    plant, faults = _plant(cfg), dict(_fault(*text.split("=")) for text in cfg.fault)
-    twin = UnitreeTwin(
-        UnitreeTwinCfg(
-            cfg.model, cfg.domain, lock_step=cfg.lock_step, controller=cfg.controller, faults=FaultCfg(faults)
-        ),
-        plant,
+    faults = FaultCfg(dict(_fault(*text.split("=")) for text in cfg.fault))
+    twin_cfg = UnitreeTwinCfg(
+        cfg.model, cfg.domain, tag=cfg.tag, lock_step=cfg.lock_step, controller=cfg.controller, faults=faults
     )
+    twin = UnitreeTwin(twin_cfg, _plant(cfg))
     twin.start()
     answers.write("ready\n")
     answers.flush()

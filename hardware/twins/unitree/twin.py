@@ -26,6 +26,7 @@ FAULTS = (
     TwinFault.SILENT,
     TwinFault.WRONG_MODE,  # a G1 says that it is of another build, and takes commands for that one alone
     TwinFault.SECOND_SENDER,
+    TwinFault.OVERHEAT,  # a motor, by its number
     TwinFault.EMERGENCY_STOP,  # L2 and B held on the remote control
 )
 
@@ -42,6 +43,7 @@ class UnitreeTwinCfg:
         model: ``go2`` or ``g1``.
         domain: Its DDS domain; two twins need two.
         host: Address that it is reached at, of this machine's loopback.
+        tag: Domain tag that its users must have, too; none by default.
         lock_step: Whether time passes with each command alone, by ``step``.
         step: Time that passes with each command in lock-step [s].
         controller: Motion controller of the robot's own that is active at first; while one is, commands do nothing.
@@ -53,6 +55,7 @@ class UnitreeTwinCfg:
     model: str
     domain: int
     host: str = LOOPBACK
+    tag: str = ""
     lock_step: bool = False
     step: float = 0.01
     controller: str = ""
@@ -94,7 +97,7 @@ class UnitreeTwin:
             raise TwinError(f"a {cfg.model} has the motors {', '.join(model.motors)}; the plant has other joints")
         self.cfg, self.plant = cfg, plant
         self.faults, self.counters = Faults(FAULTS, cfg.faults), TwinCounters()
-        self._bus = Bus(cfg.domain, address=host)
+        self._bus = Bus(cfg.domain, address=host, tag=cfg.tag)
         self._wire = Wire(model, plant.names, plant.feet)
         self._commands = self._bus.reader("rt/lowcmd", self._wire.command_type)
         self._states = self._bus.writer("rt/lowstate", self._wire.state_type)
@@ -230,7 +233,8 @@ class UnitreeTwin:
         if TwinFault.SILENT in self.faults:
             return
         pressed = Remote(("L2", "B")) if TwinFault.EMERGENCY_STOP in self.faults else self._remote
-        message = self._wire.state(self.plant.state(), tick, self._machine, pressed, self._mark)
+        hot = self.faults.value(TwinFault.OVERHEAT)
+        message = self._wire.state(self.plant.state(), tick, self._machine, pressed, self._mark, hot)
         if TwinFault.STALE in self.faults:
             self._frozen = self._frozen or message
             message = self._frozen
@@ -255,7 +259,7 @@ class _Intruder:
     """Somebody else who commands the robot: damping, from a participant of its own."""
 
     def __init__(self, cfg: UnitreeTwinCfg, wire: Wire) -> None:
-        self._bus = Bus(cfg.domain, address=check_loopback(cfg.host))
+        self._bus = Bus(cfg.domain, address=check_loopback(cfg.host), tag=cfg.tag)
         self._writer = self._bus.writer("rt/lowcmd", wire.command_type)
         self._message, self._due = wire.command_type(), 0.0
 

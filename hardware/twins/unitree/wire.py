@@ -11,7 +11,7 @@ from hardware.twins.unitree.crc import StructureCrc
 from hardware.twins.unitree.models import KEY_BITS, TwinModel
 
 _BATTERY = 28.0  # [V]
-_WARM = 35  # [degree C] of every motor
+_WARM, _HOT = 35, 120  # [degree C] of every motor, and of one that is too warm
 
 LowCmd = unitree_go.LowCmd_ | unitree_hg.LowCmd_
 LowState = unitree_go.LowState_ | unitree_hg.LowState_
@@ -66,13 +66,26 @@ class Wire:
         self._command_crc = StructureCrc(self.command_type().data.dtype.itemsize)
         self._state_crc = StructureCrc(self.state_type().data.dtype.itemsize)
 
-    def state(self, measured: LeggedState, tick: int, machine: int, remote: Remote, mark: int) -> LowState:
-        """The message of a measurement; ``mark`` is the number of the newest command, told back."""
+    def state(
+        self, measured: LeggedState, tick: int, machine: int, remote: Remote, mark: int, hot: float | None = None
+    ) -> LowState:
+        """The message of a measurement.
+
+        Args:
+            measured: By the plant.
+            tick: Counter of milliseconds.
+            machine: Build of robot.
+            remote: What is pressed.
+            mark: Number of the newest command, told back.
+            hot: Number of a motor that is too warm, if any is.
+        """
         message = self.state_type()
         data, motor, unit = message.data, message.data["motor_state"], message.data["imu_state"]
         motor["mode"][self._motor] = 1
         motor["q"][self._motor], motor["dq"][self._motor] = measured.position, measured.velocity
         motor["tau_est"][self._motor], motor["temperature"][self._motor] = measured.effort, _WARM
+        if hot is not None:
+            motor["temperature"][int(hot)] = _HOT
         unit["quaternion"], unit["gyroscope"] = measured.orientation_w, measured.angular_velocity_b
         unit["accelerometer"] = measured.linear_acceleration_b
         data["tick"] = tick

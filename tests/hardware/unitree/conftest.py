@@ -19,22 +19,24 @@ from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.unitree.robot import UnitreeRobot
 
 PATIENCE = 60.0  # [s] that anything may take on a busy machine
-_numbers = itertools.count(os.getpid())
+DOMAIN = 3
+_numbers = itertools.count()
 _WHEEL = "unitree_sdk2-1.0.1-py3-none-any.whl"
 _SHA256 = "554cb48ae372a1dba1914834ee1fb82a06a3a8a249ad470c912b9c08f47c72c1"
 
 
 @pytest.fixture
-def domain():
-    """A DDS domain for one test."""
-    return 60 + next(_numbers) % 20  # below those of the tests over ROS
+def tag():
+    """A DDS domain for one test, by its tag: nobody outside the test sees what happens there."""
+    return f"test-{os.getpid()}-{next(_numbers)}"
 
 
 class TwinProcess:
     """A twin that is told what to do by lines."""
 
-    def __init__(self, domain, *options):
-        command = [sys.executable, "-m", "hardware.twins.unitree", "--domain", str(domain), *options]
+    def __init__(self, tag, *options):
+        here = ["--domain", str(DOMAIN), "--tag", tag]
+        command = [sys.executable, "-m", "hardware.twins.unitree", *here, *options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"
 
@@ -58,12 +60,12 @@ class TwinProcess:
 
 
 @pytest.fixture
-def twin(domain):
+def twin(tag):
     """Starts twins in the test's domain."""
     started = []
 
     def start(*options):
-        started.append(TwinProcess(domain, *options))
+        started.append(TwinProcess(tag, *options))
         return started[-1]
 
     yield start
@@ -72,13 +74,13 @@ def twin(domain):
 
 
 @pytest.fixture
-def driver(domain):
+def driver(tag):
     """Builds drivers for the test's domain; they are closed at the end."""
     built = []
 
     def build(model="go2", options="", timeout=PATIENCE, silence=PATIENCE):
         description = load_legged_description(model)
-        robot = UnitreeRobot(f"dds://lo?domain={domain}{options}", description, "dog", timeout, silence)
+        robot = UnitreeRobot(f"dds://lo?domain={DOMAIN}&tag={tag}{options}", description, "dog", timeout, silence)
         built.append(robot)
         return robot
 

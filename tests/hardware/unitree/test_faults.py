@@ -41,9 +41,10 @@ def error_of(robot, kind):
     raise AssertionError(f"{kind.__name__} never came")
 
 
-def test_nobody_there(driver):
+def test_nobody_there(twin, driver):
+    twin()
     with pytest.raises(RobotSilentError, match="no state came in time; check the cable"):
-        driver(timeout=SOON).connect()
+        driver(options="&tag=elsewhere", timeout=SOON).connect()
 
 
 @pytest.mark.parametrize(
@@ -198,11 +199,12 @@ def test_no_interface_but_loopback_for_another_cyclone(monkeypatch):
         robot.connect()
 
 
-def test_a_domain_is_open_on_one_interface_at_a_time(domain):
+def test_a_domain_is_open_on_one_interface_at_a_time(tag):
     from hardware.dds.bus import Bus
 
-    kept = Bus(domain, name="lo")
+    domain = 4
+    kept = Bus(domain, name="lo", tag=tag)
     with pytest.raises(ConnectionFailedError, match="already open"):
-        Bus(domain, address="127.0.0.1")
+        Bus(domain, address="127.0.0.1", tag=tag)
     del kept
-    Bus(domain, address="127.0.0.1")
+    Bus(domain, address="127.0.0.1", tag=tag)

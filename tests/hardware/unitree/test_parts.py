@@ -41,6 +41,7 @@ def test_an_address_is_taken_apart():
         ("dds://lo?domain=x", "invalid literal"),
         ("dds://lo?domain=233", "not in 0 to 232"),
         ("dds://lo?speed=3", "unknown option speed"),
+        ("dds://lo?tag=<x>", "other characters"),
         ("dds://nowhere9", "no network interface 'nowhere9'; it has"),
         ("dds://nowhere9?lock_step=1", "on the loopback interface"),
     ],
@@ -114,6 +115,7 @@ def test_what_the_twin_measures_the_driver_understands(model):
     assert state.stamp == 1.5
     for what in ("position", "velocity", "effort", "orientation_w", "angular_velocity_b", "linear_acceleration_b"):
         assert getattr(state, what) == pytest.approx(getattr(measured, what), abs=1e-4), what
+    assert (state.temperature == 35.0).all()
     if model == "go2":
         assert state.foot_force == pytest.approx(measured.foot_force)
     else:

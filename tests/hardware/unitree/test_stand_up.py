@@ -121,7 +121,7 @@ def test_the_floor_latches_what_the_remote_control_says(simulation, twin, driver
         return (status := floor.tick(at)).fault is not None and status
 
     status = eventually(tripped)
-    assert (status.safety, status.fault) == (SafetyState.DISCONNECTED, FaultCode.LINK_LOST)
+    assert (status.safety, status.fault) == (SafetyState.DISCONNECTED, FaultCode.ROBOT_STOPPED)
     assert "emergency stop on the remote control" in status.text
     began = behind.world.time
     eventually(lambda: behind.world.time > began + 0.5)  # the driver answers each state with damping by itself
