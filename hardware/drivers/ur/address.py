@@ -18,7 +18,7 @@ class UrAddress:
         registers: ``lower`` or ``upper`` half of the RTDE registers, for a cell whose fieldbus holds the lower ones.
         lookahead: Look-ahead time of servoj [s], 0.03 to 0.2; longer is smoother and later.
         gain: Gain of servoj, 100 to 2000.
-        priority: Real-time priority of the client's threads, 0 for none; it needs the right to set one.
+        priority: Real-time priority of the client's process (SCHED_FIFO), 0 for none; it needs the right to set one.
         gripper_port: Port of the gripper's socket on the controller.
         gripper_open: Position that the gripper reports when it is open, 0 to 255.
         gripper_closed: Position that it reports when it is closed on nothing.

@@ -53,7 +53,7 @@ class ClientCfg:
         registers: ``lower`` or ``upper``.
         lookahead: Of servoj [s].
         gain: Of servoj.
-        priority: Real-time priority of the client's threads.
+        priority: Real-time priority of this process (SCHED_FIFO); 0 for none.
     """
 
     host: str
@@ -173,7 +173,12 @@ def serve(cfg: ClientCfg, link: socket.socket) -> None:
             link.send(pack(message))
 
     try:
+        if cfg.priority:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(cfg.priority))
         client = Client(cfg)
+    except PermissionError:
+        tell(Failed("real-time priority is not permitted; give the user an rtprio limit, or leave 'priority' out"))
+        return
     except (RuntimeError, RefusedError) as error:
         tell(Failed(str(error)))
         return
