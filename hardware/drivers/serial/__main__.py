@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
             calibrator.take_middle()
             log.info("Move every joint from end to end, several times, then press Enter.")
             calibration = calibrator.record(_entered)
-        path = calibration_path(robot)
+        path = calibration_path(robot, layout.model)
         save_calibration(path, calibration)
         log.info("calibration of '%s' is in %s", robot, path)
         return 0

@@ -97,7 +97,7 @@ class SerialArm(ABC):
                 f"robot '{robot}': '{description.model}' has servos of driver '{self._layout.driver}', not '{driver}'"
             )
         self._bus = self._make_bus(parse_address(address, robot), self._cfg.answer_time)
-        self._calibration_path = calibration or calibration_path(robot)
+        self._calibration_path = calibration or calibration_path(robot, description.model)
         self._features = RobotFeatures(
             model=description.model,
             joint_names=description.joint_names,

@@ -1,6 +1,6 @@
 """The calibration of an arm of serial servos: which encoder reading is which joint angle.
 
-One file for each robot, named after it, in ``$ROSTRUM_CALIBRATION_DIR``, else ``$XDG_CONFIG_HOME/rostrum/calibration``,
+One file for each robot, named after it and its model, in ``$ROSTRUM_CALIBRATION_DIR``, else ``$XDG_CONFIG_HOME/rostrum/calibration``,
 else ``~/.config/rostrum/calibration``. ``python -m hardware.drivers.serial calibrate`` makes it.
 """
 
@@ -103,13 +103,13 @@ class JointConversion:
         return np.array([values[servo] for servo in self._ids])
 
 
-def calibration_path(robot: str) -> Path:
-    """Where the calibration of a robot is kept."""
+def calibration_path(robot: str, model: str) -> Path:
+    """Where the calibration of a robot of a model is kept."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
-        return Path(chosen).expanduser() / f"{robot}.json"
+        return Path(chosen).expanduser() / f"{robot}.{model}.json"
     base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else Path.home() / ".config") / "rostrum" / "calibration" / f"{robot}.json"
+    return (Path(base) if base else Path.home() / ".config") / "rostrum" / "calibration" / f"{robot}.{model}.json"
 
 
 def load_calibration(path: Path, robot: str, layout: ServoLayout) -> ServoCalibration:

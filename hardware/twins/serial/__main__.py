@@ -49,7 +49,7 @@ def main() -> int:
 
 def _calibration(description: RobotDescription, robot: str) -> ServoCalibration:
     """That of the robot; where there is none yet, one as built, which is kept under its name."""
-    path, layout = calibration_path(robot), load_layout(description)
+    path, layout = calibration_path(robot, description.model), load_layout(description)
     if not path.exists():
         save_calibration(path, as_built(layout, description, robot))
     return load_calibration(path, robot, layout)

@@ -71,7 +71,7 @@ def calibrate(description: RobotDescription, twin: ServoBusTwin) -> None:
     try:
         calibrator = Calibrator(bus, family, layout, description, "left")
         calibrator.let_go()
-        save_calibration(calibration_path("left"), calibrator.as_built())
+        save_calibration(calibration_path("left", description.model), calibrator.as_built())
     finally:
         bus.close()
 

@@ -76,7 +76,7 @@ def test_by_hand(model: str, mounting: dict[int, int]) -> None:
         steps = hand.travel(lower, upper)
         calibration = calibrator.record(lambda: next(steps))
         bus.close()
-        save_calibration(calibration_path("left"), calibration)
+        save_calibration(calibration_path("left", model), calibration)
         start = np.append(description.home, 0.3)
         hand.put(start)
         arm, _ = make_arm(description, twin.address)
@@ -157,7 +157,7 @@ def test_the_file_goes_there_and_back() -> None:
     layout = load_layout(load_description("so101"))
     servos = tuple(ServoZero(servo.id, servo.joint, -5, 2048, 1, 700, 3400) for servo in layout.servos)
     calibration = ServoCalibration("left", "so101", servos)
-    path = calibration_path("left")
+    path = calibration_path("left", "so101")
     save_calibration(path, calibration)
     assert load_calibration(path, "left", layout) == calibration
     assert json.loads(path.read_text())["schema"] == "servo_calibration"
@@ -207,7 +207,7 @@ def test_the_twin_of_a_calibrated_arm_reads_like_it(model: str) -> None:
         for servo in layout.servos
     )
     calibration = ServoCalibration("left", model, servos)
-    save_calibration(calibration_path("left"), calibration)
+    save_calibration(calibration_path("left", model), calibration)
     plant = bodiless_arm(description)
     with arm_twin(description, plant, time="step", calibration=calibration) as twin:
         Hand(twin, plant).put(np.full(len(description.joint_names), zero))
@@ -239,6 +239,6 @@ def test_calibrating_twice_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     description = load_description("so101")
     with arm_twin(description, time="step") as twin:
         calibrate(description, twin)
-        first = calibration_path("left").read_text()
+        first = calibration_path("left", "so101").read_text()
         calibrate(description, twin)
-        assert calibration_path("left").read_text() == first
+        assert calibration_path("left", "so101").read_text() == first

@@ -268,7 +268,7 @@ def test_a_port_that_is_not_there_and_a_rate_that_no_client_has() -> None:
 @both
 def test_calibrations_that_do_not_fit(model: str) -> None:
     with bench(model, connect=False) as rig:
-        path, layout = calibration_path("left"), rig.arm._layout
+        path, layout = calibration_path("left", model), rig.arm._layout
         good = load_calibration(path, "left", layout)
         servos = good.servos
         for change, words in (
