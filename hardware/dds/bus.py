@@ -1,10 +1,9 @@
 """A participant of one DDS domain on one network interface, by Cyclone DDS."""
 
 import threading
-import weakref
 from typing import TypeVar
 
-from cyclonedds.core import DDSException, InstanceState, ReadCondition, SampleState, ViewState, WaitSet
+from cyclonedds.core import DDSException, Entity, InstanceState, ReadCondition, SampleState, ViewState, WaitSet
 from cyclonedds.domain import Domain, DomainParticipant
 from cyclonedds.idl import IdlStruct
 from cyclonedds.internal import InvalidSample
@@ -23,17 +22,43 @@ _CONFIGURATION = (
 _DEPTH = 16  # samples that wait for their reader
 
 MessageT = TypeVar("MessageT", bound=IdlStruct)
+EntityT = TypeVar("EntityT", bound=Entity)
 
-_domains: "weakref.WeakValueDictionary[int, _OpenDomain]" = weakref.WeakValueDictionary()
+_domains: dict[int, "_OpenDomain"] = {}
 _lock = threading.Lock()
 
 
 class _OpenDomain:
-    """A domain of this process; Cyclone configures each once, and drops it with its last user."""
+    """A domain of this process; Cyclone configures each once, until its last user leaves."""
 
     def __init__(self, domain: int, interface: str, tag: str) -> None:
-        self.where = (interface, tag)
+        self.where, self.users = (interface, tag), 0
         self.entity = Domain(domain, _CONFIGURATION.format(interface=interface, tag=tag))
+
+
+def _enter(domain: int, interface: str, tag: str) -> None:
+    with _lock:
+        opened = _domains.get(domain) or _OpenDomain(domain, interface, tag)
+        if opened.where != (interface, tag):
+            raise ConnectionFailedError(
+                f"DDS domain {domain} is already open in this process, with {' '.join(opened.where)}; "
+                f"{interface} {tag} needs another domain or another process"
+            )
+        _domains[domain] = opened
+        opened.users += 1
+
+
+def _leave(domain: int) -> None:
+    with _lock:
+        opened = _domains[domain]
+        opened.users -= 1
+        if not opened.users:
+            _delete(_domains.pop(domain).entity)
+
+
+def _delete(entity: Entity) -> None:
+    """Deletes an entity now: an error that somebody keeps would hold it with its frames, and Cyclone has no close."""
+    entity.__del__()
 
 
 class Bus:
@@ -51,23 +76,19 @@ class Bus:
 
     def __init__(self, domain: int, name: str = "", address: str = "", tag: str = "") -> None:
         interface = f'name="{name}"' if name else f'address="{address}"'
+        self._entities: list[Entity] = []
+        self._domain = domain
         try:
-            with _lock:
-                opened = _domains.get(domain)
-                if opened is None:
-                    opened = _domains[domain] = _OpenDomain(domain, interface, tag)
-                if opened.where != (interface, tag):
-                    raise ConnectionFailedError(
-                        f"DDS domain {domain} is already open in this process, with {' '.join(opened.where)}; "
-                        f"{interface} {tag} needs another domain or another process"
-                    )
-                self._domain = opened
-            self._participant = DomainParticipant(domain)
+            _enter(domain, interface, tag)
+            try:
+                self._participant = self._keep(DomainParticipant(domain))
+            except DDSException:
+                _leave(domain)
+                raise
         except DDSException as error:
-            raise ConnectionFailedError(
-                f"DDS domain {domain} cannot be opened on {name or address}: {error}"
-            ) from error
-        self._wait_set = WaitSet(self._participant)
+            where = name or address
+            raise ConnectionFailedError(f"DDS domain {domain} cannot be opened on {where}: {error}") from error
+        self._wait_set = self._keep(WaitSet(self._participant))
 
     def reader(self, topic: str, message: type[MessageT], foreign: bool = False) -> "DataReader[MessageT]":
         """Subscribes to a topic, best effort.
@@ -82,18 +103,33 @@ class Bus:
             Policy.History.KeepLast(_DEPTH),
             Policy.IgnoreLocal.Participant if foreign else Policy.IgnoreLocal.Nothing,
         )
-        reader = DataReader(self._participant, Topic(self._participant, topic, message), qos)
-        self._wait_set.attach(ReadCondition(reader, ViewState.Any | InstanceState.Any | SampleState.NotRead))
+        reader = self._keep(DataReader(self._participant, self._topic(topic, message), qos))
+        something_new = ViewState.Any | InstanceState.Any | SampleState.NotRead
+        self._wait_set.attach(self._keep(ReadCondition(reader, something_new)))
         return reader
 
     def writer(self, topic: str, message: type[MessageT]) -> "DataWriter[MessageT]":
         """Publishes a topic; reliable to those who ask for it, as DDS has it by default."""
-        return DataWriter(self._participant, Topic(self._participant, topic, message))
+        return self._keep(DataWriter(self._participant, self._topic(topic, message)))
 
     def wait(self, seconds: float) -> None:
         """Waits until one of the readers has something new, ``seconds`` at most."""
         if seconds > 0.0:
             self._wait_set.wait(int(seconds * 1e9))
+
+    def close(self) -> None:
+        """Leaves the domain; no reader or writer may be used any more. Safe to call twice."""
+        if self._entities:
+            while self._entities:
+                _delete(self._entities.pop())
+            _leave(self._domain)
+
+    def _topic(self, name: str, message: type[MessageT]) -> "Topic[MessageT]":
+        return self._keep(Topic(self._participant, name, message))
+
+    def _keep(self, entity: EntityT) -> EntityT:
+        self._entities.append(entity)
+        return entity
 
 
 def take(reader: "DataReader[MessageT]") -> list[MessageT]:

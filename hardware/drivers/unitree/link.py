@@ -197,6 +197,7 @@ class LowLevelLink:
             self._ended.set()
             self._thread.join()
             self._thread = None
+        self._bus.close()
 
     def _check(self) -> None:
         if self._failure is not None:

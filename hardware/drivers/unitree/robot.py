@@ -13,7 +13,7 @@ from hardware.drivers.unitree.library import check_library, library_versions
 from hardware.drivers.unitree.link import LowLevelLink
 from hardware.drivers.unitree.motion_switcher import MotionSwitcher
 from hardware.drivers.unitree.motors import motor_map
-from hardware.errors import CommandError, NotConnectedError
+from hardware.errors import CommandError, HardwareError, NotConnectedError
 from hardware.legged.features import legged_features
 from hardware.ports.legged import LeggedCommand, LeggedFeatures, LeggedState
 
@@ -79,9 +79,13 @@ class UnitreeRobot:
         self.close()
         check_library(self._address.loopback, library_versions(), self._robot)
         link = LowLevelLink(self._bus(), self._address, self._description, self._robot, self._silence)
-        link.await_state(time.monotonic() + self._timeout)
-        self._take_over(MotionSwitcher(self._bus(), self._timeout))
-        link.listen()
+        try:
+            link.await_state(time.monotonic() + self._timeout)
+            self._take_over()
+            link.listen()
+        except HardwareError:
+            link.close()
+            raise
         link.start()
         self._link = link
         log.info("robot '%s' connected on %s, domain %d", self._robot, self._address.interface, self._address.domain)
@@ -131,20 +135,24 @@ class UnitreeRobot:
     def _bus(self) -> Bus:
         return Bus(self._address.domain, name=self._address.interface, tag=self._address.tag)
 
-    def _take_over(self, switcher: MotionSwitcher) -> None:
+    def _take_over(self) -> None:
         """Makes sure that the robot's own motion controller does not command the motors.
 
         Raises:
             SportModeError: it does, and the address does not permit to release it.
             ServiceError: the robot does not say.
         """
-        name = switcher.active()
-        if not name:
-            return
-        if not self._address.release:
-            raise SportModeError(
-                f"robot '{self._robot}': its own motion controller '{name}' is active. Let the robot lie down (a G1: "
-                "hang it up), then add release=1 to the address; what the controller holds up falls"
-            )
-        log.warning("robot '%s': releases its motion controller '%s'", self._robot, name)
-        switcher.release()
+        bus = self._bus()
+        try:
+            switcher = MotionSwitcher(bus, self._timeout)
+            name = switcher.active()
+            if name and not self._address.release:
+                raise SportModeError(
+                    f"robot '{self._robot}': its own motion controller '{name}' is active. Let the robot lie down (a "
+                    "G1: hang it up), then add release=1 to the address; what the controller holds up falls"
+                )
+            if name:
+                log.warning("robot '%s': releases its motion controller '%s'", self._robot, name)
+                switcher.release()
+        finally:
+            bus.close()

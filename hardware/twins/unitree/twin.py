@@ -121,6 +121,7 @@ class UnitreeTwin:
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._bus.close()
 
     @property
     def running(self) -> bool:
@@ -194,6 +195,8 @@ class UnitreeTwin:
     def _serve(self) -> None:
         self._switcher.serve(TwinFault.SILENT in self.faults)
         if TwinFault.SECOND_SENDER not in self.faults:
+            if self._intruder is not None:
+                self._intruder.close()
             self._intruder = None
         elif self._intruder is None:
             self._intruder = _Intruder(self.cfg, self._wire)
@@ -268,3 +271,7 @@ class _Intruder:
         if now >= self._due:
             self._writer.write(self._message)
             self._due = now + _INTRUDER_PERIOD
+
+    def close(self) -> None:
+        """Leaves."""
+        self._bus.close()

@@ -206,5 +206,6 @@ def test_a_domain_is_open_on_one_interface_at_a_time(tag):
     kept = Bus(domain, name="lo", tag=tag)
     with pytest.raises(ConnectionFailedError, match="already open"):
         Bus(domain, address="127.0.0.1", tag=tag)
-    del kept
-    Bus(domain, address="127.0.0.1", tag=tag)
+    kept.close()
+    kept.close()
+    Bus(domain, address="127.0.0.1", tag=tag).close()
