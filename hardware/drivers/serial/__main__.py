@@ -14,7 +14,7 @@ from hardware.drivers.serial.calibration import calibration_path, save_calibrati
 from hardware.drivers.serial.errors import BusError
 from hardware.drivers.serial.families import make_bus
 from hardware.drivers.serial.family import ServoFamily
-from hardware.drivers.serial.setup import name, release
+from hardware.drivers.serial.setup import find_servos, let_answer, name, release
 from hardware.errors import HardwareError
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return sum([_look(bus, family, servo) for servo in layout.servos]) and 1
         _ask("The arm lets go and falls. Support it, then press Enter.")
         if arguments.command == "release":
+            find_servos(bus, layout)
+            let_answer(bus, family, layout)
             release(bus, family, layout)
             log.info("the arm is loose")
             return 0

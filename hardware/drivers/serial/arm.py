@@ -26,6 +26,7 @@ from hardware.drivers.serial.setup import (
     check_sound,
     find_servos,
     hold,
+    let_answer,
     name,
     release,
     set_up,
@@ -159,6 +160,7 @@ class SerialArm(ABC):
         bus.open()
         try:
             find_servos(bus, layout)
+            let_answer(bus, family, layout)
             check_sound(bus, family, layout)
             check_calibration(bus, family, layout, calibration)
             set_up(bus, family, layout, self._description)

@@ -14,7 +14,7 @@ from hardware.drivers.serial.bus import ServoBus
 from hardware.drivers.serial.calibration import HALF_TURN, RADIANS_PER_TICK, ServoCalibration, ServoZero
 from hardware.drivers.serial.errors import CalibrationError
 from hardware.drivers.serial.family import ServoFamily
-from hardware.drivers.serial.setup import check_sound, find_servos, name, release, set_up, write_settings
+from hardware.drivers.serial.setup import check_sound, find_servos, let_answer, name, release, set_up, write_settings
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,7 @@ class Calibrator:
             BusError: one does not answer soundly.
         """
         find_servos(self._bus, self._layout)
+        let_answer(self._bus, self._family, self._layout)
         check_sound(self._bus, self._family, self._layout)
         release(self._bus, self._family, self._layout)
         set_up(self._bus, self._family, self._layout, self._description)

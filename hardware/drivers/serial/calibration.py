@@ -1,7 +1,8 @@
 """The calibration of an arm of serial servos: which encoder reading is which joint angle.
 
-One file for each robot, named after it and its model, in ``$ROSTRUM_CALIBRATION_DIR``, else ``$XDG_CONFIG_HOME/rostrum/calibration``,
-else ``~/.config/rostrum/calibration``. ``python -m hardware.drivers.serial calibrate`` makes it.
+One file for each robot, named after it and its model, in ``$ROSTRUM_CALIBRATION_DIR``, else
+``$XDG_CONFIG_HOME/rostrum/calibration``, else ``~/.config/rostrum/calibration``. ``python -m hardware.drivers.serial
+calibrate`` makes it.
 """
 
 import math

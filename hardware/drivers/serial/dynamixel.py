@@ -33,6 +33,7 @@ class DynamixelFamily(ServoFamily):
     block = (_BLOCK_START, _BLOCK_LENGTH)
     error_register = "Hardware_Error_Status"
     error_bits = HARDWARE_ERRORS
+    level = ("Status_Return_Level", _ALL_ANSWER)
     locked = False
 
     def reading(self, answer: Answer) -> Reading:
@@ -60,7 +61,6 @@ class DynamixelFamily(ServoFamily):
             "Drive_Mode": int(servo.reversed),
             "Operating_Mode": _POSITION_MODE,
             "Secondary_ID": _NO_ID if servo.shadow_of is None else servo.shadow_of,
-            "Status_Return_Level": _ALL_ANSWER,
             "Profile_Velocity": max(1, math.floor(limit / _VELOCITY_UNIT)),
             "Profile_Acceleration": 0,
             **servo.settings,

@@ -53,6 +53,7 @@ class ServoFamily(ABC):
         block: First byte and length of what is read in every cycle.
         error_register: Where a servo says what it protects itself against.
         error_bits: What that register's bits mean.
+        level: Register that says what a servo answers, and its value for everything.
         locked: Whether what a servo keeps without power has a lock of its own.
     """
 
@@ -60,6 +61,7 @@ class ServoFamily(ABC):
     block: tuple[int, int]
     error_register: str
     error_bits: Mapping[int, str]
+    level: tuple[str, int]
     locked: bool
 
     @abstractmethod

@@ -29,6 +29,7 @@ class FeetechFamily(ServoFamily):
     block = (_BLOCK_START, _BLOCK_LENGTH)
     error_register = "Status"
     error_bits = STATUS_ERRORS
+    level = ("Response_Status_Level", _ALL_ANSWER)
     locked = True
 
     def reading(self, answer: Answer) -> Reading:
@@ -53,7 +54,6 @@ class FeetechFamily(ServoFamily):
         limit = description.raw_velocity_limit[description.joint_names.index(servo.joint)]
         return {
             "Return_Delay_Time": 0,
-            "Response_Status_Level": _ALL_ANSWER,
             "Operating_Mode": _POSITION_MODE,
             "Maximum_Acceleration": _FASTEST_ACCELERATION,
             "Acceleration": _FASTEST_ACCELERATION,

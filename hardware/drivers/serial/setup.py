@@ -51,6 +51,23 @@ def find_servos(bus: ServoBus, layout: ServoLayout) -> None:
         raise ConnectionFailedError(f"at {bus.address} {'; '.join(wrong)}; is this the right arm and driver?")
 
 
+def let_answer(bus: ServoBus, family: ServoFamily, layout: ServoLayout) -> None:
+    """Every servo answers whatever it is told; until then nothing can be read back, and with some nothing at all.
+
+    Raises:
+        BusError: a packet could not be sent, or a servo does not answer soundly.
+    """
+    register, everything = family.registers[family.level[0]], family.level[1]
+    changed = [servo.id for servo in layout.servos if not register.keeps or bus.read(servo.id, register) != everything]
+    if not changed:
+        return
+    if family.locked:
+        bus.write_many(family.registers["Lock"], dict.fromkeys(changed, 0))
+    bus.write_many(register, dict.fromkeys(changed, everything))
+    if family.locked:
+        bus.write_many(family.registers["Lock"], dict.fromkeys(changed, 1))
+
+
 def check_sound(bus: ServoBus, family: ServoFamily, layout: ServoLayout) -> None:
     """No servo protects itself.
 

@@ -31,7 +31,7 @@ def bodiless_arm(description: RobotDescription) -> Plant:
 def arm_twin(
     description: RobotDescription,
     plant: Plant | None = None,
-    time: Literal["wall", "step"] = "wall",
+    time: Literal["wall", "step", "cycle"] = "wall",
     wire: WireCfg | None = None,
     faults: FaultCfg | None = None,
     mounting: Mapping[int, int] | None = None,
@@ -42,7 +42,7 @@ def arm_twin(
     Args:
         description: Of the arm.
         plant: What the servos move; :func:`bodiless_arm` by default.
-        time: How time passes.
+        time: How time passes; a cycle is the description's command period.
         wire: What the line costs.
         faults: Faults from the start.
         mounting: Reading of the bare encoder where the joint's angle is zero, by servo id; half a turn by default.
@@ -65,7 +65,7 @@ def arm_twin(
     if calibration is not None:
         zeros = {item.servo: item for item in calibration.servos}
         servos = tuple(_calibrated(servo, zeros[servo.id], layout.driver) for servo in servos)
-    cfg = ServoBusTwinCfg(layout.driver, servos, time, wire, faults or FaultCfg({}))
+    cfg = ServoBusTwinCfg(layout.driver, servos, time, description.command_period, wire, faults or FaultCfg({}))
     return cfg.build(plant or bodiless_arm(description))
 
 

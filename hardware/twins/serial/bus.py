@@ -57,14 +57,17 @@ class ServoBusTwinCfg:
     Attributes:
         make: Whose servos.
         servos: All of them.
-        time: ``wall`` lets the plant's time pass with the clock, ``step`` by :meth:`ServoBusTwin.step` alone.
+        time: ``wall`` lets the plant's time pass with the clock, ``step`` by :meth:`ServoBusTwin.step` alone, ``cycle``
+            by ``cycle`` with every sync read, however long that takes.
+        cycle: Time of a cycle [s].
         wire: What the line costs; it sleeps in wall time. None for a line without latency.
         faults: Faults from the start.
     """
 
     make: Literal["dynamixel", "feetech"]
     servos: tuple[ServoTwinCfg, ...]
-    time: Literal["wall", "step"] = "wall"
+    time: Literal["wall", "step", "cycle"] = "wall"
+    cycle: float = 0.02
     wire: WireCfg | None = None
     faults: FaultCfg = field(default_factory=lambda: FaultCfg({}))
 
@@ -191,13 +194,15 @@ class ServoBusTwin:
         """Does what an instruction says; returns the answers as pairs of servo and packet."""
         packets, silent = self._packets, TwinFault.SILENT in self.faults
         self._apply_faults()
-        if self._cfg.time == "step":  # in wall time it was done with the step before
+        if self._cfg.time != "wall":  # in wall time it was done with the step before
             self._measure()
         if silent:
             return []
         for servo in self.servos.values():
             servo.heard()
         if instruction.code == packets.SYNC_READ:
+            if self._cfg.time == "cycle":
+                self._advance(self._cfg.cycle)
             return self._sync_read(instruction.parameters)
         if instruction.code == packets.SYNC_WRITE:
             self._sync_write(instruction.parameters)
@@ -219,12 +224,14 @@ class ServoBusTwin:
         if instruction.code == packets.PING:
             return self._status(servo, servo.error(), self._ping_data(servo))
         if isinstance(servo, DynamixelServoTwin):
-            return self._one_dynamixel(servo, instruction.code, data)
-        if instruction.code == packets.READ and len(data) == 2:
-            return self._status(servo, *servo.read(data[0], data[1]))
-        if instruction.code == packets.WRITE and len(data) > 1:
-            return self._status(servo, servo.write(data[0], data[1:]), b"")
-        return None
+            answer = self._one_dynamixel(servo, instruction.code, data)
+        elif instruction.code == packets.READ and len(data) == 2:
+            answer = self._status(servo, *servo.read(data[0], data[1]))
+        elif instruction.code == packets.WRITE and len(data) > 1:
+            answer = self._status(servo, servo.write(data[0], data[1:]), b"")
+        else:
+            return None
+        return answer if servo.answers(instruction.code != packets.READ) else None
 
     def _one_dynamixel(self, servo: DynamixelServoTwin, code: int, data: bytes) -> bytes | None:
         if code == dynamixel_packet.READ and len(data) == 4:
@@ -247,7 +254,7 @@ class ServoBusTwin:
         present = {servo.cfg.id: servo for servo in self._present()}
         answers: _Answers = []
         for servo_id in data[head:]:
-            if servo_id not in present:
+            if servo_id not in present or not present[servo_id].answers(writing=False):
                 break
             servo = present[servo_id]
             answers.append((servo, self._status(servo, *servo.read(start, length))))

@@ -145,6 +145,10 @@ class DynamixelServoTwin(ServoTwin):
             self.memory.put("Goal_Position", self._reading(self._angle) + self._homing)
         return self.error()
 
+    def answers(self, writing: bool) -> bool:
+        """Status_Return_Level: 0 for pings alone, 1 for reads, too, 2 for everything."""
+        return self.memory.get("Status_Return_Level") >= (2 if writing else 1)
+
     def _refusal(self, start: int, data: bytes) -> int:
         cells = list(self.memory.covered(start, len(data)))
         if not cells or not self.memory.block(start, len(data)):

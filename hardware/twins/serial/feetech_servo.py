@@ -120,3 +120,7 @@ class FeetechServoTwin(ServoTwin):
         ):
             self.memory.put("Goal_Position", self.memory.get("Present_Position"))
         return self.error()
+
+    def answers(self, writing: bool) -> bool:
+        """Response_Status_Level: 0 for pings and reads, 1 for everything."""
+        return not writing or self.memory.get("Response_Status_Level") == 1

@@ -86,6 +86,10 @@ class ServoTwin(ABC):
     def error(self) -> int:
         """Error byte of an answer to an instruction that was carried out."""
 
+    @abstractmethod
+    def answers(self, writing: bool) -> bool:
+        """Whether it answers a read, or where ``writing`` a write, at the level that it is set to."""
+
     def power_cycle(self) -> None:
         """Power off and on."""
         self.memory.power_cycle()

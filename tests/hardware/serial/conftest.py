@@ -77,10 +77,10 @@ def calibrate(description: RobotDescription, twin: ServoBusTwin) -> None:
 
 
 @contextlib.contextmanager
-def bench(model: str, connect: bool = True, **changes: object) -> Iterator[Bench]:
+def bench(model: str, connect: bool = True, time: str = "step", **changes: object) -> Iterator[Bench]:
     """A calibrated twin and its driver."""
     description = load_description(model)
-    with arm_twin(description, time="step") as twin:
+    with arm_twin(description, time=time) as twin:
         calibrate(description, twin)
         arm, clock = make_arm(description, twin.address, **changes)
         try:

@@ -127,6 +127,19 @@ def test_connect_sets_every_servo_up(model: str) -> None:
 
 
 @both
+def test_servos_that_answer_nothing_but_pings_are_made_to_answer(model: str) -> None:
+    with bench(model) as rig:
+        rig.arm.close()
+        level = "Response_Status_Level" if model == "so101" else "Status_Return_Level"
+        for servo in rig.twin.servos.values():
+            servo.memory.put(level, 0)
+        rig.arm.connect()
+        rig.cycle()
+        rig.arm.state()
+        assert {rig.twin.register(servo, level) for servo in rig.twin.servos} == {1 if model == "so101" else 2}
+
+
+@both
 def test_a_second_connect_writes_nothing_that_wears_out(model: str, caplog: pytest.LogCaptureFixture) -> None:
     with bench(model) as rig, caplog.at_level(logging.INFO, "hardware.drivers.serial.setup"):
         rig.arm.close()
@@ -279,6 +292,18 @@ def test_an_address_of_another_form(address: str) -> None:
 def test_the_wrong_driver_for_an_arm() -> None:
     with pytest.raises(ConnectionFailedError, match="driver 'feetech', not 'dynamixel'"):
         make_robot("dynamixel", "/dev/ttyUSB0@1000000", load_description("so101"), "left")
+
+
+@both
+def test_time_that_passes_with_every_cycle(model: str) -> None:
+    with bench(model, time="cycle") as rig:
+        names, position = rig.description.joint_names, rig.arm.state().position
+        rig.arm.command(JointCommand(1.0, names, position + 0.05, np.zeros(len(names))))
+        start = rig.twin._plant.state().stamp
+        for _ in range(60):
+            rig.arm.exchange()
+        assert rig.twin._plant.state().stamp - start == pytest.approx(60 * rig.description.command_period)
+        assert rig.arm.state().position == pytest.approx(position + 0.05, abs=2 * TICK)
 
 
 @both

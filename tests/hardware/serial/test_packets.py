@@ -1,5 +1,6 @@
 """The twins' parsers against noise, cut packets, and everything that can be sent."""
 
+import random
 from collections.abc import Callable
 from types import ModuleType
 
@@ -7,9 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hardware.descriptions.robot import load_description
+from hardware.descriptions.serial.layout import load_layout
+from hardware.drivers.serial.address import parse_address
+from hardware.drivers.serial.families import make_bus
 from hardware.twins.serial import dynamixel_packet, feetech_packet
+from hardware.twins.serial.arms import arm_twin
 from hardware.twins.serial.dynamixel_packet import crc16
 from hardware.twins.serial.feetech_packet import checksum
+
+from .conftest import PATIENT
 
 MAKES = (dynamixel_packet, feetech_packet)
 makes = pytest.mark.parametrize("make", MAKES, ids=("dynamixel", "feetech"))
@@ -108,3 +116,19 @@ def test_dynamixel_s_client_reads_every_velocity_and_position(velocity: int, pos
     for awkward in stuffed:
         read, result, _ = client_reads(dynamixel_packet)(dynamixel_packet.status(9, 0, awkward), 8)
         assert (bytes(read), result) == (awkward, 0)
+
+
+@pytest.mark.parametrize("model", ["so101", "viperx_300s"])
+def test_a_twin_answers_after_any_noise(model: str) -> None:
+    description = load_description(model)
+    layout, noise = load_layout(description), random.Random(7)
+    with arm_twin(description, time="step") as twin:
+        for _ in range(30):
+            with open(twin.port, "wb", buffering=0) as line:
+                line.write(
+                    noise.choice((b"", b"\xff\xff", b"\xff\xff\xfd\x00")) + noise.randbytes(noise.randrange(1, 200))
+                )
+            bus, _ = make_bus(layout, parse_address(twin.address, "left"), PATIENT)
+            bus.open()
+            assert bus.ping(1) > 0
+            bus.close()
