@@ -27,7 +27,8 @@ from planners.corrections.edits import (
     tasks_of,
 )
 from planners.errors import AmbiguousEntityError, NotUnderstoodError, PlanEditError, PlannerError
-from planners.language.task_tree import TaskTree
+from planners.language.priority import spoken_priority, with_priority
+from planners.language.task_tree import Priority, TaskTree
 from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
 from planners.memory.recollection import Recollection
@@ -43,6 +44,10 @@ from planners.plan_request import Reader, plan_request, read_request
 from skills.contract import Estimate, Estimator, SkillCall, SkillResult
 from skills.errors import SkillError
 from skills.world.snapshot import WorldSnapshot
+
+_GOES_FIRST: dict[Priority, str] = {
+    "high": " That goes first.", "normal": "", "low": " All else goes first.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -213,10 +218,12 @@ class Executive:
         if refusal or world is None:
             return Answer(utterance_id, "refused", refusal)
         try:
-            trees = self._memory.read(text, world, read or (lambda: read_request(text, world, self._reader)))
+            said, priority = spoken_priority(text)
+            trees = self._memory.read(said, world, read or (lambda: read_request(said, world, self._reader)))
+            trees = tuple(with_priority(tree, priority) for tree in trees) if priority else trees
             if self._runner.running is not None:
-                return self._besides(now, utterance_id, text, trees, self._runner.running, world)
-            request = self._memory.recall(trees, text, world)
+                return self._besides(now, utterance_id, said, trees, self._runner.running, world)
+            request = self._memory.recall(trees, said, world)
             plan_id = f"{self.cfg.run_id}.m{self._missions + 1}"
             way = (world, self._available(), self.cfg.run_id, plan_id, self.cfg.allocation)
             planned = request.planned(lambda tree: plan_request((tree,) if len(trees) == 1 else trees, *way))
@@ -229,7 +236,7 @@ class Executive:
         self._missions += 1
         origins = Whereabouts(world).start
         mission = Mission(utterance_id, now, planned.tree, planned.plan, planned.asked, origins, request.before)
-        remembered = self._memory.begin(now, mission, text, request, world)
+        remembered = self._memory.begin(now, mission, said, request, world)
         self._runner.begin(mission, world)
         self._rest.call_off(now, "", "something new was begun")
         return Answer(utterance_id, "accepted", announce(planned.plan) + remembered)
@@ -252,7 +259,9 @@ class Executive:
         self._runner.planned_anew(now, change.found)
         self._runner.besides(utterance_id, more)
         remembered = self._memory.besides(now, text, trees[0], more, world, self.consider)
-        return Answer(utterance_id, "accepted", f"Besides what is under way, {change.text}.{remembered}")
+        first = {leaf.priority: _GOES_FIRST[leaf.priority] for leaf in trees[0].root.leaves()}
+        said = f"Besides what is under way, {change.text}.{''.join(first.values())}{remembered}"
+        return Answer(utterance_id, "accepted", said)
 
     def _available(self) -> Estimator:
         lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}

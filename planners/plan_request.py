@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from planners.allocation.allocate import AllocationCfg, allocate
 from planners.errors import InfeasibleError
+from planners.language.priority import spoken_priority, with_priority
 from planners.language.task_tree import TaskTree
 from planners.logistics import with_logistics
 from planners.mission_in_logic import is_logic, trees_of
@@ -42,11 +43,14 @@ def read_request(text: str, world: WorldSnapshot, reader: Reader | None = None) 
     Raises:
         PlannerError: not understood; as the language and :func:`planners.mission_in_logic.trees_of` do.
     """
-    if is_logic(text):
-        return trees_of(text, world)
-    if reader is None:
-        from planners.language.comprehend import comprehend as reader  # vocabulary that logic does without
-    return (reader(text, world),)
+    said, priority = spoken_priority(text)
+    if is_logic(said):
+        trees = trees_of(said, world)
+    else:
+        if reader is None:
+            from planners.language.comprehend import comprehend as reader  # vocabulary that logic does without
+        trees = (reader(said, world),)
+    return tuple(with_priority(tree, priority) for tree in trees) if priority else trees
 
 
 def plan_request(

@@ -9,7 +9,9 @@ CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "undo", "plan_ed
 Frame = Literal["world", "robot", "toward"]
 REMINDER = "memory"
 """Who says a correction of motion that the executive remembers of earlier missions; no person's undo is about it."""
-EditKind = Literal["", "other", "skip", "substitute", "assign", "reorder", "add", "forbid", "allow", "undo", "give_up"]
+EditKind = Literal[
+    "", "other", "skip", "substitute", "assign", "reorder", "add", "forbid", "allow", "prioritise", "undo", "give_up"
+]
 
 
 @document("correction", "1.0")
@@ -63,7 +65,7 @@ class CorrectionMeaning:
     words: tuple[str, ...] = ()
 
 
-@document("correction_reply", "2.0")
+@document("correction_reply", "2.1")
 @dataclass(frozen=True)
 class CorrectionReply:
     """What became of a correction.

@@ -64,6 +64,25 @@ ROBOT = _forms(
     r"(?P<who>the .+?) (?:should|shall|can|must) (?:do|take|handle|get|move|bring) ?(?P<what>.*)",
 )
 (OTHER_ROBOT,) = _forms(r"the other (?:arm|robot|hand|one)")
+# "wait" is a filler by then
+_THIS = r"(?:this|that|it|the (?:last|latest|new|newest) (?:one|request|task)|what I (?:just |last )?asked(?: for)?)"
+URGENT = _forms(
+    rf"{_THIS} (?:is|has become|'s) (?:more |very |really |most )?(?:urgent|important)(?: than .+)?",
+    r"(?:it|this|that)'s (?:more |very |really |most )?(?:urgent|important)(?: than .+)?",
+    rf"{_THIS} (?:has|is of|gets) (?:a )?high(?:er|est)? priority",
+    rf"(?:hurry(?: up)?|be quick) with {_THIS}",
+)
+UNHURRIED = _forms(
+    rf"{_THIS} (?:is|'s) (?:less|not|no longer|not so|not that|not very) (?:urgent|important)(?: than .+)?",
+    r"(?:it|this|that)'s (?:less|not|no longer|not so|not that|not very) (?:urgent|important)(?: than .+)?",
+    rf"{_THIS} (?:has|is of|gets) (?:a )?low(?:er|est)? priority",
+    rf"{_THIS} can(?: wait)?|(?:there is |there's )?no (?:hurry|rush)(?: (?:with|for) {_THIS})?",
+    rf"do {_THIS} when(?:ever)? you have time|take your time with {_THIS}",
+)
+USUAL = _forms(
+    rf"{_THIS} (?:has|is of|gets) (?:a )?(?:normal|usual) priority",
+    rf"{_THIS} (?:is|'s) as (?:urgent|important) as (?:the (?:rest|others)|everything else)",
+)
 _ALL_ELSE = r"(?:all|everything|anything)(?: else)?"
 ORDER = _forms(
     r"(?:leave|keep|save) (?P<what>.+?) (?P<where>for last|for (?:later|the end)|till (?:last|the end))",

@@ -15,6 +15,7 @@ from planners.corrections.edits import (
     Edit,
     Forbid,
     GiveUp,
+    Prioritise,
     Progress,
     Reorder,
     Skip,
@@ -33,7 +34,8 @@ from planners.language.cursor import Cursor
 from planners.language.grammar import parse
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.mentions import mentioned, named_robot
-from planners.language.task_tree import Constraint, TaskNode, TaskTree
+from planners.language.priority import spoken_priority, with_priority
+from planners.language.task_tree import Constraint, Priority, TaskNode, TaskTree
 from planners.language.tokens import check_text, printable, tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
@@ -59,7 +61,7 @@ def read_edit(text: str, world: WorldSnapshot, progress: Progress, reader: Reade
     if found is not None:
         return found
     try:
-        return _added(_plain(text), world, reader)
+        return _added(text, world, reader)
     except PlannerError as error:
         raise _most_telling([*failures, error], text) from error
 
@@ -97,13 +99,16 @@ def _try_forms(text: str, world: WorldSnapshot, progress: Progress) -> tuple[Edi
     return None, failures
 
 
-def _added(body: str, world: WorldSnapshot, reader: Reader) -> Add:
+def _added(text: str, world: WorldSnapshot, reader: Reader) -> Add:
     """Reads "also put the red block in the tray", "and the blue one on the mark", "then send the dog back"."""
+    request, priority = spoken_priority(text)
+    body = _plain(request)
     after = bool(forms.THEN.match(body))
     said = forms.ALSO_END.sub("", forms.ALSO.sub("", forms.THEN.sub("", body)))
     if forms.NO_REQUEST.search(said):
         raise NotUnderstoodError(f"'{said}' asks for nothing more", (said,), forms.EXAMPLES)
-    return Add(reader(f"put {said}" if forms.VERBLESS.fullmatch(said) else said, world), after)
+    tree = reader(f"put {said}" if forms.VERBLESS.fullmatch(said) else said, world)
+    return Add(with_priority(tree, priority) if priority else tree, after)
 
 
 def _plain(text: str) -> str:
@@ -130,7 +135,7 @@ class _Forms:
         self._world, self._progress = world, progress
         self._leaves = {leaf.id: leaf for leaf in progress.tree.root.leaves()}
         self._open = tuple(self._leaves[name] for name in progress.open())
-        self.all = (self.more, self.ban, self.allow, self.order, self.instead, self.robot, self.skip)
+        self.all = (self.more, self.priority, self.ban, self.allow, self.order, self.instead, self.robot, self.skip)
 
     # Forms
 
@@ -159,6 +164,17 @@ class _Forms:
         if entity.name == task.object:
             raise PlanEditError(f"it is the {printable(entity.name)} that is meant already")
         return Substitute(task.id, object=entity.name)
+
+    def priority(self, body: str) -> Edit | None:
+        """Reads "This is more urgent", "that can wait": of what was asked last."""
+        kinds: tuple[tuple[Sequence[re.Pattern[str]], Priority], ...]
+        kinds = ((forms.UNHURRIED, "low"), (forms.URGENT, "high"), (forms.USUAL, "normal"))
+        priority = next((level for patterns, level in kinds if _first_match(patterns, body)), None)
+        if priority is None:
+            return None
+        if not self._progress.newest:
+            raise PlanEditError("all that was asked is done already")
+        return Prioritise(self._progress.newest, priority)
 
     def robot(self, body: str) -> Edit | None:
         """Reads "Use the other arm", "let the left arm do it"."""

@@ -9,6 +9,7 @@ from planners.corrections.edits import (
     Assign,
     Edit,
     Forbid,
+    Prioritise,
     Progress,
     Reorder,
     Skip,
@@ -46,6 +47,8 @@ def edited(progress: Progress, edit: Edit) -> TaskTree:
             known = {(constraint.kind, constraint.object) for constraint in tree.constraints}
             more = tuple(each for each in edit.constraints if (each.kind, each.object) not in known)
             found = replace(_without_banned(progress, edit), constraints=(*tree.constraints, *more))
+        case Prioritise():
+            found = _with_leaves(tree, lambda leaf: _prioritised(leaf, edit))
         case Allow():
             found = replace(tree, constraints=tuple(c for c in tree.constraints if c.object not in edit.names))
         case _:
@@ -124,6 +127,10 @@ def _assigned(progress: Progress, edit: Assign) -> TaskTree:
         if task in (progress.held or {}) and doing != edit.robot:
             raise PlanEditError(f"{doing} holds it already; let it be put down first")
     return _with_leaves(progress.tree, lambda leaf: replace(leaf, robot=edit.robot) if leaf.id in edit.tasks else leaf)
+
+
+def _prioritised(leaf: TaskNode, edit: Prioritise) -> TaskNode:
+    return replace(leaf, priority=edit.priority) if leaf.id in edit.tasks else leaf
 
 
 def _reordered(progress: Progress, edit: Reorder) -> TaskTree:

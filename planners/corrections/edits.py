@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planners.corrections.correction import EditKind
-from planners.language.task_tree import Constraint, TaskTree
+from planners.language.task_tree import Constraint, Priority, TaskTree
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,14 @@ class Allow:
 
 
 @dataclass(frozen=True)
+class Prioritise:
+    """These tasks are of this priority."""
+
+    tasks: tuple[str, ...]
+    priority: Priority
+
+
+@dataclass(frozen=True)
 class Undo:
     """Takes the latest edit back."""
 
@@ -82,7 +90,7 @@ class GiveUp:
     """Ends the mission; everything comes to rest."""
 
 
-Edit = Skip | Substitute | Assign | Reorder | Add | Forbid | Allow | Undo | GiveUp
+Edit = Skip | Substitute | Assign | Reorder | Add | Forbid | Allow | Prioritise | Undo | GiveUp
 
 
 _NAMES: dict[type, EditKind] = {
@@ -93,6 +101,7 @@ _NAMES: dict[type, EditKind] = {
     Add: "add",
     Forbid: "forbid",
     Allow: "allow",
+    Prioritise: "prioritise",
     Undo: "undo",
     GiveUp: "give_up",
 }
@@ -106,7 +115,7 @@ def name_of(edit: Edit) -> EditKind:
 def tasks_of(edit: Edit) -> tuple[str, ...]:
     """Leaves of the present tree that an edit is about."""
     match edit:
-        case Skip(tasks) | Assign(tasks) | Reorder(tasks):
+        case Skip(tasks) | Assign(tasks) | Reorder(tasks) | Prioritise(tasks):
             return tasks
         case Substitute(task):
             return (task,)
@@ -122,6 +131,8 @@ def changes_of(edit: Edit) -> dict[str, float | str]:
             return {"robot": robot, "tasks": " ".join(tasks)}
         case Reorder(tasks, where):
             return {where: " ".join(tasks)}
+        case Prioritise(tasks, priority):
+            return {"priority": priority, "tasks": " ".join(tasks)}
         case Skip(tasks):
             return {"skipped": " ".join(tasks)}
         case Forbid(constraints):
@@ -143,6 +154,7 @@ class Progress:
         running: Leaves that robots work at, those begun last first.
         robots: By unfinished leaf, who does it.
         held: By leaf whose object is in a gripper, where that object came from.
+        newest: Unfinished leaves that were asked for last.
     """
 
     tree: TaskTree
@@ -150,6 +162,7 @@ class Progress:
     running: tuple[str, ...] = ()
     robots: dict[str, str] | None = None
     held: dict[str, str] | None = None
+    newest: tuple[str, ...] = ()
 
     def open(self) -> tuple[str, ...]:
         """Ids of the leaves that are not done, as said."""

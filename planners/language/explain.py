@@ -4,6 +4,7 @@ from planners.errors import NotUnderstoodError
 from planners.language.comprehend import Understanding, understanding
 from planners.language.lexicon import Lexicon
 from planners.language.paraphrase import paraphrase
+from planners.language.priority import spoken_priority
 from planners.language.render import render_tree
 from planners.language.tokens import printable, tokenize
 from planners.logic.hierarchy import render, specification
@@ -33,6 +34,7 @@ def mentions(text: str, world: WorldSnapshot) -> list[tuple[str, tuple[str, ...]
 
 def explain(text: str, world: WorldSnapshot) -> tuple[Understanding, str]:
     """A request read, and how, in sections."""
+    text, priority = spoken_priority(text)
     read = understanding(text, world)
     try:
         words = " | ".join(token.text for token in tokenize(text))
@@ -40,6 +42,7 @@ def explain(text: str, world: WorldSnapshot) -> tuple[Understanding, str]:
     except NotUnderstoodError as error:
         words, named = str(error), []
     sections = [("words", [words]), ("mentions", named or ["none"]), ("read by", _readers(read))]
+    sections += [("priority", [priority])] if priority else []
     if read.tree is None:
         sections.append(("not done", [str(read.refusal), *getattr(read.refusal, "choices", ())]))
     else:

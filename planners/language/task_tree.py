@@ -6,6 +6,7 @@ from typing import Literal
 from hardware.document import document
 
 Relation = Literal["any_order", "sequence"]
+Priority = Literal["low", "normal", "high"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class TaskNode:
             must be in place before another is stacked on it).
         needs: Ids of ``go`` leaves done before this one whose effect must still hold when it starts: the robot whose
             tray it uses must still stand there.
+        priority: What goes first where robots could do either; of leaves only.
     """
 
     id: str
@@ -39,6 +41,7 @@ class TaskNode:
     robot: str = ""
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    priority: Priority = "normal"
 
     def leaves(self) -> tuple["TaskNode", ...]:
         """All leaves, left to right."""
@@ -54,7 +57,7 @@ class Constraint:
     text: str
 
 
-@document("task_tree", "1.2")
+@document("task_tree", "1.3")
 @dataclass(frozen=True)
 class TaskTree:
     """A request as understood.

@@ -10,6 +10,7 @@ from planners.corrections.edit_reader import read_edit, read_form
 from planners.corrections.edits import Edit, Progress
 from planners.errors import PlanEditError
 from planners.executive import Executive
+from planners.language.priority import spoken_priority
 from planners.minds.ahead import MoveAhead, move_ahead
 from planners.minds.mind import Mind, Thought
 from planners.minds.readers import Readers
@@ -128,7 +129,8 @@ class Request(Utterance):
         if not self._left_to_slow or self._considered:
             return False
         self._considered = True
-        tree = None if self._executive.unavailable(now, world) else move_ahead(self._text, world)
+        plain = not self._executive.unavailable(now, world) and spoken_priority(self._text)[1] is None
+        tree = move_ahead(self._text, world) if plain else None
         if tree is not None:
             self._ahead = MoveAhead(self._executive, self._id, self._who, self._text)
             self._ahead.begin(now, tree, world)
@@ -158,9 +160,10 @@ class Request(Utterance):
 
     def _reading(self, world: WorldSnapshot) -> tuple[Read, Read]:
         def at_once() -> Any:
-            if self._executive.knows(self._text, world):
+            said, _ = spoken_priority(self._text)
+            if self._executive.knows(said, world):
                 return ()  # what it is told by is in its memory
-            tree = self._readers.at_once(self._text, world)
+            tree = self._readers.at_once(said, world)
             return None if tree is None else (tree,)
 
         return at_once, lambda: read_request(self._text, world, self._readers.whole)

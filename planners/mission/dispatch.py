@@ -1,8 +1,9 @@
 """May this node start now? The order, the robot, its gripper, the shared workspace, and the schedule's priorities.
 
-A node yields to one of higher priority that wants the same robot or the same space and will be ready before the node
-could be finished; so the executive follows the schedule when things go as planned and overtakes when they do not.
-Yielding always points to a higher priority, hence cannot deadlock.
+A node yields to an earlier one that wants the same robot or the same space and will be ready before the node could be
+finished, to one of a more urgent request before its whole task could be; so the executive follows the schedule when
+things go as planned and overtakes when they do not.
+Yielding always points to an earlier node, hence cannot deadlock.
 """
 
 import math
@@ -62,11 +63,15 @@ def _space(mission: Mission, node: PlanNode, robots: Robots) -> str:
 
 def _priority(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[str], now: float) -> str:
     carries = node.skill != "pick"
+    level = mission.level(node)
+    task = sum(n.duration for n in mission.of_task(node.task)) if node.task and not carries else node.duration
     for other in mission.pending():
         if other.id == node.id:
             return ""
         rival = overlap(other.claim, node.claim) if other.robot != node.robot else not carries
-        if rival and ready_in(mission, other, robots, paused, now) < node.duration:
+        if rival and ready_in(mission, other, robots, paused, now) < (
+            task if mission.level(other) > level else node.duration
+        ):
             return f"{other.id} goes first"
     return ""
 

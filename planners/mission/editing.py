@@ -10,6 +10,7 @@ from planners.corrections.edits import (
     Assign,
     Edit,
     Forbid,
+    Prioritise,
     Progress,
     Reorder,
     Skip,
@@ -78,7 +79,17 @@ def progress_of(mission: Mission, world: WorldSnapshot) -> Progress:
         and (robots.get(leaf.id, ""), leaf.object) in grippers
         and mission.begun(leaf.id)
     }
-    return Progress(mission.asked, done, running, robots, carried)
+    return Progress(mission.asked, done, running, robots, carried, _newest(mission, done))
+
+
+def _newest(mission: Mission, done: frozenset[str]) -> tuple[str, ...]:
+    """Unfinished leaves that came with the latest change that brought any; of the first request where none did."""
+    open_ = tuple(leaf.id for leaf in mission.asked.root.leaves() if leaf.id not in done)
+    for earlier in reversed(mission.earlier):
+        known = {leaf.id for leaf in earlier.root.leaves()}
+        if new := tuple(name for name in open_ if name not in known):
+            return new
+    return open_
 
 
 def held(world: WorldSnapshot) -> list[tuple[str, str]]:
@@ -140,6 +151,9 @@ def said(edit: Edit, progress: Progress) -> str:
             return f"{' and '.join(repr(_named(leaves[name])) for name in tasks)} {where}"
         case Add(tree):
             return f"I add {' and '.join(repr(_named(leaf)) for leaf in tree.root.leaves())}"
+        case Prioritise(tasks, priority):
+            when = {"high": "first", "normal": "as it comes", "low": "when there is time"}[priority]
+            return f"{' and '.join(repr(_named(leaves[name])) for name in tasks)} {when}"
         case Forbid(constraints):
             return f"from now on nobody {' or '.join(_banned(each.kind, each.object) for each in constraints)}"
         case Allow(names):

@@ -10,6 +10,7 @@ from planners.logic.evaluate import evaluate
 from planners.logic.hierarchy import goal
 from planners.logic.monitor import FormulaMonitor
 from planners.logic.parse import parse
+from planners.mission.priority import levels
 from planners.plan import Monitor, NodeRecord, NodeState, Plan, PlanNode
 from skills.contract import SkillCall
 from skills.world.snapshot import WorldSnapshot
@@ -89,6 +90,7 @@ class Mission:
         self.events: set[str] = set()
         self.unverified: dict[str, float] = {}
         self._monitors = {monitor: FormulaMonitor(monitor.formula) for monitor in plan.monitors}
+        self._levels: tuple[Plan, dict[str, int]] | None = None
         self.last_stamp = float("-inf")
         self._before: frozenset[str] = frozenset()  # what was touched before this mission is not its fault
 
@@ -112,6 +114,17 @@ class Mission:
     def complete(self) -> bool:
         """Whether every node is done or skipped."""
         return all(run.state in FINISHED for run in self.runs.values())
+
+    def level(self, node: PlanNode) -> int:
+        """How urgent a node is; see :func:`planners.mission.priority.levels`."""
+        if self._levels is None or self._levels[0] is not self.plan:
+            self._levels = self.plan, levels(self.tree, self.plan.nodes)
+        return self._levels[1][node.id]
+
+    def priorities(self) -> dict[str, str]:
+        """Priority of every node whose task is not of the normal one."""
+        named = {leaf.id: leaf.priority for leaf in self.tree.root.leaves() if leaf.priority != "normal"}
+        return {node.id: named[node.task] for node in self.nodes() if node.task in named}
 
     def leaf(self, task: str) -> TaskNode:
         """The leaf of the task tree with that id."""

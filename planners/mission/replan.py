@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 from planners.allocation.allocate import AllocationCfg, allocate, monitors
 from planners.allocation.problem import after_leaf, precedence
-from planners.errors import PlanEditError
+from planners.errors import InfeasibleError, PlanEditError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 from planners.language.tree_parts import cut, mapped, renamed
 from planners.logic.hierarchy import specification
 from planners.logistics import with_logistics
 from planners.mission.mission import Mission
+from planners.mission.preference import preferred_robots
+from planners.mission.priority import by_priority
 from planners.plan import NodeState, Plan, PlanNode
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
@@ -150,7 +152,7 @@ class _Replanner:
             ):
                 continue
             self._kept[leaf.id] = tuple(nodes)
-            self._kept_leaves.append(leaf if new is None else replace(leaf, text=new.text))
+            self._kept_leaves.append(leaf if new is None else replace(leaf, text=new.text, priority=new.priority))
             kept.add(leaf.id)
 
     def _stricter(self, leaf: TaskNode) -> bool:
@@ -236,9 +238,33 @@ class _Replanner:
         tree = replace(tree, root=renamed(tree.root, lambda name: names.get(name, name)))
         own = {leaf.id for leaf in tree.root.leaves()}
         alone = replace(tree, root=mapped(tree.root, lambda leaf: cut(leaf, own)))
-        plan = allocate(alone, expected, self._estimator, mission.plan.run_id, mission.plan.id, self._cfg)
+        plan = self._allocated(alone, expected)
         self._choices.update(plan.choices)
         return tree, plan.nodes
+
+    def _allocated(self, tree: TaskTree, expected: WorldSnapshot) -> Plan:
+        """The plan of a tree whose more urgent tasks are where they end soonest, as if there were no others."""
+        mission, cfg = self._mission, self._cfg
+        way = (expected, self._estimator, mission.plan.run_id, mission.plan.id, cfg)
+        robots = preferred_robots(tree, expected, self._estimator, self._busy(), cfg.max_expansions)
+        if robots:
+            change = lambda leaf: replace(leaf, robot=robots.get(leaf.id, leaf.robot))  # noqa: E731
+            try:
+                return allocate(replace(tree, root=mapped(tree.root, change)), *way)
+            except InfeasibleError:
+                pass  # what is less urgent needs one of these robots
+        return allocate(tree, *way)
+
+    def _busy(self) -> dict[str, float]:
+        """By robot, how long what is under way takes it yet, as planned [s]."""
+        left: dict[str, float] = {}
+        for node in (node for nodes in self._kept.values() for node in nodes):
+            run = self._mission.runs.get(node.id)
+            if run is not None and run.active:
+                left[node.robot] = left.get(node.robot, 0.0) + max(0.0, run.sent_at + node.duration - self._world.stamp)
+            elif run is None or run.state is NodeState.PENDING:
+                left[node.robot] = left.get(node.robot, 0.0) + node.duration
+        return left
 
     def _arrivals(self) -> dict[str, str]:
         """By robot, the walk that brings it, or brought it, to where it stands in the expected world."""
@@ -322,7 +348,7 @@ class _Replanner:
             specification=specification(whole, self._world),
             choices={leaf.id: self._choices[leaf.id] for leaf in whole.root.leaves() if leaf.id in self._choices},
         )
-        started = sorted(new, key=lambda node: node.start)
+        started = by_priority(whole, sorted(new, key=lambda node: node.start))
         order = tuple(node.id for node in (*done, *kept, *started))
         fresh = tuple(node.id for node in new)
         return Replanned(self._asked, whole, plan, order, fresh, tuple(dropped), tuple(ended))

@@ -404,6 +404,7 @@ class MissionRunner:
             "revision": mission.plan.revision if mission else 0,
             "started": mission.started if mission else None,
             "nodes": [record_json(mission.runs[node.id].record) for node in mission.nodes()] if mission else [],
+            "priorities": mission.priorities() if mission else {},
             "monitors": mission.verdicts() if mission else {},
             "paused": sorted(self.paused),
             "waits": {n.id: self.waits[n.id] for n in mission.pending() if n.id in self.waits}

@@ -4,6 +4,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from planners.language.priority import SPOKEN, spoken_priority
+from planners.language.task_tree import Priority
 from rostrum.cli.options import Domain, Words, sentence
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
@@ -23,7 +25,13 @@ _WORD = {
 
 
 def say(
-    words: Words, /, wait: bool = False, timeout: float = 600.0, explain: bool = False, domain: Domain = None
+    words: Words,
+    /,
+    wait: bool = False,
+    timeout: float = 600.0,
+    explain: bool = False,
+    priority: Priority | None = None,
+    domain: Domain = None,
 ) -> int:
     """Tells the team what to do, in English; prints the answer.
 
@@ -33,6 +41,7 @@ def say(
         words: The sentence.
         wait: Stay until the mission is done or has failed.
         timeout: With ``--wait``, longest time to wait [s].
+        priority: Beside other requests that run; the same as "urgent: ..." or "when you have time, ...".
         explain: First show how it is read: words, mentions, readers, task tree, formulas.
         domain: ROS domain id.
 
@@ -42,9 +51,10 @@ def say(
     del domain
     record = require_record()
     with GraphClient(record.robots, domain=record.domain) as client:
+        said = SPOKEN[priority] + sentence(words) if priority else sentence(words)
         if explain:
-            _explain(client, sentence(words))
-        replies = _answers(client, sentence(words))
+            _explain(client, said)
+        replies = _answers(client, said)
         while sys.stdin.isatty() and replies[0].status == Reply.QUESTION and (chosen := choose(replies[0])):
             replies = _answers(client, chosen)
         if replies[0].status != Reply.ACCEPTED:
@@ -61,7 +71,7 @@ def _explain(client: GraphClient, said: str) -> None:
     from planners.language.explain import explain
     from planners.mission_in_logic import is_logic
 
-    if is_logic(said):
+    if is_logic(spoken_priority(said)[0]):
         line("levels of hierarchical LTL, taken as they are")
         return
     if not client.spin_until(lambda: client.world is not None, WORLD_TIMEOUT) or client.world is None:

@@ -62,7 +62,8 @@ def _print_mission(mission: dict | None) -> None:
         line("  no word from the executive")
         return
     line(f"  mission: {mission.get('mission') or mission.get('state')}{' (paused)' if mission.get('paused') else ''}")
-    waits = mission.get("waits", {})
+    waits, priorities = mission.get("waits", {}), mission.get("priorities", {})
     for node in mission.get("nodes", []):
         why = waits.get(node["id"]) or node.get("text", "")
-        line(f"    {node['id']:<16} {node['robot']:<8} {node['skill']:<8} {node['state']:<8} {why}")
+        urgency = f"{priorities[node['id']]} priority; " if node["id"] in priorities else ""
+        line(f"    {node['id']:<16} {node['robot']:<8} {node['skill']:<8} {node['state']:<8} {urgency}{why}")

@@ -51,7 +51,7 @@ def typeset(formula: str) -> Markup:
 
 def _item(report: RunReport, task: TaskNode) -> Markup:
     if not task.children:
-        return element("li", _mark(report, task), _leaf(task), _who(report, task), title=task.text)
+        return element("li", _mark(report, task), _leaf(task), _urgency(task), _who(report, task), title=task.text)
     relation = "in sequence" if task.relation == "sequence" else "in any order"
     children = element("ul", *(_item(report, child) for child in task.children))
     return element("li", element("span", relation, class_="relation"), " ", task.text, children)
@@ -59,6 +59,10 @@ def _item(report: RunReport, task: TaskNode) -> Markup:
 
 def _leaf(task: TaskNode) -> str:
     return describe(task.action or task.text, {"object": task.object, "destination": task.destination})
+
+
+def _urgency(task: TaskNode) -> Markup | None:
+    return element("span", f" {task.priority} priority", class_="relation") if task.priority != "normal" else None
 
 
 def _who(report: RunReport, task: TaskNode) -> Markup | None:

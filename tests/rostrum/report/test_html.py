@@ -12,7 +12,7 @@ from rostrum.runs.folder import RunFolder, load_run
 from rostrum.runs.report import RunReport
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\u202e"
-KEPT = {"run_id", "mode", "state", "reason", "verdict", "kind", "relation", "action", "edit"}
+KEPT = {"run_id", "mode", "state", "reason", "verdict", "kind", "relation", "action", "priority", "edit"}
 
 
 class Page(HTMLParser):

@@ -355,7 +355,7 @@ class ExecutiveNode(RostrumNode):
         self._mission.publish(
             Document(
                 schema="mission_status",
-                version="1.1",
+                version="1.2",
                 stamp=to_time(now),
                 run_id=self.cfg.run_id,
                 json=json.dumps(self.executive.status()),
