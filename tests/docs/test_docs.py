@@ -196,9 +196,10 @@ def test_safety_numbers_are_those_of_the_description():
     assert f"{robot.safety.max_tracking_error:g} rad away" in text
 
 
-def test_the_panda_page_has_the_limits_of_the_description():
-    text = (DOCS / "robots" / "panda.md").read_text()
-    for joint in load_description("panda_2f85").joints:
+@pytest.mark.parametrize(("page", "model"), [("panda", "panda_2f85"), ("ur", "ur5e_2f85")])
+def test_an_arms_page_has_the_limits_of_its_description(page, model):
+    text = (DOCS / "robots" / f"{page}.md").read_text()
+    for joint in load_description(model).joints:
         numbers = (f"{joint.velocity:g}", f"{joint.acceleration:g}", f"{joint.effort:g}")
         assert f"| {joint.name} | {joint.lower:g} to {joint.upper:g} | {' | '.join(numbers)} |" in text
 
