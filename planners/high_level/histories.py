@@ -23,7 +23,7 @@ class HistoryCfg:
 
     frames: int = 4
     stride: int = 10
-    ahead: int = 20
+    ahead: int = 10
 
     @property
     def span(self) -> int:

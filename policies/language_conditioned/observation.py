@@ -8,7 +8,7 @@ Array = np.ndarray
 OBJECTS = ("red_block", "blue_block", "green_block")
 EACH = 6  # features of a displacement: coarse and fine
 LOW_LEVEL_FEATURES = 6 + EACH * (len(OBJECTS) + 1)
-HIGH_LEVEL_FEATURES = 4 + EACH * (len(OBJECTS) + 1) + EACH * len(OBJECTS)
+HIGH_LEVEL_FEATURES = 4 + EACH * (len(OBJECTS) + 1) + EACH * len(OBJECTS) + 2 * EACH
 SCALE = 10.0  # features are in decimetres, so that they are of the order of one
 FINE = 0.02  # [m] within which a displacement is told finely
 
@@ -57,12 +57,16 @@ class TabletopObservation:
 
         Returns:
             (..., :data:`HIGH_LEVEL_FEATURES`): height of the hand, opening, cosine and sine of the yaw, objects and
-            box from the hand, objects from the box.
+            box from the hand, objects from the box, and once more, from hand and from box, the object that is nearest
+            to the hand: whichever block it is, a correction of it looks the same.
         """
         things = np.concatenate([self.objects_seen, self.box_seen[..., None, :]], axis=-2)
         from_hand = things - self.hand_seen[..., None, :]
         from_box = self.objects_seen - self.box_seen[..., None, :]
-        parts = [self._hand(self.hand_seen)[..., 2:], _displacements(from_hand), _displacements(from_box)]
+        nearest = np.linalg.norm(from_hand[..., :-1, :], axis=-1).argmin(axis=-1)[..., None, None]
+        handled = [np.take_along_axis(each, nearest, axis=-2) for each in (from_hand, from_box)]
+        shown = [_displacements(each) for each in (from_hand, from_box, *handled)]
+        parts = [self._hand(self.hand_seen)[..., 2:], *shown]
         return np.concatenate(parts, axis=-1).astype(np.float32)
 
     def _hand(self, place: Array) -> Array:

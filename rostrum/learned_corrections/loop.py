@@ -7,7 +7,7 @@ updates: what was said is shuffled among the snippets, and no snippet is used at
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from planners.high_level.learned import LearnedHighLevel, LearnedHighLevelCfg
 from planners.high_level.network import CommandNetworkCfg
 from policies.language_conditioned.demonstrations import Episode, load_episodes, save_episodes
 from policies.language_conditioned.observation import HIGH_LEVEL_FEATURES
-from policies.language_conditioned.segments import Segment
 from rostrum.learned_corrections.preparation import Prepared, Show, Stopped
-from rostrum.learned_corrections.rollout import Outcome, RolloutCfg, roll_out, snippets
+from rostrum.learned_corrections.rollout import Outcome, RolloutCfg, StretchCfg, roll_out, snippets
 
 ARMS = ("corrected", "shuffled", "none")
 ROLLOUT_SEEDS, JUDGED_SEEDS = 1_000_000, 2_000_000
@@ -41,8 +40,7 @@ class LoopCfg:
         episodes: Rolled out under a person's eyes in each.
         judged: Episodes by itself, on which each high level is judged; the same tables for all of them.
         ratio: Share of the newest corrections in a batch.
-        before: Steps before an interruption that a snippet counts.
-        after: Steps from the interruption on.
+        stretch: What of an episode is kept around a correction.
         rollout: How an episode goes.
         high_level: How the high level learns.
     """
@@ -52,8 +50,7 @@ class LoopCfg:
     episodes: int = 60
     judged: int = 100
     ratio: float = 0.1
-    before: int = 20
-    after: int = 20
+    stretch: StretchCfg = field(default_factory=StretchCfg)
     rollout: RolloutCfg = field(default_factory=RolloutCfg)
     high_level: LearnedHighLevelCfg = field(
         default_factory=lambda: LearnedHighLevelCfg(CommandNetworkCfg(HIGH_LEVEL_FEATURES))
@@ -140,7 +137,7 @@ class CorrectionLoop:
         first = ROLLOUT_SEEDS + SEEDS_OF_A_RUN * self._cfg.seed + 1000 * number
         seeds = range(first, first + self._cfg.episodes)
         outcomes = self._roll_out("corrected", number - 1, seeds, watched=True)
-        found = snippets(outcomes, f"round{number}", self._cfg.before, self._cfg.after, self._cfg.high_level.history)
+        found = snippets(outcomes, f"round{number}", self._cfg.stretch, self._cfg.high_level.history)
         save_episodes(self._folder / f"round{number}", found)
         return {**_summary(outcomes), "snippets": len(found)}
 
@@ -182,13 +179,13 @@ class CorrectionLoop:
 
 
 def shuffled(snippets: Sequence[Episode], seed: int) -> list[Episode]:
-    """The same stretches with what was said shuffled among them."""
+    """The same stretches with what people said shuffled among them."""
     said = [snippet.segments[0].command for snippet in snippets]
     mixed = np.random.default_rng(seed).permutation(len(said))
     found = []
     for snippet, other in zip(snippets, mixed, strict=True):
-        segment = Segment(**{**asdict(snippet.segments[0]), "command": said[int(other)]})
-        found.append(Episode(snippet.name, snippet.low, snippet.high, snippet.actions, (segment,)))
+        segments = (replace(snippet.segments[0], command=said[int(other)]), *snippet.segments[1:])
+        found.append(replace(snippet, segments=segments))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
@@ -29,15 +30,34 @@ class RolloutCfg:
         table: Where.
         person: Who watches.
         history: What the high level sees.
-        hold: Steps for which a command is held.
+        hold: Steps for which a command of the high level is held.
+        said: Steps for which a person's words are held.
         longest: Steps after which an episode is over.
     """
 
     table: PackingCfg = field(default_factory=PackingCfg)
     person: PersonCfg = field(default_factory=PersonCfg)
     history: HistoryCfg = field(default_factory=HistoryCfg)
-    hold: int = 20
+    hold: int = 10
+    said: int = 20
     longest: int = 1100
+
+
+@dataclass(frozen=True)
+class StretchCfg:
+    """How much around a correction is kept.
+
+    Attributes:
+        before: Steps before the interruption that count as well: they teach to say it before it is too late. Further
+            back the hand is not yet where anybody could tell what will be wrong.
+        after: Steps from the interruption on, while what was said is done.
+        following: Steps after that, with what the robot then told itself and nobody objected to; up to the next
+            correction. Without them nothing teaches that enough has been said.
+    """
+
+    before: int = 6
+    after: int = 20
+    following: int = 40
 
 
 @dataclass(frozen=True)
@@ -161,27 +181,34 @@ def _listen(cfg: RolloutCfg, place: _Place, step: int, snapper: CommandSnapper) 
     if text:
         taken = snapper.snap(text)
         place.outcome.corrections.append(Correction(step, text, taken))
-        place.command, place.until, place.mended = taken, step + cfg.hold, True
+        place.command, place.until, place.mended = taken, step + cfg.said, True
 
 
-def snippets(outcomes: Sequence[Outcome], name: str, before: int, after: int, history: HistoryCfg) -> list[Episode]:
-    """The stretches around corrections, all labelled with what was said.
+def snippets(outcomes: Sequence[Outcome], name: str, stretch: StretchCfg, history: HistoryCfg) -> list[Episode]:
+    """The stretches around corrections, labelled with what was said, and then with what nobody objected to.
 
     Args:
         outcomes: Watched episodes.
         name: Prefix of the snippets' names.
-        before: Steps before an interruption that count: they teach to say it before it is too late.
-        after: Steps from the interruption on.
+        stretch: How long they are.
         history: What a high level sees; a snippet holds what it needs for its first moment.
     """
-    found = []
-    for outcome in outcomes:
-        high = np.array(outcome.high)
-        for number, said in enumerate(outcome.corrections):
-            first = max(0, said.step - before)
-            origin, end = max(0, first - history.span), min(len(high), said.step + after)
-            title = f"{name}-{outcome.seed}-{number}"
-            segment = Segment(title, said.taken, first - origin, end - origin, "correction")
-            none = np.zeros((end - origin, 0), np.float32)
-            found.append(Episode(title, none, high[origin:end], none, (segment,)))
-    return found
+    return [
+        _snippet(outcome, number, f"{name}-{outcome.seed}-{number}", stretch, history)
+        for outcome in outcomes
+        for number in range(len(outcome.corrections))
+    ]
+
+
+def _snippet(outcome: Outcome, number: int, title: str, stretch: StretchCfg, history: HistoryCfg) -> Episode:
+    high, said = np.array(outcome.high), outcome.corrections[number]
+    first, held = max(0, said.step - stretch.before), min(len(high), said.step + stretch.after)
+    later = [each.step - stretch.before for each in outcome.corrections[number + 1 :]]
+    end = max(held, min(len(high), held + stretch.following, *later))
+    origin = max(0, first - history.span)
+    segments = [Segment(title, said.taken, first - origin, held - origin, "correction")]
+    for command, steps in groupby(range(held, end), outcome.timeline.__getitem__):
+        own = list(steps)
+        segments.append(Segment(title, command, own[0] - origin, own[-1] + 1 - origin))
+    none = np.zeros((end - origin, 0), np.float32)
+    return Episode(title, none, high[origin:end], none, tuple(segments))

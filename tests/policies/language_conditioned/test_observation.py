@@ -37,7 +37,7 @@ def test_an_offset_moves_every_target_of_the_low_level_and_nothing_that_the_came
 def test_the_high_level_sees_how_a_held_block_hangs_beside_the_box():
     beside = observation(0.0)
     beside.objects_seen[0, 1] += 0.012
-    from_box = beside.for_high_level()[-3 * EACH :].reshape(3, EACH)[0, :3]
+    from_box = beside.for_high_level()[-5 * EACH : -2 * EACH].reshape(3, EACH)[0, :3]
     np.testing.assert_allclose(from_box, np.array([0.0, 0.012, 0.07]) * SCALE, atol=1e-6)
 
 
@@ -47,3 +47,17 @@ def test_a_millimetre_shows_close_to_a_target():
     fine = (near.for_low_level() - far.for_low_level())[6 + 3]
     assert fine == np.float32(np.tanh(0.001 / FINE))
     assert fine > 4.0 * 0.001 * SCALE
+
+
+def test_a_correction_of_any_block_looks_the_same():
+    def handled(block: int):
+        places = np.array([[0.3, 0.3, 0.0], [-0.3, 0.3, 0.0], [0.0, -0.3, 0.0]])
+        places[block] = [0.01, 0.0, 0.18]
+        seen = TabletopObservation(
+            np.array([0.0, 0.0, 0.2]), np.array(0.04), np.array(0.0), np.array([0.0, 0.0, 0.2]), places, np.zeros(3)
+        )
+        return seen.for_high_level()[-2 * EACH :]
+
+    np.testing.assert_array_equal(handled(0), handled(1))
+    np.testing.assert_array_equal(handled(0), handled(2))
+    assert handled(0)[EACH] > 0.0  # beside the box

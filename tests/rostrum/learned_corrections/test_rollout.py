@@ -8,11 +8,11 @@ pytest.importorskip("torch")
 from planners.high_level.histories import HistoryCfg, histories
 from planners.high_level.port import Said
 from rostrum.learned_corrections import rollout
-from rostrum.learned_corrections.rollout import Correction, Outcome, RolloutCfg, roll_out, snippets
+from rostrum.learned_corrections.rollout import Correction, Outcome, RolloutCfg, StretchCfg, roll_out, snippets
 from sim.packing.commands import BY_TEXT, PACKING
 from sim.packing.expert import act, done
 
-CFG = RolloutCfg(hold=5, longest=23)
+CFG = RolloutCfg(hold=5, said=5, longest=23)
 
 
 class Still:
@@ -117,16 +117,26 @@ def test_an_operator_misled_by_the_camera_fails_alone_and_succeeds_with_a_person
 
 def test_snippets_reach_back_before_the_interruption_and_hold_what_a_history_needs():
     history = HistoryCfg(frames=4, stride=10, ahead=20)
-    outcome = Outcome(7, high=[np.array([float(t)]) for t in range(300)])
-    outcome.corrections = [Correction(100, "left a bit", "move left a bit"), Correction(10, "back", "move back a bit")]
-    late, early = snippets([outcome], "round1", before=20, after=20, history=history)
+    outcome = Outcome(7, high=[np.array([float(t)]) for t in range(300)], timeline=["put"] * 150 + ["release"] * 150)
+    outcome.corrections = [Correction(10, "back", "move back a bit"), Correction(100, "left a bit", "move left a bit")]
+    early, late = snippets([outcome], "round1", StretchCfg(before=20, after=20, following=40), history)
     assert late.high[0, 0] == 50.0
-    assert late.segments[0].start == 30
-    assert late.segments[0].end == 70
-    assert (late.segments[0].command, late.segments[0].type) == ("move left a bit", "correction")
-    moments = histories([late], {"move left a bit": 0}, history)
+    said, *followed = late.segments
+    assert (said.command, said.type, said.start, said.end) == ("move left a bit", "correction", 30, 70)
+    assert [(each.command, each.type, each.start, each.end) for each in followed] == [
+        ("put", "instruction", 70, 100),
+        ("release", "instruction", 100, 110),
+    ]
+    moments = histories([late], {"move left a bit": 0, "put": 1, "release": 2}, history)
     assert moments.seen[0, :, 0].tolist() == [50.0, 60.0, 70.0, 80.0]
-    assert moments.seen[-1, -1, 0] == 99.0
+    assert moments.seen[-1, -1, 0] == 139.0
     assert early.high[0, 0] == 0.0
-    assert early.segments[0].start == 0
-    assert early.segments[0].end == 30
+    assert (early.segments[0].start, early.segments[0].end) == (0, 30)
+    assert early.segments[-1].end == 70
+
+
+def test_what_the_next_correction_objects_to_is_not_kept():
+    outcome = Outcome(7, high=[np.zeros(1)] * 200, timeline=["put"] * 200)
+    outcome.corrections = [Correction(50, "left", "move left a bit"), Correction(85, "left", "move left a bit")]
+    first, _ = snippets([outcome], "round1", StretchCfg(before=6, after=20, following=40), HistoryCfg())
+    assert [(each.command, len(each)) for each in first.segments] == [("move left a bit", 26), ("put", 9)]
