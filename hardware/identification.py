@@ -41,7 +41,7 @@ class JointIdentification:
 
     Attributes:
         robot: Model name of its description.
-        delay: From a command's stamp to its effect on the joints [s].
+        delay: From when a command is sent to its effect on the joints [s].
         delay_std: Standard deviation of ``delay`` from the fit [s].
         joints: The joints, in the description's order.
         rms_before: Error of the nominal model's joint angles over the log, root mean square [rad].

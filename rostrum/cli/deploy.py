@@ -41,6 +41,8 @@ def deploy(
     yes: bool = False,
     seed: int = 0,
     identified: Path | None = None,
+    excite: bool = False,
+    lockstep: bool = False,
     out: Path = Path("out/deploy"),
 ) -> int:
     """Checks a robot, then lets it walk as a policy says; an arm, or a robot without a policy, tries itself slowly.
@@ -59,6 +61,8 @@ def deploy(
         yes: Agree beforehand that a real robot moves.
         seed: Of the simulation's noise.
         identified: What 'rostrum sysid' found; the simulated joints then behave like that.
+        excite: A legged robot hangs on a stand; its joints record what 'rostrum sysid' needs.
+        lockstep: A twin that is started here waits for every command, however slow this computer is.
         out: Run folder.
 
     Returns:
@@ -67,7 +71,10 @@ def deploy(
     driver = driver_for(robot, target)
     family_of(robot)
     check_address(target, address, robot)
-    cfg = DeployCfg(robot, target, driver, address, bundle, read_profile(command), seconds, payload, estop_tested, out)
+    profile = read_profile(command)
+    cfg = DeployCfg(
+        robot, target, driver, address, bundle, profile, seconds, payload, estop_tested, excite, lockstep, out
+    )
     logging.getLogger("hardware.floor").setLevel(logging.ERROR)  # faults are told by the status line and the report
     with Interrupts() as interrupts:
         report = run_deployment(

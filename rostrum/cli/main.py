@@ -37,6 +37,8 @@ COMMANDS = (
     "eval",
     "export",
     "deploy",
+    "doctor",
+    "sysid",
     "env",
 )
 RAW = ("env", "bench", "eval", "learn", "memory")

@@ -82,6 +82,7 @@ class ArmDeployment:
     def look(self) -> ArmSeen:
         """Connects and measures while nothing is commanded; raises as its legged kin."""
         self._floor.connect()
+        self._site.begin()
         self._rhythm = FloorRhythm(self._site, self.period)
         self._start = self._site.clock.now()
         times, states = [], []

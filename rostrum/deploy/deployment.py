@@ -18,10 +18,11 @@ from policies.onnx_bundle import read_bundle
 from rostrum.deploy.arm import ArmDeployment, arm_checks
 from rostrum.deploy.checks import Check, passed, reds
 from rostrum.deploy.errors import TargetError
+from rostrum.deploy.excite import Excitation, ExcitationRun, hanging_check
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.legged import LeggedDeployment, LeggedDeploymentCfg
 from rostrum.deploy.log import NAME, Header, LogWriter, read_log
-from rostrum.deploy.outcome import Ending, Outcome, Watch
+from rostrum.deploy.outcome import Emit, Ending, Outcome, Watch
 from rostrum.deploy.paper import bundle_checks, client_checks, network_check, payload_check
 from rostrum.deploy.preflight import (
     health_checks,
@@ -52,6 +53,8 @@ class DeployCfg:
         seconds: How long it follows them [s].
         payload: What the robot carries beyond its tray [kg]; None when nobody said.
         estop_tested: Whether a person says that the emergency stop was tried.
+        excite: Whether a legged robot hangs on a stand and records what an identification needs.
+        lockstep: Whether a twin's time passes with each command alone.
         out: Run folder.
     """
 
@@ -64,6 +67,8 @@ class DeployCfg:
     seconds: float = 10.0
     payload: float | None = None
     estop_tested: bool = False
+    excite: bool = False
+    lockstep: bool = False
     out: Path = Path("out/deploy")
 
 
@@ -93,6 +98,8 @@ def deploy(
     family = family_of(cfg.robot)
     if family == "arm" and cfg.bundle is not None:
         raise TargetError(f"'{cfg.robot}' is an arm; bundles drive legged robots: leave the bundle out for a self-test")
+    if cfg.excite and (family == "arm" or cfg.bundle is not None):
+        raise TargetError("--excite records the joints of a legged robot that hangs on a stand; leave the bundle out")
     bundle = read_bundle(cfg.bundle)[0] if cfg.bundle is not None else None
     checks = _paper(cfg, bundle)
     if reds(checks):
@@ -106,17 +113,9 @@ def deploy(
         events = stack.enter_context(folder.open_events())
         emit = lambda kind, **data: events.write(site.clock.now(), "deploy", kind, data=data)  # noqa: E731
         log = stack.enter_context(LogWriter(folder.path / NAME, _header(cfg, folder, bundle, site)))
-        if family == "legged":
-            description = load_legged_description(cfg.robot)
-            policy = PolicyController(cfg.bundle, description) if cfg.bundle is not None else None
-            ask = LeggedDeploymentCfg(cfg.profile, cfg.seconds)
-            run = LeggedDeployment(site, description, policy, ask, log, emit, watch, interrupts)
-            look: Callable[[], list[Check]] = lambda: _look_legged(cfg, run, site, description)  # noqa: E731
-        else:
-            arm = load_description(cfg.robot)
-            run = ArmDeployment(site, arm, log, emit, watch, interrupts)
-            look = lambda: _look_arm(cfg, run, site, arm)  # noqa: E731
+        run, look = _make_run(cfg, site, log, emit, watch, interrupts)
         stack.callback(run.close)
+        moved = False
         try:
             checks += look()
             emit("deploy_checked", red=[check.name for check in reds(checks)])
@@ -125,13 +124,38 @@ def deploy(
                 said = {"ending": Ending.REFUSED, "text": _reasons(checks)}
                 return _report(cfg, folder, bundle, checks, said, site)
             agree()
+            moved = True
             outcome = run.run()
         except BaseException as error:
-            said = {"ending": Ending.REFUSED, "text": str(error) or "somebody asked for the end"}
+            ending = Ending.FAILED if moved else Ending.REFUSED
+            said = {"ending": ending, "text": str(error) or "somebody asked for the end"}
             _report(cfg, folder, bundle, checks, said, site)
             raise
         emit("deploy_ended", ending=outcome.ending.value, text=outcome.text)
         return _report(cfg, folder, bundle, checks, _said(outcome, folder), site)
+
+
+Run = LeggedDeployment | ArmDeployment | ExcitationRun
+Look = Callable[[], list[Check]]
+
+
+def _make_run(
+    cfg: DeployCfg, site: Site, log: LogWriter, emit: Emit, watch: Watch, interrupts: Interrupts
+) -> tuple[Run, Look]:
+    """What is run on a robot of this family, and how it is looked at before."""
+    if family_of(cfg.robot) == "arm":
+        arm = load_description(cfg.robot)
+        trial = ArmDeployment(site, arm, log, emit, watch, interrupts)
+        return trial, lambda: _look_arm(cfg, trial, site, arm)
+    description = load_legged_description(cfg.robot)
+    if cfg.excite:
+        motion = Excitation.within(description, cfg.seconds)
+        excited = ExcitationRun(site, description, motion, log, emit, watch, interrupts)
+        return excited, lambda: _look_hanging(cfg, excited, site, description)
+    policy = PolicyController(cfg.bundle, description) if cfg.bundle is not None else None
+    ask = LeggedDeploymentCfg(cfg.profile, cfg.seconds)
+    run = LeggedDeployment(site, description, policy, ask, log, emit, watch, interrupts)
+    return run, lambda: _look_legged(cfg, run, site, description)
 
 
 def _paper(cfg: DeployCfg, bundle: PolicyBundle | None) -> list[Check]:
@@ -160,6 +184,21 @@ def _look_legged(cfg: DeployCfg, run: LeggedDeployment, site: Site, description:
     ]
 
 
+def _look_hanging(cfg: DeployCfg, run: ExcitationRun, site: Site, description: LeggedDescription) -> list[Check]:
+    """Connects a legged robot that hangs on a stand and judges what it measures."""
+    seen = run.look()
+    pose = [check for check in pose_checks(seen, description) if check.name != "joint order"]
+    return [
+        passed("robot", f"a {description.model} answers at {site.address}"),
+        hanging_check(seen, description),
+        *timing_checks(seen, description.safety.state_age, site.lockstep),
+        *pose,
+        *inertial_checks(seen, description),
+        *health_checks(site.robot, seen.states[-1], True),
+        *_common(cfg, run, site),
+    ]
+
+
 def _look_arm(cfg: DeployCfg, run: ArmDeployment, site: Site, description: Any) -> list[Check]:
     """Connects an arm and judges what it measures."""
     seen = run.look()
@@ -172,18 +211,22 @@ def _look_arm(cfg: DeployCfg, run: ArmDeployment, site: Site, description: Any) 
     ]
 
 
-def _common(cfg: DeployCfg, run: LeggedDeployment | ArmDeployment, site: Site) -> list[Check]:
+def _common(cfg: DeployCfg, run: Run, site: Site) -> list[Check]:
     rows = [stop_check(run.damped, cfg.estop_tested, cfg.target == "real")]
     return rows if site.lockstep else [*rows, lateness_check(site.wait, site.clock.now(), run.period)]
 
 
 def _header(cfg: DeployCfg, folder: RunFolder, bundle: PolicyBundle | None, site: Site) -> Header:
-    legged = family_of(cfg.robot) == "legged"
-    description = load_legged_description(cfg.robot) if legged else load_description(cfg.robot)
+    if family_of(cfg.robot) == "legged":
+        description = load_legged_description(cfg.robot)
+        period = description.servo_period if cfg.excite else description.command_period / TICKS_PER_COMMAND
+    else:
+        description = load_description(cfg.robot)
+        period = description.command_period
     return Header(
         folder.run_id, cfg.robot, family_of(cfg.robot), cfg.target, description.joint_names,
         getattr(description, "foot_names", ()),
-        description.command_period / (TICKS_PER_COMMAND if legged else 1),
+        period,
         str(cfg.bundle.resolve()) if cfg.bundle is not None else "", bundle.sha256 if bundle is not None else "",
         {"times": cfg.profile.times, "velocities": cfg.profile.velocities, "seconds": cfg.seconds}, site.lockstep,
     )  # fmt: skip

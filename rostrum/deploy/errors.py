@@ -15,6 +15,10 @@ class TwinMissingError(DeployError):
     """There is no twin of this robot."""
 
 
+class TwinStalledError(DeployError):
+    """A twin in lock-step does not go on."""
+
+
 class ConfirmationError(DeployError):
     """A real robot moves only when somebody said so."""
 

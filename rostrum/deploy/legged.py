@@ -18,6 +18,7 @@ from rostrum.deploy.preflight import Seen
 from rostrum.deploy.profile import VelocityProfile
 from rostrum.deploy.rhythm import FloorRhythm
 from rostrum.deploy.site import Site
+from rostrum.deploy.ticks import measured_part, sent_part
 from skills.locomotion.gait import GaitGenerator, GaitPhase, Posture
 
 SETTLE = 0.5  # [s] damped before anything is judged
@@ -125,6 +126,7 @@ class LeggedDeployment:
             KeyboardInterrupt: somebody asked for the end.
         """
         self._floor.connect()
+        self._site.begin()
         self._rhythm = FloorRhythm(self._site, self.period)
         self._start = self._entered = self._site.clock.now()
         times, states = [], []
@@ -175,7 +177,7 @@ class LeggedDeployment:
         late = self._rhythm.lateness[-1]
         safety = {"state": status.safety, "fault": status.fault} if status.fault is not None else None
         self._log.tick(
-            now, self._stage.value, state=_measured(status.state), sent=_sent(status.command), policy=taken,
+            now, self._stage.value, state=measured_part(status.state), sent=sent_part(status.command), policy=taken,
             late=late or None, safety=safety, truth=self._site.truth(),
         )  # fmt: skip
         text = f"{status.safety}: {status.text}" if status.text else status.safety.value
@@ -273,17 +275,3 @@ class LeggedDeployment:
             self._ending, self._text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
             tuple(self._ages), self._rhythm.missed,
         )  # fmt: skip
-
-
-def _measured(state: LeggedState | None) -> dict[str, Any] | None:
-    if state is None:
-        return None
-    names = ("stamp", "position", "velocity", "effort", "orientation_w", "angular_velocity_b",
-             "linear_acceleration_b", "foot_force", "temperature")  # fmt: skip
-    return {name: value for name in names if (value := getattr(state, name, None)) is not None}
-
-
-def _sent(command: LeggedCommand | None) -> dict[str, Any] | None:
-    if command is None:
-        return None
-    return {"stamp": command.stamp, "position": command.position, "kp": command.kp, "kd": command.kd}

@@ -17,20 +17,26 @@ _POLL = 0.05  # [s]
 
 
 class Process:
-    """A Python module in a process of its own; it has a session of its own, so that Ctrl-C reaches the caller alone.
+    """A Python module in a process of its own, in a session of its own, so that Ctrl-C reaches the caller alone.
+
+    It ends with this process, however that ends.
 
     Args:
-        arguments: Of Python, ``-m`` and the module first.
+        module: Name of the module.
+        arguments: Its arguments.
     """
 
-    def __init__(self, *arguments: str) -> None:
-        self._name = " ".join(arguments)
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._name = " ".join((module, *arguments))
         self._said = Path(tempfile.mkstemp(prefix="rostrum-", suffix=".log")[1])
+        end, self._tie = os.pipe()
+        command = [sys.executable, "-m", "rostrum.deploy.tied", str(end), module, *arguments]
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(
-                [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT,
-                start_new_session=True,
+                command, stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
+                pass_fds=(end,),
             )  # fmt: skip
+        os.close(end)
 
     @property
     def pid(self) -> int:
@@ -52,7 +58,7 @@ class Process:
             if ended or time.monotonic() > until:
                 last = said.strip().splitlines()[-1:] or ["nothing"]
                 what = "ended" if ended else f"was not ready within {timeout:g} s"
-                raise TwinMissingError(f"'python {self._name}' {what}; it said last: {last[0]}")
+                raise TwinMissingError(f"'python -m {self._name}' {what}; it said last: {last[0]}")
             time.sleep(_POLL)
 
     def stop(self) -> None:
@@ -67,4 +73,7 @@ class Process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_TIMEOUT)
         self._process.wait()
+        if self._tie >= 0:
+            os.close(self._tie)
+            self._tie = -1
         self._said.unlink(missing_ok=True)

@@ -3,11 +3,13 @@
 import math
 
 from hardware.descriptions.family import family_of
+from hardware.descriptions.legged import load_legged_description
 from hardware.identification import JointIdentification
 from hardware.ports.clock import Clock, ManualClock
 from rostrum.deploy.site import Place
 from sim.identified import apply_identification
 from sim.legged.local_robot import LocalLeggedRobot
+from sim.legged.stand import HangingRobot
 from sim.local_robot import LocalRobot
 from sim.scenes.furniture import Ground
 from sim.scenes.scene import RobotPlacement, Scene
@@ -57,6 +59,9 @@ class SimulatedSite:
         )
         assert (self._legged is not None) == (family_of(model) == "legged"), "the world sorts robots by their family"
 
+    def begin(self) -> None:
+        """Its time is known."""
+
     def wait(self, until: float) -> float:
         """Steps the physics."""
         while self._world.time < until - 1e-9:
@@ -71,6 +76,44 @@ class SimulatedSite:
         x, y, _ = self._legged.base_position_w
         w, i, j, k = self._legged.base_quaternion_w
         return float(x), float(y), float(math.atan2(2.0 * (w * k + i * j), 1.0 - 2.0 * (j * j + k * k)))
+
+    def close(self) -> None:
+        """Nothing outlives this process."""
+
+
+class HangingSite:
+    """A legged robot that the simulation hangs on a stand."""
+
+    lockstep = True
+    address = "in this process, on a stand"
+
+    def __init__(
+        self,
+        model: str,
+        seed: int = 0,
+        identified: JointIdentification | None = None,
+        hardware: LeggedHardwareCfg | None = None,
+    ) -> None:
+        """Builds the physics. Arguments as of :class:`SimulatedSite`."""
+        self._hanging = HangingRobot(load_legged_description(model), seed, hardware)
+        if identified is not None:
+            apply_identification(self._hanging.model, self._hanging.robot, identified)
+        self._clock = ManualClock()
+        self.clock: Clock = self._clock
+        self.robot = LocalLeggedRobot(self._hanging.robot)
+
+    def begin(self) -> None:
+        """Its time is known."""
+
+    def wait(self, until: float) -> float:
+        """Steps the physics."""
+        while self._hanging.time < until - 1e-9:
+            self._hanging.advance()
+        self._clock.set(self._hanging.time)
+        return 0.0
+
+    def truth(self) -> None:
+        """It goes nowhere."""
 
     def close(self) -> None:
         """Nothing outlives this process."""

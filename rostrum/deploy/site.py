@@ -4,7 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from hardware.ports.clock import Clock, WallClock
+from hardware.ports.clock import Clock, ManualClock, WallClock
+from rostrum.deploy.errors import TwinStalledError
+
+PATIENCE = 30.0  # [s] that a twin in lock-step may take for one state
+_POLL = 2e-4  # [s]
 
 Place = tuple[float, float, float]
 """Where a base is on the floor: x, y [m] and heading [rad]."""
@@ -24,6 +28,10 @@ class Site(Protocol):
     clock: Clock
     address: str
     lockstep: bool
+
+    def begin(self) -> None:
+        """The robot is connected; to be called before the first :meth:`wait`."""
+        ...
 
     def wait(self, until: float) -> float:
         """Lets time pass until ``until`` [s] on the clock; returns how late it is then [s]."""
@@ -47,11 +55,53 @@ class WallSite:
         self.robot, self.address, self._stop = robot, address, stop
         self.clock: Clock = WallClock()
 
+    def begin(self) -> None:
+        """Time passes by itself."""
+
     def wait(self, until: float) -> float:
         """Sleeps until an absolute time."""
         while (left := until - self.clock.now()) > 0.0:
             time.sleep(left)
         return max(0.0, self.clock.now() - until)
+
+    def truth(self) -> None:
+        """Nobody knows."""
+
+    def close(self) -> None:
+        """Ends the twin that was started for it, if one was."""
+        self._stop()
+
+
+class SteppedSite:
+    """A twin that answers each command with the next state: its time passes between a command and the wait after it."""
+
+    lockstep = True
+
+    def __init__(self, robot: Any, address: str, stop: Callable[[], None] = lambda: None) -> None:
+        self.robot, self.address, self._stop = robot, address, stop
+        self._clock = ManualClock()
+        self.clock: Clock = self._clock
+        self._first = True
+
+    def begin(self) -> None:
+        """The clock begins with the twin's first state."""
+        self._clock.set(self.robot.state().stamp)
+
+    def wait(self, until: float) -> float:
+        """Waits for the next state, whenever that is; the first one is there already.
+
+        Raises:
+            NotConnectedError: the link broke.
+            TwinStalledError: no state came.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while (stamp := self.robot.state().stamp) <= self._clock.now() and not self._first:
+            if time.monotonic() > deadline:
+                raise TwinStalledError(f"the twin at {self.address} gave no state after {stamp:.3f} s; start it again")
+            time.sleep(_POLL)
+        self._first = False
+        self._clock.set(max(stamp, self._clock.now()))
+        return 0.0
 
     def truth(self) -> None:
         """Nobody knows."""

@@ -20,11 +20,15 @@ class Twin:
         arguments: Module and its arguments; ``{socket}`` stands for the address of a simulated robot behind it.
         ready: What it says once it answers, a regular expression; its group is the address where that is not fixed.
         address: Where its driver finds it; empty where it says so itself.
+        stepped: What is added to the arguments for lock-step; empty where it has none.
+        stepped_address: Its address then.
     """
 
     arguments: tuple[str, ...]
     ready: str
     address: str = ""
+    stepped: tuple[str, ...] = ()
+    stepped_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,10 @@ _ANSWERS = r"answers at (\S+?);"
 
 
 def _unitree(model: str) -> Vendor:
-    arguments = (
-        "hardware.twins.unitree",
-        "--model",
-        model,
-        "--domain",
-        "1",
-        "--simulation",
-        "{socket}",
-        "--robot",
-        "robot",
-    )
-    return Vendor("unitree", "dds://eth0", Twin(arguments, "ready", "dds://lo?domain=1"))
+    arguments = ("--model", model, "--domain", "1", "--simulation", "{socket}", "--robot", "robot")
+    address = "dds://lo?domain=1"
+    stepped = ("--lock-step",), f"{address}&lock_step=1"
+    return Vendor("unitree", "dds://eth0", Twin(("hardware.twins.unitree", *arguments), "ready", address, *stepped))
 
 
 VENDORS: dict[str, Vendor] = {

@@ -11,19 +11,25 @@ from rostrum.deploy.targets import VENDORS
 START_TIMEOUT = 60.0  # [s]
 
 
-def start_twin(model: str) -> tuple[str, Callable[[], None]]:
+def start_twin(model: str, lockstep: bool = False) -> tuple[str, Callable[[], None]]:
     """Starts the twin of a model.
+
+    Args:
+        model: Name of the description.
+        lockstep: Whether its time, and that of the simulated robot behind it, passes with each command alone.
 
     Returns:
         Where it answers, and what ends it.
 
     Raises:
-        TwinMissingError: there is none, or it did not start.
+        TwinMissingError: there is none, none in lock-step, or it did not start.
     """
     twin = VENDORS[model].twin if model in VENDORS else None
     if twin is None:
         known = ", ".join(sorted(name for name, vendor in VENDORS.items() if vendor.twin is not None))
         raise TwinMissingError(f"no twin of '{model}'; there are twins of {known}; use --target sim")
+    if lockstep and not twin.stepped:
+        raise TwinMissingError(f"the twin of '{model}' has no lock-step; leave out --lockstep")
     started: list[Process] = []
 
     def stop() -> None:
@@ -34,12 +40,15 @@ def start_twin(model: str) -> tuple[str, Callable[[], None]]:
     socket = Path(tempfile.mkdtemp(prefix="rostrum-")) / "robot.sock"
     try:
         if with_body:
-            started.append(Process("-m", "rostrum.deploy.played", model, str(socket)))
+            mode = ("--lock-step",) if lockstep else ()
+            started.append(Process("rostrum.deploy.played", model, str(socket), *mode))
             started[-1].wait_for("ready", START_TIMEOUT)
-        words = [word.format(socket=f"unix:{socket}") for word in twin.arguments]
-        started.append(Process("-m", *words))
+        asked = (*twin.arguments, *twin.stepped) if lockstep else twin.arguments
+        words = [word.format(socket=f"unix:{socket}") for word in asked]
+        started.append(Process(*words))
         found = started[-1].wait_for(twin.ready, START_TIMEOUT)
     except BaseException:
         stop()
         raise
-    return twin.address or found.group(1), stop
+    fixed = twin.stepped_address if lockstep else twin.address
+    return fixed or found.group(1), stop

@@ -73,6 +73,7 @@ class SimulatedLeggedRobot:
         self._pending: deque[tuple[float, LeggedCommandMessage]] = deque()
         self._states: deque[LeggedStateMessage] = deque(maxlen=_KEPT_STATES)
         self._last_command = -math.inf
+        self.orders = 0  # commands and stops so far
         self._kp_factor, self._kd_factor = np.ones(len(joints)), np.ones(len(joints))
         self._mode = LegMode.FOLLOW
         self._damp()
@@ -164,11 +165,13 @@ class SimulatedLeggedRobot:
             raise CommandError(
                 f"robot '{self.name}': a command holds a number that is not finite, or a negative gain; it is dropped"
             )
+        self.orders += 1
         self._last_command = float(self._data.time)
         self._pending.append((self._last_command + self.cfg.command_latency, command))
 
     def stop(self) -> None:
         """Damps the joints now; commands on their way are forgotten."""
+        self.orders += 1
         self._pending.clear()
         self._damp()
 

@@ -1,0 +1,188 @@
+"""Records what an identification needs: a legged robot hangs on a stand, and its joints follow sines within limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from hardware.descriptions.legged import LeggedDescription
+from hardware.legged.blend import JointBlend
+from hardware.legged.controller import LeggedController, LeggedStatus
+from hardware.ports.legged import LeggedCommand
+from hardware.safety.machine import SafetyState
+from rostrum.deploy.checks import Check, judged, passed
+from rostrum.deploy.interrupts import Interrupts
+from rostrum.deploy.log import LogWriter
+from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
+from rostrum.deploy.preflight import Seen
+from rostrum.deploy.rhythm import FloorRhythm
+from rostrum.deploy.site import Site
+from rostrum.deploy.ticks import measured_part, sent_part
+
+SETTLE, LOOK = 1.0, 1.0  # [s] damped before and while the preflight judges
+SPEED = 0.8  # [rad/s] on the way to the middle and back
+REST = 0.5  # [s] of damping at the end
+_HANGING = 8.0  # [N] on a foot that touches nothing
+
+
+@dataclass(frozen=True)
+class Excitation:
+    """Angles over time: slow sines that show friction, then ones that grow faster and show inertia and delay.
+
+    Attributes:
+        middle: Pose about which the joints move, shape (n,) [rad].
+        amplitude: Of the slow sines, shape (n,) [rad].
+        seconds: Length [s].
+        slow: Frequency of the slow sines [Hz].
+        fastest: Frequency that the fast ones reach [Hz].
+        speed: Largest speed that is asked for [rad/s].
+    """
+
+    middle: np.ndarray
+    amplitude: np.ndarray
+    seconds: float
+    slow: float = 0.3
+    fastest: float = 7.0
+    speed: float = 5.0
+
+    @classmethod
+    def within(cls, description: LeggedDescription, seconds: float = 12.0, reach: float = 0.3) -> "Excitation":
+        """About the nominal stance, as far as limits allow with a tenth of each joint's range to spare.
+
+        Args:
+            description: The robot.
+            seconds: Length [s].
+            reach: Largest amplitude [rad].
+        """
+        spare = 0.1 * (description.upper - description.lower)
+        room = np.minimum(description.upper - description.stand, description.stand - description.lower) - spare
+        return cls(description.stand, np.clip(room, 0.0, reach), seconds)
+
+    def at(self, t: float) -> np.ndarray:
+        """The pose at ``t`` [s], shape (n,) [rad]; it begins and ends at the middle, at rest."""
+        n = len(self.middle)
+        half = 0.4 * self.seconds
+        fade = np.clip(min(t, half - t) / 0.5, 0.0, 1.0)
+        share = np.arange(n) / n
+        if t < half:
+            return self.middle + fade * self.amplitude * np.sin(2.0 * np.pi * (self.slow * (1.0 + share) * t + share))
+        s, span = t - half, self.seconds - half
+        lowest = 0.8 + 0.5 * share
+        phase = lowest * s + 0.5 * (self.fastest - lowest) * s**2 / span
+        frequency = lowest + (self.fastest - lowest) * s / span
+        size = np.minimum(self.amplitude, self.speed / (2.0 * np.pi * frequency))
+        ramp = np.clip(min(s, span - s) / 0.5, 0.0, 1.0)
+        return self.middle + ramp * size * np.sin(2.0 * np.pi * (phase + share))
+
+
+class ExcitationRun:
+    """Runs one on a robot that hangs; the floor ticks at the rate of the joints' servos."""
+
+    def __init__(
+        self,
+        site: Site,
+        description: LeggedDescription,
+        excitation: Excitation,
+        log: LogWriter,
+        emit: Emit,
+        watch: Watch,
+        interrupts: Interrupts,
+    ) -> None:
+        """Builds the floor; opens nothing. Arguments as of :class:`rostrum.deploy.legged.LeggedDeployment`."""
+        self._site, self._description, self._excitation, self._log = site, description, excitation, log
+        self.emit, self._watch, self._interrupts = emit, watch, interrupts
+        self.period = description.servo_period
+        self._floor = LeggedController(site.robot, description, site.clock, period=self.period)
+        self._rhythm = FloorRhythm(site, self.period)
+        self._start = site.clock.now()
+        self._stage = Stage.DAMPED
+        self._stages: list[tuple[Stage, float]] = [(Stage.DAMPED, 0.0)]
+        self._ages: list[float] = []
+        self._status: LeggedStatus | None = None
+        self.damped = True
+
+    def look(self) -> Seen:
+        """Connects and measures while the joints are damped; raises as its walking kin."""
+        self._floor.connect()
+        self._site.begin()
+        self._rhythm = FloorRhythm(self._site, self.period)
+        self._start = self._site.clock.now()
+        times, states = [], []
+        while (since := self._site.clock.now() - self._start) < SETTLE + LOOK:
+            status = self._tick()
+            self.damped = self.damped and status.command is not None and status.safety is SafetyState.IDLE
+            if self._interrupts.count:
+                raise KeyboardInterrupt
+            if status.state is not None and since >= SETTLE:
+                times.append(status.stamp)
+                states.append(status.state)
+        return Seen(np.array(times), tuple(states), self.period)
+
+    def run(self) -> Outcome:
+        """To the middle, the excitation, damped; to be called after :meth:`look`. The legs hang damped then."""
+        assert self._status is not None and self._status.state is not None, "look() comes first"
+        d = self._description
+        self._rhythm = FloorRhythm(self._site, self.period)
+        here = np.clip(self._status.state.position, d.lower, d.upper)
+        self._enter(Stage.RISING)
+        way = JointBlend.at_speed(self._site.clock.now(), here, self._excitation.middle, SPEED)
+        text = self._follow(way.at, way.start + way.duration + 0.5)
+        if not text:
+            self._enter(Stage.RUNNING)
+            begin = self._site.clock.now()
+            text = self._follow(lambda now: self._excitation.at(now - begin), begin + self._excitation.seconds)
+        faulty = self._status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED)
+        ending = Ending.DONE if not text else Ending.FAULT if faulty else Ending.INTERRUPTED
+        self._floor.stop(self._site.clock.now())
+        self._enter(Stage.RELEASED)
+        until = self._site.clock.now() + REST
+        while self._site.clock.now() < until:
+            self._tick()
+        return Outcome(
+            ending, text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
+            tuple(self._ages), self._rhythm.missed,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Releases the robot, which is damped by its own means. Safe to call twice."""
+        self._floor.close()
+
+    def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
+        """Sends poses until a time; returns what ended it before, in words."""
+        d = self._description
+        while (now := self._site.clock.now()) < until - 1e-9:
+            self._floor.offer(LeggedCommand(now, d.joint_names, pose(now), d.kp, d.kd))
+            status = self._tick()
+            if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
+                return status.text
+            if self._interrupts.count:
+                return "somebody asked for the end"
+        return ""
+
+    def _enter(self, stage: Stage) -> None:
+        self._stage = stage
+        self._stages.append((stage, self._site.clock.now() - self._start))
+        self.emit("deploy_stage", stage=stage.value)
+
+    def _tick(self) -> LeggedStatus:
+        now = self._rhythm.wait()
+        self._status = status = self._floor.tick(now)
+        if status.state_age is not None:
+            self._ages.append(status.state_age)
+        late = self._rhythm.lateness[-1]
+        self._log.tick(
+            now, self._stage.value, state=measured_part(status.state), sent=sent_part(status.command), late=late or None
+        )
+        text = f"{status.safety}: {status.text}" if status.text else status.safety.value
+        self._watch(Glance(now - self._start, self._stage, text, late))
+        return status
+
+
+def hanging_check(seen: Seen, description: LeggedDescription) -> Check:
+    """Whether the feet touch nothing, where the robot measures that."""
+    if "foot_force" not in description.sensors:
+        return passed("hangs", "it does not measure its feet; it must hang on a stand")
+    force = np.mean([state.foot_force for state in seen.states], axis=0)
+    worst = int(np.argmax(force))
+    found = f"most on {description.foot_names[worst]}: {force[worst]:.1f} N"
+    return judged("hangs", bool(force[worst] <= _HANGING), found, "hang it on a stand, its legs free")
