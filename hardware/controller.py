@@ -51,6 +51,7 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
         """
         self._guard = ArmGuard(description, watch)
         self._limits = SafetyLimits.from_description(description)
+        self._watchdog = description.watchdog
         super().__init__(robot, clock, self._limits.period, self._limits.command_age, reconnect_period)
 
     def close(self) -> None:
@@ -65,6 +66,9 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
         """What goes to the robot in this tick; None while no sound measurement says where it is."""
         if self._machine.state in (SafetyState.IDLE, SafetyState.FAULT):
             self._check_resting(state, now)
+        if dt > self._watchdog and self._memory is not None and check_state(state, -np.inf, self._limits, now) is None:
+            # Held up for so long that the robot came to rest by itself: what was sent last no longer tells where.
+            self._memory = replace(self._found(state), timeline=self._memory.timeline)
         if self._memory is None:
             return None
         if self._machine.state.follows or (self._machine.state is SafetyState.IDLE and offered):

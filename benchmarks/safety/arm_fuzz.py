@@ -68,6 +68,8 @@ class ArmFuzz:
         now = self._clock.now() + share * limits.period
         dt = limits.period if self._ticked is None else now - self._ticked
         self._ticked = now
+        if dt > self._description.watchdog:
+            self._fresh = True  # the robot has come to rest by itself, and the reference begins again there
         self._clock.set(now)
         self._measure(now)
         self._wrong = ""
@@ -123,8 +125,9 @@ class ArmFuzz:
             (limits.stop_acceleration, limits.stop_jerk) if self._braked else (limits.acceleration, limits.jerk)
         )
         now = (v - velocity) / dt if dt > 0.0 else rate
-        if self._fresh:  # the first output is where the arm is measured
-            self._fresh, position, rate, velocity = False, q, now, v
+        if self._fresh:  # the first output is where the arm is measured, at rest
+            self._fresh, position, velocity, rate = False, q - v * dt, np.zeros(self._n), np.zeros(self._n)
+            now = v / dt if dt > 0.0 else rate
         checks = {
             "position": (q < limits.lower) | (q > limits.upper),
             "velocity": np.abs(v) > limits.velocity + TOLERANCE,

@@ -32,6 +32,7 @@ from hardware.safety.machine import SafetyState
 
 AT_REST = 0.5  # [rad/s] a measured joint slower than this is at rest; encoders of legs are noisy
 BASE_AT_REST = 0.3  # [rad/s] a base that turns slower than this is at rest
+HELD_UP = 0.5  # [s] after a longer pause of the loop itself the robot is damped, and may have sunk
 UPRIGHT = 0.5  # of the largest tilt: a robot that gets up counts as upright below it
 TICKS_PER_COMMAND = 2  # so that a command waits for half of its period at most
 _LIMITED = 1e-6  # [rad]
@@ -135,6 +136,9 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
     def _output(self, offered: LeggedCommand | None, state: LeggedState, now: float, dt: float) -> LeggedCommand:
         """What goes to the robot in this tick: a checked command, the way to the resting pose, or damping."""
         self._watch(state, now)
+        if dt > HELD_UP and self._machine.state.follows:
+            text = f"the driver itself was held up for {dt:.2f} s; the robot has damped its joints by itself"
+            self._trip(Fault(FaultCode.COMMAND_STALE, text))
         following = self._machine.state is SafetyState.ACTIVE
         if following or (self._machine.state is SafetyState.IDLE and offered is not None and self._memory is not None):
             command = self._follow(offered, now)

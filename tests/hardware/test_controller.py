@@ -144,7 +144,7 @@ def test_the_first_second_after_a_reset_is_gentle(bench: Bench) -> None:
             assert (status.safety is SafetyState.SOFT_START) == (since < 1.0 - 1e-9)
         # What the gentle start left behind is made up for.
         assert status.command.position[0] == pytest.approx(
-            start[0] + velocity[0] * (bench.now - began - 0.03), abs=1e-3
+            start[0] + velocity[0] * (bench.now - began - 0.02), abs=1e-3
         )
         bench.controller.stop(bench.now)
         bench.run(60)

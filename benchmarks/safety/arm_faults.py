@@ -1,0 +1,237 @@
+"""Injected faults of an arm in motion, with physics, in lock-step."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from benchmarks.safety.kind import InjectedKind, InjectedRow
+from benchmarks.safety.struck import StruckPort
+from hardware.controller import RobotController
+from hardware.descriptions.robot import RobotDescription, load_description
+from hardware.descriptions.safety import WorkspaceDescription
+from hardware.ports.clock import ManualClock
+from hardware.ports.robot import JointCommand
+from hardware.safety.faults import FaultCode as Code
+from hardware.safety.self_collision import Look, SelfCollisionMonitor
+from hardware.safety.watch import LoopWatch
+from sim.local_robot import LocalRobot
+from sim.scenes.scene import load_scene
+from sim.world import World
+
+ROBOT, ARM = "panda_2f85", "left"
+AT_REST, REST_BY = 0.02, 0.3  # [rad/s], [s]
+STRIKE, WATCHED = 1.75, 1.5  # [s] from the start; after it
+SWEEP, RATE = np.array([0.35, 0.15, 0.2, -0.2, 0.35, 0.3, 0.4]), 2.5  # [rad], [rad/s]
+HAND_TO_SHOULDER = (0.0, -1.0, 0.0, -3.0, 0.0, 0.5, 0.785)
+
+
+class _Asleep(LoopWatch):
+    """Looks until it is told to stop."""
+
+    looks = True
+
+    def show(self, position: np.ndarray, ahead: np.ndarray, now: float) -> Look | None:
+        if self.looks or self._newest is None:
+            return super().show(position, ahead, now)
+        return self._newest
+
+
+def _with(**changes: Any) -> Callable[[Any], Any]:
+    """Replaces fields; a function is given the message."""
+    return lambda message: replace(
+        message, **{name: value(message) if callable(value) else value for name, value in changes.items()}
+    )
+
+
+def _safety(**changes: Any) -> Callable[[RobotDescription], RobotDescription]:
+    return lambda description: replace(description, safety=replace(description.safety, **changes))
+
+
+def _kinds() -> tuple[InjectedKind, ...]:
+    box = WorkspaceDescription((-0.9, -0.9, 0.2), (0.45, 0.9, 1.2))
+
+    def kind(name: str, *expected: Code, **options: Any) -> InjectedKind:
+        return InjectedKind(f"arm: {name}", ROBOT, expected, **options)
+
+    return (
+        kind("reference is no number", Code.COMMAND_NOT_FINITE, command=_with(position=lambda m: m.position * np.nan)),
+        kind("velocity is infinite", Code.COMMAND_NOT_FINITE, command=_with(velocity=lambda m: m.velocity + np.inf)),
+        kind("other joints named", Code.COMMAND_NAMES, command=_with(names=lambda m: m.names[::-1])),
+        kind("too few numbers", Code.COMMAND_SHAPE, command=_with(position=lambda m: m.position[1:])),
+        kind("reference jumps", Code.COMMAND_STEP, command=_with(position=lambda m: m.position + 0.5)),
+        kind("command from the future", Code.COMMAND_STAMP, command=_with(stamp=lambda m: m.stamp + 1.0)),
+        kind("command from the past", Code.COMMAND_STAMP, command=_with(stamp=lambda m: m.stamp - 1.0)),
+        kind("sender falls silent", Code.COMMAND_STALE, command=lambda _: None, lasts=0.5),
+        kind("measurement is no number", Code.STATE_INVALID, measure=_with(position=lambda m: m.position * np.nan)),
+        kind("other joints measured", Code.STATE_INVALID, measure=_with(names=lambda m: m.names[1:])),
+        kind("measurements freeze", Code.STATE_STALE, measure=_Frozen, lasts=0.5),
+        kind("robot's clock runs back", Code.STATE_STAMP, measure=_with(stamp=lambda m: m.stamp - 0.05)),
+        kind("link breaks", Code.LINK_LOST, act=_unlink, lasts=0.5),
+        kind("arm is held fast", Code.TRACKING_ERROR, Code.OVERLOAD, act=_hold, lasts=1.0, slow=True),
+        kind(
+            "arm is overloaded", Code.OVERLOAD, measure=_with(effort=lambda m: m.effort + 200.0), lasts=1.0, slow=True
+        ),
+        kind(
+            "motor is hot",
+            Code.OVERHEAT,
+            measure=_with(temperature=lambda m: np.full(len(m.names), 95.0)),
+            setting=_safety(max_temperature=80.0),
+        ),
+        kind(
+            "out of the workspace",
+            Code.WORKSPACE,
+            towards=(0.0, 0.6, 0.0, -1.2, 0.0, 1.143, 0.785),
+            setting=_safety(workspace=box),
+            slow=True,
+        ),
+        kind("into itself", Code.SELF_COLLISION, towards=HAND_TO_SHOULDER, slow=True),
+        kind("nobody looks at it", Code.SELF_COLLISION_STALE, act=_close_eyes, slow=True),
+        kind("stop", Code.STOPPED, act=lambda floor, _: floor.stop(floor.time)),
+        kind("emergency stop", Code.EMERGENCY_STOP, act=_press),
+        kind("driver is held up", Code.COMMAND_STEP, Code.COMMAND_STALE, sleeps=True, lasts=0.5),
+    )
+
+
+class _Frozen:
+    """Keeps the first measurement that it sees."""
+
+    def __init__(self, first: Any) -> None:
+        self.first = first
+
+
+def _press(floor: Any, _: StruckPort) -> None:
+    floor.emergency_stop(floor.time, "a benchmark")
+
+
+def _hold(_: Any, port: Any) -> None:
+    port.brake(300.0)
+
+
+def _unlink(_: Any, port: StruckPort) -> None:
+    port.linked = False
+
+
+def _close_eyes(floor: Any, _: StruckPort) -> None:
+    floor.watch.looks = False
+
+
+class _BrakedPort(StruckPort):
+    """The arm's port, and a brake on its joints that nobody knows of."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(LocalRobot(world.robots[ARM]))
+        names = (f"{ARM}/{name}" for name in load_description(ROBOT).arm_joint_names)
+        self._model = world.model
+        self._dofs = [int(world.model.joint(name).dofadr[0]) for name in names]
+        self._solimp = world.model.dof_solimp[self._dofs, :2].copy()
+        self._friction = world.model.dof_frictionloss[self._dofs].copy()
+
+    def brake(self, torque: float) -> None:
+        """Adds dry friction to every joint, hard enough not to creep [N m]."""
+        self._model.dof_solimp[self._dofs, :2] = 0.9999 if torque else self._solimp
+        self._model.dof_frictionloss[self._dofs] = self._friction + torque
+
+
+class _Floor(RobotController):
+    """The floor, with what strikes need of it."""
+
+    def __init__(self, port: StruckPort, description: RobotDescription, clock: ManualClock) -> None:
+        self._clock_of_bench = clock
+
+        def make(monitor: SelfCollisionMonitor) -> _Asleep:
+            self.watch = _Asleep(monitor)
+            return self.watch
+
+        super().__init__(port, description, clock, reconnect_period=0.2, watch=make)  # type: ignore[arg-type]
+
+    @property
+    def time(self) -> float:
+        """Now [s]."""
+        return self._clock_of_bench.now()
+
+
+KINDS = {kind.name: kind for kind in _kinds()}
+
+
+def run(kind: InjectedKind, repeat: int) -> InjectedRow:
+    """Moves the arm, strikes it at speed, and watches it come to rest."""
+    row = InjectedRow(kind.name, kind.robot, repeat)
+    description = load_description(ROBOT)
+    described = kind.setting(description) if kind.setting is not None else description
+    world, clock = World(load_scene("bench"), repeat), ManualClock()
+    arm = world.robots[ARM]
+    port = _BrakedPort(world)
+    floor = _Floor(port, described, clock)
+    floor.connect()
+    home, strike = arm.state().position, STRIKE + 0.05 * repeat
+    ended, fault_at, frozen, last_fast = strike + kind.lasts, None, None, 0.0
+    target = None if kind.towards is None else np.array([*kind.towards, home[-1]])
+    struck = False
+    until = strike + WATCHED + (4.0 if kind.slow else 0.0)
+    while world.time < until and (fault_at is None or world.time < fault_at + WATCHED):
+        world.advance()
+        now = world.time
+        clock.set(now)
+        during = strike <= now < ended
+        if during and not struck:
+            struck = True
+            if kind.act is not None:
+                kind.act(floor, port)
+        if not during and struck:
+            port.linked = True
+            port.brake(0.0)
+        if kind.measure is _Frozen:
+            frozen = frozen or (port.state() if during else None)
+            port.alter = (lambda state, kept=frozen: kept) if during else (lambda state: state)
+        else:
+            port.alter = kind.measure if during and kind.measure is not None else (lambda state: state)
+        if during and kind.sleeps:
+            fault_at = fault_at or now
+        else:
+            command: Any = _reference(now, home, description, strike, target)
+            if during and kind.command is not None:
+                command = kind.command(command)
+            if command is not None:
+                floor.offer(command)
+            status = floor.tick(now)
+            if status.fault is not None:
+                fault_at = fault_at if fault_at is not None else now
+                row.fault = row.fault or status.fault.value
+                if row.fault != status.fault.value:
+                    row.wrong.append(f"{row.fault} became {status.fault.value}")
+            elif row.fault:
+                row.wrong.append(f"{row.fault} did not stay")
+            elif now < strike and status.fault is not None:
+                row.wrong.append(f"a fault before the strike: {status.text}")
+        speed = float(np.abs(arm.state().velocity[:-1]).max())
+        since = now - (fault_at if kind.slow and fault_at is not None else strike)
+        if now >= strike and (fault_at is not None or not kind.slow):
+            if speed >= AT_REST:
+                last_fast = since
+            if since > REST_BY:
+                row.rest = max(row.rest, speed)
+    row.seconds = last_fast
+    if row.fault not in kind.expected:
+        row.wrong.append(f"fault '{row.fault}', expected {' or '.join(kind.expected)}")
+    if row.rest >= AT_REST:
+        row.wrong.append(f"{row.rest:.3f} rad/s after {REST_BY} s, at rest after {row.seconds:.2f} s")
+    row.wrong = list(dict.fromkeys(row.wrong))
+    return row
+
+
+def _reference(
+    now: float, home: np.ndarray, description: RobotDescription, strike: float, target: np.ndarray | None
+) -> JointCommand:
+    """A sweep that begins when the soft start is over; from the strike on towards a target, where there is one."""
+    position, velocity = home.copy(), np.zeros_like(home)
+    since = max(0.0, now - 1.1)
+    if target is None:
+        position[:-1] += SWEEP * (1.0 - np.cos(RATE * since))
+        velocity[:-1] = SWEEP * RATE * np.sin(RATE * since)
+    elif now > strike:
+        speed = 0.6 * (target - home) / np.abs(target - home).max()
+        share = min(1.0, (now - strike) * 0.6 / np.abs(target - home).max())
+        position, velocity = home + share * (target - home), speed * (share < 1.0)
+    return JointCommand(now, description.joint_names, position, velocity)

@@ -1,0 +1,66 @@
+"""A simulated robot's port that a benchmark strikes: what it measures is altered, its link broken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hardware.errors import ConnectionFailedError, NotConnectedError
+
+
+class StruckPort:
+    """Another port, in between.
+
+    Args:
+        port: The robot's own.
+
+    Attributes:
+        alter: Applied to every measurement.
+        linked: Whether the link can hold.
+        sent: Last command that reached the robot; None before.
+    """
+
+    def __init__(self, port: Any) -> None:
+        self._port = port
+        self.alter: Callable[[Any], Any] = lambda state: state
+        self.linked = True
+        self.sent: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._port, name)
+
+    def connect(self) -> None:
+        """Opens the connection.
+
+        Raises:
+            ConnectionFailedError: the link is broken.
+        """
+        if not self.linked:
+            raise ConnectionFailedError("the benchmark broke the link")
+        self._port.connect()
+
+    def state(self) -> Any:
+        """What is measured, altered.
+
+        Raises:
+            NotConnectedError: the link is broken.
+        """
+        self._check()
+        return self.alter(self._port.state())
+
+    def command(self, command: Any) -> Any:
+        """Passes a command on.
+
+        Raises:
+            NotConnectedError: the link is broken.
+        """
+        self._check()
+        self.sent = command
+        return self._port.command(command)
+
+    def stop(self) -> None:
+        """Passes it on, while there is a link."""
+        if self.linked:
+            self._port.stop()
+
+    def _check(self) -> None:
+        if not self.linked:
+            raise NotConnectedError("the benchmark broke the link")
