@@ -6,7 +6,10 @@ ADDRESSED_TO_ALL = ("stop", "go_on", "parameter", "undo")
 
 
 class Undoable:
-    """Which floor an undo is for: the one that the last correction was for, by what every listener has heard."""
+    """Which floor an undo is for: the one that the last correction was for, by what every listener has heard.
+
+    One that names a robot is for that robot's motion, whatever was said last.
+    """
 
     def __init__(self) -> None:
         self._motion = False
@@ -14,7 +17,7 @@ class Undoable:
     def for_the_plan(self, meaning: CorrectionMeaning) -> bool:
         """Takes note of a correction; false for an undo of what the robots followed by themselves."""
         if meaning.kind == "undo":
-            return not self._motion
+            return not meaning.robot and not self._motion
         if meaning.kind in ("parameter", "nudge", "plan_edit", "unknown"):
             self._motion = meaning.kind in ("parameter", "nudge")
         return True

@@ -8,6 +8,7 @@ from planners.corrections.correction import CorrectionMeaning
 MOTION = ("stop", "go_on", "parameter", "nudge")
 """Kinds of corrections that the robots follow by themselves."""
 
+_DONE = "taken back"
 Changed = dict[str, float | str]
 Vector = tuple[float, float, float]
 
@@ -81,7 +82,7 @@ class MotionFollower:
             changed = robot.resume()
             return changed, f"{name} goes on" if changed else f"{name} was not stopped"
         if meaning.kind == "undo":
-            return self._undo()
+            return self._undo_own() if meaning.robot else self._undo()
         if meaning.kind == "parameter" and meaning.grip_factor:
             before = robot.grip
             changed = self._changes("grip", before, robot.set_grip(meaning.grip_factor, meaning.absolute))
@@ -138,8 +139,20 @@ class MotionFollower:
         if not self._taken_back:
             return {}, f"{self._name} has nothing to undo"
         what, value = self._taken_back.pop()
-        if not what:
-            return {}, f"{self._name} did not follow that"
+        if what in ("", _DONE):
+            return {}, f"{self._name} {'has taken that back already' if what else 'did not follow that'}"
+        return self._back(what, value)
+
+    def _undo_own(self) -> tuple[Changed, str]:
+        """Takes back the last that this robot followed; an undo for all then finds that done already."""
+        for index in range(len(self._taken_back) - 1, -1, -1):
+            what, value = self._taken_back[index]
+            if what not in ("", _DONE):
+                self._taken_back[index] = _DONE, 0.0
+                return self._back(what, value)
+        return {}, f"{self._name} has nothing to undo"
+
+    def _back(self, what: str, value: float | Vector) -> tuple[Changed, str]:
         if isinstance(value, tuple):
             return self._robot.nudge(value), f"{self._name} shifts its tool back"
         changed = self._robot.set_grip(value, True) if what == "grip" else self._robot.set_speed(value, True)

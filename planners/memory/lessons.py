@@ -19,12 +19,14 @@ class Change:
             the answer to a question.
         slot: Of the tip, or of the lesson; empty for what teaches nothing.
         lesson: What a person's change becomes.
+        robot: Of ``motion``, whose it was; empty where it was several robots'.
     """
 
     by: Literal["person", "tip"]
     what: Literal["plan", "motion", "choice"]
     slot: str = ""
     lesson: Tip | None = None
+    robot: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Level:
     told: float = 1.0
 
 
-@document("mission_lessons", "1.0")
+@document("mission_lessons", "1.1")
 @dataclass(frozen=True)
 class MissionLessons:
     """What is noted of one mission.

@@ -27,7 +27,7 @@ class MotionReminder:
     def __init__(self, runner: "MissionRunner", tips: Callable[[], Sequence[Tip]]) -> None:
         self._runner, self._tips = runner, tips
         self._levels: tuple[Level, ...] = ()
-        self._before: list[tuple[Level, ...]] = []
+        self._before: list[tuple[tuple[Level, ...], str]] = []  # with the robot whose tool was shifted, if one's was
 
     def restore(self, entry: dict[str, Any]) -> None:
         """Takes over an entry of the journal."""
@@ -35,13 +35,29 @@ class MotionReminder:
 
     def hear(self, meaning: CorrectionMeaning, robots: Iterable[str]) -> None:
         """A person changed the motion of these robots."""
-        self._before.append(self._levels)
+        robots = tuple(robots)
+        self._before.append((self._levels, robots[0] if meaning.kind == "nudge" and len(robots) == 1 else ""))
         self._set(heard(self._levels, robots, meaning))
 
-    def undo(self) -> None:
-        """A person took the latest such change back."""
-        if self._before:
-            self._set(self._before.pop())
+    def undo(self, robot: str = "") -> None:
+        """A person took the latest such change back; of one robot where one is named."""
+        if robot:
+            self._undo_of(robot)
+        elif self._before:
+            self._set(self._before.pop()[0])
+
+    def _undo_of(self, robot: str) -> None:
+        for index in range(len(self._before) - 1, -1, -1):
+            levels, shifted = self._before[index]
+            after = self._before[index + 1][0] if index + 1 < len(self._before) else self._levels
+            if shifted == robot:
+                self._before[index] = levels, ""
+                return
+            if _of(robot, levels) != _of(robot, after):
+                own = _of(robot, levels)
+                self._before[index + 1 :] = [(_with(robot, own, each), who) for each, who in self._before[index + 1 :]]
+                self._set(_with(robot, own, self._levels))
+                return
 
     def lesson(
         self, meaning: CorrectionMeaning, text: str, mission: Mission, node: PlanNode, request: str
@@ -110,3 +126,12 @@ class MotionReminder:
         if levels != self._levels:
             self._levels = levels
             self._runner.keeper.write("levels", levels=[asdict(level) for level in levels])
+
+
+def _of(robot: str, levels: Iterable[Level]) -> tuple[Level, ...]:
+    """A robot's levels that persons changed."""
+    return tuple(sorted((each for each in levels if each.robot == robot), key=lambda each: each.what))
+
+
+def _with(robot: str, own: Iterable[Level], levels: Iterable[Level]) -> tuple[Level, ...]:
+    return (*(each for each in levels if each.robot != robot), *own)

@@ -205,13 +205,15 @@ class Recollection:
         if self._store is None:
             return
         if meaning.kind == "undo":
-            self._motion.undo()
-            said = [k for k, each in enumerate(lessons.changes) if (each.by, each.what) == ("person", "motion")]
+            self._motion.undo(meaning.robot)
+            motion = [k for k, each in enumerate(lessons.changes) if (each.by, each.what) == ("person", "motion")]
+            said = [k for k in motion if meaning.robot in ("", lessons.changes[k].robot)]
             if said:
                 self._note(replace(lessons, changes=lessons.changes[: said[-1]] + lessons.changes[said[-1] + 1 :]))
             return
         active = mission.active(meaning.robot) if mission is not None else []
-        everybody = [meaning.robot] if meaning.robot else list(self._runner.robots)
+        one = meaning.robot or (active[0].robot if meaning.kind == "nudge" and len(active) == 1 else "")
+        everybody = [one] if one else list(self._runner.robots)
         against = self._motion.against(meaning, active, mission) if mission is not None else None
         self._motion.hear(meaning, everybody)
         if mission is None or lessons.learned:
@@ -220,9 +222,9 @@ class Recollection:
             self._tip_undone(now, against.meaning.slot)
         elif len(active) == 1:
             lesson = self._motion.lesson(meaning, correction.text, mission, active[0], lessons.request)
-            self._push(Change("person", "motion", lesson.meaning.slot if lesson else "", lesson))
+            self._push(Change("person", "motion", lesson.meaning.slot if lesson else "", lesson, active[0].robot))
         else:
-            self._push(Change("person", "motion"))
+            self._push(Change("person", "motion", robot=meaning.robot))
 
     def spoken(self, now: float, text: str, world: WorldSnapshot | None) -> tuple[bool, str] | None:
         """Answers what is said to the memory itself: whether it did something, and what is said; None for all else."""

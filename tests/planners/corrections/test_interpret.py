@@ -262,3 +262,9 @@ def test_grip(text, factor):
 
 def test_undo():
     assert interpret("undo that, please", ROBOTS).kind == "undo"
+
+
+def test_an_undo_may_be_for_one_robot() -> None:
+    for text in ("left arm, undo", "undo that, left arm", "left arm, take that back"):
+        meaning = interpret(text, ("left", "right"))
+        assert (meaning.kind, meaning.robot) == ("undo", "left"), text

@@ -78,6 +78,35 @@ def test_changes_are_taken_back_one_after_another(robot: Robot) -> None:
     assert follower.follow(undo) == ({}, "left has nothing to undo")
 
 
+def test_an_undo_for_one_robot_takes_back_its_own_last_change_and_nobody_elses() -> None:
+    robots = {"left": Robot(), "right": Robot()}
+    followers = {name: MotionFollower(name, robot) for name, robot in robots.items()}
+
+    def say(meaning: CorrectionMeaning) -> dict[str, str]:
+        told = {}
+        for name, follower in followers.items():
+            if meaning.robot in ("", name):
+                told[name] = follower.follow(meaning)[1]
+            else:
+                follower.overhear(meaning)
+        return told
+
+    say(CorrectionMeaning("parameter", speed_factor=0.5))
+    say(CorrectionMeaning("nudge", "left", offset=(0.0, 0.0, 0.02)))
+    say(CorrectionMeaning("parameter", "right", grip_factor=1.5))
+    own = CorrectionMeaning("undo", "left")
+    assert say(own) == {"left": "left shifts its tool back"}
+    assert say(own) == {"left": "left is back at 100% speed"}
+    assert (robots["left"].offset[2], robots["left"].speed) == (0.0, 1.0)
+    assert (robots["right"].grip, robots["right"].speed) == (1.5, 0.5)
+    assert say(own) == {"left": "left has nothing to undo"}
+    undo = CorrectionMeaning("undo")
+    assert say(undo) == {"left": "left did not follow that", "right": "right is back at 100% grip"}
+    assert say(undo) == {"left": "left has taken that back already", "right": "right did not follow that"}
+    assert say(undo) == {"left": "left has taken that back already", "right": "right is back at 100% speed"}
+    assert (robots["left"].speed, robots["right"].speed) == (1.0, 1.0)
+
+
 def test_what_changed_nothing_is_not_taken_back(robot: Robot) -> None:
     follower = MotionFollower("left", robot)
     assert follower.follow(CorrectionMeaning("parameter", speed_factor=2.0)) == ({}, "left keeps its speed")
@@ -102,3 +131,4 @@ def test_an_undo_is_for_the_floor_that_acted_last() -> None:
     assert not heard.for_the_plan(undo)
     heard.for_the_plan(CorrectionMeaning("unknown"))
     assert heard.for_the_plan(undo)
+    assert not heard.for_the_plan(CorrectionMeaning("undo", "left"))
