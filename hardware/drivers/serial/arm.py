@@ -19,7 +19,8 @@ from hardware.descriptions.serial.layout import load_layout
 from hardware.drivers.serial.address import SerialAddress, parse_address
 from hardware.drivers.serial.bus import ServoBus
 from hardware.drivers.serial.calibration import JointConversion, calibration_path, load_calibration
-from hardware.drivers.serial.errors import BusBrokenError, BusError, RefusedError, ServoFaultError
+from hardware.drivers.serial.cycle import ServoCycle
+from hardware.drivers.serial.errors import BusError, ServoFaultError
 from hardware.drivers.serial.family import ServoFamily, ServoHealth
 from hardware.drivers.serial.setup import (
     check_calibration,
@@ -27,10 +28,8 @@ from hardware.drivers.serial.setup import (
     find_servos,
     hold,
     let_answer,
-    name,
     release,
     set_up,
-    silent,
 )
 from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import Clock, WallClock
@@ -39,7 +38,6 @@ from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 
 log = logging.getLogger(__name__)
 
-_LATE = 0.8  # of the watchdog's time
 _CLOSE_TIMEOUT = 5.0  # [s] longer than the longest cycle, with every servo asked for its name
 
 
@@ -106,16 +104,13 @@ class SerialArm(ABC):
             command_period=description.command_period,
             watchdog=description.watchdog,
         )
-        self._ids = tuple(servo.id for servo in self._layout.leading)
-        self._conversion: JointConversion | None = None  # None without a connection
         self._lock = threading.Lock()  # guards what follows
+        self._cycle: ServoCycle | None = None  # None without a connection
+        self._conversion: JointConversion | None = None
         self._goals: dict[int, int] | None = None  # for the next cycle
         self._sent: dict[int, int] | None = None
         self._state: JointState | None = None
-        self._health: dict[int, ServoHealth] = {}
         self._why = NotConnectedError(f"robot '{robot}' at {self._bus.address}: not connected yet; call connect()")
-        self._cycles = self._missed = 0  # of the thread that owns the bus
-        self._last: float | None = None  # when it last began a cycle
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -129,9 +124,14 @@ class SerialArm(ABC):
         return self._features
 
     def servo_health(self) -> tuple[ServoHealth, ...]:
-        """How each servo was when it was last asked, in the layout's order; those not asked yet are left out."""
-        with self._lock:
-            return tuple(self._health[servo.id] for servo in self._layout.servos if servo.id in self._health)
+        """How each servo was when it was last asked, in the layout's order.
+
+        Raises:
+            NotConnectedError: as for :meth:`state`.
+        """
+        self.state()
+        cycle = self._cycle
+        return tuple(cycle.health[servo.id] for servo in self._layout.servos) if cycle is not None else ()
 
     def health(self) -> RobotHealth:
         """The arm's own account of itself; never blocks.
@@ -165,18 +165,19 @@ class SerialArm(ABC):
             check_calibration(bus, family, layout, calibration)
             set_up(bus, family, layout, self._description)
             hold(bus, family, layout, self._description, calibration)
-            self._conversion = JointConversion(layout, calibration)
-            self._health = {servo.id: family.health(bus, servo, self._clock.now()) for servo in layout.servos}
-            self._first_state()
+            conversion = JointConversion(layout, calibration)
+            misses, health_period = self._cfg.misses, self._cfg.health_period
+            cycle = ServoCycle(bus, family, layout, self._description, conversion, self._clock, misses, health_period)
+            state = cycle.begin()
         except (BusError, ServoFaultError) as error:
-            self._abandon()
+            bus.close()
             raise ConnectionFailedError(f"robot '{self._robot}': {error}") from error
         except ConnectionFailedError:
-            self._abandon()
+            bus.close()
             raise
-        self._warn_of_short_travel()
-        self._cycles = self._missed = 0
-        self._last = None
+        self._warn_of_short_travel(conversion)
+        with self._lock:
+            self._cycle, self._conversion, self._state = cycle, conversion, state
         self._ending.clear()
         if self._cfg.background:
             self._thread = threading.Thread(target=self._run, name=f"{self._robot} servos", daemon=True)
@@ -237,7 +238,7 @@ class SerialArm(ABC):
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(_CLOSE_TIMEOUT)
         self._thread = None
-        if self._conversion is not None:
+        if self._cycle is not None:
             try:
                 for servo in self._layout.servos:
                     self._family.start_watchdog(self._bus, servo, 0.0)  # holding is meant, no error
@@ -270,114 +271,34 @@ class SerialArm(ABC):
         Only for the thread that owns the bus; see :attr:`SerialArmCfg.background`.
         """
         with self._lock:
-            conversion, goals = self._conversion, self._goals
-        if conversion is None:
+            cycle, goals = self._cycle, self._goals
+        if cycle is None:
             return
         try:
-            self._check_watchdog()
-            if goals is not None:
-                self._bus.write_many(self._family.registers["Goal_Position"], goals)
-                with self._lock:
-                    self._sent = goals
-            self._read(conversion)
-            self._ask_one()
-        except BusBrokenError as error:
-            self._end(NotConnectedError(f"robot '{self._robot}': {error}"))
-        except RefusedError as error:
-            self._end(NotConnectedError(f"robot '{self._robot}': {error}"))
-        except BusError as error:
-            self._miss(error)
-        except ServoFaultError as error:
-            self._end(ServoFaultError(f"robot '{self._robot}': {error}"))
-        else:
-            self._missed = 0
+            state = cycle.run(goals)
+        except NotConnectedError as error:
+            self._end(type(error)(f"robot '{self._robot}': {error}"))
+            return
+        with self._lock:
+            self._sent = goals
+            self._state = state or self._state
 
     def _run(self) -> None:
         """Exchanges once a period, by absolute deadlines, until the link ends."""
         period = self._description.command_period
         deadline = time.monotonic() + period
-        while not self._ending.wait(max(deadline - time.monotonic(), 0.0)):
-            self.exchange()
-            with self._lock:
-                if self._conversion is None:
-                    return
-            deadline = max(deadline + period, time.monotonic())
-
-    def _check_watchdog(self) -> None:
-        """After a gap in which the servos' watchdogs may have stopped them, asks whether they have."""
-        now, last = self._clock.now(), self._last
-        self._last = now
-        if last is None or now - last < _LATE * self._description.watchdog:
-            return
-        stopped = self._family.stopped(self._bus, self._layout)
-        if stopped:
-            raise RefusedError(
-                f"nothing was on the bus for {now - last:.3f} s, so the own watchdogs of "
-                f"{', '.join(map(name, stopped))} stopped them; is this computer overloaded?"
-            )
-
-    def _first_state(self) -> None:
-        for attempt in range(self._cfg.misses):
-            try:
-                assert self._conversion is not None
-                self._read(self._conversion)
-            except BusError as error:
-                if attempt + 1 == self._cfg.misses or isinstance(error, BusBrokenError):
-                    raise
-                self._bus.settle(self._bus.answer_time)
-            else:
-                return
-
-    def _read(self, conversion: JointConversion) -> None:
-        stamp = self._clock.now()
-        answers = self._bus.read_many(*self._family.block, self._ids)
-        if any(answer.alert for answer in answers.values()):
-            check_sound(self._bus, self._family, self._layout)
-        readings = {servo: self._family.reading(answer) for servo, answer in answers.items()}
-        position = conversion.to_position({servo: reading.ticks for servo, reading in readings.items()})
-        velocity = conversion.to_velocity({servo: reading.turning for servo, reading in readings.items()})
-        with self._lock:
-            self._state = JointState(
-                stamp, self._features.joint_names, position, velocity, np.zeros(0), self._hottest()
-            )
-
-    def _hottest(self) -> np.ndarray:
-        """Of the servos on each joint, when they were last asked, shape (n,) [deg C]."""
-        of_joint = {joint: [float("nan")] for joint in self._features.joint_names}
-        for health in self._health.values():
-            of_joint[health.joint].append(health.temperature)
-        return np.array([np.fmax.reduce(values) for values in of_joint.values()])
-
-    def _ask_one(self) -> None:
-        """Asks the next servo how it is, once every ``health_period``."""
-        every = max(1, round(self._cfg.health_period / self._description.command_period))
-        self._cycles += 1
-        if self._cycles % every:
-            return
-        servo = self._layout.servos[self._cycles // every % len(self._layout.servos)]
-        health = self._family.health(self._bus, servo, self._clock.now())
-        with self._lock:
-            self._health[servo.id] = health
-        if health.errors:
-            raise ServoFaultError(f"{name(servo)} reports {', '.join(health.errors)}")
-
-    def _miss(self, error: BusError) -> None:
-        self._missed += 1
-        log.debug("robot '%s': %s", self._robot, error)
         try:
-            self._bus.settle(self._bus.answer_time / 4.0)
-            if self._missed < self._cfg.misses:
-                return
-            missing = silent(self._bus, self._layout)
-        except BusBrokenError as broken:
-            self._end(NotConnectedError(f"robot '{self._robot}': {broken}"))
-            return
-        who = f"; no answer from {', '.join(missing)}; check their power and cables" if missing else ""
-        self._end(NotConnectedError(f"robot '{self._robot}': {self._missed} cycles failed in a row: {error}{who}"))
+            while not self._ending.wait(max(deadline - time.monotonic(), 0.0)):
+                self.exchange()
+                if self._cycle is None:
+                    return
+                deadline = max(deadline + period, time.monotonic())
+        except Exception as error:  # a defect of the driver must not read as an arm that stands still
+            log.exception("robot '%s': the thread of its bus ends", self._robot)
+            self._end(NotConnectedError(f"robot '{self._robot}': {type(error).__name__}: {error}"))
 
-    def _warn_of_short_travel(self) -> None:
-        assert self._conversion is not None
-        lower, upper = self._conversion.travel()
+    def _warn_of_short_travel(self, conversion: JointConversion) -> None:
+        lower, upper = conversion.travel()
         for i, joint in enumerate(self._features.joint_names):
             if lower[i] > self._description.lower[i] + 0.1 or upper[i] < self._description.upper[i] - 0.1:
                 log.warning(
@@ -386,12 +307,8 @@ class SerialArm(ABC):
                     *(self._robot, joint, lower[i], upper[i], self._description.lower[i], self._description.upper[i]),
                 )
 
-    def _abandon(self) -> None:
-        self._conversion = None
-        self._bus.close()
-
     def _end(self, why: NotConnectedError) -> None:
         self._bus.close()
         with self._lock:
-            self._conversion = self._state = self._goals = self._sent = None
+            self._cycle = self._conversion = self._state = self._goals = self._sent = None
             self._why = why

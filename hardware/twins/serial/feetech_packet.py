@@ -42,8 +42,6 @@ class Parser:
 
     def feed(self, data: bytes) -> list[Instruction]:
         """Sound instructions that are complete with ``data``."""
-        if data.startswith(HEADER):  # clients send a packet at once, so what came before will never be completed
-            self._buffer.clear()
         self._buffer += data
         found = []
         while (packet := self._next()) is not None:
@@ -51,21 +49,28 @@ class Parser:
         return found
 
     def _next(self) -> bytes | None:
-        """The next sound packet; None when more bytes are needed."""
-        while True:
-            start = self._buffer.find(HEADER)
-            if start < 0:
-                del self._buffer[: max(0, len(self._buffer) - 1)]
-                return None
-            del self._buffer[:start]
-            if len(self._buffer) < 4:
-                return None
-            length = self._buffer[3]
-            if 2 <= length <= _LONGEST and self._buffer[2] <= BROADCAST:
-                if len(self._buffer) < 4 + length:
-                    return None
-                packet = bytes(self._buffer[: 4 + length])
-                if checksum(packet[2:-1]) == packet[-1]:
-                    del self._buffer[: 4 + length]
-                    return packet
-            del self._buffer[:1]  # what follows may hold the beginning of a sound packet
+        """The next sound packet, wherever it begins; None when more bytes are needed."""
+        waiting, start = None, self._buffer.find(HEADER)
+        while start >= 0:
+            packet = self._packet_at(start)
+            if packet:
+                del self._buffer[: start + len(packet)]
+                return packet
+            if packet is None and waiting is None:
+                waiting = start  # it may be noise that looks like a header, so a whole packet after it goes first
+            start = self._buffer.find(HEADER, start + 1)
+        del self._buffer[: max(0, len(self._buffer) - len(HEADER) + 1) if waiting is None else waiting]
+        return None
+
+    def _packet_at(self, start: int) -> bytes | None:
+        """The sound packet that begins at ``start``; empty when there is none, None when more bytes are needed."""
+        head = self._buffer[start : start + 4]
+        if len(head) < 4:
+            return None
+        servo, length = head[2], head[3]
+        if not 2 <= length <= _LONGEST or servo > BROADCAST:
+            return b""
+        packet = bytes(self._buffer[start : start + 4 + length])
+        if len(packet) < 4 + length:
+            return None
+        return packet if checksum(packet[2:-1]) == packet[-1] else b""

@@ -313,8 +313,8 @@ def test_with_a_thread_of_its_own(model: str) -> None:
         names, position = rig.description.joint_names, rig.arm.state().position
         rig.arm.command(JointCommand(1.0, names, position + 0.05, np.zeros(len(names))))
         for _ in range(60):
-            seen = rig.arm._cycles
-            while rig.arm._cycles == seen:
+            seen = rig.arm._cycle.count
+            while rig.arm._cycle.count == seen:
                 assert rig.arm._thread.is_alive()
                 time.sleep(0.001)
             rig.twin.step(rig.description.command_period)

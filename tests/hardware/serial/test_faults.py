@@ -225,7 +225,7 @@ def test_the_disconnect_fault_unplugs(model: str) -> None:
     with bench(model, misses=2, answer_time=0.2) as rig:
         rig.twin.faults.set(TwinFault.DISCONNECT)
         cycles_left = 5
-        while cycles_left and rig.arm._conversion is not None:
+        while cycles_left and rig.arm._cycle is not None:
             rig.arm.exchange()
             cycles_left -= 1
         with pytest.raises(NotConnectedError):
