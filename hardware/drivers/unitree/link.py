@@ -32,6 +32,7 @@ from hardware.drivers.unitree.remote import Key, read_remote
 from hardware.drivers.unitree.states import LowState, StateForm
 from hardware.drivers.unitree.ticks import TickClock
 from hardware.legged.rest import damping_command
+from hardware.ports.health import RobotHealth
 from hardware.ports.legged import LeggedCommand, LeggedState
 
 log = logging.getLogger(__name__)
@@ -66,12 +67,12 @@ class LinkCounters:
 
 @dataclass(frozen=True)
 class _Newest:
-    """The newest sound state: as the port has it, its tick, the robot's build, and when it came [s, monotonic]."""
+    """The newest sound state: as the port has it, its tick, the robot's build, and the battery's charge."""
 
     state: LeggedState
     tick: int
     machine: int
-    arrival: float
+    battery: float | None
 
 
 class LowLevelLink:
@@ -157,6 +158,22 @@ class LowLevelLink:
         self._check()
         assert self._newest is not None, "a link is used after its first state"
         return self._newest.state
+
+    def health(self) -> RobotHealth:
+        """What the robot says of itself.
+
+        Raises:
+            UnitreeError: why the link is broken, the emergency stop included.
+        """
+        self._check()
+        assert self._newest is not None, "a link is used after its first state"
+        machine = self._newest.machine
+        return RobotHealth(
+            mode=f"low level{f', machine {machine}' if machine else ''}",
+            ready=True,
+            emergency_stop=False,
+            battery=self._newest.battery,
+        )
 
     def command(self, command: LeggedCommand) -> None:
         """Sets what is sent, until the next call or the end of its patience; in lock-step, sends it once.
@@ -270,8 +287,8 @@ class LowLevelLink:
                 self._answer_again(tick)
             return
         self._watch_machine(self._state_form.machine(message))
-        now = time.monotonic()
-        self._newest = _Newest(self._state_form.state(message, stamp), tick, self._state_form.machine(message), now)
+        now, form = time.monotonic(), self._state_form
+        self._newest = _Newest(form.state(message, stamp), tick, form.machine(message), form.battery(message))
         self._since, self._unsound, self._not_newer = now, 0, 0
         self.counters.states += 1
         sent = self._marks.pop(self._state_form.mark(message), None)

@@ -15,6 +15,7 @@ from hardware.drivers.unitree.motion_switcher import MotionSwitcher
 from hardware.drivers.unitree.motors import motor_map
 from hardware.errors import CommandError, HardwareError, NotConnectedError
 from hardware.legged.features import legged_features
+from hardware.ports.health import RobotHealth
 from hardware.ports.legged import LeggedCommand, LeggedFeatures, LeggedState
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,14 @@ class UnitreeRobot:
             NotConnectedError: before :meth:`connect`, after :meth:`close`, or a ``UnitreeError`` when the link broke.
         """
         return self.link.state()
+
+    def health(self) -> RobotHealth:
+        """What the robot says of itself: a Go2's battery, a G1's build.
+
+        Raises:
+            NotConnectedError: as for :meth:`state`.
+        """
+        return self.link.health()
 
     def command(self, command: LeggedCommand) -> LeggedCommand:
         """Sets what is sent to the motors at every period, until the next call, and returns it.

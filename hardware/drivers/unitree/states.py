@@ -37,6 +37,10 @@ class StateForm:
         """Which build the robot says that it is; 0 for a Go2, which says nothing."""
         return 0 if self._family == "go" else int(message.data["mode_machine"])
 
+    def battery(self, message: LowState) -> float | None:
+        """Charge, 0 to 1; a G1 tells it elsewhere."""
+        return float(message.data["bms_state"]["soc"]) / 100.0 if self._family == "go" else None
+
     def mark(self, message: LowState) -> int:
         """The number of the command that a twin has taken; nothing is known of a robot's."""
         reserve = message.data["reserve"]

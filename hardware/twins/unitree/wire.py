@@ -10,7 +10,7 @@ from hardware.ports.legged import LeggedState
 from hardware.twins.unitree.crc import StructureCrc
 from hardware.twins.unitree.models import KEY_BITS, TwinModel
 
-_BATTERY = 28.0  # [V]
+_BATTERY, _CHARGE = 28.0, 87  # [V], [%]
 _WARM, _HOT = 35, 120  # [degree C] of every motor, and of one that is too warm
 
 LowCmd = unitree_go.LowCmd_ | unitree_hg.LowCmd_
@@ -92,6 +92,7 @@ class Wire:
         data["wireless_remote"] = np.frombuffer(remote.packed(), np.uint8)
         if self._family == "go":
             data["head"], data["level_flag"], data["power_v"], data["reserve"] = (0xFE, 0xEF), 0xFF, _BATTERY, mark
+            data["bms_state"]["soc"] = _CHARGE
             for i, sensor in self._foot:
                 data["foot_force"][sensor] = round(float(np.clip(measured.foot_force[i], -32768, 32767)))
         else:

@@ -8,6 +8,7 @@ import pytest
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.errors import CommandError, NotConnectedError
+from hardware.ports.health import ReportsHealth
 from hardware.ports.legged import LeggedCommand
 
 
@@ -34,6 +35,11 @@ def test_the_joints_go_where_they_are_told_and_are_damped_when_nobody_tells(mode
         return np.abs(robot.state().position - description.stand).max() < 0.01
 
     eventually(arrived)
+    health = robot.health()
+    assert isinstance(robot, ReportsHealth)
+    assert (health.ready, health.emergency_stop) == (True, False)
+    expected = (0.87, "low level") if model == "go2" else (None, "low level, machine 5")
+    assert (health.battery, health.mode) == expected
     sent = robot.link.counters.commands
     robot.stop()
     eventually(lambda: robot.link.counters.commands > sent + 50)  # damping goes on and on
