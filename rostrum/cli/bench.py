@@ -7,6 +7,7 @@ from pathlib import Path
 import tyro
 
 from benchmarks.result import BenchResult
+from rostrum.cli.bench_robots import drivers, safety
 from rostrum.cli.options import Domain, require_learning
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
@@ -28,6 +29,7 @@ def bench(arguments: list[str]) -> int:
         "sim": sim,
         "planner": planner,
         "safety": safety,
+        "drivers": drivers,
     }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments
@@ -35,33 +37,6 @@ def bench(arguments: list[str]) -> int:
     result.show()
     line("passed" if result.passed else "fell short")
     return 0 if result.passed else 1
-
-
-def safety(
-    quick: bool = False,
-    only: tuple[str, ...] = (),
-    robots: tuple[str, ...] = (),
-    json: Path | None = None,
-    resume: Path | None = None,
-    steps: int | None = None,
-    repeats: int | None = None,
-) -> BenchResult:
-    """The robot floor: what a step of it costs, injected faults of moving robots, a million steps of fuzz per robot.
-
-    Args:
-        quick: 20,000 steps per robot and every fault once; some minutes.
-        only: Parts to run: overhead, faults, fuzz; all by default.
-        robots: Robot descriptions to fuzz; by default two arms and three legged robots.
-        json: File for the outcome; every finished block of steps and every run is in it at once.
-        resume: Go on with what this file holds.
-        steps: Steps of fuzz per robot; 1,000,000 by default.
-        repeats: Runs of every injected fault; 3 by default.
-    """
-    if not only or "faults" in only:
-        require_learning()  # the legged robot walks by its policy
-    from benchmarks.safety.bench import SafetyBenchCfg, run
-
-    return run(SafetyBenchCfg(quick, only, robots, steps, repeats), json, resume)
 
 
 def stack(

@@ -1,0 +1,51 @@
+"""``rostrum bench safety`` and ``rostrum bench drivers``: the robot floor, and what lies below it."""
+
+from pathlib import Path
+
+from benchmarks.result import BenchResult
+from rostrum.cli.options import require_learning
+
+
+def safety(
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    robots: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    steps: int | None = None,
+    repeats: int | None = None,
+) -> BenchResult:
+    """The robot floor: what a step of it costs, injected faults of moving robots, a million steps of fuzz per robot.
+
+    Args:
+        quick: 20,000 steps per robot and every fault once; some minutes.
+        only: Parts to run: overhead, faults, fuzz; all by default.
+        robots: Robot descriptions to fuzz; by default two arms and three legged robots.
+        json: File for the outcome; every finished block of steps and every run is in it at once.
+        resume: Go on with what this file holds.
+        steps: Steps of fuzz per robot; 1,000,000 by default.
+        repeats: Runs of every injected fault; 3 by default.
+    """
+    if not only or "faults" in only:
+        require_learning()  # the legged robot walks by its policy
+    from benchmarks.safety.bench import SafetyBenchCfg, run
+
+    return run(SafetyBenchCfg(quick, only, robots, steps, repeats), json, resume)
+
+
+def drivers(
+    quick: bool = False, only: tuple[str, ...] = (), json: Path | None = None, resume: Path | None = None
+) -> BenchResult:
+    """Vendors' clients against twins on loopback: how often, how late, what is missed.
+
+    A client that is not installed is left out, and said to be; `make setup EXTRAS=serial,ur,unitree` brings them.
+
+    Args:
+        quick: A fifth of the time.
+        only: Parts to run: serial, ur, unitree; all by default.
+        json: File for the outcome; every finished part is in it at once.
+        resume: Go on with what this file holds.
+    """
+    from benchmarks.drivers.bench import DriversBenchCfg, run
+
+    return run(DriversBenchCfg(quick, only), json, resume)
