@@ -6,26 +6,10 @@ from benchmarks.drivers import bench
 from benchmarks.drivers.bench import DriversBenchCfg, metrics, run
 from rostrum.errors import UsageError
 
+QUICK = {"p50": 0.0, "p99": 0.0}
 SERIAL = {"part": "serial", "case": "so101", "cycles": 100, "rate": 149.0, "p50": 0.002, "p99": 0.004, "misses": 1}
-SERVO = {
-    "part": "ur",
-    "case": "servoJ",
-    "asked": 500.0,
-    "calls": 100,
-    "rate": 496.0,
-    "p50": 0.0,
-    "p99": 0.0,
-    "misses": 2,
-}
-LEGS = {
-    "part": "unitree",
-    "case": "go2",
-    "rate": 460.0,
-    "state_rate": 440.0,
-    "late_share": 0.02,
-    "p50": 0.0,
-    "p99": 0.0,
-}
+SERVO = {**QUICK, "part": "ur", "case": "servoJ", "asked": 500.0, "calls": 100, "rate": 496.0, "misses": 2}
+LEGS = {**QUICK, "part": "unitree", "case": "go2", "rate": 460.0, "state_rate": 440.0, "late_share": 0.02}
 
 
 def test_each_robot_has_the_rate_that_it_needs():
@@ -41,7 +25,7 @@ def test_a_client_that_is_not_installed_is_left_out_in_words(monkeypatch, capsys
     def absent(*_):
         raise ImportError("No module named 'rtde_control'")
 
-    monkeypatch.setattr(bench, "_serial", lambda model, cycles: {**SERIAL, "case": model})
+    monkeypatch.setattr(bench, "_serial", lambda model, cycles: {"rate": 200.0, "misses": 0, **QUICK})
     monkeypatch.setattr(bench, "_ur", absent)
     result = run(DriversBenchCfg(quick=True, parts=("serial", "ur")), tmp_path / "out.json", None)
     assert {row["part"] for row in result.results} == {"serial"}
@@ -54,7 +38,8 @@ def test_a_client_that_is_not_installed_is_left_out_in_words(monkeypatch, capsys
 
 def test_what_is_measured_is_not_measured_again(monkeypatch, tmp_path):
     calls = []
-    monkeypatch.setattr(bench, "_serial", lambda model, cycles: calls.append(model) or {**SERIAL})
+    measured = {key: value for key, value in SERIAL.items() if key not in ("part", "case")}
+    monkeypatch.setattr(bench, "_serial", lambda model, cycles: calls.append(model) or measured)
     file = tmp_path / "out.json"
     run(DriversBenchCfg(parts=("serial",)), file, None)
     run(DriversBenchCfg(parts=("serial",)), file, file)
