@@ -13,9 +13,10 @@ from hardware.ports.robot import JointCommand, JointState
 from hardware.safety.limits import SafetyLimits
 from hardware.safety.machine import SafetyState
 
-TICKS = (1.0, 1.0, 1.0, 1.0, 0.3, 0.05, 2.0, 50.0, 0.0)  # [periods] between two ticks
+TICKS = (1.0, 1.0, 1.0, 1.0, 0.3, 0.05, 2.0, 0.0)  # [periods] between two ticks
+PAUSE, PAUSES = 50.0, 0.002  # [periods]; how often: the robot comes to rest by itself, and starts softly
 REST_TICKS = 150  # of one period, in which any motion must have ended
-HOSTILE = 40  # one command in so many cannot be followed
+HOSTILE = 200  # one command in so many cannot be followed
 TOLERANCE = 1e-9
 _RATE_TOLERANCE = 1e-6  # of the jerk limit: differences of differences of positions
 
@@ -64,7 +65,7 @@ class ArmFuzz:
 
     def _step(self) -> None:
         limits, draw = self._limits, self._draw
-        share = 1.0 if self._resting else float(draw.choice(TICKS))
+        share = 1.0 if self._resting else PAUSE if draw.random() < PAUSES else float(draw.choice(TICKS))
         now = self._clock.now() + share * limits.period
         dt = limits.period if self._ticked is None else now - self._ticked
         self._ticked = now

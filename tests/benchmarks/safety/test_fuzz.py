@@ -44,7 +44,7 @@ def test_a_limit_that_the_filter_forgets_is_found(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(shaping, "_within", lambda values, lowest, highest: values)
         monkeypatch.setattr(shaping, "_viable_velocity", lambda distance, a, dt: np.full_like(distance, 10.0))
     found = ArmFuzz("panda_2f85", (5, 0))
-    found.run(3000)
+    found.run(6000)
     assert found.found[limit] > 0, dict(found.found)
 
 
