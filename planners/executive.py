@@ -100,6 +100,7 @@ class Executive:
     ) -> None:
         self.cfg = cfg
         self._estimator = estimator
+        self._journal = journal
         self._reader = reader
         self._runner = MissionRunner(cfg, estimator, journal)
         self._memory = Recollection(cfg.memory, self._runner)
@@ -126,22 +127,28 @@ class Executive:
             DocumentError: an entry was written by an incompatible version.
         """
         executive = cls(cfg, estimator, journal, reader)
-        entries = journal.entries()
+        executive.restore(now)
+        return executive
+
+    def restore(self, now: float) -> None:
+        """Takes over from the journal, once and before all else, at ``now`` [s]; raises as :meth:`resume`."""
+        if self._journal is None:
+            return
+        entries = self._journal.entries()
         for entry in entries:
-            executive._missions += entry["kind"] == "mission"
+            self._missions += entry["kind"] == "mission"
             if entry["kind"] == "correction":
                 reply = from_dict(CorrectionReply, entry["reply"])
-                executive._replies[reply.correction_id] = reply
+                self._replies[reply.correction_id] = reply
             if entry["kind"] == "answer":
                 answer = _answer_of(entry)
-                executive._answers[answer.utterance_id] = answer
-        executive._runner.restore(entries, now)
-        executive._memory.restore(entries)
-        executive._rest.restore(entries, now)
-        for entry in journal.newest():
+                self._answers[answer.utterance_id] = answer
+        self._runner.restore(entries, now)
+        self._memory.restore(entries)
+        self._rest.restore(entries, now)
+        for entry in self._journal.newest():
             if entry["kind"] == "answer":  # it may not have been given before the end came
-                executive._runner.act(_answer_of(entry))
-        return executive
+                self._runner.act(_answer_of(entry))
 
     def repeat(self, utterance_id: str) -> bool:
         """Answers an utterance again that was answered before; returns whether it was."""

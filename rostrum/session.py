@@ -109,7 +109,7 @@ class Session:
         return self.client.correct(text, max(1, correction_listeners(self.supervisor.record)))
 
     def poll(self, wait: float = 0.001) -> list[tuple[str, str]]:
-        """Notices nodes that died, writes that down and starts them again; answers `rostrum restart`.
+        """Notices nodes that died and starts them again; answers `rostrum restart`; writes all of it down.
 
         Args:
             wait: How long to wait for a request [s].
@@ -120,7 +120,10 @@ class Session:
         Raises:
             StoppedError: somebody asked the graph to stop.
         """
-        if self.supervisor.serve(wait):
+        stop_asked = self.supervisor.serve(wait)
+        for label in self.supervisor.take_restarted():
+            self.note("node_restarted", node=label)
+        if stop_asked:
             raise StoppedError("somebody asked the graph to stop")
         died = self.supervisor.poll()
         for label, how in died:

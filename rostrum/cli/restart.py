@@ -4,17 +4,20 @@ from typing import Annotated
 
 import tyro
 
+from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.graph.runtime_dir import require_record
 from rostrum.graph.supervisor import ask_supervisor
 
 
-def restart(node: Annotated[str, tyro.conf.Positional]) -> int:
+def restart(node: Annotated[str, tyro.conf.Positional], domain: Domain = None) -> int:
     """Starts a node again, dead or alive, such as ``left/driver``; ``rostrum status`` lists them.
 
     Args:
         node: Label of the node.
+        domain: ROS domain id.
     """
+    del domain
     require_record()
     ask_supervisor({"op": "restart", "node": node})
     line(f"restarted {node}")

@@ -3,6 +3,7 @@
 import time
 
 from hardware.safety.faults import FaultCode
+from rostrum.cli.options import Domain
 from rostrum.cli.terminal import line
 from rostrum.errors import NotReadyError
 from rostrum.graph.runtime_dir import GraphRecord, alive, require_record
@@ -12,13 +13,15 @@ EMERGENCY_TIMEOUT = 5.0  # [s] it is said again all the time, for drivers that a
 TIMEOUT = 300.0  # a film may be rendered first
 
 
-def stop(emergency: bool = False) -> int:
+def stop(emergency: bool = False, domain: Domain = None) -> int:
     """Brings the robots to rest, ends every node and lets the run's report be written.
 
     Args:
         emergency: Bring all robots to rest at once, in place of that, and keep them there; the nodes go on, and only
             a person's reset of each robot lifts it. No replacement for a hardware emergency stop.
+        domain: ROS domain id.
     """
+    del domain
     record = require_record()
     if emergency:
         return _stop_at_once(record)

@@ -65,6 +65,7 @@ class Supervisor:
         self._revived_at: dict[str, list[float]] = {}
         self.record = GraphRecord(0, cfg.run_id, str(cfg.run_folder), domain, cfg.mode, robots)
         self._stop_asked = False
+        self._restarted: list[str] = []
         self._control = _listen()
 
     def start(self, pid: int) -> None:
@@ -151,6 +152,11 @@ class Supervisor:
         self.record = replace(self.record, dead=dead, pids=self._pids())
         write_record(self.record)
 
+    def take_restarted(self) -> list[str]:
+        """Drains the labels of nodes that were started again because somebody asked for it."""
+        restarted, self._restarted = self._restarted, []
+        return restarted
+
     def process(self, label: str) -> NodeProcess:
         """The child process of a node."""
         return self._processes[label]
@@ -191,6 +197,7 @@ class Supervisor:
             return {"ok": True}
         if request.get("op") == "restart":
             self.restart(str(request.get("node")))
+            self._restarted.append(str(request.get("node")))
             return {"ok": True}
         raise UsageError(f"unknown request {request.get('op')!r}; this supervisor knows restart, stop")
 

@@ -14,6 +14,7 @@ _WORDS: dict[str, Callable[[str, Data], str]] = {
     "graph_stopped": lambda node, d: "everything is stopped",
     "node_died": lambda node, d: f"process {d['node']} died: {d['how']}",
     "node_revived": lambda node, d: f"process {d['node']} was started again",
+    "node_restarted": lambda node, d: f"somebody started process {d['node']} again",
     "robot_lost": lambda node, d: f"{plain(d['robot'])} is lost: {d['text']}",
     "robot_faulted": lambda node, d: f"{plain(d['robot'])} has a fault: {d['text']}",
     "robot_well": lambda node, d: f"{plain(d['robot'])} is well",

@@ -66,6 +66,7 @@ def test_a_session_from_up_to_stop(command, tmp_path):
     code, text = command("stop")
     assert code == 0, text
     run = load_run(tmp_path / "out" / "session")
+    assert [event.data["node"] for event in run.log.of_kind("node_restarted")] == ["recorder"]
     assert run.report is not None
     assert run.report.text == "Put the orange block on the white mark."
     assert (tmp_path / "out" / "session" / "report.html").exists()

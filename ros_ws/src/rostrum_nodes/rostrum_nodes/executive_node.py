@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,12 +96,16 @@ class ExecutiveNode(RostrumNode):
         super().__init__("executive")
         catalogue = from_json(Catalogue, self.cfg.catalogue)
         self._robots = [robot.name for robot in catalogue.robots]
-        self.executive = Executive.resume(
-            Journal(Path(self.cfg.journal)),
+        journal = Journal(Path(self.cfg.journal))
+        self.executive = Executive(
             ExecutiveCfg(run_id=self.cfg.run_id, memory=Path(self.cfg.memory) if self.cfg.memory else None),
             TeamEstimator(catalogue, self.cfg.walkers),
-            self.clock.now(),
+            journal,
         )
+        self._restored = False
+        self._early: list[Callable[[], None]] = []  # heard before it was known what time it is
+        if not self.cfg.lockstep or not journal.entries():
+            self._restore()
         reader = RememberingReader(ReadingMemory(), reader_of_environment())
         self._minds = TwoMinds(
             self.executive,
@@ -136,6 +141,14 @@ class ExecutiveNode(RostrumNode):
             self.listen(topics.SKILL_STATUS, self._on_skill, robot)
             self.listen(topics.SAFETY, self._on_safety, robot)
 
+    def _restore(self) -> None:
+        """Goes on with what the journal holds; in lock-step once the clock has told what time it is."""
+        self._restored = True
+        self.executive.restore(self.clock.now())
+        for heard in self._early:
+            heard()
+        self._early.clear()
+
     def ready(self) -> tuple[bool, str]:
         missing = [
             f"{robot}/skill_server" for robot, client in self._goal_clients.items() if not client.server_is_ready()
@@ -151,10 +164,13 @@ class ExecutiveNode(RostrumNode):
 
     def drive(self, executor: Executor) -> None:
         executor.spin_once(timeout_sec=0.05)
-        self._take_effect()
+        if self._restored:
+            self._take_effect()
         self.settle_lockstep()
 
     def tick(self, now: float) -> None:
+        if not self._restored:
+            self._restore()
         self._take_effect()
         for robot in self._robots:
             self.executive.robot_status(now, robot, *self._health(robot, now))
@@ -178,6 +194,9 @@ class ExecutiveNode(RostrumNode):
         return True, faulted, f"{robot}: {safety.text}" if faulted else ""
 
     def _on_say(self, message: Utterance) -> None:
+        if not self._restored:
+            self._early.append(lambda: self._on_say(message))
+            return
         now, world = self.clock.now(), self._world
         message.id = message.id or _fresh_id()
         if self._minds.reads(message.id) or self.executive.repeat(message.id):
@@ -198,6 +217,9 @@ class ExecutiveNode(RostrumNode):
         self._reply_to_corrections()
 
     def _on_correction(self, message: Correction) -> None:
+        if not self._restored:
+            self._early.append(lambda: self._on_correction(message))
+            return
         if message.who == REMINDER:
             return
         now = self.clock.now()
@@ -373,7 +395,7 @@ class ExecutiveNode(RostrumNode):
 
     def _on_skill(self, message: SkillStatus) -> None:
         before = self._skills.get(message.robot)
-        if before is not None and before.instance != message.instance:
+        if self._restored and before is not None and before.instance != message.instance:
             text = f"{message.robot}/skill_server was started again"
             self.executive.robot_status(self.clock.now(), message.robot, False, False, text)
         self._skills[message.robot] = message
