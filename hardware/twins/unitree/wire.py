@@ -111,10 +111,12 @@ class Wire:
         on = (motor["mode"] == 1).astype(float)
         kp, kd = on * motor["kp"], on * motor["kd"]
         push = on * (motor["tau"].astype(float) + np.where(kd > 0.0, kd * motor["dq"], 0.0))
-        if ((kp == 0.0) & (push != 0.0)).any() or not np.isfinite(np.stack((kp, kd, push))).all():
+        if not np.isfinite(np.stack((kp, kd, push))).all() or ((kp == 0.0) & (push != 0.0)).any():
             return None
         stiff = kp > 0.0
         position = np.where(stiff, motor["q"] + push / np.where(stiff, kp, 1.0), 0.0)
+        if not np.isfinite(position).all() or min(kp.min(), kd.min()) < 0.0:
+            return None
         reserve = data["reserve"] if self._family == "go" else data["reserve"][0]
         machine = 0 if self._family == "go" else int(data["mode_machine"])
         return MotorOrders(position, kp, kd, int(reserve), machine)

@@ -34,8 +34,8 @@ def tag():
 class TwinProcess:
     """A twin that is told what to do by lines."""
 
-    def __init__(self, tag, *options):
-        here = ["--domain", str(DOMAIN), "--tag", tag]
+    def __init__(self, tag, domain, *options):
+        here = ["--domain", str(domain), *(["--tag", tag] if tag else [])]
         command = [sys.executable, "-m", "hardware.twins.unitree", *here, *options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout.readline() == "ready\n"
@@ -64,8 +64,8 @@ def twin(tag):
     """Starts twins in the test's domain."""
     started = []
 
-    def start(*options):
-        started.append(TwinProcess(tag, *options))
+    def start(*options, tag=tag, domain=DOMAIN):
+        started.append(TwinProcess(tag, domain, *options))
         return started[-1]
 
     yield start
@@ -128,6 +128,7 @@ def vendor(tmp_path_factory):
 
         crc = CRC()
     yield types.SimpleNamespace(
+        wheel=wheel,
         api=api,
         crc=crc.Crc,
         blank={

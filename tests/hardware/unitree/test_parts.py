@@ -1,13 +1,17 @@
 """The driver's parts without a bus: address, library, motors, remote control, ticks."""
 
 import struct
+from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.registry import make_legged_robot
 from hardware.drivers.unitree.address import parse_address
+from hardware.drivers.unitree.checksum import checksum
 from hardware.drivers.unitree.commands import CommandForm
 from hardware.drivers.unitree.errors import RobotRestartedError, UnsafeLibraryError
 from hardware.drivers.unitree.library import check_library, library_versions
@@ -166,3 +170,33 @@ def test_the_counter_runs_over_and_a_restart_is_told():
     clock.stamp(90_000, 1.0)
     with pytest.raises(RobotRestartedError, match="fell from 90000 to 12"):
         clock.stamp(12, 2.0)
+
+
+@cache
+def twins_wire(model):
+    description = load_legged_description(model)
+    return Wire(MODELS[model], description.joint_names, description.foot_names)
+
+
+@pytest.mark.parametrize("model", MOTORS)
+@settings(deadline=None)
+@given(noise=st.binary(min_size=2200, max_size=2200))
+def test_noise_is_refused_and_with_a_right_checksum_it_is_sound_or_refused(model, noise):
+    wire = twins_wire(model)
+    message = wire.command_type.deserialize(b"\0\1\0\0" + noise)
+    if model == "go2":
+        message.data["head"], message.data["level_flag"] = (0xFE, 0xEF), 0xFF
+    assert wire.orders(message) is None
+    message.data["motor_cmd"]["mode"] = 1
+    message.data["crc"] = checksum(message.data.tobytes())
+    with np.errstate(all="ignore"):
+        orders = wire.orders(message)
+    if orders is not None:
+        assert np.isfinite(np.stack((orders.position, orders.kp, orders.kd))).all()
+        assert min(orders.kp.min(), orders.kd.min()) >= 0.0
+
+
+@given(noise=st.binary(min_size=40, max_size=40))
+def test_any_bytes_of_the_remote_control_are_read(noise):
+    remote = read_remote(noise)
+    assert remote.emergency_stop == bool(noise[2] & 1 << 5 and noise[3] & 1 << 1)
