@@ -13,10 +13,7 @@ import types
 
 import pytest
 
-pytest.importorskip("cyclonedds", reason="needs Cyclone DDS: make setup EXTRAS=unitree")
-
 from hardware.descriptions.legged import load_legged_description
-from hardware.drivers.unitree.robot import UnitreeRobot
 
 PATIENCE = 60.0  # [s] that anything may take on a busy machine
 DOMAIN = 3
@@ -76,6 +73,8 @@ def twin(tag):
 @pytest.fixture
 def driver(tag):
     """Builds drivers for the test's domain; they are closed at the end."""
+    from hardware.drivers.unitree.robot import UnitreeRobot
+
     built = []
 
     def build(model="go2", options="", timeout=PATIENCE, silence=PATIENCE):

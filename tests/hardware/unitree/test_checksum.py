@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.drivers.unitree.checksum import checksum
 from hardware.twins.unitree.crc import StructureCrc
 
 SIZE = 64
+TWINS = StructureCrc(SIZE)
 
 
 def by_definition(structure):
@@ -21,9 +22,10 @@ def by_definition(structure):
     return crc
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=SIZE, max_size=SIZE))
 def test_both_are_the_defined_one(structure):
-    assert checksum(structure) == StructureCrc(SIZE).of(structure) == by_definition(structure)
+    assert checksum(structure) == TWINS.of(structure) == by_definition(structure)
 
 
 @pytest.mark.parametrize("place", range(SIZE - 4))

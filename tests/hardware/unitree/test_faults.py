@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+pytest.importorskip("cyclonedds", reason="needs Cyclone DDS: make setup EXTRAS=unitree")
+
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.unitree import library
 from hardware.drivers.unitree.errors import (

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest.importorskip("cyclonedds", reason="needs Cyclone DDS: make setup EXTRAS=unitree")
+
 from hardware.dds import unitree_api, unitree_go, unitree_hg
 from hardware.dds.record import RecordError, layout_of
 from hardware.drivers.unitree.checksum import checksum

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+pytest.importorskip("cyclonedds", reason="needs Cyclone DDS: make setup EXTRAS=unitree")
+
 from hardware.descriptions.legged import load_legged_description
 from hardware.errors import CommandError, NotConnectedError
 from hardware.ports.health import ReportsHealth

@@ -6,6 +6,8 @@ import time
 import numpy as np
 import pytest
 
+pytest.importorskip("cyclonedds", reason="needs Cyclone DDS: make setup EXTRAS=unitree")
+
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.sim_legged import SimLeggedRobot
 from hardware.legged.blend import JointBlend
