@@ -29,7 +29,7 @@ class SimLeggedPlant:
     def __init__(self, address: str, description: LeggedDescription, robot: str, lock_step: bool = False) -> None:
         self._robot, self._lock_step = SimLeggedRobot(address, description, robot), lock_step
         self._robot.connect()
-        self._seen = self._robot.state().stamp
+        self._seen = self._robot.state()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,11 +62,11 @@ class SimLeggedPlant:
         if not self._lock_step:
             return
         deadline = time.monotonic() + _PATIENCE
-        while (stamp := self._robot.state().stamp) <= self._seen:
+        while (state := self._robot.state()) is self._seen:
             if time.monotonic() > deadline:
-                raise TwinError(f"the simulation gave no state after {self._seen:.3f} s within {_PATIENCE:g} s")
+                raise TwinError(f"the simulation gave no state after {self._seen.stamp:.3f} s within {_PATIENCE:g} s")
             time.sleep(_POLL)
-        self._seen = stamp
+        self._seen = state
 
     def close(self) -> None:
         """Releases the simulated robot."""
