@@ -1,5 +1,6 @@
 """An arm's deployment without a policy: a slow self-test that moves one joint after the other, and back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from hardware.controller import ControllerStatus, RobotController
 from hardware.descriptions.robot import RobotDescription
+from hardware.errors import NotConnectedError
 from hardware.legged.blend import JointBlend
 from hardware.ports.robot import JointCommand
 from hardware.safety.machine import SafetyState
@@ -15,7 +17,7 @@ from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
 from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site
+from rostrum.deploy.site import Site, require_states
 
 LOOK = 1.0  # [s] of measurements that the preflight judges
 ANGLE = 0.08  # [rad] that each joint moves
@@ -94,6 +96,7 @@ class ArmDeployment:
             if status.state is not None:
                 times.append(status.stamp)
                 states.append(status.state)
+        require_states(len(states), self._site.address)
         return ArmSeen(np.array(times), tuple(states), self.period)
 
     def run(self) -> Outcome:
@@ -121,7 +124,8 @@ class ArmDeployment:
 
     def close(self) -> None:
         """Releases the robot, which holds by its own means. Safe to call twice."""
-        self._floor.close()
+        with suppress(NotConnectedError):  # it was never reached
+            self._floor.close()
 
     def _try_joint(self, home: np.ndarray, joint: int) -> str:
         """Sends a joint there and back; returns what was wrong, in words."""

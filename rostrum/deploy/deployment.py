@@ -11,12 +11,13 @@ from hardware.descriptions.family import family_of
 from hardware.descriptions.legged import LeggedDescription, load_legged_description
 from hardware.descriptions.robot import load_description
 from hardware.document import to_json
+from hardware.errors import HardwareError
 from hardware.legged.controller import TICKS_PER_COMMAND
 from policies.bundle import PolicyBundle
 from policies.controller import PolicyController
 from policies.onnx_bundle import read_bundle
 from rostrum.deploy.arm import ArmDeployment, arm_checks
-from rostrum.deploy.checks import Check, passed, reds
+from rostrum.deploy.checks import Check, passed, reds, refused
 from rostrum.deploy.errors import TargetError
 from rostrum.deploy.excite import Excitation, ExcitationRun, hanging_check
 from rostrum.deploy.interrupts import Interrupts
@@ -90,7 +91,7 @@ def deploy(
         interrupts: Requests to end.
 
     Raises:
-        HardwareError: the robot cannot be connected.
+        HardwareError: the driver cannot be built for the address.
         PolicyError: the bundle cannot be read.
         ConfirmationError: nobody agreed.
         KeyboardInterrupt: somebody asked for the end before anything moved.
@@ -117,7 +118,7 @@ def deploy(
         stack.callback(run.close)
         moved = False
         try:
-            checks += look()
+            checks += _looked(look)
             emit("deploy_checked", red=[check.name for check in reds(checks)])
             show(tuple(checks))
             if reds(checks):
@@ -156,6 +157,14 @@ def _make_run(
     ask = LeggedDeploymentCfg(cfg.profile, cfg.seconds)
     run = LeggedDeployment(site, description, policy, ask, log, emit, watch, interrupts)
     return run, lambda: _look_legged(cfg, run, site, description)
+
+
+def _looked(look: Look) -> list[Check]:
+    """What a look at the robot gives; one that does not answer, or is another, is a red row like any other."""
+    try:
+        return look()
+    except HardwareError as error:
+        return [refused("robot", str(error), "start it, correct the address, or do what it says")]
 
 
 def _paper(cfg: DeployCfg, bundle: PolicyBundle | None) -> list[Check]:

@@ -24,6 +24,7 @@ EXACT = 2e-4  # of a term, in its unit, between what was fed and what the raw lo
 WINDOW = 0.5  # [s]
 NOISE = 3.0  # times the noise and bias of training that a term may deviate by
 SPREAD = 2.5  # times the deviation between two simulated runs
+LATE = 0.025  # [s] that joints may follow later than in simulation; training covers 20 ms
 _CAUSE = 4.0  # [s] of the log from the divergence on in which its cause is looked for
 
 
@@ -222,7 +223,7 @@ def _late(log: DeployLog, references: Iterable[DeployLog], rebuilt: Rebuilt) -> 
     """Whether joints follow what is sent later than in the simulated runs."""
     stiff = stiff_ticks(log)
     here, there = lag_of(log), float(np.mean([lag_of(other, stiff) for other in references]))
-    allowed = max(log.header.period, 0.25 * there)
+    allowed = max(LATE, 0.25 * there)
     if here - there <= allowed:
         return None
     text = lag_finding_text(here, there)

@@ -1,11 +1,13 @@
 """Records what an identification needs: a legged robot hangs on a stand, and its joints follow sines within limits."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
+from hardware.errors import NotConnectedError
 from hardware.legged.blend import JointBlend
 from hardware.legged.controller import LeggedController, LeggedStatus
 from hardware.ports.legged import LeggedCommand
@@ -16,7 +18,7 @@ from rostrum.deploy.log import LogWriter
 from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
 from rostrum.deploy.preflight import Seen
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site
+from rostrum.deploy.site import Site, require_states
 from rostrum.deploy.ticks import measured_part, sent_part
 
 SETTLE, LOOK = 1.0, 1.0  # [s] damped before and while the preflight judges
@@ -116,6 +118,7 @@ class ExcitationRun:
             if status.state is not None and since >= SETTLE:
                 times.append(status.stamp)
                 states.append(status.state)
+        require_states(len(states), self._site.address)
         return Seen(np.array(times), tuple(states), self.period)
 
     def run(self) -> Outcome:
@@ -145,7 +148,8 @@ class ExcitationRun:
 
     def close(self) -> None:
         """Releases the robot, which is damped by its own means. Safe to call twice."""
-        self._floor.close()
+        with suppress(NotConnectedError):  # it was never reached
+            self._floor.close()
 
     def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
         """Sends poses until a time; returns what ended it before, in words."""

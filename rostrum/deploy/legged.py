@@ -1,11 +1,13 @@
 """A legged robot's deployment: damped, up, held, walking as asked, down, damped again."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
+from hardware.errors import NotConnectedError
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController, LeggedStatus
 from hardware.ports.legged import LeggedCommand, LeggedState
 from hardware.safety.machine import SafetyState
@@ -17,7 +19,7 @@ from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
 from rostrum.deploy.preflight import Seen
 from rostrum.deploy.profile import VelocityProfile
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site
+from rostrum.deploy.site import Site, require_states
 from rostrum.deploy.ticks import measured_part, sent_part
 from skills.locomotion.gait import GaitGenerator, GaitPhase, Posture
 
@@ -138,6 +140,7 @@ class LeggedDeployment:
             if status.state is not None and since >= SETTLE:
                 times.append(status.stamp)
                 states.append(status.state)
+        require_states(len(states), self._site.address)
         return Seen(np.array(times), tuple(states), self.period)
 
     def run(self) -> Outcome:
@@ -155,7 +158,8 @@ class LeggedDeployment:
 
     def close(self) -> None:
         """Releases the robot, which is damped by its own means. Safe to call twice."""
-        self._floor.close()
+        with suppress(NotConnectedError):  # it was never reached
+            self._floor.close()
 
     def _since(self) -> float:
         """Time in this stage [s]."""

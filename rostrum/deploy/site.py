@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from hardware.errors import NotConnectedError
 from hardware.ports.clock import Clock, ManualClock, WallClock
 from rostrum.deploy.errors import TwinStalledError
 
@@ -12,6 +13,16 @@ _POLL = 2e-4  # [s]
 
 Place = tuple[float, float, float]
 """Where a base is on the floor: x, y [m] and heading [rad]."""
+
+
+def require_states(count: int, address: str) -> None:
+    """Refuses to judge a robot that hardly measured.
+
+    Raises:
+        NotConnectedError: fewer than two states came.
+    """
+    if count < 2:
+        raise NotConnectedError(f"the robot at {address} connected and then sent {count} state(s); look at the link")
 
 
 class Site(Protocol):

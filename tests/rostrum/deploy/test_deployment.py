@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hardware.document import from_json
-from hardware.errors import NotConnectedError
+from hardware.errors import ConnectionFailedError, NotConnectedError
 from rostrum.deploy.errors import ConfirmationError, TargetError
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import read_log
@@ -98,6 +98,26 @@ def test_a_red_robot_moves_nothing(deploy_run, tmp_path):
     assert any(check.name == "attitude" for check in shown)
     assert {tick["stage"] for tick in read_log(tmp_path / "red").ticks} == {"damped"}
     assert not read_log(tmp_path / "red").array("sent", "kp").any()
+
+
+@pytest.mark.parametrize("when", ["at once", "after a moment"])
+def test_a_robot_that_does_not_answer_is_a_red_row(deploy_run, tmp_path, when):
+    site = SimulatedSite("go2")
+
+    def silent(*_):
+        raise ConnectionFailedError("nothing answers within 20 s; start the simulation")
+
+    def breaks(state):
+        raise NotConnectedError("the link broke")
+
+    site.robot = Faulty(site.robot, breaks)
+    if when == "at once":
+        site.robot.connect = silent
+    report, shown = deploy_run(tmp_path / "silent", site)
+    assert report.ending is Ending.REFUSED
+    row = shown[-1]
+    assert (row.name, row.verdict.value) == ("robot", "red")
+    assert ("start the simulation" if when == "at once" else "look at the link") in row.found
 
 
 def test_a_bundle_of_another_robot_is_refused_before_anything_is_built(deploy_run, tmp_path):
