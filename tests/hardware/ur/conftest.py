@@ -13,7 +13,8 @@ from hardware.twins.bare_joints import bare_joints
 from hardware.twins.faults import FaultCfg
 from hardware.twins.ur.server import UrTwin, UrTwinCfg
 
-PATIENCE = 30.0  # [s] a busy machine may take, before a test fails
+PATIENCE = 120.0  # [s] a busy machine may take, before a test fails
+WATCHDOG = 30.0  # [s] of an arm that waits for a busy machine
 _NUMBER = itertools.count(1)
 
 
@@ -25,8 +26,8 @@ def description() -> RobotDescription:
 @pytest.fixture(scope="session")
 def patient(description: RobotDescription) -> RobotDescription:
     """The same arm for lock-step: what is measured by the wall clock waits for a busy machine."""
-    safety = replace(description.safety, state_age=PATIENCE, command_age=PATIENCE)
-    return replace(description, watchdog=PATIENCE, safety=safety)
+    safety = replace(description.safety, state_age=WATCHDOG, command_age=WATCHDOG)
+    return replace(description, watchdog=WATCHDOG, safety=safety)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.errors import TwinError
@@ -87,6 +87,7 @@ def test_what_is_no_rtde_ends_the_session(box, data):
         session(box).feed(data)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=8))
 def test_garbage_never_does_more_than_end_a_session(description, chunks):
     box = ControllerBox(BoxCfg(), bare_joints(description), Faults(SUPPORTED))
@@ -100,6 +101,7 @@ def test_garbage_never_does_more_than_end_a_session(description, chunks):
     box.cycle()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.binary(max_size=60)), max_size=8), st.integers(1, 30))
 def test_well_framed_garbage_neither(description, messages, size):
     box = ControllerBox(BoxCfg(), bare_joints(description), Faults(SUPPORTED))
@@ -111,6 +113,7 @@ def test_well_framed_garbage_neither(description, messages, size):
         pass
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_lines_and_scripts_take_garbage(description, data):
     box = ControllerBox(BoxCfg(), bare_joints(description), Faults(SUPPORTED))

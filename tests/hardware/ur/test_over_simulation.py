@@ -59,6 +59,7 @@ def played(world, tmp_path):
     endpoint.close()
 
 
+@pytest.mark.slow  # by the wall clock: it needs a machine that is not starved
 @pytest.mark.timeout(600)
 def test_a_block_is_picked_up_over_the_vendors_protocols(world, played, patient, host, wait_for):
     plant = SimPlant(f"unix:{played}", patient, "left")
@@ -68,7 +69,7 @@ def test_a_block_is_picked_up_over_the_vendors_protocols(world, played, patient,
     above = arm.solve(Pose((x, y, z + 0.12), facing), arm.home)
     at = arm.solve(Pose((x, y, z), facing), above)
     with UrTwinCfg(host).build(plant):
-        driver = UrRobot(f"ur://{host}", patient, "left", connect_timeout=60.0, silence=20.0)
+        driver = UrRobot(f"ur://{host}", patient, "left", connect_timeout=120.0, silence=60.0)
         driver.connect()
         try:
 

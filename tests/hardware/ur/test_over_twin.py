@@ -26,7 +26,7 @@ class Cell:
         self.twin, self.description, self.wait_for = twin, description, wait_for
         self.clock = ManualClock(1000.0)
         self.driver = UrRobot(
-            f"ur://{twin.address}", description, "left", connect_timeout=60.0, silence=30.0, clock=self.clock
+            f"ur://{twin.address}", description, "left", connect_timeout=120.0, silence=60.0, clock=self.clock
         )
         self.floor = RobotController(self.driver, description, self.clock)
         self.floor.connect()
