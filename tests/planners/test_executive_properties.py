@@ -78,7 +78,7 @@ def test_no_dispatch_is_unsafe_and_every_mission_ends(tmp_path_factory, tree, fa
     for number, (at, kind, robot) in enumerate(sorted(orders)):
         fake.run(at - fake.now)
         if kind == "crash":
-            fake.executive = Executive.resume(Journal(path), cfg, estimator, fake.now, reader=lambda *_: tree)
+            fake.restart(Executive.resume(Journal(path), cfg, estimator, fake.now, reader=lambda *_: tree))
             for server in fake.servers.values():
                 fake.executive.robot_status(fake.now, server.name, server.alive, server.faulted)
             continue

@@ -61,6 +61,7 @@ class FakeBench:
         self.log: list[Action] = []
         self.finished_ids: set[tuple[str, str]] = set()
         self.answers: list[Answer] = []
+        self._given: list[Answer] = []  # before a restart; each may be given again once
         self.told: list[Reply] = []
         self.speeds: dict[str, str] = {}  # what of a robot moves though nothing runs, for the measurements of its speed
         self._claims: dict[tuple[str, int], tuple[float, float] | None] = {}
@@ -95,6 +96,10 @@ class FakeBench:
 
     # the loop
 
+    def restart(self, executive: Executive) -> None:
+        """Goes on with an executive that was resumed from the journal; it may repeat what it answered last."""
+        self.executive, self._given = executive, list(self.answers)
+
     def run(self, seconds: float, until_answers: int | None = None) -> None:
         end = self.now + seconds
         while self.now < end - 1e-9:
@@ -126,7 +131,10 @@ class FakeBench:
             elif isinstance(action, ResetSafety):
                 self._at(self.now + 0.3, "reset", action.robot)
             elif isinstance(action, Answer):
-                self.answers.append(action)
+                if action in self._given:
+                    self._given.remove(action)
+                else:
+                    self.answers.append(action)
             elif isinstance(action, Reply):
                 self.told.append(action)
             else:
