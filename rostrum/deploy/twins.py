@@ -1,5 +1,6 @@
 """Starts the twin of a robot beside a deployment: a simulated robot, and the vendor's protocol in front of it."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,14 +31,15 @@ def start_twin(model: str, lockstep: bool = False) -> tuple[str, Callable[[], No
         raise TwinMissingError(f"no twin of '{model}'; there are twins of {known}; use --target sim")
     if lockstep and not twin.stepped:
         raise TwinMissingError(f"the twin of '{model}' has no lock-step; leave out --lockstep")
+    socket = Path(tempfile.mkdtemp(prefix="rostrum-")) / "robot.sock"
     started: list[Process] = []
 
     def stop() -> None:
         for process in reversed(started):
             process.stop()
+        shutil.rmtree(socket.parent, ignore_errors=True)
 
     with_body = any("{socket}" in word for word in twin.arguments)
-    socket = Path(tempfile.mkdtemp(prefix="rostrum-")) / "robot.sock"
     try:
         if with_body:
             mode = ("--lock-step",) if lockstep else ()
