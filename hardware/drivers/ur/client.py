@@ -100,7 +100,9 @@ class Client:
         """Follows a target [rad]."""
         cfg = self._cfg
         self._check(self._control.servoJ(list(position), 0.0, 0.0, cfg.period, cfg.lookahead, cfg.gain), "servoJ")
+        # A target feeds the watchdog, too, and a kick in the same cycle of the controller would overwrite it.
         self._moving, self._last_servo = True, time.monotonic()
+        self._last_kick = self._last_servo
 
     def rest(self) -> None:
         """Comes to rest, if it moves; the control program goes on."""
