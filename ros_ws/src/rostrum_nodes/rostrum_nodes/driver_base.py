@@ -8,9 +8,7 @@ from typing import Any
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
-from hardware.errors import CommandError
 from hardware.floor import FloorStatus, RobotFloor
-from hardware.safety.authority import Authority
 from hardware.safety.machine import SafetyState
 from planners.corrections.interpret import interpret
 from rostrum_interfaces.msg import Correction, SafetyStatus
@@ -98,26 +96,19 @@ class DriverBase(RostrumNode):
     def rest(self) -> None:
         self.controller.close()
 
-    def obey(self, topic: topics.Topic, convert: Callable[[Any], Any], silence: float) -> None:
-        """Hands the commands of one sender at a time to the robot floor; those of others are refused, loudly.
+    def obey(self, topic: topics.Topic, convert: Callable[[Any], Any]) -> None:
+        """Hands the commands of a topic to the robot floor.
 
         Args:
             topic: The topic of the commands.
             convert: Makes a command of a message.
-            silence: A sender that was not heard for so long has given up [s].
         """
-        authority, name = Authority(silence), topic.of(self.cfg.robot)
 
-        def take(message: Any, info: dict[str, Any]) -> None:
-            try:
-                if not authority.admits(info["publication_sequence_number"], self.clock.now()):
-                    raise CommandError("somebody else commands this robot already; it must fall silent first")
-                self._commands += 1
-                self.controller.offer(convert(message))
-            except Exception as error:
-                self._refuse(name, error)
+        def take(message: Any) -> None:
+            self._commands += 1
+            self.controller.offer(convert(message))
 
-        self.create_subscription(topic.type, name, take, topic.qos)
+        self.listen(topic, take, self.cfg.robot)
 
     def _report(self, now: float, status: FloorStatus) -> None:
         """Publishes the safety status, and logs it as an event when anything but the time has changed."""

@@ -25,7 +25,7 @@ class DriverNode(DriverBase):
         self.period = description.command_period
         name = self.cfg.robot
         self._states = self.create_publisher(JointStateMsg, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
-        self.obey(topics.COMMAND, from_command, description.safety.command_age)
+        self.obey(topics.COMMAND, from_command)
         robot = make_robot(self.cfg.driver, self.cfg.address, description, name)
         return RobotController(robot, description, self.clock, watch=LoopWatch if self.cfg.lockstep else ThreadWatch)
 

@@ -29,7 +29,7 @@ class LeggedDriverNode(DriverBase):
         self._frame = f"{name}/{description.imu_site}"
         self._states = self.create_publisher(JointState, topics.JOINT_STATES.of(name), topics.JOINT_STATES.qos)
         self._imu = self.create_publisher(Imu, topics.IMU.of(name), topics.IMU.qos)
-        self.obey(topics.LEG_COMMAND, from_leg_command, description.safety.command_age)
+        self.obey(topics.LEG_COMMAND, from_leg_command)
         self.create_service(Trigger, topics.RESET_FALLEN.format(robot=name), self._on_reset_fallen)
         robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
         self._floor = LeggedController(robot, description, self.clock, period=self.period)
