@@ -10,6 +10,7 @@ from hardware.descriptions.arm_model import arm_model
 from hardware.descriptions.robot import RobotDescription
 from hardware.descriptions.safety import SelfCollisionDescription
 from hardware.safety.arm_hulls import arm_hulls
+from hardware.safety.checks import ROUNDING
 from hardware.safety.faults import Fault, FaultCode
 
 SAMPLES = (0.5, 1.0)  # of the way from the reference to where it can come to rest
@@ -104,7 +105,7 @@ def check_self_collision(look: Look | None, cfg: SelfCollisionDescription, now: 
         cfg: How the arm is watched.
         now: Current time [s].
     """
-    if look is None or now - look.stamp > cfg.age:
+    if look is None or now - look.stamp > cfg.age + ROUNDING:
         age = "none yet" if look is None else f"the last one {now - look.stamp:.2f} s ago (at most {cfg.age:g} s)"
         text = f"nobody looks whether the arm is about to touch itself: {age}; is the machine overloaded?"
         return Fault(FaultCode.SELF_COLLISION_STALE, text)

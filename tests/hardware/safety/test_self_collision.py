@@ -15,7 +15,7 @@ from hardware.safety.arm_hulls import arm_hulls
 from hardware.safety.faults import FaultCode
 from hardware.safety.self_collision import Look, SelfCollisionMonitor, check_self_collision
 from hardware.safety.watch import LoopWatch, ThreadWatch
-from tests.hardware.test_controller import Bench
+from tests.hardware.test_controller import DT, Bench
 
 DESCRIPTION = load_description()
 HOME = np.array(DESCRIPTION.home)
@@ -164,8 +164,9 @@ def test_a_watch_that_falls_silent_is_a_fault() -> None:
     bench = Bench()
     bench.controller = RobotController(bench.robot, DESCRIPTION, ManualClock(), watch=Blind)
     bench.controller.connect()
-    assert bench.move(20).fault is None
-    assert bench.move(5).fault is FaultCode.SELF_COLLISION_STALE
+    allowed = round(CFG.age / DT)
+    assert bench.move(allowed - 2).fault is None
+    assert bench.move(4).fault is FaultCode.SELF_COLLISION_STALE
 
 
 def test_an_arm_whose_description_does_not_say_how_is_not_watched() -> None:
