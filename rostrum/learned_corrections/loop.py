@@ -197,6 +197,7 @@ def _summary(outcomes: Sequence[Outcome]) -> Stage:
     return {
         "episodes": len(outcomes),
         "successes": sum(outcome.success for outcome in outcomes),
+        "diverged": sum(outcome.diverged for outcome in outcomes),
         "packed": [outcome.packed for outcome in outcomes],
         "steps": [outcome.steps for outcome in outcomes],
         "corrections": sum(len(outcome.corrections) for outcome in outcomes),

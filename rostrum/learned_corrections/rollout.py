@@ -13,6 +13,7 @@ from policies.language_conditioned.demonstrations import Episode
 from policies.language_conditioned.observation import TabletopObservation
 from policies.language_conditioned.policy import ChunkPolicy
 from policies.language_conditioned.segments import Segment
+from sim.errors import PhysicsDivergedError
 from sim.packing.commands import BY_TEXT
 from sim.packing.person import Person, PersonCfg
 from sim.packing.table import PackingCfg, PackingTable
@@ -81,6 +82,7 @@ class Outcome:
         timeline: What was commanded in each step.
         corrections: What the person said.
         states: The physics' positions in each step, where they were asked for.
+        diverged: Whether the physics did; the episode counts as failed.
     """
 
     seed: int
@@ -90,11 +92,17 @@ class Outcome:
     timeline: list[str] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     states: list[Array] = field(default_factory=list)
+    diverged: bool = False
 
     @property
     def success(self) -> bool:
         """Whether every block was packed."""
         return self.packed == 3
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens."""
+        return self.success or self.diverged
 
 
 @dataclass
@@ -142,12 +150,21 @@ def roll_out(
         for i in running:
             place = places[i]
             place.outcome.timeline.append(place.command)
-            place.seen = place.table.step(actions[i])
-            place.outcome.packed, place.outcome.steps = int(place.table.packed().sum()), step + 1
-        running = [i for i in running if not places[i].outcome.success]
+            _act(place, actions[i], step)
+        running = [i for i in running if not places[i].outcome.over]
         if not running:
             break
     return [place.outcome for place in places]
+
+
+def _act(place: _Place, action: Array, step: int) -> None:
+    """One step of a table; one whose physics diverges has failed, and the others go on."""
+    try:
+        place.seen = place.table.step(action)
+        place.outcome.packed = int(place.table.packed().sum())
+    except PhysicsDivergedError:
+        place.outcome.packed, place.outcome.diverged = 0, True
+    place.outcome.steps = step + 1
 
 
 def _begin(cfg: RolloutCfg, seed: int, watched: bool) -> _Place:

@@ -9,8 +9,10 @@ from planners.high_level.histories import HistoryCfg, histories
 from planners.high_level.port import Said
 from rostrum.learned_corrections import rollout
 from rostrum.learned_corrections.rollout import Correction, Outcome, RolloutCfg, StretchCfg, roll_out, snippets
+from sim.errors import PhysicsDivergedError
 from sim.packing.commands import BY_TEXT, PACKING
 from sim.packing.expert import act, done
+from sim.packing.table import PackingTable
 
 CFG = RolloutCfg(hold=5, said=5, longest=23)
 
@@ -140,3 +142,23 @@ def test_what_the_next_correction_objects_to_is_not_kept():
     outcome.corrections = [Correction(50, "left", "move left a bit"), Correction(85, "left", "move left a bit")]
     first, _ = snippets([outcome], "round1", StretchCfg(before=6, after=20, following=40), HistoryCfg())
     assert [(each.command, len(each)) for each in first.segments] == [("move left a bit", 26), ("put", 9)]
+
+
+def test_a_table_whose_physics_diverges_has_failed_and_the_others_go_on(monkeypatch):
+    step = PackingTable.step
+
+    def diverging(table, action):
+        if table.yaw == doomed and table.steps == 9:
+            raise PhysicsDivergedError("NaN")
+        return step(table, action)
+
+    tables = [RolloutCfg().table.build() for _ in range(2)]
+    for table, seed in zip(tables, (0, 1), strict=True):
+        table.reset(seed)
+    turned = {seed: table.yaw for table, seed in zip(tables, (0, 1), strict=True)}
+    doomed = turned[0]
+    assert turned[1] != doomed
+    monkeypatch.setattr(PackingTable, "step", diverging)
+    lost, other = roll_out(CFG, Alternating(), lambda robots: Still(), [0, 1])
+    assert (lost.diverged, lost.success, lost.steps) == (True, False, 10)
+    assert (other.diverged, other.steps) == (False, CFG.longest)
