@@ -49,6 +49,12 @@ class MissionState:
     ran: dict[str, list[tuple[float, float | None]]] = field(default_factory=dict)
     changes: list[tuple[float, PlanChange]] = field(default_factory=list)
 
+    def priorities(self) -> dict[str, str]:
+        """Priority of every plan node whose task is not of the normal one."""
+        leaves = self.tree.root.leaves() if self.tree else ()
+        named = {leaf.id: leaf.priority for leaf in leaves if leaf.priority != "normal"}
+        return {node.id: named[node.task] for node in (self.plan.nodes if self.plan else ()) if node.task in named}
+
     def pending(self) -> dict[str, str]:
         """Why each pending node waits, as far as the log says."""
         known = {name for name, record in self.records.items() if record.state is NodeState.PENDING}
@@ -120,5 +126,6 @@ class RunState:
             "monitors": dict(mission.verdicts) if mission else {},
             "paused": sorted(self.paused),
             "waits": mission.pending() if mission and mission.state == "running" else {},
+            "priorities": mission.priorities() if mission else {},
             "robots": {n: {"alive": r.alive, "faulted": r.faulted, "text": r.text} for n, r in self.robots.items()},
         }

@@ -20,9 +20,10 @@ from tests.rostrum.replay.logged_bench import LoggedBench
 
 BY_STATUS_ONLY = {"monitors", "robots"}  # verdicts need the world; a robot that was always well is nowhere in events
 EVERYTHING = {"run_id", "state", "text", "utterance_id", "plan_id", "revision", "started", "nodes", "monitors",
-              "paused", "waits", "robots"}  # fmt: skip
+              "paused", "waits", "priorities", "robots"}  # fmt: skip
 EDITS = ("skip the green one", "use the other arm", "never touch the yellow block", "undo", "stop", "left arm stop",
          "go on", "the yellow one first", "not that one, the blue one", "bring one more", "forget the red block",
+         "this is more urgent",
          "forget the whole thing", "also put the blue block in the tray", "crash")  # fmt: skip
 
 
