@@ -15,7 +15,8 @@ from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.safety.faults import FaultCode
 from hardware.safety.machine import SafetyState
 
-DESCRIPTION = load_description()
+PANDA = load_description()
+DESCRIPTION = replace(PANDA, safety=replace(PANDA.safety, soft_start=1.0))  # long enough to be seen
 NAMES, N, DT = DESCRIPTION.joint_names, len(DESCRIPTION.joint_names), DESCRIPTION.command_period
 HOME = np.array([*DESCRIPTION.home, 0.04])
 
