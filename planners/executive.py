@@ -33,15 +33,17 @@ from planners.language.whereabouts import Whereabouts
 from planners.logic.hierarchy import goal
 from planners.memory.recollection import Recollection
 from planners.mission.actions import Action, Answer, Reply
+from planners.mission.available import AvailableEstimator
 from planners.mission.editing import Edited, consider, progress_of
 from planners.mission.journal import Journal
 from planners.mission.mission import Mission
 from planners.mission.other_one import other_one
+from planners.mission.persistence import answer_of
 from planners.mission.runner import MissionRunner
 from planners.mission.wording import announce
 from planners.plan import Plan
 from planners.plan_request import Reader, plan_request, read_request
-from skills.contract import Estimate, Estimator, SkillCall, SkillResult
+from skills.contract import Estimator, SkillResult
 from skills.errors import SkillError
 from skills.world.snapshot import WorldSnapshot
 
@@ -141,14 +143,14 @@ class Executive:
                 reply = from_dict(CorrectionReply, entry["reply"])
                 self._replies[reply.correction_id] = reply
             if entry["kind"] == "answer":
-                answer = _answer_of(entry)
+                answer = answer_of(entry)
                 self._answers[answer.utterance_id] = answer
         self._runner.restore(entries, now)
         self._memory.restore(entries)
         self._rest.restore(entries, now)
         for entry in self._journal.newest():
             if entry["kind"] == "answer":  # it may not have been given before the end came
-                self._runner.act(_answer_of(entry))
+                self._runner.act(answer_of(entry))
 
     def repeat(self, utterance_id: str) -> bool:
         """Answers an utterance again that was answered before; returns whether it was."""
@@ -272,7 +274,7 @@ class Executive:
 
     def _available(self) -> Estimator:
         lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}
-        return _AvailableEstimator(self._estimator, lost)
+        return AvailableEstimator(self._estimator, lost)
 
     def progress(self, world: WorldSnapshot) -> Progress | None:
         """How far the running mission is, for reading a correction of it elsewhere; None when none runs."""
@@ -492,25 +494,7 @@ class Executive:
         return self._runner.status()
 
 
-def _answer_of(entry: dict[str, Any]) -> Answer:
-    """An answer that the journal holds."""
-    given = entry["answer"]
-    return Answer(**{**given, "words": tuple(given["words"]), "choices": tuple(given["choices"])})
-
-
 def _leaves_nothing(edit: Edit, progress: Progress) -> bool:
     """Whether an edit leaves out all that was asked, with nothing done and nothing to be put back."""
     every = {leaf.id for leaf in progress.tree.root.leaves()}
     return isinstance(edit, Skip) and every <= set(edit.tasks) and not progress.held
-
-
-class _AvailableEstimator:
-    """An estimator for which robots that cannot be given work can do nothing."""
-
-    def __init__(self, estimator: Estimator, lost: dict[str, str]) -> None:
-        self._estimator, self._lost = estimator, lost
-
-    def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
-        if call.robot in self._lost:
-            return Estimate(False, why=f"{call.robot} is not available: {self._lost[call.robot]}")
-        return self._estimator.estimate(call, world)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from hardware.document import from_dict, to_dict
 from planners.language.task_tree import TaskTree
+from planners.mission.actions import Answer
 from planners.mission.journal import Journal, JournalError
 from planners.mission.mission import FINISHED, History, Mission
 from planners.mission.robots import RobotRecord
@@ -19,6 +20,12 @@ _RECORD = TypeAdapter(NodeRecord)
 def record_json(record: NodeRecord) -> dict[str, Any]:
     """A node record, JSON-ready."""
     return _RECORD.dump_python(record, mode="json")
+
+
+def answer_of(entry: dict[str, Any]) -> Answer:
+    """An answer that the journal holds."""
+    given = entry["answer"]
+    return Answer(**{**given, "words": tuple(given["words"]), "choices": tuple(given["choices"])})
 
 
 class Keeper:

@@ -1,27 +1,12 @@
 """Dynamixel protocol 2.0 from the servo's side: ROBOTIS e-Manual, "DYNAMIXEL Protocol 2.0"."""
 
-from dataclasses import dataclass
+from hardware.twins.serial.framing import Instruction, PacketParser
 
 HEADER = b"\xff\xff\xfd\x00"
 BROADCAST = 0xFE
 PING, READ, WRITE, REBOOT, STATUS, SYNC_READ, SYNC_WRITE = 0x01, 0x02, 0x03, 0x08, 0x55, 0x82, 0x83
 _STUFFED, _MARK = b"\xff\xff\xfd\xfd", b"\xff\xff\xfd"
 _LONGEST = 1024
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """One sound packet from a client.
-
-    Attributes:
-        servo: Id that it is for.
-        code: What to do.
-        parameters: What comes with it, without stuffing.
-    """
-
-    servo: int
-    code: int
-    parameters: bytes
 
 
 def _remainders() -> tuple[int, ...]:
@@ -54,37 +39,12 @@ def status(servo: int, error: int, parameters: bytes) -> bytes:
     return packet + crc16(packet).to_bytes(2, "little")
 
 
-class Parser:
-    """Cuts a stream of bytes into instructions; noise and packets with a wrong checksum are skipped."""
+class Parser(PacketParser):
+    """Cuts a stream of bytes into this protocol's instructions."""
 
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> list[Instruction]:
-        """Sound instructions that are complete with ``data``."""
-        self._buffer += data
-        found = []
-        while (packet := self._next()) is not None:
-            body = packet[7:-2].replace(_STUFFED, _MARK)
-            found.append(Instruction(packet[4], body[0], body[1:]))
-        return found
-
-    def _next(self) -> bytes | None:
-        """The next sound packet, wherever it begins; None when more bytes are needed."""
-        waiting, start = None, self._buffer.find(HEADER)
-        while start >= 0:
-            packet = self._packet_at(start)
-            if packet:
-                del self._buffer[: start + len(packet)]
-                return packet
-            if packet is None and waiting is None:
-                waiting = start  # it may be noise that looks like a header, so a whole packet after it goes first
-            start = self._buffer.find(HEADER, start + 1)
-        del self._buffer[: max(0, len(self._buffer) - len(HEADER) + 1) if waiting is None else waiting]
-        return None
+    header = HEADER
 
     def _packet_at(self, start: int) -> bytes | None:
-        """The sound packet that begins at ``start``; empty when there is none, None when more bytes are needed."""
         head = self._buffer[start : start + 7]
         if len(head) < 7:
             return None
@@ -95,3 +55,7 @@ class Parser:
         if len(packet) < 7 + length:
             return None
         return packet if crc16(packet[:-2]) == int.from_bytes(packet[-2:], "little") else b""
+
+    def _instruction(self, packet: bytes) -> Instruction:
+        body = packet[7:-2].replace(_STUFFED, _MARK)
+        return Instruction(packet[4], body[0], body[1:])
