@@ -394,7 +394,7 @@ def test_any_edits_at_any_time_leave_a_mission_that_does_what_is_asked(
     for at, text in sorted(said):
         fake.run(max(0.0, at - fake.now), until_answers=2)
         if text == CRASH:
-            fake.executive = resumed(journal, fake.now)
+            fake.restart(resumed(journal, fake.now))
         else:
             correct(fake, text)
     correct(fake, "go on")
