@@ -61,7 +61,8 @@ def test_a_reader_that_does_not_answer_holds_up_no_stop_no_skill_and_no_order(ma
         assert client.spin_until(done, 120.0)
         client.spin(1.2)
         assert {"in(red_block, tray)", "on_table(green_block)"} <= set(client.ground_truth["facts"])
-    ended = read_events(session.folder.events).of_kind("skill_ended")
-    assert {event.data["reason"] for event in ended} == {"success"}, "no skill missed its supervisor"
-    said = [e.data["id"] for e in read_events(session.folder.events).of_kind("answered", "correction_answered")]
-    assert said.index(hard) < said.index(skip)
+    told = read_events(session.folder.events).of_kind("skill_ended", "answered", "correction_answered")
+    ids = [event.data.get("id") for event in told]
+    waiting = [event.data["reason"] for event in told[: ids.index(hard)] if event.kind == "skill_ended"]
+    assert set(waiting) <= {"success"}, "no skill missed its supervisor; what the skip takes back ends later"
+    assert ids.index(hard) < ids.index(skip)
