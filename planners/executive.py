@@ -12,7 +12,7 @@ from typing import Any
 from hardware.document import from_dict, to_dict
 from planners.allocation.allocate import AllocationCfg
 from planners.corrections.acknowledge import GIVEN_UP, Acknowledgements
-from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
+from planners.corrections.correction import OF_ONE_MOTION, Correction, CorrectionMeaning, CorrectionReply
 from planners.corrections.edit_reader import read_edit
 from planners.corrections.edits import (
     Add,
@@ -154,10 +154,9 @@ class Executive:
 
     def repeat(self, utterance_id: str) -> bool:
         """Answers an utterance again that was answered before; returns whether it was."""
-        known = utterance_id in self._answers
-        if known:
+        if utterance_id in self._answers:
             self._runner.act(self._answers[utterance_id])
-        return known
+        return utterance_id in self._answers
 
     def unavailable(self, now: float, world: WorldSnapshot | None) -> str:
         """Why nothing can be begun now; empty when something can."""
@@ -356,7 +355,7 @@ class Executive:
             return reply(True, f"{meaning.robot or 'everything'} goes on", paused="false")
         mission = runner.running
         active = mission.active(meaning.robot) if mission else []
-        if meaning.kind in ("parameter", "nudge"):
+        if meaning.kind in OF_ONE_MOTION:
             robots = sorted({node.robot for node in active})
             if not active:
                 return reply(False, f"{meaning.robot} is not moving" if meaning.robot else "no robot is moving")
@@ -365,7 +364,8 @@ class Executive:
                 return reply(False, f"{' and '.join(robots)} both move: {which}")
             return reply(False, "the robots answer this for themselves", active[-1].id)
         if mission is None or world is None:
-            return reply(False, "nothing is running that could be changed")
+            nothing = "nothing is running that could be changed"
+            return reply(False, nothing if mission is None else "the world is not seen yet; say it again")
         return self._edit(now, correction, meaning, mission, world, read)
 
     def _edit(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from hardware.ports.clock import Clock
-from skills.contract import Executor, Progress, Reason, SkillCall, SkillResult, SkillSpec, Value
+from skills.contract import Executor, GraspTurner, Progress, Reason, SkillCall, SkillResult, SkillSpec, Value
 from skills.errors import ArgumentError, SkillBusyError, UnknownObjectError
 from skills.registry import SkillRegistry
 from skills.world.predicates import bind, first_violated, is_true
@@ -212,6 +212,14 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
     def set_grip(self, factor: float, absolute: bool = False) -> dict[str, float | str]:
         """Multiplies the grip by ``factor``, or sets it when ``absolute``. Returns what changed."""
         return {}
+
+    def turn_grasp(self) -> dict[str, float | str]:
+        """Lets the running call take hold of its object by the other two sides. Returns what changed."""
+        running = self._running
+        if running is None or running.ending is not None or not running.begun:
+            return {}
+        executor = running.executor
+        return {"grasp": "turned"} if isinstance(executor, GraspTurner) and executor.turn_grasp() else {}
 
     @property
     @abstractmethod

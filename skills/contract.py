@@ -6,7 +6,7 @@ A skill is declared by a :class:`SkillSpec` (a document, readable without the sk
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from hardware.document import document
 from skills.errors import ArgumentError
@@ -188,6 +188,15 @@ class Estimator(Protocol):
 
     def estimate(self, call: SkillCall, world: "WorldSnapshot") -> Estimate:
         """Judges one call. ``call.plan_id`` and ``call.node_id`` may be empty."""
+        ...
+
+
+@runtime_checkable
+class GraspTurner(Protocol):
+    """An executor that takes hold of something, and lets people say by which sides."""
+
+    def turn_grasp(self) -> bool:
+        """Takes hold by the other two sides, unless these cannot be reached; False where it is too late or too wide."""
         ...
 
 

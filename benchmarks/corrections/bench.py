@@ -22,8 +22,9 @@ from rostrum.runs.report import RunReport
 
 TARGET = 0.95
 PLANNED_WITHIN = 0.5  # [s] from words to the new plan
-SEEN_AFTER = 3.0  # [s] for which a motion is watched after it was corrected
-MOTION = ("nudge", "speed", "stop", "grip", "undo motion")
+SEEN_AFTER = {"grasp": 8.0}  # [s] for which a motion is watched after it was corrected
+SOON = 3.0  # [s] for all others
+MOTION = ("nudge", "speed", "stop", "grip", "grasp", "undo motion")
 QUICK = 5  # every so many of the script
 
 Row = dict[str, Any]
@@ -113,7 +114,7 @@ def run_group(cases: list[Spoken], out: Path) -> list[Row]:
     """Runs corrections of one team at one work, and that work once without any."""
     first = cases[0]
     lasting = any(case.kind not in MOTION for case in cases)
-    end = 600.0 if lasting else max(case.at for case in cases) + SEEN_AFTER
+    end = 600.0 if lasting else max(case.at + SEEN_AFTER.get(case.kind, SOON) for case in cases)
     twin, report = _rehearsed(first, out / f"twin-{first.key}", (), end)
     return [_row(case, twin, report if lasting else None, out) for case in cases]
 
@@ -122,7 +123,7 @@ def _row(case: Spoken, twin: Trace, twin_report: RunReport | None, out: Path) ->
     begin = time.monotonic()
     said = [TimedCorrection(case.at - 1.0, case.before)] if case.before else []
     said.append(TimedCorrection(case.at, case.text))
-    end = case.at + SEEN_AFTER if case.kind in MOTION else 600.0
+    end = case.at + SEEN_AFTER.get(case.kind, SOON) if case.kind in MOTION else 600.0
     seen, report = _rehearsed(case, out / case.key, tuple(said), end)
     robots = {node.id: node.robot for node in report.nodes if node.state == "done" and not node.id.startswith("home")}
     check = CHECKS[case.effect]

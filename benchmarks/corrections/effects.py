@@ -1,5 +1,6 @@
 """Whether a correction had the effect that was asked for, told by the simulator's state and an uncorrected twin run."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ REST_WITHIN = 0.5  # [s]
 MOVED = 0.05  # [m] an object that was carried away
 STAYED = 0.01  # [m] one that was not
 PUT_BACK = 0.12  # [m] from where it lay, one that was put back
+TURN_ERROR = 0.1  # [rad]
 CLOSED = 0.003  # [m] that a gripper is told to close further
 
 
@@ -102,6 +104,13 @@ def gripped(run: Run, sign: float) -> str:
     return "" if best * sign >= CLOSED else f"closes {best * 1000:+.1f} mm further"
 
 
+def turned(run: Run, arm: str) -> str:
+    """Where the tool is lowest, it is turned by a quarter from the twin's."""
+    own, other = (trace.headings[arm][int(trace.tool(arm)[:, 2].argmin())] for trace in (run.seen, run.twin))
+    angle = (own - other) % math.pi
+    return "" if abs(angle - math.pi / 2) < TURN_ERROR else f"turned by {math.degrees(angle):.0f} degrees"
+
+
 def ends(run: Run, name: str, place: str) -> str:
     """The object is there in the end."""
     return "" if _is_in(run, name, place) else f"{name} is not in {place}"
@@ -183,7 +192,7 @@ def _truth(run: Run) -> dict[str, Any]:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        shifted, shifted_toward, slowed, rested, gripped, ends, not_in, instead, by, skipped, before, count_in,
+        shifted, shifted_toward, slowed, rested, gripped, turned, ends, not_in, instead, by, skipped, before, count_in,
         forbidden, kept_out,
     )
 }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-Kind = Literal["nudge", "speed", "stop", "grip", "undo motion", "skill", "task"]
+Kind = Literal["nudge", "speed", "stop", "grip", "grasp", "undo motion", "skill", "task"]
 
 TRAY = "Put the red block and the blue block in the tray."
 LINE = "Put the red block in the tray. Then put the yellow block in the tray. Then put the green block in the tray."
@@ -93,8 +93,8 @@ def _nudges() -> Iterator[Spoken]:
 
 
 def _speeds() -> Iterator[Spoken]:
-    """40: slower in five ways, and stops."""
-    for words, seed in product(("slower", "half speed", "much slower", "gently", "30 percent speed"), range(5)):
+    """35: slower in four ways, and stops."""
+    for words, seed in product(("slower", "half speed", "much slower", "30 percent speed"), range(5)):
         yield Spoken("speed", "bench", TRAY, 1.2, words, "slowed", seed=seed)
     for words, seed in product(("stop", "left arm, stop", "wait"), range(5)):
         sentence, arms = (_alone("left"), ("left",)) if "left" in words else (TRAY, ("left", "right"))
@@ -102,7 +102,9 @@ def _speeds() -> Iterator[Spoken]:
 
 
 def _grips() -> Iterator[Spoken]:
-    """8: a firmer and a gentler grip on what is held."""
+    """13: a firmer and a gentler grip on what is held, and the other two sides of what is about to be grasped."""
+    for seed in range(5):
+        yield Spoken("grasp", "bench", _alone("left"), 1.0, "from the side", "turned", ("left",), seed=seed)
     for words, seed in product(("grip harder", "grip softer"), range(4)):
         yield Spoken("grip", "bench", TRAY, 6.5, words, "gripped", (1.0 if "harder" in words else -1.0,), seed=seed)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rostrum.rehearsal import Team
+from skills.geometry import yaw_of
 
 PERIOD = 0.05  # [s] between samples
 
@@ -16,6 +17,7 @@ class Trace:
     Attributes:
         time: [s], (samples,).
         tools: By arm, positions in the world frame [m], (samples, 3).
+        headings: By arm, of its tool about the world's z axis [rad], (samples,).
         closing: By arm, what its gripper is told to close to [m], (samples,).
         objects: By object, positions [m], (samples, 3).
         bases: By legged robot, positions [m], (samples, 3).
@@ -23,6 +25,7 @@ class Trace:
 
     time: list[float] = field(default_factory=list)
     tools: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    headings: dict[str, list[float]] = field(default_factory=dict)
     closing: dict[str, list[float]] = field(default_factory=dict)
     objects: dict[str, list[np.ndarray]] = field(default_factory=dict)
     bases: dict[str, list[np.ndarray]] = field(default_factory=dict)
@@ -33,7 +36,9 @@ class Trace:
         self.time.append(team.now - begun)
         for name, robot in world.robots.items():
             measured = np.array(robot.state().position)
-            self.tools.setdefault(name, []).append(team.tool_position(name, measured[:-1]))
+            tool = team.tool_transform(name, measured[:-1])
+            self.tools.setdefault(name, []).append(tool[:3, 3])
+            self.headings.setdefault(name, []).append(yaw_of(tool[:3, :3]))
             self.closing.setdefault(name, []).append(float(robot.reference[-1]))
         for name in (item.name for item in world.scene.objects):
             self.objects.setdefault(name, []).append(np.array(world.object_pose(name).position_w))

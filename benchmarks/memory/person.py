@@ -100,7 +100,7 @@ class Person:
                 self.moved.append(name)
                 self.arms[name] = busy.get(name, "")
         for arm, robot in team.simulated.robots.items():
-            tool = team.tool_position(arm, np.array(robot.state().position)[:-1])
+            tool = team.tool_transform(arm, np.array(robot.state().position)[:-1])[:3, 3]
             before = self._tools.get(arm, tool)
             self._tools[arm] = tool
             if busy.get(wish.object) == arm:

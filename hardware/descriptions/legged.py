@@ -7,7 +7,7 @@ them through :func:`load_legged_description`.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -287,8 +287,9 @@ def legged_descriptions() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
+@cache
 def load_legged_description(name: str = "go2") -> LeggedDescription:
-    """Reads the description ``name``.
+    """Reads the description ``name``; once, however often it is asked for.
 
     Raises:
         DescriptionError: no such description, or its file is malformed or inconsistent.

@@ -7,7 +7,7 @@ The YAML files beside this module are the only place where these numbers stand. 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -237,8 +237,9 @@ def descriptions() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
+@cache
 def load_description(name: str = "panda_2f85") -> RobotDescription:
-    """Reads the description ``name``.
+    """Reads the description ``name``; once, however often it is asked for.
 
     Raises:
         DescriptionError: no such description, or its file is malformed or inconsistent.

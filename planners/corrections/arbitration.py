@@ -1,6 +1,6 @@
 """Which robot a correction is for, decided alike by every listener from what all of them see."""
 
-from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import OF_ONE_MOTION, CorrectionMeaning
 
 ADDRESSED_TO_ALL = ("stop", "go_on", "parameter", "undo")
 
@@ -18,16 +18,16 @@ class Undoable:
         """Takes note of a correction; false for an undo of what the robots followed by themselves."""
         if meaning.kind == "undo":
             return not meaning.robot and not self._motion
-        if meaning.kind in ("parameter", "nudge", "plan_edit", "unknown"):
-            self._motion = meaning.kind in ("parameter", "nudge")
+        if meaning.kind in (*OF_ONE_MOTION, "plan_edit", "unknown"):
+            self._motion = meaning.kind in OF_ONE_MOTION
         return True
 
 
 def addressee(meaning: CorrectionMeaning, moving: list[str]) -> tuple[str, ...]:
     """The robots that act on a correction.
 
-    A named robot alone is meant; stop, go on, speed, grip and undo are for everybody; a nudge is for the one robot that
-    moves.
+    A named robot alone is meant; stop, go on, speed, grip and undo are for everybody; a nudge, and
+    from where to grasp, are for the one robot that moves.
 
     Args:
         meaning: What was said.

@@ -5,7 +5,11 @@ from typing import Literal
 
 from hardware.document import document
 
-CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "undo", "plan_edit", "unknown"]
+CorrectionKind = Literal["stop", "go_on", "parameter", "nudge", "grasp", "undo", "plan_edit", "unknown"]
+OF_ONE_MOTION: tuple[CorrectionKind, ...] = ("parameter", "nudge", "grasp")
+"""Kinds that change how a robot does what it does, which it follows by itself and an undo takes back."""
+OF_ONE_ROBOT: tuple[CorrectionKind, ...] = ("nudge", "grasp")
+"""Kinds that make sense for one robot only: named, or the only one that moves."""
 Frame = Literal["world", "robot", "toward"]
 REMINDER = "memory"
 """Who says a correction of motion that the executive remembers of earlier missions; no person's undo is about it."""
@@ -37,9 +41,9 @@ class CorrectionMeaning:
     """What the words were taken to mean.
 
     Attributes:
-        kind: Which floor acts on it. ``stop``, ``go_on``, ``parameter`` and ``nudge`` act on the reference
-            generator without waiting for any planner; ``plan_edit`` goes to the executive; ``undo`` takes back what
-            was said last, on whichever floor that acted.
+        kind: Which floor acts on it. ``stop``, ``go_on``, ``parameter``, ``nudge`` and ``grasp`` (by the other two
+            sides) act on the running skill without waiting for any planner; ``plan_edit`` goes to the executive;
+            ``undo`` takes back what was said last, on whichever floor that acted.
         robot: Addressed robot, empty when none was named.
         offset: Nudge of the tool [m].
         frame: Of that: the world's, the robot's own (x ahead, y left, z up), or one whose x axis leads level from the
@@ -65,7 +69,7 @@ class CorrectionMeaning:
     words: tuple[str, ...] = ()
 
 
-@document("correction_reply", "2.1")
+@document("correction_reply", "2.2")
 @dataclass(frozen=True)
 class CorrectionReply:
     """What became of a correction.

@@ -166,6 +166,25 @@ _GRIP = {
     ("gentler", "grip"): 0.6,
     ("don't", "squeeze", "so", "hard"): 0.6,
 }
+_GRASP = frozenset(  # by the other two sides
+    {
+        ("from", "the", "side"),
+        ("from", "the", "other", "side"),
+        ("from", "the", "sides"),
+        ("by", "the", "side"),
+        ("by", "the", "sides"),
+        ("by", "the", "other", "side"),
+        ("by", "the", "other", "sides"),
+        ("by", "its", "other", "sides"),
+        ("the", "other", "way", "round"),
+        ("the", "other", "way", "around"),
+        ("turn", "the", "gripper"),
+        ("turn", "your", "gripper"),
+        ("rotate", "the", "gripper"),
+        ("rotate", "your", "gripper"),
+    }
+)
+_GRASPING = frozenset({"grasp", "grab", "take", "pick", "hold", "grip", "it", "up"})
 _UNDO = frozenset(
     {
         ("undo",),
@@ -251,7 +270,7 @@ class _Nudge:
 def interpret(
     text: str, robots: tuple[str, ...] = (), speaker_yaw: float = 0.0, things: Sequence[str] = ()
 ) -> CorrectionMeaning:
-    """Takes a correction to mean a stop, going on, a speed, a nudge or a plan edit; never guesses.
+    """Takes a correction to mean a stop, going on, a speed, a nudge, a grasp or a plan edit; never guesses.
 
     A text that begins with a stop word, or says one anywhere without "don't" before it, always stops: the addressed
     robot when one is named and nothing else is said, all of them otherwise. Everything that is not wholly understood
@@ -285,6 +304,8 @@ def interpret(
         return CorrectionMeaning("undo", robot)
     if grip := _grip(core):
         return CorrectionMeaning("parameter", robot, grip_factor=grip[0], absolute=grip[1])
+    if tuple(word for word in core if word not in _GRASPING) in _GRASP:
+        return CorrectionMeaning("grasp", robot)
     if core in _OTHER:
         return CorrectionMeaning("plan_edit", robot, edit="other")
     if speed := _speed(core):

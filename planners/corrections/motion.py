@@ -3,9 +3,9 @@
 import math
 from typing import Protocol
 
-from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import OF_ONE_MOTION, CorrectionMeaning
 
-MOTION = ("stop", "go_on", "parameter", "nudge")
+MOTION = ("stop", "go_on", *OF_ONE_MOTION)
 """Kinds of corrections that the robots follow by themselves."""
 
 _DONE = "taken back"
@@ -51,6 +51,10 @@ class Correctable(Protocol):
         """Multiplies the grip by ``factor``, or sets it."""
         ...
 
+    def turn_grasp(self) -> Changed:
+        """Takes hold of what it is about to grasp by the other two sides."""
+        ...
+
     def nudge(self, offset_w: Vector) -> Changed:
         """Shifts what the robot does by ``offset_w`` [m]."""
         ...
@@ -91,6 +95,10 @@ class MotionFollower:
             before = robot.speed
             changed = self._changes("speed", before, robot.set_speed(meaning.speed_factor, meaning.absolute))
             return changed, f"{name} moves at {robot.speed:.0%} speed" if changed else f"{name} keeps its speed"
+        if meaning.kind == "grasp":
+            changed = self._changes("grasp", 0.0, robot.turn_grasp())
+            turned = f"{name} takes it by its other two sides, if these can be reached"
+            return changed, turned if changed else f"{name} cannot turn its grasp now"
         return self._nudge(meaning)
 
     def remind(self, meaning: CorrectionMeaning) -> tuple[Changed, str]:
@@ -128,7 +136,7 @@ class MotionFollower:
 
     def overhear(self, meaning: CorrectionMeaning) -> None:
         """Notes a correction of another robot's motion: an undo of that is not for this one."""
-        if meaning.kind in ("parameter", "nudge"):
+        if meaning.kind in OF_ONE_MOTION:
             self._taken_back.append(("", 0.0))
 
     def _changes(self, what: str, undone_by: float | Vector, changed: Changed) -> Changed:
@@ -155,5 +163,8 @@ class MotionFollower:
     def _back(self, what: str, value: float | Vector) -> tuple[Changed, str]:
         if isinstance(value, tuple):
             return self._robot.nudge(value), f"{self._name} shifts its tool back"
+        if what == "grasp":
+            changed = self._robot.turn_grasp()
+            return changed, f"{self._name} {'turns its grasp back' if changed else 'has taken hold already'}"
         changed = self._robot.set_grip(value, True) if what == "grip" else self._robot.set_speed(value, True)
         return changed, f"{self._name} is back at {value:.0%} {what}"

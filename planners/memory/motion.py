@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from planners.corrections.correction import CorrectionMeaning
+from planners.corrections.correction import OF_ONE_ROBOT, CorrectionMeaning
 from planners.memory.lessons import Level
 from planners.memory.levels import as_usual, concerns, heard, level_of, reminders, shift, what_of
 from planners.memory.tip import Tip, TipMeaning, TipSituation
@@ -36,7 +36,7 @@ class MotionReminder:
     def hear(self, meaning: CorrectionMeaning, robots: Iterable[str]) -> None:
         """A person changed the motion of these robots."""
         robots = tuple(robots)
-        self._before.append((self._levels, robots[0] if meaning.kind == "nudge" and len(robots) == 1 else ""))
+        self._before.append((self._levels, robots[0] if meaning.kind in OF_ONE_ROBOT and len(robots) == 1 else ""))
         self._set(heard(self._levels, robots, meaning))
 
     def undo(self, robot: str = "") -> None:
@@ -64,8 +64,8 @@ class MotionReminder:
     ) -> Tip | None:
         """The tip that a change becomes that was just heard, about the object at hand from this skill on."""
         item, nodes = str(node.arguments.get("object", "")), mission.of_task(node.task)
-        if not item or node not in nodes:
-            return None
+        if not item or node not in nodes or meaning.kind == "grasp":
+            return None  # by which sides to take something depends on how it lies
         skills = tuple(each.skill for each in nodes[nodes.index(node) :])
         if meaning.kind == "nudge":
             found = TipMeaning("shift", object=item, skills=(node.skill,), offset=meaning.offset, frame=meaning.frame,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hardware.document import from_dict, to_dict
-from planners.corrections.correction import Correction, CorrectionMeaning
+from planners.corrections.correction import OF_ONE_ROBOT, Correction, CorrectionMeaning
 from planners.corrections.edits import Edit, Substitute, Undo
 from planners.errors import AmbiguousEntityError, MemoryFileError, PlannerError, UnsureError
 from planners.language.task_tree import TaskTree
@@ -212,7 +212,7 @@ class Recollection:
                 self._note(replace(lessons, changes=lessons.changes[: said[-1]] + lessons.changes[said[-1] + 1 :]))
             return
         active = mission.active(meaning.robot) if mission is not None else []
-        one = meaning.robot or (active[0].robot if meaning.kind == "nudge" and len(active) == 1 else "")
+        one = meaning.robot or (active[0].robot if meaning.kind in OF_ONE_ROBOT and len(active) == 1 else "")
         everybody = [one] if one else list(self._runner.robots)
         against = self._motion.against(meaning, active, mission) if mission is not None else None
         self._motion.hear(meaning, everybody)

@@ -20,16 +20,23 @@ _HOPELESS = (Reason.BAD_ARGUMENT,)
 
 
 def after_failure(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode, result: SkillResult) -> None:
-    """A node failed: retry it, with a growing pause; give it to another robot when it is out of reach; or give up."""
-    run = mission.runs[node.id]
-    run.failures += 1
+    """A node failed: retry it, with a growing pause; give it to another robot when it is out of reach; or give up.
+
+    A fault of the robot's floor is no attempt of the skill: such a link or such a load may be bad for seconds, and
+    as with a robot that does not answer it is waited out.
+    """
+    run, faulted = mission.runs[node.id], result.reason is Reason.SAFETY_FAULT
+    if faulted and run.faulted_since is None:
+        run.faulted_since = now
+    if not faulted or run.faulted_since is None or now - run.faulted_since > runner.cfg.patience:
+        run.failures += 1
     reason = result.reason.value
     runner.emit(now, "node_attempt_failed", node.id, reason=reason, text=result.text, failures=run.failures)
     if run.failures >= runner.cfg.attempts or result.reason in _HOPELESS:
         runner.set_state(now, node, NodeState.FAILED, result.reason, result.text, result.evidence)
         runner.fail(now, f"{node.id} by {node.robot} failed {run.failures} time(s), at last: {result.text}")
         return
-    run.not_before = now + runner.cfg.retry_delay * run.failures
+    run.not_before = now + runner.cfg.retry_delay * max(run.failures, 1)
     runner.set_state(now, node, NodeState.PENDING, result.reason, result.text, result.evidence)
     if not node.task:
         return

@@ -113,9 +113,9 @@ class Team:
         """The simulated world itself, for those who judge."""
         return self._measured.world
 
-    def tool_position(self, arm: str, joints: np.ndarray) -> np.ndarray:
-        """Where an arm's tool is at joint positions of shape (n,) [rad], in the world frame, shape (3,) [m]."""
-        return self._kinematics[arm].tool_transform(joints)[:3, 3]
+    def tool_transform(self, arm: str, joints: np.ndarray) -> np.ndarray:
+        """Of an arm's tool to the world at joint positions of shape (n,) [rad], shape (4, 4)."""
+        return self._kinematics[arm].tool_transform(joints)
 
     def say(self, utterance_id: str, text: str) -> None:
         """Tells the team what to do; the answer is in :attr:`answers` once it is read."""

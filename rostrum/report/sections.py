@@ -178,6 +178,7 @@ def _meaning(meaning: CorrectionMeaning) -> str:
     details = {
         "nudge": ways + frames[meaning.frame],
         "parameter": f"{what} {'=' if meaning.absolute else '×'} {factor:g}",
+        "grasp": "by the other two sides",
         "plan_edit": "the other one" if meaning.edit == "other" else plain(meaning.edit),
         "unknown": ", ".join(meaning.words),
     }

@@ -23,6 +23,7 @@ AVOID_CLEARANCE = 0.008  # [m] to objects that must not be touched
 CLEARANCE = 0.003  # [m] to other objects
 RIM_CLEARANCE = 0.001  # [m]
 DEEPEST = 0.20  # [m] below its base to where an arm reaches down: deeper lies what fell off, beside benches and legs
+BOTH = (0, 1)  # pairs of sides
 ENOUGH = 0.02  # [m] beyond this, more clearance counts no more
 
 
@@ -34,13 +35,15 @@ class Grasp:
         tool: Pose of the tool with the object between the pads.
         opening: Opening on the way down [m].
         width: Extent of the object between the pads [m].
+        side: Which of its sides the pads are on: 0 for those across its second axis, 1 for those across its first.
         clearance: Smallest distance of the open gripper to anything else [m].
     """
 
     tool: Pose
     opening: float
     width: float
-    clearance: float
+    side: int
+    clearance: float = 0.0
 
 
 def choose_grasp(
@@ -50,6 +53,7 @@ def choose_grasp(
     item: ObjectBelief,
     avoid: tuple[str, ...],
     travel: float,
+    sides: tuple[int, ...] = BOTH,
 ) -> Grasp:
     """The reachable grasp with the most clearance, above all to ``avoid``.
 
@@ -60,9 +64,10 @@ def choose_grasp(
         item: What to grasp.
         avoid: Names of objects that must not be touched.
         travel: Height of the tool above which nothing stands [m]; must be reachable over the grasp.
+        sides: On which of its sides the pads may be; see :class:`Grasp`.
 
     Raises:
-        BlockedError: something stands too near to every grasp; says what and how near.
+        BlockedError: something stands too near to every grasp; says what and how near. Or it is too wide.
         UnreachableError: no free grasp can be reached, or it fell too deep.
     """
     depth = kinematics.base.position_w[2] - item.pose.position_w[2]
@@ -77,7 +82,7 @@ def choose_grasp(
     home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
     carried = any(_carries(place, item) for place in world.places)
     above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
-    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above):
+    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above, sides):
         boxes = shape.boxes(grasp.tool, grasp.opening)
         gaps = {other.name: _gap(boxes, object_box(other)) for other in world.objects if other.name != item.name}
         gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(places)})
@@ -128,16 +133,25 @@ def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: flo
     raise UnreachableError(f"{name}: {problem}")
 
 
-def _candidates(item: ObjectBelief, widest: float, above: float) -> Iterator[tuple[float, Grasp]]:
+def width_between(item: ObjectBelief, side: int) -> float:
+    """Extent of an object between pads that are on these of its sides [m]."""
+    return item.size[1 - side]
+
+
+def _candidates(
+    item: ObjectBelief, widest: float, above: float, sides: tuple[int, ...]
+) -> Iterator[tuple[float, Grasp]]:
     heading = upright_yaw(item.pose)
     position = np.asarray(item.pose.position_w) + np.array([0.0, 0.0, above])
     for quarter in range(4):
-        # The pads close along the tool's y axis: across the object's second side for even quarters.
-        width = item.size[1] if quarter % 2 == 0 else item.size[0]
+        side = quarter % 2  # the pads close along the tool's y axis
+        if side not in sides:
+            continue
+        width = width_between(item, side)
         yaw = heading + quarter * math.pi / 2
         for spare in SPARE_OPENING:
             if width + spare <= widest:
-                yield yaw, Grasp(pose_from(tool_down(yaw), position), width + spare, width, 0.0)
+                yield yaw, Grasp(pose_from(tool_down(yaw), position), width + spare, width, side)
 
 
 def _facing(kinematics: ArmKinematics, item: ObjectBelief) -> np.ndarray:

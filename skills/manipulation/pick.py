@@ -1,12 +1,15 @@
 """Pick: grasp an object from above, lift it, bring it to the ready pose."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 
 import numpy as np
 
 from skills.contract import Reason, SkillResult
-from skills.manipulation.grasp import Grasp, choose_grasp
+from skills.errors import BlockedError, UnreachableError
+from skills.manipulation.grasp import BOTH, SPARE_OPENING, Grasp, choose_grasp, width_between
 from skills.manipulation.scripted import DroppedError, Script, ScriptedExecutor, Step
+from skills.manipulation.trajectory import Trajectory
 from skills.world.predicates import OPENING_TOLERANCE, stands_on
 
 ATTEMPTS = 2
@@ -15,9 +18,23 @@ SLID = 0.010  # [m] an object that moved further from where the gripper comes do
 
 
 class Pick(ScriptedExecutor):
-    """Executor of the skill ``pick``."""
+    """Executor of the skill ``pick``; lets people choose the sides that it takes something by."""
 
     phases = 6
+    _sides: tuple[int, ...] = BOTH  # that the pads may be on
+    _aim: Grasp | None = None  # what it goes for; None before that, and from when it is reached
+    _turned = False  # since it has been gone for
+
+    def turn_grasp(self) -> bool:
+        """Takes hold by the other two sides than it was about to; see :class:`skills.contract.GraspTurner`."""
+        if self._aim is None:
+            return False
+        side = 1 - (self._aim.side if self._sides == BOTH else self._sides[0])
+        width = width_between(self.world.object(str(self.arguments["object"])), side)
+        if width + min(SPARE_OPENING) > self.context.description.gripper.upper:
+            return False
+        self._sides, self._turned = (side,), True
+        return True
 
     def script(self) -> Script:
         """Approach, look again, descend, close, check, lift, ready; one further attempt after a miss."""
@@ -49,6 +66,7 @@ class Pick(ScriptedExecutor):
                 evidence = {
                     "grasp_opening_m": self.context.opening,
                     "clearance_m": grasp.clearance,
+                    "grasp_side": float(grasp.side),
                     "attempts": float(attempt),
                 }
                 return SkillResult(Reason.SUCCESS, f"{self.context.robot} holds {name}", evidence)
@@ -60,37 +78,58 @@ class Pick(ScriptedExecutor):
 
     def _reach(self, name: str, avoid: tuple[str, ...]) -> Generator[None, None, Grasp | None]:
         """Goes over the object, looks again, and straight down around it; rises again when it slides away: None."""
-        self.phase("approach")
-        grasp = self._choose(name, avoid)
-        self.generator.set_gripper(grasp.opening)
-        yield from self.play(self.approach(grasp.tool, holding=False))
-        yield from self.settle()
-        if any(place.carrier and stands_on(place, self.world.object(name)) for place in self.world.places):
-            yield from self.stands_still(lambda: self.world.object(name).pose, STEADY)
-        self.phase("descend")
-        grasp = self._choose(name, avoid)
-        yield from self.ensure_open(grasp.opening)
-        if not (yield from self._go_down(name, grasp)):
-            return None
-        yield from self.settle()
-        return grasp
+        while True:
+            self._turned = False
+            self.phase("approach")
+            self._aim = self._choose(name, avoid)
+            self.generator.set_gripper(self._aim.opening)
+            if not (yield from self._goes(self.approach(self._aim.tool, holding=False), lambda: False)):
+                continue
+            yield from self.settle()
+            if any(place.carrier and stands_on(place, self.world.object(name)) for place in self.world.places):
+                yield from self.stands_still(lambda: self.world.object(name).pose, STEADY)
+            self.phase("descend")
+            grasp = self._aim = self._choose(name, avoid)
+            yield from self.ensure_open(grasp.opening)
+            if self._turned:
+                continue
+            slid = partial(self._slid, name, np.array(self.world.object(name).pose.position_w))
+            if (yield from self._goes(self.descent(grasp.tool, holding=False), slid)):
+                self._aim = None
+                yield from self.settle()
+                return grasp
+            yield from self.play(self.lift(holding=False))
+            if not self._turned:
+                self._aim = None
+                yield from self.wait(0.4)
+                return None
 
-    def _go_down(self, name: str, grasp: Grasp) -> Generator[None, None, bool]:
-        """Straight down around the object; where it slides away meanwhile, up again. Returns whether it is reached."""
-        before = np.array(self.world.object(name).pose.position_w)
-        self.generator.play(self.descent(grasp.tool, holding=False))
+    def _goes(self, trajectory: Trajectory, unless: Callable[[], bool]) -> Generator[None, None, bool]:
+        """Plays a trajectory, or comes to rest if something happens or the grasp is turned; whether it was played."""
+        self.generator.play(trajectory)
         yield
         while not self.generator.done:
-            if np.linalg.norm(np.subtract(self.world.object(name).pose.position_w, before)[:2]) > SLID:
-                yield from self.halt("the object slid away")
-                yield from self.play(self.lift(holding=False))
-                yield from self.wait(0.4)
+            if self._turned or unless():
+                yield from self.halt("no further")
                 return False
             yield
         return True
 
+    def _slid(self, name: str, before: np.ndarray) -> bool:
+        """Whether the object has slid away from where it was."""
+        return bool(np.linalg.norm(np.subtract(self.world.object(name).pose.position_w, before)[:2]) > SLID)
+
     def _choose(self, name: str, avoid: tuple[str, ...]) -> Grasp:
-        return choose_grasp(self.kinematics, self.shape, self.world, self.world.object(name), avoid, self.travel)
+        """The best grasp by the sides that are asked for, or by any where those cannot be had."""
+        item = self.world.object(name)
+        where = (self.kinematics, self.shape, self.world, item, avoid, self.travel)
+        try:
+            return choose_grasp(*where, self._sides)
+        except (BlockedError, UnreachableError):
+            if self._sides == BOTH:
+                raise
+            self._sides = BOTH
+            return choose_grasp(*where)
 
     def _let_go(self, grasp: Grasp) -> Step:
         """Opens, rises, and gives perception time to see where the object went."""

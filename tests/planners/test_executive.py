@@ -269,6 +269,25 @@ def test_a_safety_fault_is_reset_and_the_node_done_again() -> None:
     assert fake.answers[-1].status == "done"
 
 
+def test_safety_faults_are_waited_out_like_a_robot_that_does_not_answer_and_cost_no_attempts() -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0))
+    fake.say()
+    while len(fake.events("node_attempt_failed")) <= fake.executive.cfg.attempts:
+        fake.advance()
+    assert fake.answers[-1].status == "accepted"
+    fake.faults.safety = 0.0
+    fake.run(60, until_answers=2)
+    assert fake.answers[-1].status == "done"
+
+
+def test_safety_faults_that_do_not_end_end_the_mission_in_words() -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0))
+    fake.say()
+    fake.run(200, until_answers=2)
+    assert fake.answers[-1].status == "failed"
+    assert "at last: too fast" in fake.answers[-1].text
+
+
 def test_a_violated_constraint_cancels_everything() -> None:
     fake = bench()
     fake.say()

@@ -260,6 +260,12 @@ def test_grip(text, factor):
     assert (meaning.kind, meaning.grip_factor, meaning.speed_factor) == ("parameter", factor, 0.0)
 
 
+@pytest.mark.parametrize("text", ["from the side", "left arm, grab it from the other side", "turn the gripper, please"])
+def test_by_which_sides_something_is_taken(text):
+    meaning = interpret(text, ROBOTS)
+    assert (meaning.kind, meaning.robot) == ("grasp", "left" if "left" in text else "")
+
+
 def test_undo():
     assert interpret("undo that, please", ROBOTS).kind == "undo"
 

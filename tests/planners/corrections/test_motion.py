@@ -16,6 +16,7 @@ class Robot:
         self.speed, self.grip, self.heading = 1.0, 1.0, math.pi / 2
         self.paused = False
         self.offset = [0.0, 0.0, 0.0]
+        self.turns = 0
 
     def way_to(self, name: str) -> Vector | None:
         return (0.0, -0.5, 0.3) if name == "red_block" else None
@@ -35,6 +36,10 @@ class Robot:
     def set_grip(self, factor: float, absolute: bool = False) -> Changed:
         self.grip = factor if absolute else self.grip * factor
         return {"grip_factor": self.grip}
+
+    def turn_grasp(self) -> Changed:
+        self.turns += 1
+        return {"grasp": "turned"} if self.turns < 3 else {}
 
     def nudge(self, offset_w: Vector) -> Changed:
         self.offset = [a + b for a, b in zip(self.offset, offset_w, strict=True)]
@@ -76,6 +81,17 @@ def test_changes_are_taken_back_one_after_another(robot: Robot) -> None:
         assert follower.follow(undo)[0]
         assert (robot.speed, robot.grip, robot.offset[2]) == pytest.approx(expected)
     assert follower.follow(undo) == ({}, "left has nothing to undo")
+
+
+def test_a_grasp_is_turned_and_turned_back_until_it_is_taken(robot: Robot) -> None:
+    follower = MotionFollower("left", robot)
+    meaning = CorrectionMeaning("grasp")
+    assert follower.follow(meaning) == (
+        {"grasp": "turned"}, "left takes it by its other two sides, if these can be reached"
+    )  # fmt: skip
+    assert follower.follow(CorrectionMeaning("undo")) == ({"grasp": "turned"}, "left turns its grasp back")
+    assert follower.follow(meaning) == ({}, "left cannot turn its grasp now")
+    assert follower.follow(CorrectionMeaning("undo"))[1] == "left did not follow that"
 
 
 def test_an_undo_for_one_robot_takes_back_its_own_last_change_and_nobody_elses() -> None:

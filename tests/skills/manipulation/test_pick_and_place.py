@@ -58,6 +58,31 @@ def test_tray_stack_and_mark(make_bench, seed):
     untouched(bench)
 
 
+def grasp_side(bench, turn_at: tuple[str, ...], turns: int = 1) -> int:
+    """By which sides the yellow block is taken when somebody wants it otherwise during a phase."""
+    robot = bench.robot_for("pick", "yellow_block")
+    bench.call(robot, "pick", object="yellow_block")
+    while (output := bench.outputs.get(robot)) is None or output.result is None:
+        bench.step()
+        progress = bench.outputs[robot].progress
+        if turn_at and progress is not None and progress.phase == turn_at[0] and progress.fraction % (1 / 6) > 0.08:
+            turn_at = turn_at[1:]
+            for _ in range(turns):
+                assert bench.runners[robot].turn_grasp() == {"grasp": "turned"}
+    assert output.result.success, output.result
+    assert not turn_at
+    assert bench.runners[robot].turn_grasp() == {}, "it has been taken"
+    assert bench.faults == []
+    return int(output.result.evidence["grasp_side"])
+
+
+@pytest.mark.parametrize("phase", ["approach", "descend"])
+def test_people_choose_the_sides_by_which_something_is_taken(make_bench, phase):
+    usual = grasp_side(make_bench(0), ())
+    assert grasp_side(make_bench(0), (phase,)) == 1 - usual
+    assert grasp_side(make_bench(0), (phase,), turns=2) == usual
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_many_placements(make_bench, seed):

@@ -17,7 +17,7 @@ from hardware.document import from_json, identity, to_dict, to_json
 from hardware.safety.faults import HEALED_BY_TIME
 from hardware.safety.machine import SafetyState
 from planners.corrections.arbitration import Undoable, addressee
-from planners.corrections.correction import REMINDER
+from planners.corrections.correction import OF_ONE_MOTION, OF_ONE_ROBOT, REMINDER
 from planners.corrections.correction import Correction as CorrectionDocument
 from planners.corrections.correction import CorrectionReply as CorrectionDone
 from planners.corrections.interpret import interpret
@@ -230,11 +230,9 @@ class ExecutiveNode(RostrumNode):
             self.executive.overhear(now, correction, meaning)
             return  # undone by the robot that followed it
         running = [r for r, s in self._skills.items() if s.node_id and now - from_time(s.stamp) < ALIVE_AGE]
-        nobody = meaning.kind == "nudge" and not addressee(meaning, running)
-        if meaning.kind in ("parameter", "nudge") and not nobody:
+        nobody = meaning.kind in OF_ONE_ROBOT and not addressee(meaning, running)
+        if meaning.kind in OF_ONE_MOTION and not nobody:
             self.executive.overhear(now, correction, meaning)
-            return
-        if self._world is None:
             return
         self._minds.correct(now, correction, meaning, self._world)
         self._act()
