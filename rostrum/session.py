@@ -15,6 +15,7 @@ from rostrum.errors import StoppedError, UsageError
 from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg, Mode, build_graph
 from rostrum.graph.runtime_dir import claim, correction_listeners, runtime_dir
+from rostrum.graph.scheduling import real_time_allowed
 from rostrum.graph.supervisor import READY_DEADLINE, REVIVALS, Supervisor
 from rostrum.runs.events import EventWriter
 from rostrum.runs.folder import RunFolder
@@ -40,6 +41,8 @@ class SessionCfg:
         remaps: Topic remaps by node label.
         revive: Whether nodes that die are started again.
         revivals: How often each of them, at most, within a minute.
+        real_time: Whether the loops that robots wait for ask for real-time priorities; see
+            :mod:`rostrum.graph.scheduling`.
     """
 
     name: str
@@ -54,6 +57,7 @@ class SessionCfg:
     remaps: dict[str, dict[str, str]] = field(default_factory=dict)
     revive: bool = True
     revivals: int = REVIVALS
+    real_time: bool = True
 
 
 class Session:
@@ -75,10 +79,11 @@ class Session:
         self.folder = RunFolder.create(cfg.name, cfg.root)
         self.graph_cfg = graph_cfg(cfg, self.folder.run_id, self.folder.path.resolve())
         self.graph = overridden(build_graph(self.graph_cfg), cfg.overrides, cfg.remaps)
-        self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots, cfg.revivals)
+        self.supervisor = Supervisor(self.graph, self.graph_cfg, cfg.domain, self.robots, cfg.revivals, cfg.real_time)
         self._client: GraphClient | None = None
         self.ready_seconds = 0.0
-        self.note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=cfg.mode, domain=cfg.domain)
+        self.note("graph_started", scene=cfg.scene, seed=cfg.seed, mode=cfg.mode, domain=cfg.domain,
+                  real_time=cfg.real_time and cfg.mode == "wall" and real_time_allowed())  # fmt: skip
 
     @property
     def client(self) -> GraphClient:

@@ -167,8 +167,17 @@ def _check_pick(
     return ""
 
 
+def clear_faults(runner: "MissionRunner", now: float) -> None:
+    """Asks the floors of robots that answer to clear what they latched, also while nothing is to be done."""
+    for robot in runner.robots.values():
+        held = {robot.name, "everything"} & set(runner.paused)
+        if robot.alive and robot.faulted and not held and now >= (robot.reset_at or -1e9) + _RESET_PERIOD:
+            robot.reset_at = now
+            runner.act(ResetSafety(robot.name))
+
+
 def watch_robots(runner: "MissionRunner", now: float, mission: Mission) -> None:
-    """Suspends the nodes of lost robots, resumes them, clears faults, and in the end gives their work to others."""
+    """Suspends the nodes of lost robots, resumes them, and in the end gives their work to others."""
     for robot in runner.robots.values():
         for node in mission.active(robot.name):
             run = mission.runs[node.id]
@@ -177,10 +186,6 @@ def watch_robots(runner: "MissionRunner", now: float, mission: Mission) -> None:
                 runner.emit(now, "node_suspended", node.id, robot=robot.name, text=robot.text)
             elif run.suspended and robot.well and not {robot.name, "everything"} & set(runner.paused):
                 _resume(runner, now, node)
-        held = {robot.name, "everything"} & set(runner.paused)
-        if robot.alive and robot.faulted and not held and now >= (robot.reset_at or -1e9) + _RESET_PERIOD:
-            robot.reset_at = now
-            runner.act(ResetSafety(robot.name))
         if not robot.well and robot.since is not None and now - robot.since > runner.cfg.patience:
             _give_up_on(runner, now, mission, robot.name)
             if runner.running is None:

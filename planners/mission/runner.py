@@ -381,6 +381,7 @@ class MissionRunner:
             self.world = world
             for robot in self.robots.values():
                 robot.notice_withdrawn(world)
+        recovery.clear_faults(self, now)
         if self.mission is not None and self.state == "ending":
             self._come_to_rest(now, self.mission)
         for duty in duties.DUTIES:

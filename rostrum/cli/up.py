@@ -39,6 +39,7 @@ def up(
     record: bool = True,
     film: bool = False,
     revive: bool = True,
+    real_time: bool = True,
     dry_run: bool = False,
     detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
     domain: Domain = None,
@@ -56,6 +57,8 @@ def up(
         record: Record to MCAP and events.jsonl.
         film: Render a film when the graph ends.
         revive: Start nodes again that die, up to three times a minute; never the simulation.
+        real_time: Ask for real-time priorities for drivers, skill servers, gaits and the simulation in wall mode;
+            granted where `ulimit -r` is 40 or more.
         dry_run: Print nodes, parameters and remaps, start nothing.
         detach: Start in the background and return when the graph is ready.
         domain: ROS domain id.
@@ -71,6 +74,7 @@ def up(
         record=record,
         overrides=_with_memory(params),
         revive=revive,
+        real_time=real_time,
     )
     if dry_run:
         line(overridden(build_graph(graph_cfg(cfg, "<run id>", out.resolve() / name)), cfg.overrides).render())

@@ -41,7 +41,15 @@ class Supervisor:
         record: What other commands see of it.
     """
 
-    def __init__(self, graph: Graph, cfg: GraphCfg, domain: int, robots: list[str], revivals: int = REVIVALS) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        cfg: GraphCfg,
+        domain: int,
+        robots: list[str],
+        revivals: int = REVIVALS,
+        real_time: bool = True,
+    ) -> None:
         """Claims this user's runtime folder.
 
         Args:
@@ -51,6 +59,7 @@ class Supervisor:
             robots: Names of the robots.
             revivals: How often a node is started again within :data:`REVIVAL_SPAN` seconds; what dies oftener stays
                 dead.
+            real_time: Whether the loops that robots wait for ask for real-time priorities, on the wall clock.
 
         Raises:
             GraphRunningError: another graph runs here.
@@ -60,7 +69,10 @@ class Supervisor:
         self.graph = graph
         self._cfg, self._revivals = cfg, revivals
         environ = clean_environment(domain)
-        self._processes = {node.label: NodeProcess(node, cfg.run_folder, environ) for node in graph.nodes}
+        self._processes = {
+            node.label: NodeProcess(node, cfg.run_folder, environ, real_time and cfg.mode == "wall")
+            for node in graph.nodes
+        }
         self._died_at: dict[str, float] = {}
         self._revived_at: dict[str, list[float]] = {}
         self.record = GraphRecord(0, cfg.run_id, str(cfg.run_folder), domain, cfg.mode, robots)

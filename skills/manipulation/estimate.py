@@ -1,5 +1,8 @@
 """Feasibility queries for the manipulation skills: can this arm do it, how long, and which room does it take."""
 
+from dataclasses import replace
+from functools import lru_cache
+
 import numpy as np
 
 from hardware.descriptions.robot import load_description
@@ -9,17 +12,20 @@ from skills.geometry import pose_from, tool_down, upright_yaw, yaw_of
 from skills.library import library
 from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import free_spots, travel_height
+from skills.manipulation.surroundings import around, free_spots, travel_height
 from skills.manipulation.trajectory import MotionLimits
 from skills.registry import SkillRegistry
 from skills.world.catalogue import Catalogue
+from skills.world.grid import height_on_grid, object_on_grid
 from skills.world.gripper_shape import gripper_shape
-from skills.world.snapshot import Pose, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 MARGIN = 0.12  # [m] of a claim beyond the target: half a gripper and what it holds
 READY_MARGIN = 0.075  # [m] of a claim beyond the ready pose: half a gripper
 GRIPPER_TIME = 0.7  # [s] to close and to see that it holds, or to open
 SETTLING_TIME = 0.5  # [s] at rest over the target and at it, to look again
+NEIGHBOURHOOD = 0.2  # [m] about what is grasped, and about a place, beyond which nothing bears on an open gripper
+REMEMBERED = 2048  # judgements kept: a plan asks for the same ones again and again
 PARKED_CLEARANCE = 0.14  # [m] between the axes of a reaching arm and of a parked one; links are 6 cm thick about theirs
 
 
@@ -35,6 +41,8 @@ class ManipulationEstimator:
             for robot in catalogue.robots
             if "arm" in robot.capabilities
         }
+        self._pick = lru_cache(REMEMBERED)(self._judged_pick)
+        self._place = lru_cache(REMEMBERED)(self._judged_place)
 
     def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
         """Judges one call in the world as perceived; see :class:`skills.contract.Estimator`.
@@ -57,11 +65,15 @@ class ManipulationEstimator:
                     if other.holding and (other.name == call.robot) != (other.holding == item.name):
                         return Estimate(False, why=f"{other.name} holds the {other.holding.replace('_', ' ')}")
                 avoid = tuple(str(name) for name in arguments["avoid"])  # type: ignore[union-attr]
-                travel = travel_height(world, item.name)
-                grasp = choose_grasp(arm, gripper_shape(robot.model), world, item, avoid, travel)
-                return self._visit(call.robot, grasp.tool, travel, (grasp.tool.position_w[0],))
+                near = around(world, item.pose.position_w, NEIGHBOURHOOD + max(item.size))
+                return self._pick(call.robot, item.name, avoid, height_on_grid(travel_height(world, item.name)), near)
             if call.skill == "place":
-                return self._place(arm, call, world)
+                item, place = world.object(str(arguments["object"])), world.place(str(arguments["place"]))
+                others = replace(world, objects=tuple(other for other in world.objects if other is not item))
+                near = around(others, place.pose.position_w, NEIGHBOURHOOD + sum(place.size[:2]) + max(item.size))
+                held = object_on_grid(replace(item, pose=place.pose))  # wherever it lies now
+                travel = height_on_grid(travel_height(world, item.name))
+                return self._place(call.robot, held, near.place(place.name), travel, near)
             if call.skill == "stack":
                 item, support = world.object(str(arguments["object"])), world.object(str(arguments["support"]))
                 x, y, z = support.pose.position_w
@@ -72,9 +84,21 @@ class ManipulationEstimator:
         except SkillError as error:
             return Estimate(False, why=str(error))
 
-    def _place(self, arm: ArmKinematics, call: SkillCall, world: WorldSnapshot) -> Estimate:
-        item, place = world.object(str(call.arguments["object"])), world.place(str(call.arguments["place"]))
-        travel = travel_height(world, item.name)
+    def _judged_pick(
+        self, robot: str, name: str, avoid: tuple[str, ...], travel: float, near: WorldSnapshot
+    ) -> Estimate:
+        arm = self._arms[robot]
+        try:
+            shape = gripper_shape(arm.description.model)
+            grasp = choose_grasp(arm, shape, near, near.object(name), avoid, travel)
+            return self._visit(robot, grasp.tool, travel, (grasp.tool.position_w[0],))
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+
+    def _judged_place(
+        self, robot: str, item: ObjectBelief, place: Place, travel: float, world: WorldSnapshot
+    ) -> Estimate:
+        arm = self._arms[robot]
         spots = free_spots(world, place, item, np.asarray(arm.base.position_w[:2]))
         problem = f"there is no free spot for {item.name} in {place.name}"
         height = place.pose.position_w[2] + item.size[2] / 2 + GRASP_ABOVE
@@ -85,7 +109,10 @@ class ManipulationEstimator:
                 problem = str(error)
                 continue
             x, reach = place.pose.position_w[0], float(np.hypot(*place.size[:2])) / 2 if place.size[2] > 0 else 0.0
-            return self._visit(call.robot, tool, travel, (x - reach, x + reach))
+            try:
+                return self._visit(robot, tool, travel, (x - reach, x + reach))
+            except UnreachableError as error:
+                return Estimate(False, why=str(error))
         return Estimate(False, why=problem)
 
     def _reachable(self, arm: ArmKinematics, position: np.ndarray, heading: float, travel: float) -> Pose:

@@ -1,13 +1,14 @@
 """What stands around: travel height, rims of places, free spots in them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from skills.geometry import matrix_from_quaternion, transform, yaw_of
 from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.grid import object_on_grid, pose_on_grid
 from skills.world.predicates import stands_on
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
@@ -33,6 +34,16 @@ def travel_height(world: WorldSnapshot, held: str = "") -> float:
     standing = (item for item in world.objects if item.name != held and not _lifted(world, item))
     tops = (item.pose.position_w[2] + item.size[2] / 2 for item in standing)
     return max(surface + TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
+
+
+def around(world: WorldSnapshot, middle: Sequence[float], radius: float) -> WorldSnapshot:
+    """The objects and places of which any part lies within ``radius`` of ``middle`` (x, y) [m], on the grid."""
+
+    def near(item: ObjectBelief | Place) -> bool:
+        return math.dist(item.pose.position_w[:2], middle[:2]) - math.hypot(*item.size[:2]) / 2.0 < radius
+
+    places = tuple(replace(place, pose=pose_on_grid(place.pose)) for place in world.places if near(place))
+    return WorldSnapshot(0.0, tuple(object_on_grid(item) for item in world.objects if near(item)), places)
 
 
 def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:

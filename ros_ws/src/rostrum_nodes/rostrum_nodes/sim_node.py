@@ -24,6 +24,9 @@ from sim.sensors.marker import MarkerDetection
 from skills.geometry import pose_of
 
 TRUTH_PERIOD = 0.5
+CATCH_UP = 2
+"""Periods that are made up for at once in wall mode; beyond that time stands still for the simulation, since states
+that come late are stale to whoever must act on them."""
 REPEAT_CLOCK_AFTER = 1.0
 
 
@@ -113,7 +116,7 @@ class SimNode(RostrumNode):
             self._offset = now - self.world.time
             self.emit("time_offset", offset_s=self._offset, from_sim_s=self.world.time)
         behind = int((now - self._offset - self.world.time) / self.period)
-        if behind > 5:
+        if behind > CATCH_UP:
             self._offset += (behind - 1) * self.period
             self.overruns += behind - 1
             self.emit("time_offset", offset_s=self._offset, from_sim_s=self.world.time)
