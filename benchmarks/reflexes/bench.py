@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rclpy.executors import SingleThreadedExecutor
+
 from benchmarks.reflexes import arms, edits, legs
 from benchmarks.reflexes.echo import round_trips
 from benchmarks.reflexes.figures import reflexes
@@ -78,22 +80,27 @@ def run(cfg: ReflexesBenchCfg, json_file: Path | None, resume: Path | None) -> B
 
 def _edits(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
     with _session(cfg, "edits", edits.SCENE) as session:
-        session.start()
+        _start(session)
         return {"echo_seconds": round_trips(session.client, counts.echoes), **edits.sampled(session, counts.edits)}
 
 
 def _legs(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
     with _session(cfg, "legs", legs.SCENE) as session:
-        session.start()
+        _start(session)
         echoes, samples = round_trips(session.client, counts.echoes), legs.sampled(session, counts.leg_stops)
     return {"echo_seconds": echoes, **legs.row(session, samples)}
 
 
 def _arms(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
     with _session(cfg, "arms", "bench") as session:
-        session.start()
+        _start(session)
         echoes = round_trips(session.client, counts.echoes)
         return {"echo_seconds": echoes, **arms.sampled(session, counts.corrections, counts.stops).row()}
+
+
+def _start(session: Session) -> None:
+    session.start()
+    session.client.serve_with(SingleThreadedExecutor())  # it tells when messages arrived
 
 
 def _session(cfg: ReflexesBenchCfg, name: str, scene: str) -> Session:

@@ -5,11 +5,12 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
-from rclpy.executors import SingleThreadedExecutor
+from rclpy.executors import Executor
 from rclpy.signals import SignalHandlerOptions
 from std_msgs.msg import String
 
@@ -24,9 +25,10 @@ from rostrum_interfaces.msg import (
     SkillStatus,
     Utterance,
 )
-from rostrum_interfaces.msg import WorldSnapshot as WorldMessage
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_world, to_time
+from rostrum_nodes.latest import Latest
+from rostrum_nodes.runtime import make_executor
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,6 @@ class GraphClient:
         mission: The newest mission document as a dictionary, or None.
         plan: The newest plan document as a dictionary, or None.
         ground_truth: The newest ground truth; for scoring only.
-        world: The newest world snapshot.
         skills: The newest skill status by robot.
         safety: The newest safety status by robot.
         replies: Replies by utterance id, in order of arrival.
@@ -60,7 +61,7 @@ class GraphClient:
         """
         rclpy.init(domain_id=domain, signal_handler_options=SignalHandlerOptions.NO)
         self.node = rclpy.create_node(f"client_{uuid.uuid4().hex[:8]}")
-        self._executor = SingleThreadedExecutor()
+        self._executor = make_executor()
         self._executor.add_node(self.node)
         self._who = who
         self._said: dict[str, Utterance | Correction] = {}
@@ -68,7 +69,6 @@ class GraphClient:
         self.mission: dict[str, Any] | None = None
         self.plan: dict[str, Any] | None = None
         self.ground_truth: dict[str, Any] | None = None
-        self.world: WorldSnapshot | None = None
         self.skills: dict[str, SkillStatus] = {}
         self.safety: dict[str, SafetyStatus] = {}
         self.replies: dict[str, list[Reply]] = {}
@@ -85,7 +85,7 @@ class GraphClient:
         self._listen(topics.MISSION, self._on_mission)
         self._listen(topics.PLAN, self._on_plan)
         self._listen(topics.GROUND_TRUTH, self._on_truth)
-        self._listen(topics.WORLD, self._on_world)
+        self._world = Latest(self.node, topics.WORLD, from_world, partial(log.warning, "%s: %s"))
         for robot in robots:
             self._listen(topics.SKILL_STATUS, lambda m: self.skills.__setitem__(m.robot, m), robot)
             self._listen(topics.SAFETY, lambda m: self.safety.__setitem__(m.robot, m), robot)
@@ -100,6 +100,17 @@ class GraphClient:
         """Leaves the graph."""
         self.node.destroy_node()
         rclpy.try_shutdown()
+
+    @property
+    def world(self) -> WorldSnapshot | None:
+        """The newest world snapshot, or None."""
+        return self._world.look()
+
+    def serve_with(self, executor: Executor) -> None:
+        """Listens by another executor from now on, as one that tells callbacks when their messages arrived."""
+        self._executor.remove_node(self.node)
+        self._executor = executor
+        self._executor.add_node(self.node)
 
     def spin(self, duration: float) -> None:
         """Listens for ``duration`` seconds of wall time."""
@@ -190,9 +201,6 @@ class GraphClient:
 
     def _on_plan(self, message: Document) -> None:
         self.plan = _decoded(message.json) or self.plan
-
-    def _on_world(self, message: WorldMessage) -> None:
-        self.world = from_world(message)
 
     def _on_truth(self, message: String) -> None:
         self.ground_truth = _decoded(message.data) or self.ground_truth

@@ -11,7 +11,6 @@ REAL_TIME = {
     "gait": 30,
     "skill_server": 20,
     "legged_skill_server": 20,
-    "sim": 10,
 }
 """Priorities (sched(7), round robin) of the loops that a robot waits for; where nobody may have them, as the others."""
 NICENESS = {"executive": 2, "recorder": 10}

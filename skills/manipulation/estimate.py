@@ -43,6 +43,7 @@ class ManipulationEstimator:
         }
         self._pick = lru_cache(REMEMBERED)(self._judged_pick)
         self._place = lru_cache(REMEMBERED)(self._judged_place)
+        self._ways = lru_cache(REMEMBERED)(self._solved_ways)
 
     def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
         """Judges one call in the world as perceived; see :class:`skills.contract.Estimator`.
@@ -66,23 +67,30 @@ class ManipulationEstimator:
                         return Estimate(False, why=f"{other.name} holds the {other.holding.replace('_', ' ')}")
                 avoid = tuple(str(name) for name in arguments["avoid"])  # type: ignore[union-attr]
                 near = around(world, item.pose.position_w, NEIGHBOURHOOD + max(item.size))
-                return self._pick(call.robot, item.name, avoid, height_on_grid(travel_height(world, item.name)), near)
+                kept = tuple(other.name for other in near.objects if other.name in avoid)
+                return self._pick(call.robot, item.name, kept, height_on_grid(travel_height(world, item.name)), near)
             if call.skill == "place":
                 item, place = world.object(str(arguments["object"])), world.place(str(arguments["place"]))
-                others = replace(world, objects=tuple(other for other in world.objects if other is not item))
-                near = around(others, place.pose.position_w, NEIGHBOURHOOD + sum(place.size[:2]) + max(item.size))
-                held = object_on_grid(replace(item, pose=place.pose))  # wherever it lies now
-                travel = height_on_grid(travel_height(world, item.name))
-                return self._place(call.robot, held, near.place(place.name), travel, near)
+                return self._put_down(call.robot, item, place, world)
             if call.skill == "stack":
                 item, support = world.object(str(arguments["object"])), world.object(str(arguments["support"]))
                 x, y, z = support.pose.position_w
                 position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
-                tool = self._reachable(arm, position, upright_yaw(support.pose), travel_height(world, item.name))
+                tool = self._reachable(call.robot, position, upright_yaw(support.pose), travel_height(world, item.name))
                 return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
             return Estimate(False, why=f"no estimate is known for the skill '{call.skill}'")
         except SkillError as error:
             return Estimate(False, why=str(error))
+
+    def _put_down(self, robot: str, item: ObjectBelief, place: Place, world: WorldSnapshot) -> Estimate:
+        """Judges by what takes up room there, whatever its name, and by the size of what is held."""
+        others = replace(world, objects=tuple(other for other in world.objects if other is not item))
+        near = around(others, place.pose.position_w, NEIGHBOURHOOD + sum(place.size[:2]) + max(item.size))
+        there = sorted(near.objects, key=lambda other: other.pose.position_w)
+        near = replace(near, objects=tuple(_nameless(other, str(k)) for k, other in enumerate(there)))
+        held = _nameless(object_on_grid(replace(item, pose=place.pose)), "it")  # wherever it lies now
+        travel = height_on_grid(travel_height(world, item.name))
+        return self._place(robot, held, near.place(place.name), travel, near)
 
     def _judged_pick(
         self, robot: str, name: str, avoid: tuple[str, ...], travel: float, near: WorldSnapshot
@@ -104,7 +112,7 @@ class ManipulationEstimator:
         height = place.pose.position_w[2] + item.size[2] / 2 + GRASP_ABOVE
         for spot in spots:
             try:
-                tool = self._reachable(arm, np.append(spot, height), upright_yaw(place.pose), travel)
+                tool = self._reachable(robot, np.append(spot, height), upright_yaw(place.pose), travel)
             except UnreachableError as error:
                 problem = str(error)
                 continue
@@ -115,34 +123,35 @@ class ManipulationEstimator:
                 return Estimate(False, why=str(error))
         return Estimate(False, why=problem)
 
-    def _reachable(self, arm: ArmKinematics, position: np.ndarray, heading: float, travel: float) -> Pose:
+    def _reachable(self, robot: str, position: np.ndarray, heading: float, travel: float) -> Pose:
         """A tool pose at ``position`` (3,) [m] with a heading up to quarter turns that the arm reaches from above.
 
         Raises:
             UnreachableError: none of the four.
         """
         problem = UnreachableError("no heading")
+        arm = self._arms[robot]
         natural = yaw_of(arm.tool_transform(arm.home))
         yaws = sorted((heading + k * np.pi / 2 for k in range(4)), key=lambda yaw: float(-np.cos(yaw - natural)))
         for yaw in yaws:
             tool = pose_from(tool_down(yaw), position)
             try:
-                self._ways(arm, tool, travel)
+                self._ways(robot, tool, travel)
             except UnreachableError as error:
                 problem = error
             else:
                 return tool
         raise problem
 
-    def _ways(self, arm: ArmKinematics, tool: Pose, travel: float) -> tuple[np.ndarray, np.ndarray]:
+    def _solved_ways(self, robot: str, tool: Pose, travel: float) -> tuple[np.ndarray, np.ndarray]:
         """Joint vectors over and at a tool pose; raises UnreachableError."""
-        x, y, z = tool.position_w
+        arm, (x, y, z) = self._arms[robot], tool.position_w
         above = arm.solve(Pose((x, y, max(travel, z + 0.03)), tool.quaternion_w), arm.home)
         return above, arm.solve(tool, above)
 
     def _visit(self, robot: str, tool: Pose, travel: float, reach_x: tuple[float, ...]) -> Estimate:
         arm = self._arms[robot]
-        above, at = self._ways(arm, tool, travel)
+        above, at = self._ways(robot, tool, travel)
         parked = self._parked_in_the_way(robot, (above, at))
         if parked:
             return Estimate(False, why=f"{parked} in its ready pose is in {robot}'s way there")
@@ -171,6 +180,11 @@ class ManipulationEstimator:
         ends = [base, ready + np.sign(ready - base) * READY_MARGIN]
         ends += [x + np.sign(x - base) * MARGIN for x in targets_x]
         return float(min(ends)), float(max(ends))
+
+
+def _nameless(item: ObjectBelief, name: str) -> ObjectBelief:
+    """An object of which only its size and where it is are told."""
+    return replace(item, name=name, kind="", color="")
 
 
 def _move_time(distance: np.ndarray, limits: MotionLimits) -> float:

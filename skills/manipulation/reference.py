@@ -43,6 +43,7 @@ class ReferenceGenerator:
         self._acceleration_limit = SHARE * description.acceleration_limit[:count]
         self._gripper = GripperMotion(description.gripper)
         self._nudge = Nudge(kinematics, self._velocity_limit, self._acceleration_limit)
+        self._allowed: Allowed | None = None  # what judged the last nudge
         self._speed = self._grip = 1.0
         self._holds: set[str] = set()
         self.start(np.array(description.home), description.gripper.upper)
@@ -56,6 +57,7 @@ class ReferenceGenerator:
         self._rate = 0.0
         self._last_dt = 0.0
         self._nudge.clear()
+        self._allowed = None
         self._gripper.start(opening)
         self._closed_on: float | None = None
 
@@ -118,6 +120,8 @@ class ReferenceGenerator:
     def play(self, trajectory: Trajectory) -> None:
         """Starts a trajectory from the path's present position; the last one must have ended or be at rest."""
         self._trajectory, self._time = trajectory, 0.0
+        if self._allowed is not None:
+            self._keep_clear(self._allowed)
 
     def set_gripper(self, opening: float) -> None:
         """Moves the gripper to an opening [m], clamped to its range."""
@@ -162,6 +166,7 @@ class ReferenceGenerator:
     def end_call(self) -> None:
         """Lifts every hold but a person's: whatever held the motion ended with its call."""
         self._holds &= {PERSON}
+        self._allowed = None
 
     def set_speed(self, factor: float, absolute: bool = False) -> float:
         """Multiplies the speed by ``factor``, or sets it; returns the factor now in force, clamped to its range."""
@@ -180,6 +185,7 @@ class ReferenceGenerator:
         Returns:
             What is added, shape (3,) [m]; zero when nothing can be.
         """
+        self._allowed = allowed
         before = self._nudge.goal
         wanted = before + np.asarray(offset_w, dtype=float)
         length = float(np.linalg.norm(wanted))
@@ -250,6 +256,14 @@ class ReferenceGenerator:
                 (np.abs(velocity) / self._velocity_limit).max(), (np.abs(acceleration) / self._acceleration_limit).max()
             )
         )
+
+    def _keep_clear(self, allowed: Allowed) -> None:
+        """Gives up of a nudge what would not have been followed on the present trajectory: its way down, or all."""
+        goal = self._nudge.goal
+        level = np.array([goal[0], goal[1], max(goal[2], 0.0)])
+        kept = next((offset for offset in (goal, level) if self._clear(offset, allowed)), np.zeros(3))
+        if not np.array_equal(kept, goal):
+            self._nudge.go_to(kept, self.path_position)
 
     def _clear(self, offset_w: np.ndarray, allowed: Allowed) -> bool:
         """Whether the tool is clear with an offset from here to the trajectory's end, looked at in a few places."""

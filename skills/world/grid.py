@@ -8,6 +8,7 @@ import numpy as np
 from skills.world.snapshot import ObjectBelief, Pose
 
 POSITION = 0.001  # [m]
+HEIGHT = 0.01  # [m]
 ROTATION = 0.001  # of the parts of a quaternion: a twentieth of a degree and more
 
 
@@ -25,5 +26,5 @@ def object_on_grid(item: ObjectBelief) -> ObjectBelief:
 
 
 def height_on_grid(height: float) -> float:
-    """The next height of the grid that is not below ``height`` [m]."""
-    return math.ceil(height / POSITION - 1e-9) * POSITION
+    """The next height of a coarse grid, for where a tool travels, that is not below ``height`` [m]."""
+    return math.ceil(height / HEIGHT - 1e-9) * HEIGHT

@@ -317,3 +317,24 @@ def test_two_misses_are_admitted_from_the_ready_pose(bench):
     home = np.array(bench.runners["left"].kinematics.home)
     assert np.abs(bench.status["left"].state.position[:7] - home).max() < 0.02
     assert bench.faults == []
+
+
+@pytest.mark.parametrize("where", ["table", "tray"])
+def test_a_shift_down_that_is_said_high_up_is_not_followed_into_what_lies_below(bench, where):
+    name = near(bench, "left")
+    if where == "tray":
+        assert bench.run("left", "pick", object=name).success
+        assert bench.run("left", "place", object=name, place="tray").success
+    bench.call("left", "pick", object=name)
+    bench.step()
+    tools, nudged = [], {}
+    while bench.outputs["left"].result is None:
+        bench.step()
+        progress = bench.outputs["left"].progress
+        if progress is not None and progress.phase == "approach" and progress.fraction > 0.02 and not nudged:
+            nudged = bench.runners["left"].nudge((0.0, 0.0, -0.05))
+        tools.append(bench.runners["left"].kinematics.tool_pose(bench.status["left"].state.position[:-1]).position_w[2])
+    assert nudged["offset_z_m"] == -0.05
+    assert bench.outputs["left"].result.success
+    assert bench.faults == []
+    assert min(tools) > 0.024

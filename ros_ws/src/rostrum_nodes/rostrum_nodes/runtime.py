@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
@@ -28,11 +28,14 @@ from policies.errors import PolicyError
 from rostrum_interfaces.msg import Event, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_time
+from rostrum_nodes.latest import Latest
 from rostrum_nodes.parameters import ParameterError, read_parameters
 from sim.errors import SimError
 from skills.errors import SkillError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 HEALTH_PERIOD = 0.5
 EXIT_CANNOT_START = 2
@@ -95,11 +98,16 @@ class RostrumNode(Node):
             try:
                 callback(message)
             except Exception as error:
-                self._refuse(topic.of(robot), error)
+                self.refuse(topic.of(robot), error)
 
         return self.create_subscription(topic.type, topic.of(robot), take, topic.qos)
 
-    def _refuse(self, name: str, error: Exception) -> None:
+    def latest(self, topic: topics.Topic, take: Callable[[Any], T], robot: str = "") -> Latest[T]:
+        """The newest message of a topic, taken apart when it is looked at; refused as by :meth:`listen`."""
+        return Latest(self, topic, take, self.refuse, robot)
+
+    def refuse(self, name: str, error: Exception) -> None:
+        """Counts and tells of a message that could not be taken."""
         self.refused += 1
         log.warning("refused a message on %s: %s: %s", name, type(error).__name__, error, exc_info=self.refused == 1)
         if self.refused <= 20:

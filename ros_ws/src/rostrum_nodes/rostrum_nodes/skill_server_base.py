@@ -16,7 +16,7 @@ from planners.corrections.correction import CorrectionReply as Reply
 from planners.corrections.interpret import interpret
 from planners.corrections.motion import MOTION, MotionFollower
 from rostrum_interfaces.action import ExecuteSkill
-from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus, WorldSnapshot
+from rostrum_interfaces.msg import Correction, CorrectionReply, Document, SafetyStatus, SkillStatus
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_arguments, from_time, from_world, to_time
 from rostrum_nodes.goals import GoalKeeper
@@ -28,6 +28,7 @@ from skills.world.catalogue import Catalogue, RobotInfo
 
 IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
+IDLE_PERIOD = 0.1  # [s] between looks at the world and the robot while no skill runs
 FEEDBACK_PERIOD = 0.2
 SUPERVISOR_AGE = 0.7  # [s] without a word of the executive
 JOINTS_AGE = 0.25  # [s] without joint states
@@ -64,13 +65,12 @@ class SkillServerBase(RostrumNode):
         self._robots = [robot.name for robot in catalogue.robots]
         self._instance = time.time_ns()
         self._answered: dict[str, list[CorrectionReply]] = {}
-        self._world = None
         self._progress = IDLE
         self._supervisor_seen = 0.0
         self._others: dict[str, SkillStatus] = {}
         self._handle: ServerGoalHandle | None = None
         self._call: SkillCall | None = None
-        self._status_at = self._feedback_at = 0.0
+        self._status_at = self._feedback_at = self._look_at = 0.0
         name = self.cfg.robot
         self._status = self.create_publisher(SkillStatus, topics.SKILL_STATUS.of(name), topics.SKILL_STATUS.qos)
         self._replies = self.create_publisher(
@@ -80,7 +80,7 @@ class SkillServerBase(RostrumNode):
             self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel
         )
         self.listen(topics.SAFETY, self._on_safety, name)
-        self.listen(topics.WORLD, self._on_world)
+        self._world = self.latest(topics.WORLD, from_world)
         self.listen(topics.MISSION, self._on_mission)
         self.listen(topics.CORRECT, self._on_correction)
         for other in self._robots:
@@ -104,7 +104,7 @@ class SkillServerBase(RostrumNode):
         return [] if self.measured() is not None else ["joint states"]
 
     def ready(self) -> tuple[bool, str]:
-        missing = self.missing() + (["a world snapshot"] if self._world is None else [])
+        missing = self.missing() + (["a world snapshot"] if self._world.look() is None else [])
         return not missing, f"waits for {' and '.join(missing)}" if missing else "ready"
 
     def tick(self, now: float) -> None:
@@ -119,14 +119,17 @@ class SkillServerBase(RostrumNode):
             )
 
     def _step(self, now: float) -> None:
-        measured = self.measured()
-        if self._world is None or measured is None:
+        if self._call is None and now < self._look_at:
+            return  # nothing moves: a look now and then is enough
+        self._look_at = now + IDLE_PERIOD
+        world, measured = self._world.look(), self.measured()
+        if world is None or measured is None:
             return
         state, stamp = measured
         safety = SafetyState(self._safety.state or SafetyState.DISCONNECTED)
         output = self.runner.update(
             now,
-            self._world,
+            world,
             state,
             safety_ok=safety.takes_commands and now - stamp < JOINTS_AGE,
             supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
@@ -151,13 +154,13 @@ class SkillServerBase(RostrumNode):
             text = f"{self.cfg.robot} is busy with {self._call.node_id} ({self._call.skill})"
             self._finish(handle, SkillResult(Reason.PRECONDITION_FAILED, text))
             return
-        measured = self.measured()
-        if self._world is None or measured is None:
+        world, measured = self._world.look(), self.measured()
+        if world is None or measured is None:
             self._finish(handle, SkillResult(Reason.PERCEPTION_LOST, f"{self.cfg.robot}: {self.ready()[1]}"))
             return
         self._supervisor_seen = max(self._supervisor_seen, now)
         try:
-            self.runner.start(call, now, self._world, measured[0])
+            self.runner.start(call, now, world, measured[0])
         except SkillError as error:
             self._finish(handle, SkillResult(Reason.BAD_ARGUMENT, str(error)))
             return
@@ -198,7 +201,8 @@ class SkillServerBase(RostrumNode):
             for answer in self._answered[message.id]:
                 self._replies.publish(answer)
             return
-        things = self._world.names if self._world is not None else ()
+        world = self._world.look()
+        things = world.names if world is not None else ()
         meaning = interpret(message.text, tuple(self._robots), things=things)
         mine, reminded = meaning.kind in MOTION, message.who == REMINDER
         if not reminded and not self._undoable.for_the_plan(meaning):
@@ -259,9 +263,6 @@ class SkillServerBase(RostrumNode):
                 speed_factor=self.runner.speed,
             )
         )
-
-    def _on_world(self, message: WorldSnapshot) -> None:
-        self._world = from_world(message)
 
     def _on_safety(self, message: SafetyStatus) -> None:
         self._safety = message

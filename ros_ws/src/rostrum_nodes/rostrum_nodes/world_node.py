@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from geometry_msgs.msg import PoseWithCovarianceStamped
-from sensor_msgs.msg import JointState as JointStateMsg
 
 from hardware.descriptions.robot import load_description
 from hardware.document import from_json
-from hardware.ports import JointState
 from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_pose, from_time, to_world
@@ -50,12 +48,13 @@ class WorldNode(RostrumNode):
         self._known: set[str] = set()
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
         self.listen(topics.MARKERS, self._on_markers)
-        self._joints: dict[str, JointState] = {}
         arms = [robot for robot in catalogue.robots if "arm" in robot.capabilities]
-        self._names = {r.name: load_description(r.model).joint_names for r in arms}
+        names = {r.name: load_description(r.model).joint_names for r in arms}
         self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in arms}
-        for robot in arms:
-            self.listen(topics.JOINT_STATES, partial(self._on_joints, robot.name), robot.name)
+        self._joints = {
+            robot.name: self.latest(topics.JOINT_STATES, partial(from_joint_state, names=names[robot.name]), robot.name)
+            for robot in arms
+        }
         self._unseen = {robot.name for robot in catalogue.robots if "legs" in robot.capabilities}
         for name in self._unseen:
             self.listen(topics.POSE, partial(self._on_pose, name), name)
@@ -65,7 +64,7 @@ class WorldNode(RostrumNode):
             return False, "waits for markers"
         if self._unseen:
             return False, f"waits for the pose of {', '.join(sorted(self._unseen))}"
-        silent = sorted(set(self._names) - set(self._joints))
+        silent = sorted(robot for robot, joints in self._joints.items() if joints.look() is None)
         if silent:
             return False, f"waits for the joint states of {', '.join(silent)}"
         watched = self.clock.now() - self._first_seen if self._first_seen is not None else PATIENCE
@@ -75,16 +74,16 @@ class WorldNode(RostrumNode):
         return True, f"ready; never saw {', '.join(missing)}" if missing else "ready"
 
     def tick(self, now: float) -> None:
-        for robot, state in self._joints.items():
+        for robot, joints in self._joints.items():
+            state = joints.look()
+            if state is None:
+                continue
             tool = self._kinematics[robot].tool_pose(state.position[:-1])
             self.tracker.joints(robot, state.stamp, tool, float(state.position[-1]))
         world = self.tracker.snapshot(now)
         self._known.update(item.name for item in world.objects)
         if self.ready()[0]:  # half a world would look like one from which objects have vanished
             self._world.publish(to_world(world))
-
-    def _on_joints(self, robot: str, message: JointStateMsg) -> None:
-        self._joints[robot] = from_joint_state(message, self._names[robot])
 
     def _on_pose(self, robot: str, message: PoseWithCovarianceStamped) -> None:
         self.tracker.base(robot, *from_base_pose(message))
