@@ -54,6 +54,7 @@ class ThreadWatch:
         self._monitor = monitor
         self._changed = threading.Condition()
         self._shown: tuple[np.ndarray, np.ndarray, float] | None = None
+        self._shown_at: float | None = None
         self._newest: Look | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="self-collision", daemon=True)
@@ -61,11 +62,13 @@ class ThreadWatch:
 
     def show(self, position: np.ndarray, ahead: np.ndarray, now: float) -> Look | None:
         """Takes the reference of this tick, returns the newest look."""
+        age = self._monitor.cfg.age
         with self._changed:
-            first, self._shown = self._newest is None, (position, ahead, now)
+            begins = self._shown_at is None or not 0.0 <= now - self._shown_at <= age
+            self._shown, self._shown_at = (position, ahead, now), now
             self._changed.notify()
-            if first:  # a first look at once, in place of a fault at the very beginning
-                self._changed.wait_for(lambda: self._newest is not None, self._monitor.cfg.age)
+            if begins:  # nothing was shown lately, so nobody has looked: a look at once, in place of a fault
+                self._changed.wait_for(lambda: self._newest is not None and self._newest.stamp >= now, age)
             return self._newest
 
     def close(self) -> None:

@@ -110,9 +110,11 @@ def test_the_loop_looks_once_a_period(monitor: SelfCollisionMonitor) -> None:
 def test_a_thread_looks_on_its_own_and_ends(monitor: SelfCollisionMonitor) -> None:
     watch = ThreadWatch(monitor)
     assert watch.show(HOME, HOME, 5.0) is not None  # the first look is waited for, so that no run begins with a fault
-    while (look := watch.show(HOME, HOME, 6.0)).stamp < 6.0:
+    look = watch.show(HOME, HOME, 6.0)
+    assert look.stamp == 6.0, "nor does one that goes on after a rest, during which nobody looked"
+    while (look := watch.show(HOME, HOME, 6.1)).stamp < 6.1:
         pass
-    assert look.distance == pytest.approx(monitor.look(HOME, HOME, 6.0).distance)
+    assert look.distance == pytest.approx(monitor.look(HOME, HOME, 6.1).distance)
     watch.close()
     watch.close()
     assert not watch._thread.is_alive()
