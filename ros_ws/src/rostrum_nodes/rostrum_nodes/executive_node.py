@@ -54,6 +54,7 @@ from skills.world.catalogue import Catalogue
 
 HEARTBEAT_PERIOD = 0.1
 ALIVE_AGE = 0.5  # [s] without a word of a skill server
+HELD_UP = 0.25  # [s] between two looks at who is alive, from which the executive was deaf itself
 HANDSHAKE_TIMEOUT = 1.0  # [s] of wall time that lock-step waits for a goal to be accepted
 STATUS_OF = {
     "accepted": Reply.ACCEPTED,
@@ -117,6 +118,7 @@ class ExecutiveNode(RostrumNode):
         self._heard_last = Undoable()
         self._speeds = Speeds(self, catalogue, self._on_speed)
         self._world = None
+        self._ticked_at = -float("inf")
         self._skills: dict[str, SkillStatus] = {}
         self._safety: dict[str, SafetyStatus] = {}
         self._handles: dict[tuple[str, int], Any] = {}
@@ -172,7 +174,10 @@ class ExecutiveNode(RostrumNode):
         if not self._restored:
             self._restore()
         self._take_effect()
-        for robot in self._robots:
+        held_up, self._ticked_at = now - self._ticked_at > HELD_UP, now
+        for robot in (
+            () if held_up else self._robots
+        ):  # what they said meanwhile, as during a plan, is still to be heard
             self.executive.robot_status(now, robot, *self._health(robot, now))
         if self._world is not None:
             self.executive.tick(now, self._world)
