@@ -175,9 +175,7 @@ class ExecutiveNode(RostrumNode):
             self._restore()
         self._take_effect()
         held_up, self._ticked_at = now - self._ticked_at > HELD_UP, now
-        for robot in (
-            () if held_up else self._robots
-        ):  # what they said meanwhile, as during a plan, is still to be heard
+        for robot in () if held_up else self._robots:  # what was said meanwhile is still to be heard
             self.executive.robot_status(now, robot, *self._health(robot, now))
         if self._world is not None:
             self.executive.tick(now, self._world)
