@@ -1,6 +1,5 @@
 """``rostrum bench corrections --graph``: reflexes and edits over ROS, on the wall clock."""
 
-import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from benchmarks.reflexes.figures import reflexes
 from benchmarks.result import BenchResult, read_rows
 from rostrum.cli.terminal import line
 from rostrum.environment import DEFAULT_DOMAIN
-from rostrum.graph.scheduling import real_time_allowed
+from rostrum.graph.scheduling import real_time, real_time_allowed
 from rostrum.runs.environment import environment
 from rostrum.session import Session, SessionCfg
 
@@ -106,9 +105,7 @@ def _arms(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
 def _start(session: Session) -> None:
     session.start()
     session.client.serve_with(SingleThreadedExecutor())  # it tells when messages arrived
-    for task in Path("/proc/self/task").iterdir():  # what measures must not wait for what it measures
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(int(task.name), os.SCHED_RR, os.sched_param(INSTRUMENT))
+    real_time(os.getpid(), INSTRUMENT)  # what measures must not wait for what it measures
 
 
 def _session(cfg: ReflexesBenchCfg, name: str, scene: str) -> Session:

@@ -5,13 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import yaml
 
 from rostrum.graph.description import NodeSpec
-from rostrum.graph.scheduling import schedule
 
 PR_SET_PDEATHSIG = 1
 
@@ -24,12 +22,12 @@ class NodeProcess:
         log: File that takes its output.
     """
 
-    def __init__(self, spec: NodeSpec, folder: Path, environ: dict[str, str], real_time: bool = False) -> None:
+    def __init__(self, spec: NodeSpec, folder: Path, environ: dict[str, str]) -> None:
         self.spec = spec
         stem = spec.label.replace("/", ".")
         self.log = folder / "logs" / f"{stem}.log"
         self._parameters = folder / "logs" / f"{stem}.yaml"
-        self._environ, self._real_time = environ, real_time
+        self._environ = environ
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
@@ -44,7 +42,7 @@ class NodeProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=partial(_begin, self.spec.executable, self._real_time),
+                preexec_fn=_end_with_parent,
             )
 
     @property
@@ -91,8 +89,7 @@ def command_line(spec: NodeSpec, parameters: Path) -> list[str]:
     return [sys.executable, "-m", module, "--ros-args", *arguments, "--params-file", str(parameters)]
 
 
-def _begin(executable: str, real_time: bool) -> None:
-    """Runs in the child: its share of the processors; SIGTERM when the supervisor dies, however it dies."""
-    schedule(executable, real_time)
+def _end_with_parent() -> None:
+    """Runs in the child: SIGTERM when the supervisor dies, however it dies."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     os.umask(0o022)

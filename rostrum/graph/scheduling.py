@@ -6,15 +6,16 @@ import resource
 from pathlib import Path
 
 REAL_TIME = {
+    "sim": 10,  # it stands for robots, which need nobody's processor
     "driver": 40,
     "legged_driver": 40,
     "gait": 30,
     "skill_server": 20,
     "legged_skill_server": 20,
 }
-"""Priorities (sched(7), round robin) of the loops that a robot waits for; where nobody may have them, as the others."""
-NICENESS = {"executive": 2, "recorder": 10}
-"""Of what thinks and writes: where processors are few it gives way (nice(2))."""
+"""Priorities (sched(7), round robin) of what robots wait for."""
+NICENESS = {"recorder": 10}
+"""Of what nobody waits for: where processors are few it gives way (nice(2))."""
 
 
 def real_time_allowed() -> bool:
@@ -23,17 +24,23 @@ def real_time_allowed() -> bool:
     return os.geteuid() == 0 or soft >= max(REAL_TIME.values())
 
 
-def schedule(executable: str, real_time: bool) -> None:
-    """In the node's own process, in a session of its own: takes its place among the others, as far as it may.
+def prioritise(pid: int, executable: str) -> None:
+    """Gives a node that has started its place among the others, as far as this user may.
 
     Args:
+        pid: Its process; threads that it starts later take after those that start them.
         executable: Executable of the package ``rostrum_nodes``.
-        real_time: Whether to ask for a real-time priority.
     """
-    if real_time and executable in REAL_TIME:
-        with contextlib.suppress(PermissionError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME[executable]))
+    if executable in REAL_TIME:
+        real_time(pid, REAL_TIME[executable])
     if executable in NICENESS:
-        os.nice(NICENESS[executable])
-        with contextlib.suppress(OSError):  # sessions are weighed first, where the kernel groups by them (sched(7))
-            Path("/proc/self/autogroup").write_text(str(NICENESS[executable]))
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, NICENESS[executable])
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS[executable]))  # where sessions are weighed first
+
+
+def real_time(pid: int, priority: int) -> None:
+    """Gives all threads of a process a real-time priority; changes nothing where that is not allowed, or it ended."""
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setscheduler(int(task.name), os.SCHED_RR, os.sched_param(priority))

@@ -14,6 +14,7 @@ from rostrum.graph.client import GraphClient
 from rostrum.graph.description import Graph, GraphCfg
 from rostrum.graph.process import NodeProcess
 from rostrum.graph.runtime_dir import GraphRecord, claim, clear_record, control_socket, lock, write_record
+from rostrum.graph.scheduling import prioritise
 
 READY_DEADLINE = 40.0
 STOP_TIMEOUT = 5.0
@@ -59,7 +60,7 @@ class Supervisor:
             robots: Names of the robots.
             revivals: How often a node is started again within :data:`REVIVAL_SPAN` seconds; what dies oftener stays
                 dead.
-            real_time: Whether the loops that robots wait for ask for real-time priorities, on the wall clock.
+            real_time: Whether what robots wait for asks for real-time priorities, on the wall clock.
 
         Raises:
             GraphRunningError: another graph runs here.
@@ -69,10 +70,8 @@ class Supervisor:
         self.graph = graph
         self._cfg, self._revivals = cfg, revivals
         environ = clean_environment(domain)
-        self._processes = {
-            node.label: NodeProcess(node, cfg.run_folder, environ, real_time and cfg.mode == "wall")
-            for node in graph.nodes
-        }
+        self._processes = {node.label: NodeProcess(node, cfg.run_folder, environ) for node in graph.nodes}
+        self._real_time = real_time and cfg.mode == "wall"
         self._died_at: dict[str, float] = {}
         self._revived_at: dict[str, list[float]] = {}
         self.record = GraphRecord(0, cfg.run_id, str(cfg.run_folder), domain, cfg.mode, robots)
@@ -102,6 +101,8 @@ class Supervisor:
             if progress is not None:
                 progress(missing)
             if not missing:
+                for process in self._processes.values():  # not before, so that all get to start
+                    self._prioritise(process)
                 self.record = replace(self.record, ready=True)
                 write_record(self.record)
                 return time.monotonic() - begin
@@ -160,9 +161,14 @@ class Supervisor:
         process.terminate()
         process.wait(STOP_TIMEOUT)
         process.start()
+        self._prioritise(process)
         dead = {name: how for name, how in self.record.dead.items() if name != label}
         self.record = replace(self.record, dead=dead, pids=self._pids())
         write_record(self.record)
+
+    def _prioritise(self, process: NodeProcess) -> None:
+        if self._real_time:
+            prioritise(process.pid, process.spec.executable)
 
     def take_restarted(self) -> list[str]:
         """Drains the labels of nodes that were started again because somebody asked for it."""

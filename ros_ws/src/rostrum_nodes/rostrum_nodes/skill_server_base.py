@@ -30,7 +30,7 @@ IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
 IDLE_PERIOD = 0.1  # [s] between looks at the world and the robot while no skill runs
 FEEDBACK_PERIOD = 0.2
-SUPERVISOR_AGE = 0.7  # [s] without a word of the executive
+SUPERVISOR_AGE = 2.0  # [s] without a word of the executive, which may be making a plan
 JOINTS_AGE = 0.25  # [s] without joint states
 STATUS_AGE = 0.5  # [s] after which another robot's status is stale
 
