@@ -27,7 +27,7 @@ class NodeRun:
         record: What people see of it.
         attempt: Number of the latest dispatch; counts on over missions, so that late results are recognised.
         failures: Attempts that failed.
-        faulted_since: When its robot's floor first latched a fault under it.
+        hindered_since: When something first hindered it that is not for its skill to mend.
         sent_at: When it was last dispatched.
         accepted: Whether the robot took that dispatch.
         unanswered_since: When the robot was first asked in vain.
@@ -41,7 +41,7 @@ class NodeRun:
     record: NodeRecord
     attempt: int = 0
     failures: int = 0
-    faulted_since: float | None = None
+    hindered_since: float | None = None
     sent_at: float = 0.0
     accepted: bool = False
     unanswered_since: float | None = None

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 
 _RESET_PERIOD = 1.0  # [s] between two requests to clear a fault
 _HOPELESS = (Reason.BAD_ARGUMENT,)
+_HINDERED = (Reason.SAFETY_FAULT, Reason.PERCEPTION_LOST)
 
 
 def after_failure(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode, result: SkillResult) -> None:
     """A node failed: retry it, with a growing pause; give it to another robot when it is out of reach; or give up.
 
-    A fault of the robot's floor is no attempt of the skill: such a link or such a load may be bad for seconds, and
-    as with a robot that does not answer it is waited out.
+    A fault of the robot's floor, or perception that is not there, is no attempt of the skill: a link or a camera may be
+    bad for seconds, and as with a robot that does not answer it is waited out.
     """
-    run, faulted = mission.runs[node.id], result.reason is Reason.SAFETY_FAULT
-    if faulted and run.faulted_since is None:
-        run.faulted_since = now
-    if not faulted or run.faulted_since is None or now - run.faulted_since > runner.cfg.patience:
+    run = mission.runs[node.id]
+    if result.reason in _HINDERED and run.hindered_since is None:
+        run.hindered_since = now
+    since = run.hindered_since if result.reason in _HINDERED else None
+    if since is None or now - since > runner.cfg.patience:
         run.failures += 1
     reason = result.reason.value
     runner.emit(now, "node_attempt_failed", node.id, reason=reason, text=result.text, failures=run.failures)

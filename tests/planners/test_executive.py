@@ -269,8 +269,9 @@ def test_a_safety_fault_is_reset_and_the_node_done_again() -> None:
     assert fake.answers[-1].status == "done"
 
 
-def test_safety_faults_are_waited_out_like_a_robot_that_does_not_answer_and_cost_no_attempts() -> None:
-    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0))
+@pytest.mark.parametrize("hindrance", [Reason.SAFETY_FAULT, Reason.PERCEPTION_LOST])
+def test_hindrances_are_waited_out_like_a_robot_that_does_not_answer_and_cost_no_attempts(hindrance: Reason) -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0, hindrance=hindrance))
     fake.say()
     while len(fake.events("node_attempt_failed")) <= fake.executive.cfg.attempts:
         fake.advance()
@@ -280,8 +281,9 @@ def test_safety_faults_are_waited_out_like_a_robot_that_does_not_answer_and_cost
     assert fake.answers[-1].status == "done"
 
 
-def test_safety_faults_that_do_not_end_end_the_mission_in_words() -> None:
-    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0))
+@pytest.mark.parametrize("hindrance", [Reason.SAFETY_FAULT, Reason.PERCEPTION_LOST])
+def test_hindrances_that_do_not_end_end_the_mission_in_words(hindrance: Reason) -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")), Faults(safety=1.0, hindrance=hindrance))
     fake.say()
     fake.run(200, until_answers=2)
     assert fake.answers[-1].status == "failed"

@@ -22,7 +22,10 @@ HOMES = {"red_block": -0.3, "blue_block": 0.3, "green_block": 0.1, "yellow_block
 
 @dataclass
 class Faults:
-    """How often things go wrong; probabilities per event, kills as (time, robot, seconds)."""
+    """How often things go wrong; probabilities per event, kills as (time, robot, seconds).
+
+    ``safety`` is how often a call ends by ``hindrance``.
+    """
 
     lost_call: float = 0.0
     doubled_call: float = 0.0
@@ -30,6 +33,7 @@ class Faults:
     dropped: float = 0.0
     failed_place: float = 0.0
     safety: float = 0.0
+    hindrance: Reason = Reason.SAFETY_FAULT
     kills: tuple[tuple[float, str, float], ...] = ()
     slowness: tuple[float, float] = (1.0, 1.0)
 
@@ -207,7 +211,7 @@ class FakeBench:
         faults, roll = self.faults, self.random.random()
         item = call.call.arguments.get("object", "")
         if roll < faults.safety:
-            return SkillResult(Reason.SAFETY_FAULT, "too fast")
+            return SkillResult(faults.hindrance, "too fast")
         if call.call.skill == "pick":
             if server.holding or any(s.holding == item for s in self.servers.values()):
                 return SkillResult(Reason.PRECONDITION_FAILED, "the gripper is not free")
