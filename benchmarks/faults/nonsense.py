@@ -34,6 +34,9 @@ def say_nonsense(session: Session, draw: np.random.Generator) -> str:
         skills.send_goal_async(ExecuteSkill.Goal(plan_id="nonsense", node_id="nonsense", skill="levitate"))
         client.spin(0.4)
         session.poll()
+    for publisher, _ in made:  # what is kept for late listeners is not for the next run
+        client.node.destroy_publisher(publisher)
+    skills.destroy()
     return f"{len(rows)} topics and {robot}'s skill server"
 
 

@@ -84,8 +84,8 @@ def run(cfg: ReflexesBenchCfg, json_file: Path | None, resume: Path | None) -> B
 
 def _edits(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
     with _session(cfg, "edits", edits.SCENE) as session:
-        _start(session)
-        return {"echo_seconds": round_trips(session.client, counts.echoes), **edits.sampled(session, counts.edits)}
+        session.start()
+        return edits.sampled(session, counts.edits)
 
 
 def _legs(cfg: ReflexesBenchCfg, counts: Counts) -> Row:

@@ -36,9 +36,9 @@ def reflexes(rows: list[Row]) -> dict[str, Metric]:
     found: dict[str, Metric] = {}
     for part, figures in (("edits", edits), ("legs", legs), ("arms", arms)):
         if parts[part]:
-            trips = _all(parts[part], "echo_seconds")
-            found[f"{part}: there and back through an echo, median"] = percentile(trips, 50)
-            found[f"{part}: there and back through an echo, p99"] = percentile(trips, 99)
+            if trips := _all(parts[part], "echo_seconds"):
+                found[f"{part}: there and back through an echo, median"] = percentile(trips, 50)
+                found[f"{part}: there and back through an echo, p99"] = percentile(trips, 99)
             found |= figures(parts[part])
     return found
 
@@ -88,4 +88,4 @@ def arms(rows: list[Row]) -> dict[str, Metric]:
 
 
 def _all(rows: list[Row], key: str) -> list[float]:
-    return [sample for row in rows for sample in row[key]]
+    return [sample for row in rows for sample in row.get(key, ())]

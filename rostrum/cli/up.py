@@ -57,8 +57,8 @@ def up(
         record: Record to MCAP and events.jsonl.
         film: Render a film when the graph ends.
         revive: Start nodes again that die, up to three times a minute; never the simulation.
-        real_time: Ask for real-time priorities for the simulation, drivers, gaits and skill servers in wall mode;
-            granted where `ulimit -r` is 40 or more.
+        real_time: Ask for real-time priorities for drivers, gaits and skill servers in wall mode; granted where
+            `ulimit -r` is 40 or more.
         dry_run: Print nodes, parameters and remaps, start nothing.
         detach: Start in the background and return when the graph is ready.
         domain: ROS domain id.

@@ -98,6 +98,8 @@ class GraphClient:
 
     def close(self) -> None:
         """Leaves the graph."""
+        self._executor.remove_node(self.node)
+        self._executor.shutdown()
         self.node.destroy_node()
         rclpy.try_shutdown()
 

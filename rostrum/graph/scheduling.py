@@ -6,14 +6,16 @@ import resource
 from pathlib import Path
 
 REAL_TIME = {
-    "sim": 10,  # it stands for robots, which need nobody's processor
     "driver": 40,
     "legged_driver": 40,
     "gait": 30,
     "skill_server": 20,
     "legged_skill_server": 20,
 }
-"""Priorities (sched(7), round robin) of what robots wait for."""
+"""Priorities (sched(7), round robin) of what robots wait for.
+
+The simulation has none: where processors are few, its time can stand still, and nobody else's can.
+"""
 NICENESS = {"recorder": 10}
 """Of what nobody waits for: where processors are few it gives way (nice(2))."""
 
