@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rclpy.executors import SingleThreadedExecutor
-
 from benchmarks.reflexes import arms, edits, legs
 from benchmarks.reflexes.echo import round_trips
 from benchmarks.reflexes.figures import reflexes
@@ -104,8 +102,7 @@ def _arms(cfg: ReflexesBenchCfg, counts: Counts) -> Row:
 
 def _start(session: Session) -> None:
     session.start()
-    session.client.serve_with(SingleThreadedExecutor())  # it tells when messages arrived
-    real_time(os.getpid(), INSTRUMENT)  # what measures must not wait for what it measures
+    real_time(os.getpid(), INSTRUMENT, inherited=False)  # what measures must not wait for what it measures
 
 
 def _session(cfg: ReflexesBenchCfg, name: str, scene: str) -> Session:

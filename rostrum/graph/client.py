@@ -10,7 +10,7 @@ from typing import Any
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
-from rclpy.executors import Executor
+from rclpy.executors import Executor, SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 from std_msgs.msg import String
 
@@ -61,7 +61,7 @@ class GraphClient:
         """
         rclpy.init(domain_id=domain, signal_handler_options=SignalHandlerOptions.NO)
         self.node = rclpy.create_node(f"client_{uuid.uuid4().hex[:8]}")
-        self._executor = make_executor()
+        self._executor: Executor = make_executor()
         self._executor.add_node(self.node)
         self._who = who
         self._said: dict[str, Utterance | Correction] = {}
@@ -108,11 +108,13 @@ class GraphClient:
         """The newest world snapshot, or None."""
         return self._world.look()
 
-    def serve_with(self, executor: Executor) -> None:
-        """Listens by another executor from now on, as one that tells callbacks when their messages arrived."""
-        self._executor.remove_node(self.node)
-        self._executor = executor
-        self._executor.add_node(self.node)
+    def tell_arrivals(self) -> None:
+        """From now on callbacks that take two arguments are told when their messages arrived; this costs processor."""
+        if not isinstance(self._executor, SingleThreadedExecutor):
+            self._executor.remove_node(self.node)
+            self._executor.shutdown()
+            self._executor = SingleThreadedExecutor()
+            self._executor.add_node(self.node)
 
     def spin(self, duration: float) -> None:
         """Listens for ``duration`` seconds of wall time."""

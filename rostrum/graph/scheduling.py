@@ -41,8 +41,15 @@ def prioritise(pid: int, executable: str) -> None:
             Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS[executable]))  # where sessions are weighed first
 
 
-def real_time(pid: int, priority: int) -> None:
-    """Gives all threads of a process a real-time priority; changes nothing where that is not allowed, or it ended."""
+def real_time(pid: int, priority: int, inherited: bool = True) -> None:
+    """Gives all threads of a process a real-time priority; changes nothing where that is not allowed, or it ended.
+
+    Args:
+        pid: The process.
+        priority: The higher, the sooner.
+        inherited: Whether threads and processes that it starts later have it, too.
+    """
+    policy = os.SCHED_RR if inherited else os.SCHED_RR | os.SCHED_RESET_ON_FORK
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setscheduler(int(task.name), os.SCHED_RR, os.sched_param(priority))
+            os.sched_setscheduler(int(task.name), policy, os.sched_param(priority))
