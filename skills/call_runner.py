@@ -166,6 +166,7 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
         self._world = world
         running = self._running
         if running is None:
+            self._last_update = now
             self._idle(safety_ok)
             return RunnerOutput()
         if not safety_ok:

@@ -64,7 +64,9 @@ class ManipulationEstimator:
                 item = world.object(str(arguments["object"]))
                 for other in world.robots:
                     if other.holding and (other.name == call.robot) != (other.holding == item.name):
-                        return Estimate(False, why=f"{other.name} holds the {other.holding.replace('_', ' ')}")
+                        remedy = "; say first where that goes" if other.name == call.robot else ""
+                        held = other.holding.replace("_", " ")
+                        return Estimate(False, why=f"{other.name} holds the {held}{remedy}")
                 avoid = tuple(str(name) for name in arguments["avoid"])  # type: ignore[union-attr]
                 near = around(world, item.pose.position_w, NEIGHBOURHOOD + max(item.size))
                 kept = tuple(other.name for other in near.objects if other.name in avoid)

@@ -39,6 +39,7 @@ class LeggedSkillServerNode(SkillServerBase):
     """Adapts one :class:`skills.locomotion.runner.LegRunner`."""
 
     cfg_type = LeggedSkillServerCfg
+    idle_period = 0.0  # where it is, is told while somebody else drives it, too
 
     def make_runner(self, info: RobotInfo, catalogue: Catalogue) -> LegRunner:
         self._walks = cast(LeggedSkillServerCfg, self.cfg).walks

@@ -28,7 +28,6 @@ from skills.world.catalogue import Catalogue, RobotInfo
 
 IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
-IDLE_PERIOD = 0.1  # [s] between looks at the world and the robot while no skill runs
 FEEDBACK_PERIOD = 0.2
 SUPERVISOR_AGE = 2.0  # [s] without a word of the executive, which may be making a plan
 JOINTS_AGE = 0.25  # [s] without joint states
@@ -49,10 +48,15 @@ class SkillServerCfg(NodeCfg):
 
 
 class SkillServerBase(RostrumNode):
-    """Adapts one :class:`skills.call_runner.CallRunner`."""
+    """Adapts one :class:`skills.call_runner.CallRunner`.
+
+    Attributes:
+        idle_period: Between two looks at the world and the robot while no skill runs [s].
+    """
 
     cfg_type = SkillServerCfg
     cfg: SkillServerCfg
+    idle_period: float = 0.1
 
     def __init__(self) -> None:
         super().__init__("skill_server")
@@ -121,7 +125,7 @@ class SkillServerBase(RostrumNode):
     def _step(self, now: float) -> None:
         if self._call is None and now < self._look_at:
             return  # nothing moves: a look now and then is enough
-        self._look_at = now + IDLE_PERIOD
+        self._look_at = now + self.idle_period
         world, measured = self._world.look(), self.measured()
         if world is None or measured is None:
             return
