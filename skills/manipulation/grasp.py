@@ -36,7 +36,7 @@ class Grasp:
         opening: Opening on the way down [m].
         width: Extent of the object between the pads [m].
         side: Which of its sides the pads are on: 0 for those across its second axis, 1 for those across its first.
-        clearance: Smallest distance of the open gripper to anything else [m].
+        clearance: Smallest distance of the open gripper to anything else, or :data:`ENOUGH` where that is more [m].
     """
 
     tool: Pose
@@ -82,20 +82,21 @@ def choose_grasp(
     home_yaw = yaw_of(kinematics.tool_transform(_facing(kinematics, item)))
     carried = any(_carries(place, item) for place in world.places)
     above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
+    obstacles = {other.name: object_box(other) for other in world.objects if other.name != item.name}
+    obstacles = _near(item, {**obstacles, **dict(rim_boxes(places))}, shape)
     for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above, sides):
         boxes = shape.boxes(grasp.tool, grasp.opening)
-        gaps = {other.name: _gap(boxes, object_box(other)) for other in world.objects if other.name != item.name}
-        gaps.update({name: _gap(boxes, box) for name, box in rim_boxes(places)})
+        gaps = {name: _gap(boxes, box) for name, box in obstacles.items()}
         short = {name: value for name, value in gaps.items() if value < _needed(name, avoid, world)}
         if short:
             worst = min(short, key=lambda name: short[name])
             if short[worst] > nearest:
                 nearest, blocker = short[worst], worst
             continue
-        least = min(gaps.values(), default=ENOUGH)
+        least = min((*gaps.values(), ENOUGH))
         to_avoid = min((gaps[name] for name in avoid if name in gaps), default=ENOUGH)
         turn = abs(wrap(yaw - home_yaw))
-        score = (-min(to_avoid, ENOUGH), -min(least, ENOUGH), turn)
+        score = (-min(to_avoid, ENOUGH), -least, turn)
         free.append((score, replace(grasp, clearance=least)))
     if not free:
         kept = ", which must not be touched," if blocker in avoid else ""
@@ -105,6 +106,15 @@ def choose_grasp(
         )
     ranked = [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])]
     return _first_reachable(kinematics, ranked, travel, item.name)
+
+
+def _near(item: ObjectBelief, boxes: dict[str, UprightBox], shape: GripperShape) -> dict[str, UprightBox]:
+    """What an open gripper at an object may come as near to as :data:`ENOUGH`."""
+    tool = pose_from(tool_down(0.0), np.zeros(3))
+    widest = max(math.hypot(*box.center) + math.hypot(*box.half) for box in shape.boxes(tool, max(item.size)))
+    beyond = widest + max(SPARE_OPENING) + ENOUGH
+    away = lambda box: math.dist(box.center, item.pose.position_w[:2]) - math.hypot(*box.half)  # noqa: E731
+    return {name: box for name, box in boxes.items() if away(box) <= beyond}
 
 
 def _carries(place: Place, item: ObjectBelief) -> bool:

@@ -26,36 +26,40 @@ def fastest_speeds(
     Returns:
         Squared path speeds, shape (n,).
     """
-    count = len(first)
+    count, rate = len(first), 1.0 / (2 * step)
     ceiling = ((velocity / np.maximum(np.abs(first), EPSILON)) ** 2).min(axis=1)
+    slope, offset = _lines(first, second, acceleration)
+    alone = _meeting_points(slope, offset, rate)
+    room, rising = slope + rate, slope + rate > EPSILON
     controllable = np.zeros(count)
     for i in range(count - 2, -1, -1):
-        low, high = _bounds(first[i], second[i], acceleration, step, controllable[i + 1])
-        controllable[i] = min(ceiling[i], _meeting_point(low, high))
+        onward = (controllable[i + 1] / (2 * step) + offset[i][rising[i]]) / room[i][rising[i]]
+        controllable[i] = min(ceiling[i], alone[i], max(float(onward.min(initial=np.inf)), 0.0))
     speeds = np.zeros(count)
     for i in range(count - 1):
-        high = _bounds(first[i], second[i], acceleration, step, controllable[i + 1])[1]
-        fastest = float((high[:, 0] + high[:, 1] * speeds[i]).min())
+        onward = controllable[i + 1] / (2 * step) - rate * speeds[i]
+        fastest = min(float((offset[i] + slope[i] * speeds[i]).min()), onward)
         speeds[i + 1] = min(max(speeds[i] + 2 * step * fastest, 0.0), controllable[i + 1])
     return speeds
 
 
-def _bounds(
-    first: np.ndarray, second: np.ndarray, limit: np.ndarray, step: float, reachable: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper bounds of the path acceleration as lines ``a + b x`` in the squared speed x, shape (m + 1, 2)."""
+def _lines(first: np.ndarray, second: np.ndarray, limit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The path acceleration that keeps each limit, as lines ``slope x +- offset`` in the squared speed x, (n, m)."""
     used = np.abs(first) > EPSILON
-    slope, offset = -second[used] / first[used], limit[used] / np.abs(first[used])
-    low = np.column_stack((-offset, slope))
-    high = np.column_stack((offset, slope))
-    low = np.vstack((low, [0.0, -1.0 / (2 * step)]))
-    high = np.vstack((high, [reachable / (2 * step), -1.0 / (2 * step)]))
-    return low, high
+    safe = np.where(used, first, 1.0)
+    return np.where(used, -second / safe, 0.0), np.where(used, limit / np.abs(safe), np.inf)
 
 
-def _meeting_point(low: np.ndarray, high: np.ndarray) -> float:
-    """The largest x >= 0 for which every lower line lies below every upper line."""
-    slope = low[:, 1][:, None] - high[:, 1][None, :]
-    room = high[:, 0][None, :] - low[:, 0][:, None]
-    rising = slope > EPSILON
-    return max(float((room[rising] / slope[rising]).min()), 0.0) if rising.any() else float("inf")
+def _meeting_points(slope: np.ndarray, offset: np.ndarray, rate: float) -> np.ndarray:
+    """The largest x >= 0 for which every lower line lies below every upper line, shape (n,).
+
+    Lower lines are those of the limits and the one to a standstill; upper ones those of the limits alone.
+    """
+    count = len(slope)
+    low = np.hstack((slope, np.full((count, 1), -rate)))
+    bottom = np.hstack((-offset, np.zeros((count, 1))))
+    closing = low[:, :, None] - slope[:, None, :]
+    room = offset[:, None, :] - bottom[:, :, None]
+    rising = closing > EPSILON
+    meeting = np.where(rising, room / np.where(rising, closing, 1.0), np.inf)
+    return np.maximum(meeting.min(axis=(1, 2), initial=np.inf), 0.0)
