@@ -122,6 +122,29 @@ def test_a_nan_command_is_refused_at_the_last_gate(make_session):
         assert "nan" in client.safety["left"].text.lower()
 
 
+def test_one_robot_is_stopped_by_a_service_until_a_person_resets_it(make_session):
+    from std_srvs.srv import Trigger
+
+    from rostrum_nodes import topics
+
+    def call(service: str) -> Trigger.Response:
+        asked = client.node.create_client(Trigger, service.format(robot="left"))
+        assert client.spin_until(asked.service_is_ready, 10.0)
+        future = asked.call_async(Trigger.Request())
+        assert client.spin_until(future.done, 10.0)
+        return future.result()
+
+    with make_session() as session:
+        session.start()
+        client = session.client
+        assert call(topics.STOP_ONE).success
+        assert client.spin_until(lambda: client.safety["left"].fault == "emergency_stop", 10.0)
+        client.spin(2.0)  # nobody else lifts it
+        assert (client.safety["left"].fault, client.safety["right"].fault) == ("emergency_stop", "")
+        assert call(topics.RESET).success
+        assert client.spin_until(lambda: client.safety["left"].fault == "", 10.0)
+
+
 def test_malformed_messages_are_refused_and_nobody_dies(make_session):
     from sensor_msgs.msg import JointState
 

@@ -62,6 +62,7 @@ class DriverBase(RostrumNode):
         self._safety = self.create_publisher(SafetyStatus, topics.SAFETY.of(name), topics.SAFETY.qos)
         self.listen(topics.CORRECT, self._on_correction)
         self.listen(topics.EMERGENCY_STOP, self._on_emergency_stop)
+        self.create_service(Trigger, topics.STOP_ONE.format(robot=name), self._on_stop_service)
         self.create_service(Trigger, topics.RESET.format(robot=name), self._on_reset)
         self.controller.connect()
 
@@ -141,6 +142,11 @@ class DriverBase(RostrumNode):
 
     def _on_emergency_stop(self, message: String) -> None:
         self.controller.emergency_stop(self.clock.now(), message.data)
+
+    def _on_stop_service(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        self.controller.emergency_stop(self.clock.now(), f"/{self.cfg.robot}/emergency_stop was called")
+        response.success, response.message = True, f"{self.cfg.robot} is brought to rest; reset it to go on"
+        return response
 
     def _on_reset(self, _: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         response.success, response.message = self.controller.reset(self.clock.now())

@@ -121,4 +121,5 @@ PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, ODOM, CMD_VEL, POSTURE, GAIT
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
 RESET = "/{robot}/reset"
+STOP_ONE = "/{robot}/emergency_stop"
 RESET_FALLEN = "/{robot}/reset_fallen"  # of a legged robot
