@@ -59,5 +59,5 @@ def test_what_moved_was_not_skipped_and_the_order_is_the_one_that_was_seen() -> 
 def test_the_script_says_200_things_of_every_kind_under_names_of_their_own() -> None:
     said = script()
     assert len({each.key for each in said}) == len(said) == 200
-    assert {each.kind for each in said} == {"nudge", "speed", "stop", "grip", "undo motion", "skill", "task"}
+    assert {each.kind for each in said} == {"nudge", "speed", "stop", "grip", "grasp", "undo motion", "skill", "task"}
     assert {each.effect for each in said} <= CHECKS.keys()

@@ -33,9 +33,9 @@ class Faults:
     dropped: float = 0.0
     failed_place: float = 0.0
     safety: float = 0.0
-    hindrance: Reason = Reason.SAFETY_FAULT
     kills: tuple[tuple[float, str, float], ...] = ()
     slowness: tuple[float, float] = (1.0, 1.0)
+    hindrance: Reason = Reason.SAFETY_FAULT
 
 
 @dataclass
