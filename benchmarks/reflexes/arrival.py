@@ -22,7 +22,6 @@ def listen(client: GraphClient, topic: topics.Topic, take: Take, robot: str = ""
         take: Gets the message and its time of arrival.
         robot: Robot whose topic it is, for a topic per robot.
     """
-    client.tell_arrivals()
     node: Any = client.node  # its types know callbacks of one argument only
     node.create_subscription(topic.type, topic.of(robot), partial(_taken, take), topic.qos)
 

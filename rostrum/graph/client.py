@@ -10,7 +10,7 @@ from typing import Any
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
-from rclpy.executors import Executor, SingleThreadedExecutor
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 from std_msgs.msg import String
 
@@ -28,7 +28,6 @@ from rostrum_interfaces.msg import (
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_world, to_time
 from rostrum_nodes.latest import Latest
-from rostrum_nodes.runtime import make_executor
 from skills.world.snapshot import WorldSnapshot
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class GraphClient:
         """
         rclpy.init(domain_id=domain, signal_handler_options=SignalHandlerOptions.NO)
         self.node = rclpy.create_node(f"client_{uuid.uuid4().hex[:8]}")
-        self._executor: Executor = make_executor()
+        self._executor = SingleThreadedExecutor()  # it tells callbacks when messages arrived, and takes late listeners
         self._executor.add_node(self.node)
         self._who = who
         self._said: dict[str, Utterance | Correction] = {}
@@ -107,14 +106,6 @@ class GraphClient:
     def world(self) -> WorldSnapshot | None:
         """The newest world snapshot, or None."""
         return self._world.look()
-
-    def tell_arrivals(self) -> None:
-        """From now on callbacks that take two arguments are told when their messages arrived; this costs processor."""
-        if not isinstance(self._executor, SingleThreadedExecutor):
-            self._executor.remove_node(self.node)
-            self._executor.shutdown()
-            self._executor = SingleThreadedExecutor()
-            self._executor.add_node(self.node)
 
     def spin(self, duration: float) -> None:
         """Listens for ``duration`` seconds of wall time."""
