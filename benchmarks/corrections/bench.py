@@ -114,16 +114,21 @@ def run_group(cases: list[Spoken], out: Path) -> list[Row]:
     """Runs corrections of one team at one work, and that work once without any."""
     first = cases[0]
     lasting = any(case.kind not in MOTION for case in cases)
-    end = 600.0 if lasting else max(case.at + SEEN_AFTER.get(case.kind, SOON) for case in cases)
+    end = 600.0 if lasting else max(map(_seen_until, cases))
     twin, report = _rehearsed(first, out / f"twin-{first.key}", (), end)
     return [_row(case, twin, report if lasting else None, out) for case in cases]
+
+
+def _seen_until(case: Spoken) -> float:
+    """How long a correction of motion is watched, from when the team was told [s]."""
+    return case.at + SEEN_AFTER.get(case.kind, SOON)
 
 
 def _row(case: Spoken, twin: Trace, twin_report: RunReport | None, out: Path) -> Row:
     begin = time.monotonic()
     said = [TimedCorrection(case.at - 1.0, case.before)] if case.before else []
     said.append(TimedCorrection(case.at, case.text))
-    end = case.at + SEEN_AFTER.get(case.kind, SOON) if case.kind in MOTION else 600.0
+    end = _seen_until(case) if case.kind in MOTION else 600.0
     seen, report = _rehearsed(case, out / case.key, tuple(said), end)
     robots = {node.id: node.robot for node in report.nodes if node.state == "done" and not node.id.startswith("home")}
     check = CHECKS[case.effect]

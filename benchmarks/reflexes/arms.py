@@ -89,8 +89,8 @@ class _Arms:
         self._rest_since: dict[str, float] = {}
         self._seen: dict[str, list[Seen]] = {robot: [] for robot in session.robots}
         for robot in session.robots:
-            listen(session.client, topics.JOINT_STATES, partial(self._on_joints, robot), robot)
-            listen(session.client, topics.COMMAND, partial(self._on_reference, robot), robot)
+            listen(session.client.node, topics.JOINT_STATES, partial(self._on_joints, robot), robot)
+            listen(session.client.node, topics.COMMAND, partial(self._on_reference, robot), robot)
 
     def correct(self, words: str, times: ArmTimes) -> None:
         """Corrects an arm that moves; no sample where its skill ended just then, which it says."""

@@ -5,24 +5,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from rostrum.graph.client import GraphClient
 from rostrum_nodes import topics
 
 Take = Callable[[Any, float], None]
 
 
-def listen(client: GraphClient, topic: topics.Topic, take: Take, robot: str = "") -> None:
+def listen(node: Any, topic: topics.Topic, take: Take, robot: str = "") -> None:
     """Subscribes, and hands over each message with the wall time at which the middleware received it [s].
 
     What this process does with other messages in the meantime does not count.
 
     Args:
-        client: Who listens.
+        node: The node that listens.
         topic: One of the table.
         take: Gets the message and its time of arrival.
         robot: Robot whose topic it is, for a topic per robot.
     """
-    node: Any = client.node  # its types know callbacks of one argument only
     node.create_subscription(topic.type, topic.of(robot), partial(_taken, take), topic.qos)
 
 

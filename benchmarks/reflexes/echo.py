@@ -39,7 +39,7 @@ def round_trips(client: GraphClient, count: int) -> list[float]:
     """
     pong: dict[str, float] = {}
     ping = client.node.create_publisher(PING.type, PING.name, PING.qos)
-    listen(client, PONG, lambda message, at: pong.__setitem__(message.id, at))
+    listen(client.node, PONG, lambda message, at: pong.__setitem__(message.id, at))
     echo = subprocess.Popen([sys.executable, "-m", "benchmarks.reflexes.echo"])
     try:
         heard = lambda: ping.get_subscription_count() > 0 and client.node.count_publishers(PONG.name) > 0  # noqa: E731

@@ -74,8 +74,8 @@ class _Legs:
         self._speed, self._walks_since = 0.0, math.inf
         self._phase = GaitPhase.LIMP
         self._zero_at = self._stands_at = math.inf
-        listen(session.client, topics.CMD_VEL, self._on_velocity, ROBOT)
-        listen(session.client, topics.GAIT, self._on_gait, ROBOT)
+        listen(session.client.node, topics.CMD_VEL, self._on_velocity, ROBOT)
+        listen(session.client.node, topics.GAIT, self._on_gait, ROBOT)
 
     def stop(self, walked: float) -> dict[str, float] | None:
         """Stops a robot that has walked for ``walked`` seconds; None where its skill ended just then."""

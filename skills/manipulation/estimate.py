@@ -119,10 +119,7 @@ class ManipulationEstimator:
                 problem = str(error)
                 continue
             x, reach = place.pose.position_w[0], float(np.hypot(*place.size[:2])) / 2 if place.size[2] > 0 else 0.0
-            try:
-                return self._visit(robot, tool, travel, (x - reach, x + reach))
-            except UnreachableError as error:
-                return Estimate(False, why=str(error))
+            return self._visit(robot, tool, travel, (x - reach, x + reach))
         return Estimate(False, why=problem)
 
     def _reachable(self, robot: str, position: np.ndarray, heading: float, travel: float) -> Pose:

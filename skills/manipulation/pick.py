@@ -83,7 +83,7 @@ class Pick(ScriptedExecutor):
             self.phase("approach")
             self._aim = self._choose(name, avoid)
             self.generator.set_gripper(self._aim.opening)
-            if not (yield from self._goes(self.approach(self._aim.tool, holding=False), lambda: False)):
+            if not (yield from self._goes(self.approach(self._aim.tool, holding=False))):
                 continue
             yield from self.settle()
             if any(place.carrier and stands_on(place, self.world.object(name)) for place in self.world.places):
@@ -104,7 +104,7 @@ class Pick(ScriptedExecutor):
                 yield from self.wait(0.4)
                 return None
 
-    def _goes(self, trajectory: Trajectory, unless: Callable[[], bool]) -> Generator[None, None, bool]:
+    def _goes(self, trajectory: Trajectory, unless: Callable[[], bool] = lambda: False) -> Generator[None, None, bool]:
         """Plays a trajectory, or comes to rest if something happens or the grasp is turned; whether it was played."""
         self.generator.play(trajectory)
         yield
