@@ -1,4 +1,4 @@
-"""One sentence in one scene, from words to a judged end, in lock-step."""
+"""One sentence in one scene, from words to a judged end."""
 
 import time
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rostrum.errors import RostrumError
 from rostrum.finish import finish_run
+from rostrum.graph.description import Mode
 from rostrum.missions import run_mission
 from rostrum.runs.folder import load_run
 from rostrum.runs.report import RunReport
@@ -41,10 +42,19 @@ class JudgedMission:
         return f"seed {seed}: {how} ({self.report.sim_seconds:.0f} s simulated in {self.wall_seconds:.0f} s)"
 
 
-def judged_mission(name: str, out: Path, scene: str, seed: int, sentence: str, domain: int) -> JudgedMission:
+def judged_mission(
+    name: str,
+    out: Path,
+    scene: str,
+    seed: int,
+    sentence: str,
+    domain: int,
+    mode: Mode = "lockstep",
+    twins: tuple[str, ...] = (),
+) -> JudgedMission:
     """Starts a graph, says the sentence, and judges the end; a graph that fails is a failed mission."""
     begin = time.monotonic()
-    session = Session(SessionCfg(name, out, scene, seed, "lockstep", domain=domain))
+    session = Session(SessionCfg(name, out, scene, seed, mode, domain=domain, twins=twins))
     failure = ""
     try:
         with session:

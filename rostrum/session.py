@@ -43,6 +43,7 @@ class SessionCfg:
         revivals: How often each of them, at most, within a minute.
         real_time: Whether the loops that robots wait for ask for real-time priorities; see
             :mod:`rostrum.graph.scheduling`.
+        twins: Names of the robots that are reached by their vendor's driver, through a twin of it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class SessionCfg:
     revive: bool = True
     revivals: int = REVIVALS
     real_time: bool = True
+    twins: tuple[str, ...] = ()
 
 
 class Session:
@@ -165,7 +167,7 @@ class Session:
 
 def graph_cfg(cfg: SessionCfg, run_id: str, folder: Path) -> GraphCfg:
     """The graph configuration of a session."""
-    return GraphCfg(run_id, folder, runtime_dir(), cfg.scene, cfg.seed, cfg.mode, cfg.rate, cfg.record)
+    return GraphCfg(run_id, folder, runtime_dir(), cfg.scene, cfg.seed, cfg.mode, cfg.rate, cfg.record, cfg.twins)
 
 
 def overridden(graph: Graph, overrides: Overrides, remaps: dict[str, dict[str, str]] | None = None) -> Graph:

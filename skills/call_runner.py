@@ -5,6 +5,7 @@ A family adds how its motion is made; see :class:`skills.runner.SkillRunner` for
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -135,19 +136,54 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
             UnknownSkillError: no such skill.
             ArgumentError: another robot is meant, or an argument is missing, unknown, of a wrong type or names nothing.
         """
+        self._expect(call)
+        spec, factory = self._registry.skill(call.skill)
+        arguments = spec.bind(call.arguments)
+        if _age(now, world) <= STALE_AGE:
+            _check_names(spec, arguments, world)
+        self._accept(call, spec, arguments, lambda context: factory(context, arguments), now, world, state)
+
+    def start_with(
+        self,
+        call: SkillCall,
+        spec: SkillSpec,
+        build: Callable[[ContextT], Executor],
+        now: float,
+        world: WorldSnapshot,
+        state: StateT,
+    ) -> None:
+        """As :meth:`start`, with an executor that is in no registry, for what its caller alone can describe.
+
+        Raises:
+            SkillBusyError: another call runs.
+            ArgumentError: another robot is meant.
+            SkillError: whatever ``build`` raises; nothing has moved then.
+        """
+        self._expect(call)
+        self._accept(call, spec, {}, build, now, world, state)
+
+    def _expect(self, call: SkillCall) -> None:
+        """Refuses a call while another one runs, and one for another robot."""
         if self._running is not None:
             raise SkillBusyError(
                 f"{self.robot} runs {self._running.call.skill} ({self._running.call.node_id}); cancel it first or wait"
             )
         if call.robot != self.robot:
             raise ArgumentError(f"the call is for robot '{call.robot}', this is '{self.robot}'")
-        spec, factory = self._registry.skill(call.skill)
-        arguments = spec.bind(call.arguments)
-        if _age(now, world) <= STALE_AGE:
-            _check_names(spec, arguments, world)
+
+    def _accept(
+        self,
+        call: SkillCall,
+        spec: SkillSpec,
+        arguments: dict[str, Value],
+        build: Callable[[ContextT], Executor],
+        now: float,
+        world: WorldSnapshot,
+        state: StateT,
+    ) -> None:
         self._observe(state)
         self._take_over(world)
-        self._running = Running(call, spec, arguments, factory(self._context, arguments), now)
+        self._running = Running(call, spec, arguments, build(self._context), now)
         self._last_update = now
 
     def update(

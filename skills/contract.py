@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     SUCCESS = "success"
     CANCELED = "canceled"  # somebody asked it to end
+    BUSY = "busy"  # the robot does what somebody else asked of it
     PRECONDITION_FAILED = "precondition_failed"  # the world does not allow the start
     HOLD_CONDITION_LOST = "hold_condition_lost"  # the world changed under it
     EFFECT_NOT_REACHED = "effect_not_reached"  # it ran to its end without its effect

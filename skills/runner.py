@@ -1,5 +1,7 @@
 """The skill runner of an arm: the library behind its skill server."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
@@ -7,12 +9,16 @@ from hardware.ports.clock import Clock
 from hardware.ports.robot import JointState
 from skills.call_runner import CallRunner, RunnerOutput
 from skills.context import ArmContext
-from skills.contract import Reference
+from skills.contract import Reference, SkillCall
+from skills.errors import ArgumentError
 from skills.geometry import transform, yaw_of
 from skills.library import library
+from skills.manipulation.follow import FOLLOW, FollowCfg, FollowTrajectory
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.move_gripper import MOVE_GRIPPER, MoveGripper
 from skills.manipulation.nudge_guard import guard
 from skills.manipulation.reference import SQUEEZE, ReferenceGenerator
+from skills.manipulation.timed_path import STRETCHABLE, TimedPath, trajectory_of
 from skills.registry import SkillRegistry
 from skills.world.snapshot import Pose, WorldSnapshot
 
@@ -57,6 +63,50 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
     def kinematics(self) -> ArmKinematics:
         """The robot's kinematics."""
         return self._context.kinematics
+
+    def follow(
+        self, node_id: str, path: TimedPath, cfg: FollowCfg, now: float, world: WorldSnapshot, state: JointState
+    ) -> SkillCall:
+        """Accepts a path that somebody else planned as a call like any other; returns the call.
+
+        Raises:
+            SkillBusyError: another call runs.
+            TrajectoryError: the path is malformed, begins elsewhere, does not end at rest or breaks a limit.
+        """
+
+        def build(context: ArmContext) -> FollowTrajectory:
+            trajectory = trajectory_of(path, context.description, context.generator.path_position)
+            return FollowTrajectory(context, trajectory, cfg)
+
+        longest = float(np.max(path.times, initial=0.0)) * STRETCHABLE
+        call = SkillCall("", node_id, self.robot, FOLLOW.name, {})
+        self.start_with(call, replace(FOLLOW, timeout=FOLLOW.timeout + longest), build, now, world, state)
+        return call
+
+    def move_gripper(
+        self, node_id: str, opening: float, now: float, world: WorldSnapshot, state: JointState
+    ) -> SkillCall:
+        """Accepts an opening of the gripper [m; rad], clamped to its range, as a call like any other; returns the call.
+
+        Raises:
+            SkillBusyError: another call runs.
+            ArgumentError: the opening is no finite number.
+        """
+        if not np.isfinite(opening):
+            raise ArgumentError(f"an opening of {opening} is no finite number")
+        call = SkillCall("", node_id, self.robot, MOVE_GRIPPER.name, {})
+        self.start_with(call, MOVE_GRIPPER, lambda context: MoveGripper(context, opening), now, world, state)
+        return call
+
+    @property
+    def arm_joints(self) -> tuple[str, ...]:
+        """Names of the arm joints, from base to tool."""
+        return self._context.description.arm_joint_names
+
+    @property
+    def reference_position(self) -> np.ndarray:
+        """Present reference of the arm joints, shape (n,) [rad]."""
+        return self._generator.position
 
     @property
     def grip(self) -> float:

@@ -1,20 +1,22 @@
-"""``rostrum bench drivers``: vendors' clients against twins on loopback, at the rates that robots need."""
+"""``rostrum bench drivers``: vendors' clients against twins on loopback: their rates, and whole missions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.drivers import missions
 from benchmarks.result import BenchResult, Metric, read_rows
 from hardware.errors import MissingClientError
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 
-PARTS = ("serial", "ur", "unitree")
+PARTS = ("serial", "ur", "unitree", "missions")
 SERIAL = ("viperx_300s", "so101")
 SERVO_TARGET, LOW_LEVEL_TARGET = 0.99, 450.0  # share of 500 Hz that servoJ must reach; [Hz]
-EXTRAS = {"serial": "serial", "ur": "ur", "unitree": "unitree"}
+EXTRAS = {"serial": "serial", "ur": "ur", "unitree": "unitree", "missions": "ur,unitree"}
 
 Row = dict[str, Any]
 
@@ -24,12 +26,16 @@ class DriversBenchCfg:
     """What to run.
 
     Attributes:
-        quick: A fifth of the time.
+        quick: A fifth of the time, and two missions of a kind.
         parts: Of :data:`PARTS`; all when empty.
+        out: Folder for the run folders of missions.
+        domain: ROS domain id of missions.
     """
 
     quick: bool = False
     parts: tuple[str, ...] = ()
+    out: Path = Path("out/bench/drivers")
+    domain: int = 77
 
 
 def run(cfg: DriversBenchCfg, json_file: Path | None, resume: Path | None) -> BenchResult:
@@ -52,13 +58,19 @@ def run(cfg: DriversBenchCfg, json_file: Path | None, resume: Path | None) -> Be
             line(f"  {part}, {case}: left out ({error}); 'make setup EXTRAS={EXTRAS[part]}' installs the client")
             continue
         result.results.append({"part": part, "case": case, **found, "commit": commit, "load": environment().load})
-        line(f"  {part}, {case}: {found['rate']:.0f} Hz, p99 {1e3 * found['p99']:.2f} ms")
+        line(f"  {part}, {case}: {_said(found)}")
         result.metrics = metrics(result.results)
         if target is not None:
             result.write(target)
     if not result.results:
         raise UsageError("no vendor's client is installed; 'make setup EXTRAS=serial,ur,unitree' brings them")
     return result
+
+
+def _said(found: Row) -> str:
+    if "success" in found:
+        return "done" if found["success"] else f"FAILED: {found['failure']}"
+    return f"{found['rate']:.0f} Hz, p99 {1e3 * found['p99']:.2f} ms"
 
 
 def _work(cfg: DriversBenchCfg) -> Iterator[tuple[str, str, Callable[[], Row]]]:
@@ -74,6 +86,12 @@ def _work(cfg: DriversBenchCfg) -> Iterator[tuple[str, str, Callable[[], Row]]]:
             yield "ur", "servoJ with real-time priority", lambda: _ur(30.0 * share, True)
     if "unitree" in chosen:
         yield "unitree", "go2", lambda: _unitree("go2", 30.0 * share)
+    if "missions" in chosen:
+        for seed in range(missions.QUICK_REPEATS if cfg.quick else missions.REPEATS):
+            for mission in missions.MISSIONS:
+                for through, way in ((False, "plain"), (True, "through twins")):
+                    work = partial(_mission, mission, seed, through, cfg)
+                    yield "missions", f"{mission.scene} {way}, seed {seed}", work
 
 
 def _realtime_permitted() -> bool:
@@ -103,10 +121,18 @@ def _unitree(model: str, seconds: float) -> Row:
     return {**found, "rate": found["command_rate"]}
 
 
+def _mission(mission: missions.TwinMission, seed: int, through: bool, cfg: DriversBenchCfg) -> Row:
+    if through:
+        missions.check_clients(mission)
+    return missions.measure(mission, seed, through, cfg.out, cfg.domain)
+
+
 def metrics(rows: list[Row]) -> dict[str, Metric]:
     """Rates against what the robots need, and how late things are."""
-    found: dict[str, Metric] = {}
+    found = missions.metrics([row for row in rows if row["part"] == "missions"])
     for row in rows:
+        if row["part"] == "missions":
+            continue
         name = f"{row['part']}, {row['case']}"
         found[f"{name}: p50"] = Metric(1e3 * row["p50"], unit="ms")
         found[f"{name}: p99"] = Metric(1e3 * row["p99"], unit="ms")

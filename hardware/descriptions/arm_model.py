@@ -30,7 +30,7 @@ def _arm_model(mjcf: str, joints: tuple[str, ...], site: str) -> pin.Model:
 
     So the frame is composed here from the body's placement, which is right, and the site's own.
     """
-    full = pin.buildModelFromMJCF(mjcf)
+    full = read_mjcf(mjcf)
     missing = [name for name in joints if not full.existJointName(name)]
     if missing:
         raise DescriptionError(f"{mjcf}: Pinocchio found no joint {missing}; it read {list(full.names)[1:]}")
@@ -42,6 +42,20 @@ def _arm_model(mjcf: str, joints: tuple[str, ...], site: str) -> pin.Model:
     if tuple(model.names)[1:] != joints:
         raise DescriptionError(f"{mjcf}: joint order {tuple(model.names)[1:]} differs from the description's {joints}")
     return model
+
+
+def read_mjcf(path: str) -> pin.Model:
+    """The model in an MJCF file.
+
+    Raises:
+        DescriptionError: Pinocchio cannot read it.
+    """
+    try:
+        return pin.buildModelFromMJCF(path)
+    except (IndexError, ValueError, RuntimeError) as error:
+        raise DescriptionError(
+            f"{path}: Pinocchio cannot read it ({error}); MuJoCo reads more of the format"
+        ) from error
 
 
 def _site(mjcf: str, name: str) -> tuple[str, pin.SE3]:

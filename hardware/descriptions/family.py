@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from hardware.descriptions.legged import legged_descriptions
-from hardware.descriptions.robot import descriptions
+from hardware.descriptions.legged import LeggedDescription, legged_descriptions, load_legged_description
+from hardware.descriptions.robot import RobotDescription, descriptions, load_description
 from hardware.errors import DescriptionError
 
 Family = Literal["arm", "legged"]
+Description = RobotDescription | LeggedDescription
 
 
 def family_of(name: str) -> Family:
@@ -21,3 +22,12 @@ def family_of(name: str) -> Family:
         return "arm"
     known = ", ".join((*descriptions(), *legged_descriptions()))
     raise DescriptionError(f"no robot description '{name}'; known: {known}")
+
+
+def described(name: str) -> Description:
+    """The description ``name``, of whatever family.
+
+    Raises:
+        DescriptionError: no such description, or its file is malformed or inconsistent.
+    """
+    return load_legged_description(name) if family_of(name) == "legged" else load_description(name)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 _RESET_PERIOD = 1.0  # [s] between two requests to clear a fault
 _HOPELESS = (Reason.BAD_ARGUMENT,)
-_HINDERED = (Reason.SAFETY_FAULT, Reason.PERCEPTION_LOST)
+_HINDERED = (Reason.SAFETY_FAULT, Reason.PERCEPTION_LOST, Reason.BUSY)
 
 
 def after_failure(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode, result: SkillResult) -> None:
     """A node failed: retry it, with a growing pause; give it to another robot when it is out of reach; or give up.
 
-    A fault of the robot's floor, or perception that is not there, is no attempt of the skill: a link or a camera may be
-    bad for seconds, and as with a robot that does not answer it is waited out.
+    A fault of the robot's floor, perception that is not there, or somebody else's motion is no attempt of the skill: a
+    link or a camera may be bad for seconds, and as with a robot that does not answer it is waited out.
     """
     run = mission.runs[node.id]
     if result.reason in _HINDERED and run.hindered_since is None:

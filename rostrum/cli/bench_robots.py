@@ -1,9 +1,10 @@
 """``rostrum bench safety`` and ``rostrum bench drivers``: the robot floor, and what lies below it."""
 
+import os
 from pathlib import Path
 
 from benchmarks.result import BenchResult
-from rostrum.cli.options import require_learning
+from rostrum.cli.options import Domain, require_learning
 
 
 def safety(
@@ -34,18 +35,26 @@ def safety(
 
 
 def drivers(
-    quick: bool = False, only: tuple[str, ...] = (), json: Path | None = None, resume: Path | None = None
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/drivers"),
+    domain: Domain = None,
 ) -> BenchResult:
-    """Vendors' clients against twins on loopback: how often, how late, what is missed.
+    """Vendors' clients against twins on loopback: how often, how late, what is missed; then whole missions.
 
     A client that is not installed is left out, and said to be; `make setup EXTRAS=serial,ur,unitree` brings them.
 
     Args:
-        quick: A fifth of the time.
-        only: Parts to run: serial, ur, unitree; all by default.
+        quick: A fifth of the time, and two missions of a kind.
+        only: Parts to run: serial, ur, unitree, missions; all by default.
         json: File for the outcome; every finished part is in it at once.
         resume: Go on with what this file holds.
+        out: Folder for the run folders of missions.
+        domain: ROS domain id of missions.
     """
+    del domain
     from benchmarks.drivers.bench import DriversBenchCfg, run
 
-    return run(DriversBenchCfg(quick, only), json, resume)
+    return run(DriversBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)

@@ -40,6 +40,7 @@ def up(
     film: bool = False,
     revive: bool = True,
     real_time: bool = True,
+    twins: tuple[str, ...] = (),
     dry_run: bool = False,
     detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
     domain: Domain = None,
@@ -59,6 +60,8 @@ def up(
         revive: Start nodes again that die, up to three times a minute; never the simulation.
         real_time: Ask for real-time priorities for drivers, gaits and skill servers in wall mode; granted where
             `ulimit -r` is 40 or more.
+        twins: Robots to reach by their vendor's own driver, each through a twin that speaks the vendor's protocol in
+            front of the simulation. A UR's keeps to the wall clock.
         dry_run: Print nodes, parameters and remaps, start nothing.
         detach: Start in the background and return when the graph is ready.
         domain: ROS domain id.
@@ -75,6 +78,7 @@ def up(
         overrides=_with_memory(params),
         revive=revive,
         real_time=real_time,
+        twins=twins,
     )
     if dry_run:
         line(overridden(build_graph(graph_cfg(cfg, "<run id>", out.resolve() / name)), cfg.overrides).render())

@@ -6,6 +6,8 @@ from typing import Literal
 
 from hardware.descriptions.family import Family, family_of
 from hardware.document import to_json
+from hardware.twins.playing import Played
+from rostrum.errors import UsageError
 from rostrum.site import catalogue_of
 from sim.scenes.scene import RobotPlacement, Scene, load_scene
 
@@ -29,6 +31,7 @@ class GraphCfg:
         mode: ``wall`` follows the system clock; ``lockstep`` goes as fast as the machine allows.
         rate: In lock-step, the largest multiple of real time; 0 is unlimited.
         record: Whether to start the recorder.
+        twins: Names of the robots that are reached by their vendor's driver, through a twin of it.
     """
 
     run_id: str
@@ -39,6 +42,7 @@ class GraphCfg:
     mode: Mode = "wall"
     rate: float = 0.0
     record: bool = True
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,17 @@ class Graph:
 
 
 def build_graph(cfg: GraphCfg) -> Graph:
-    """The graph for a scene: the shared nodes, and a driver and a skill server per robot, and per legged one a gait."""
+    """The graph for a scene: the shared nodes, and a driver and a skill server per robot, and per legged one a gait.
+
+    Raises:
+        UsageError: a twin is asked for of a robot that is not in the scene.
+        TwinError: there is none of its model, or none in lock-step.
+    """
     scene = load_scene(cfg.scene)
+    unknown = sorted(set(cfg.twins) - {robot.name for robot in scene.robots})
+    if unknown:
+        known = ", ".join(robot.name for robot in scene.robots)
+        raise UsageError(f"no robot {', '.join(unknown)} in scene '{cfg.scene}' to have a twin; there are {known}")
     catalogue = to_json(catalogue_of(scene))
     common: dict[str, Parameter] = {"run_id": cfg.run_id, "lockstep": cfg.mode == "lockstep"}
     robots = [node for robot in scene.robots for node in _robot_nodes(cfg, scene, robot, catalogue, common)]
@@ -131,7 +144,8 @@ def build_graph(cfg: GraphCfg) -> Graph:
             "legged": _named(scene, "legged"),
         },
     )
-    return Graph((*([recorder] if cfg.record else []), sim, *robots, *others))
+    frames = NodeSpec("frames", "frames", parameters={**common, "catalogue": catalogue})
+    return Graph((*([recorder] if cfg.record else []), sim, *robots, *others, frames))
 
 
 def _robot_nodes(
@@ -142,16 +156,24 @@ def _robot_nodes(
     own = {**common, "robot": name}
     others: list[str] = [other.name for other in scene.robots if other is not robot] or [""]
     address = f"unix:{cfg.socket_dir / f'{name}.sock'}"
-    driver = {**own, "model": model, "driver": "sim", "address": address, "others": others}
+    reached, played = ("sim", address), []
+    if name in cfg.twins:
+        twin = Played(model, cfg.run_id, cfg.twins.index(name), cfg.mode == "lockstep")
+        reached = (twin.driver, twin.address)
+        place = {"model": model, "simulation": address, "group": twin.group, "place": twin.place}
+        played = [NodeSpec("twin", "twin", name, {**own, **place})]
+    driver = {**own, "model": model, "driver": reached[0], "address": reached[1], "others": others}
     skills = {**own, "catalogue": catalogue}
     if family_of(model) == "arm":
         return [
+            *played,
             NodeSpec("driver", "driver", name, driver),
             NodeSpec("skill_server", "skill_server", name, skills),
         ]
     bundle = walking_bundle(model)
     gait = {**own, "model": model, "bundle": bundle, "others": others}
     return [
+        *played,
         NodeSpec("driver", "legged_driver", name, driver),
         NodeSpec("gait", "gait", name, gait),
         NodeSpec("skill_server", "legged_skill_server", name, {**skills, "walks": bool(bundle)}),

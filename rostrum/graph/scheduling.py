@@ -8,6 +8,7 @@ from pathlib import Path
 REAL_TIME = {
     "driver": 40,
     "legged_driver": 40,
+    "twin": 40,
     "gait": 30,
     "skill_server": 20,
     "legged_skill_server": 20,
@@ -16,7 +17,7 @@ REAL_TIME = {
 
 The simulation has none: where processors are few, its time can stand still, and nobody else's can.
 """
-NICENESS = {"recorder": 10}
+NICENESS = {"frames": 10, "recorder": 10}
 """Of what nobody waits for: where processors are few it gives way (nice(2))."""
 
 

@@ -28,8 +28,10 @@ _STOP_ORDER = (
     "legged_driver",  # lies down while its gait still runs
     "gait",
     "driver",
+    "twin",
     "world",
     "sim",
+    "frames",
     "recorder",
 )
 

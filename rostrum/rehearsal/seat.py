@@ -43,7 +43,7 @@ class SkillSeat:
             return
         if self._call is not None:
             text = f"{call.robot} is busy with {self._call.node_id} ({self._call.skill})"
-            self.results.append((call.node_id, attempt, SkillResult(Reason.PRECONDITION_FAILED, text)))
+            self.results.append((call.node_id, attempt, SkillResult(Reason.BUSY, text)))
             return
         try:
             self.runner.start(call, now, world, state)

@@ -145,9 +145,17 @@ def install_packages(extras: set[str]) -> None:
     stamp.write_text("\n".join([inputs, *wanted]) + "\n")
 
 
+def lacking() -> list[Path]:
+    """Folders of the ROS interface packages that the wheels do not bring; see ros_ws/upstream/README.md."""
+    index = VENV / "share" / "ament_index" / "resource_index" / "packages"
+    packages = sorted(path.parent for path in (WORKSPACE / "upstream").glob("*/package.xml"))
+    return [folder for folder in packages if not (index / folder.name).exists()]
+
+
 def build_interfaces() -> None:
-    """Builds our interface packages with colcon against the ROS wheels."""
-    sources = [p for p in (WORKSPACE / "src" / "rostrum_interfaces").rglob("*") if p.is_file()]
+    """Builds our interface packages, and those of ROS that the wheels lack, with colcon against the ROS wheels."""
+    folders = [WORKSPACE / "src" / "rostrum_interfaces", *lacking()]
+    sources = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     stamp = WORKSPACE / "install" / "rostrum-stamp.txt"
     inputs = digest(*sources, WORKSPACE / "wheel_shim.cmake", salt=str(VENV))
     if stamp.exists() and stamp.read_text() == inputs:
@@ -162,8 +170,8 @@ def build_interfaces() -> None:
             WORKSPACE / "log",
             "build",
             "--merge-install",
-            "--packages-select",
-            "rostrum_interfaces",
+            "--paths",
+            *folders,
             "--cmake-args",
             "-G",
             "Ninja",
@@ -171,7 +179,7 @@ def build_interfaces() -> None:
             "-DBUILD_TESTING=OFF",
             f"-DCMAKE_PROJECT_INCLUDE={WORKSPACE / 'wheel_shim.cmake'}",
         ],
-        "builds rostrum_interfaces with colcon (about a minute)",
+        f"builds {', '.join(folder.name for folder in folders)} with colcon (some two minutes)",
         {"PATH": path, "AMENT_PREFIX_PATH": str(VENV), "CMAKE_PREFIX_PATH": str(VENV)},
         WORKSPACE,
     )

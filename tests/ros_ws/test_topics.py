@@ -25,6 +25,13 @@ def test_the_documented_topics_are_those_of_the_table():
     in_code = {
         topic.name.replace("{robot}", "<r>") for topic in (*topics.SHARED, *topics.PER_ROBOT, *topics.PER_LEGGED)
     }
-    calls = (topics.EXECUTE_SKILL, topics.RESET, topics.RESET_FALLEN, topics.STOP_ONE)
+    calls = (
+        topics.EXECUTE_SKILL,
+        topics.FOLLOW_JOINT_TRAJECTORY,
+        topics.GRIPPER_COMMAND,
+        topics.RESET,
+        topics.RESET_FALLEN,
+        topics.STOP_ONE,
+    )
     in_code |= {name.replace("{robot}", "<r>") for name in calls}
     assert documented == in_code

@@ -49,7 +49,12 @@ def main(cfg: ProcessCfg, orders: TextIO, answers: TextIO) -> None:
     """Plays until ``orders`` ends."""
     faults = FaultCfg(dict(_fault(*text.split("=")) for text in cfg.fault))
     twin_cfg = UnitreeTwinCfg(
-        cfg.model, cfg.domain, tag=cfg.tag, lock_step=cfg.lock_step, controller=cfg.controller, faults=faults
+        cfg.model,
+        cfg.domain,
+        tag=cfg.tag,
+        pace="command" if cfg.lock_step else "wall",
+        controller=cfg.controller,
+        faults=faults,
     )
     twin = UnitreeTwin(twin_cfg, _plant(cfg))
     twin.start()

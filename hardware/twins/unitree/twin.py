@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Literal
 
 from hardware.dds.bus import Bus, take
 from hardware.errors import TwinError
@@ -16,6 +17,8 @@ from hardware.twins.unitree.services import MotionSwitcherService
 from hardware.twins.unitree.wire import LowState, MotorOrders, Remote, Wire
 
 log = logging.getLogger(__name__)
+
+Pace = Literal["wall", "command", "told"]
 
 FAULTS = (
     TwinFault.DROP,  # of states and commands
@@ -31,6 +34,7 @@ FAULTS = (
 )
 
 _PERIOD = 1.0 / 500.0
+_LOOK = 5e-4  # [s] between two looks at a plant that keeps time
 _ASK_AGAIN = 0.2  # [s] in lock-step, a state without an answer is sent again
 _INTRUDER_PERIOD = 0.01
 
@@ -44,8 +48,9 @@ class UnitreeTwinCfg:
         domain: Its DDS domain; two twins need two.
         host: Address that it is reached at, of this machine's loopback.
         tag: Domain tag that its users must have, too; none by default.
-        lock_step: Whether time passes with each command alone, by ``step``.
-        step: Time that passes with each command in lock-step [s].
+        pace: What time follows: the ``wall`` clock, at 500 Hz; each ``command`` alone, by ``step``; or what it is
+            ``told`` by :meth:`UnitreeTwin.show`, one state each time.
+        step: Time that passes with each command [s].
         controller: Motion controller of the robot's own that is active at first; while one is, commands do nothing.
         machine: Build of robot that a G1 says it is.
         watchdog: Without commands for this long, the joints are damped [s].
@@ -56,7 +61,7 @@ class UnitreeTwinCfg:
     domain: int
     host: str = LOOPBACK
     tag: str = ""
-    lock_step: bool = False
+    pace: Pace = "wall"
     step: float = 0.01
     controller: str = ""
     machine: int = 5
@@ -104,6 +109,7 @@ class UnitreeTwin:
         self._switcher = MotionSwitcherService(self._bus, cfg.controller)
         self._remote = Remote()
         self._mark, self._taken_at = 0, -float("inf")
+        self._told = 0
         self._following = False
         self._began = time.monotonic()
         self._late: deque[tuple[float, LowState]] = deque()
@@ -128,6 +134,15 @@ class UnitreeTwin:
         """Whether it plays; a plant that fails ends it."""
         return self._thread.is_alive()
 
+    def show(self, now: float) -> None:
+        """Tells the time [s]: the plant's newest state goes out with it."""
+        self._told = round(now * 1e3)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the newest command answers the newest state; of senders that mark theirs with its tick."""
+        return self._mark == self._told
+
     def press(self, keys: tuple[str, ...], left: tuple[float, float] = (0.0, 0.0)) -> None:
         """Holds keys and the left stick of the remote control, until the next call.
 
@@ -141,10 +156,9 @@ class UnitreeTwin:
 
     def _run(self) -> None:
         try:
-            if self.cfg.lock_step:
-                self._run_in_lock_step()
-            else:
-                self._run_by_the_wall()
+            {"wall": self._run_by_the_wall, "command": self._run_by_commands, "told": self._run_as_told}[
+                self.cfg.pace
+            ]()
         except Exception:
             log.exception("the twin ended")
 
@@ -166,7 +180,20 @@ class UnitreeTwin:
             self._publish(int((now - self._began) * 1e3), now)
             due += _PERIOD * (1 + int((now - due) / _PERIOD))
 
-    def _run_in_lock_step(self) -> None:
+    def _run_as_told(self) -> None:
+        """One state for each time that is told, sent again while nobody answers; commands are followed at once."""
+        sent, again_at = -1, 0.0
+        while not self._ended.is_set():
+            self._bus.wait(_LOOK)
+            self._serve()
+            for orders in self._orders():
+                self._follow(orders)
+            told, now = self._told, time.monotonic()
+            if told != sent or (now >= again_at and self._mark != told):
+                self._publish(told, now)
+                sent, again_at = told, now + _ASK_AGAIN
+
+    def _run_by_commands(self) -> None:
         while not self._ended.is_set():
             tick = self._plant_tick()
             orders = self._await_answer(tick)

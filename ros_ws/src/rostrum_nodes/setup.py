@@ -6,12 +6,14 @@ NODES = (
     "sim",
     "driver",
     "legged_driver",
+    "twin",
     "gait",
     "skill_server",
     "legged_skill_server",
     "world",
     "executive",
     "recorder",
+    "frames",
 )
 
 setup(

@@ -17,7 +17,7 @@ CFG = GraphCfg("run-1", Path("/runs/demo"), Path("/sockets"), mode="lockstep")
 
 def test_every_robot_gets_a_driver_and_a_skill_server_of_its_own():
     labels = [node.label for node in build_graph(CFG).nodes]
-    shared = {"recorder", "sim", "world", "executive"}
+    shared = {"recorder", "sim", "world", "executive", "frames"}
     own = {f"{robot}/{node}" for robot in ("left", "right") for node in ("driver", "skill_server")}
     assert set(labels) == shared | own
     assert len(labels) == len(set(labels))
@@ -65,10 +65,10 @@ def test_every_executable_has_its_place_when_the_graph_ends():
         assert {node.executable for node in build_graph(replace(CFG, scene=scene)).nodes} <= set(_STOP_ORDER)
 
 
-def test_lockstep_waits_for_everybody_but_the_recorder():
+def test_lockstep_waits_for_everybody_but_those_who_watch():
     graph = build_graph(CFG)
     assert set(graph.node("sim").parameters["participants"]) == {
-        node.label for node in graph.nodes if node.label not in ("sim", "recorder")
+        node.label for node in graph.nodes if node.label not in ("sim", "recorder", "frames")
     }
 
 

@@ -1,5 +1,6 @@
 """What the drivers of every family share: safety status, reset, corrections as a reflex."""
 
+import logging
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
+from hardware.errors import ConnectionFailedError
 from hardware.floor import FloorStatus, RobotFloor
 from hardware.safety.machine import SafetyState
 from planners.corrections.interpret import interpret
@@ -15,6 +17,8 @@ from rostrum_interfaces.msg import Correction, SafetyStatus
 from rostrum_nodes import topics
 from rostrum_nodes.convert import to_time
 from rostrum_nodes.runtime import NodeCfg, RostrumNode
+
+log = logging.getLogger(__name__)
 
 SAFETY_PERIOD = 0.5
 
@@ -64,7 +68,7 @@ class DriverBase(RostrumNode):
         self.listen(topics.EMERGENCY_STOP, self._on_emergency_stop)
         self.create_service(Trigger, topics.STOP_ONE.format(robot=name), self._on_stop_service)
         self.create_service(Trigger, topics.RESET.format(robot=name), self._on_reset)
-        self.controller.connect()
+        self._connect()
 
     @abstractmethod
     def make_floor(self) -> RobotFloor:
@@ -80,7 +84,17 @@ class DriverBase(RostrumNode):
 
     def ready(self) -> tuple[bool, str]:
         linked = self._last is None or self._last.safety is not SafetyState.DISCONNECTED
-        return linked, "ready" if linked else f"waits for the robot at {self.cfg.address}"
+        why = f": {self._last.text}" if self._last is not None and self._last.text else ""
+        return linked, "ready" if linked else f"waits for the robot at {self.cfg.address}{why}"
+
+    def _connect(self) -> None:
+        """Waits for the robot; on the wall clock, one that is not there yet is tried again and again."""
+        try:
+            self.controller.connect()
+        except ConnectionFailedError as error:
+            if self.cfg.lockstep or self.cfg.driver == "sim":
+                raise
+            log.warning("%s", error)
 
     def tick(self, now: float) -> None:
         status = self._last = self.controller.tick(now)

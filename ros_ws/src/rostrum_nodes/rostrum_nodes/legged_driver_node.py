@@ -1,11 +1,15 @@
 """A legged robot's driver: the only way to its joints, with the robot floor always in between."""
 
+import contextlib
+import time
+
 import numpy as np
 from sensor_msgs.msg import Imu, JointState
 from std_srvs.srv import Trigger
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.drivers.registry import make_legged_robot
+from hardware.errors import NotConnectedError
 from hardware.floor import FloorStatus
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
 from hardware.ports.legged import LeggedState
@@ -14,6 +18,9 @@ from rostrum_nodes.convert_legged import from_leg_command, to_imu, to_joints
 from rostrum_nodes.driver_base import DriverBase
 from rostrum_nodes.runtime import run_node
 
+STEP_PATIENCE = 2.0  # [s] of wall time for a state in lock-step
+SAME_STEP = 1e-3  # [s] of a protocol that tells the time in whole milliseconds
+LOOK = 2e-4  # [s]
 STEPPING = 3.0  # [rad/s] legs of a robot that stands still are slower
 
 
@@ -31,9 +38,21 @@ class LeggedDriverNode(DriverBase):
         self._imu = self.create_publisher(Imu, topics.IMU.of(name), topics.IMU.qos)
         self.obey(topics.LEG_COMMAND, from_leg_command)
         self.create_service(Trigger, topics.RESET_FALLEN.format(robot=name), self._on_reset_fallen)
-        robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
-        self._floor = LeggedController(robot, description, self.clock, period=self.period)
+        self._robot = make_legged_robot(self.cfg.driver, self.cfg.address, description, name)
+        self._floor = LeggedController(self._robot, description, self.clock, period=self.period)
         return self._floor
+
+    def tick(self, now: float) -> None:
+        if self.cfg.lockstep and self.cfg.driver != "sim":
+            self._await_state(now)
+        super().tick(now)
+
+    def _await_state(self, now: float) -> None:
+        """The state of this step is still on its way over the vendor's protocol."""
+        until = time.monotonic() + STEP_PATIENCE
+        with contextlib.suppress(NotConnectedError):
+            while self._robot.state().stamp < now - SAME_STEP and time.monotonic() < until:
+                time.sleep(LOOK)
 
     def publish_state(self, state: LeggedState) -> None:
         self._states.publish(to_joints(state))

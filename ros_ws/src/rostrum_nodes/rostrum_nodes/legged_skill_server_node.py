@@ -46,6 +46,7 @@ class LeggedSkillServerNode(SkillServerBase):
         description = load_legged_description(info.model)
         self.period = description.command_period
         self._joints_stamp: float | None = None
+        self._base = description.base_body
         self._gait, self._gait_at = GaitPhase.LIMP, -float("inf")
         name = info.name
         self._cmd_vel = self.create_publisher(Twist, topics.CMD_VEL.of(name), topics.CMD_VEL.qos)
@@ -63,7 +64,7 @@ class LeggedSkillServerNode(SkillServerBase):
         poses = self._legs.context.poses
         pose = poses.estimate(now)
         if pose is not None:
-            frame = f"{self.cfg.robot}/base"
+            frame = f"{self.cfg.robot}/{self._base}"
             self._odom.publish(to_odometry(pose, poses.velocity(now), poses.sigma, now, frame))
 
     def missing(self) -> list[str]:

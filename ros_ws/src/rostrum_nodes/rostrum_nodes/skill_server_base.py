@@ -3,6 +3,7 @@
 import json
 import time
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from skills.call_runner import CallRunner
 from skills.contract import Progress, Reason, SkillCall, SkillResult
 from skills.errors import SkillError
 from skills.world.catalogue import Catalogue, RobotInfo
+from skills.world.snapshot import WorldSnapshot
 
 IDLE = Progress("idle", 0.0)
 STATUS_PERIOD = 0.05
@@ -32,6 +34,23 @@ FEEDBACK_PERIOD = 0.2
 SUPERVISOR_AGE = 2.0  # [s] without a word of the executive, which may be making a plan
 JOINTS_AGE = 0.25  # [s] without joint states
 STATUS_AGE = 0.5  # [s] after which another robot's status is stale
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client of an action asked for; answered once.
+
+    Attributes:
+        handle: The goal.
+        finish: Answers it with a result.
+        feed: Tells the client how far it is.
+        supervised: Whether it ends when no executive is heard any more.
+    """
+
+    handle: ServerGoalHandle
+    finish: Callable[[ServerGoalHandle, SkillResult], None]
+    feed: Callable[[ServerGoalHandle, Progress], None]
+    supervised: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ class SkillServerBase(RostrumNode):
         self._progress = IDLE
         self._supervisor_seen = 0.0
         self._others: dict[str, SkillStatus] = {}
-        self._handle: ServerGoalHandle | None = None
+        self._request: Request | None = None
         self._call: SkillCall | None = None
         self._status_at = self._feedback_at = self._look_at = 0.0
         name = self.cfg.robot
@@ -81,7 +100,7 @@ class SkillServerBase(RostrumNode):
             CorrectionReply, topics.CORRECTION_REPLY.name, topics.CORRECTION_REPLY.qos
         )
         self._goals = GoalKeeper(
-            self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self._on_cancel
+            self, ExecuteSkill, topics.EXECUTE_SKILL.format(robot=name), self._on_goal, self.cancel
         )
         self.listen(topics.SAFETY, self._on_safety, name)
         self._world = self.latest(topics.WORLD, from_world)
@@ -116,11 +135,9 @@ class SkillServerBase(RostrumNode):
         if now >= self._status_at:
             self._status_at = now + STATUS_PERIOD
             self._publish_status(now)
-        if self._handle is not None and now >= self._feedback_at:
+        if self._request is not None and now >= self._feedback_at:
             self._feedback_at = now + FEEDBACK_PERIOD
-            self._handle.publish_feedback(
-                ExecuteSkill.Feedback(phase=self._progress.phase, fraction=self._progress.fraction)
-            )
+            self._request.feed(self._request.handle, self._progress)
 
     def _step(self, now: float) -> None:
         if self._call is None and now < self._look_at:
@@ -136,7 +153,7 @@ class SkillServerBase(RostrumNode):
             world,
             state,
             safety_ok=safety.takes_commands and now - stamp < JOINTS_AGE,
-            supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE,
+            supervisor_alive=now - self._supervisor_seen < SUPERVISOR_AGE or not self._supervised,
         )
         self._progress = output.progress or IDLE
         if output.reference is not None:
@@ -149,35 +166,57 @@ class SkillServerBase(RostrumNode):
         call = SkillCall(
             request.plan_id, request.node_id, self.cfg.robot, request.skill, from_arguments(request.arguments)
         )
+        asked = Request(handle, self._finish, self._feed)
         if self._call is not None and (call.plan_id, call.node_id) == (self._call.plan_id, self._call.node_id):
-            stale, self._handle = self._handle, handle
+            stale, self._request = self._request, asked
             if stale is not None:
-                self._finish(stale, SkillResult(Reason.CANCELED, "the same request came again and took over"))
-            return
-        if self._call is not None:
-            text = f"{self.cfg.robot} is busy with {self._call.node_id} ({self._call.skill})"
-            self._finish(handle, SkillResult(Reason.PRECONDITION_FAILED, text))
-            return
-        world, measured = self._world.look(), self.measured()
-        if world is None or measured is None:
-            self._finish(handle, SkillResult(Reason.PERCEPTION_LOST, f"{self.cfg.robot}: {self.ready()[1]}"))
+                text = "the same request came again and took over"
+                stale.finish(stale.handle, SkillResult(Reason.CANCELED, text))
             return
         self._supervisor_seen = max(self._supervisor_seen, now)
-        try:
-            self.runner.start(call, now, world, measured[0])
-        except SkillError as error:
-            self._finish(handle, SkillResult(Reason.BAD_ARGUMENT, str(error)))
-            return
-        self._handle, self._call = handle, call
-        self.emit("skill_started", call.node_id, robot=call.robot, skill=call.skill, arguments=call.arguments)
 
-    def _on_cancel(self, handle: ServerGoalHandle) -> None:
-        if self._handle is not None and handle.goal_id.uuid.tolist() == self._handle.goal_id.uuid.tolist():
+        def start(now: float, world: WorldSnapshot, measured: Any) -> SkillCall:
+            self.runner.start(call, now, world, measured)
+            return call
+
+        self.begin(asked, start)
+
+    def begin(self, asked: Request, start: Callable[[float, WorldSnapshot, Any], SkillCall]) -> None:
+        """Starts what a client asked for, or answers at once why not.
+
+        Args:
+            asked: The client's goal.
+            start: Hands it to the runner, with the time [s], the world and what was measured; raises SkillError.
+        """
+        name, now = self.cfg.robot, self.clock.now()
+        world, measured = self._world.look(), self.measured()
+        if self._call is not None:
+            text = f"{name} is busy with {self._call.node_id} ({self._call.skill})"
+            asked.finish(asked.handle, SkillResult(Reason.BUSY, text))
+        elif world is None or measured is None:
+            asked.finish(asked.handle, SkillResult(Reason.PERCEPTION_LOST, f"{name}: {self.ready()[1]}"))
+        else:
+            try:
+                call = start(now, world, measured[0])
+            except SkillError as error:
+                asked.finish(asked.handle, SkillResult(Reason.BAD_ARGUMENT, str(error)))
+                return
+            self._request, self._call = asked, call
+            self.emit("skill_started", call.node_id, robot=call.robot, skill=call.skill, arguments=call.arguments)
+
+    def cancel(self, handle: ServerGoalHandle) -> None:
+        """Ends the call that a goal asked for, if it still runs."""
+        asked = self._request
+        if asked is not None and handle.goal_id.uuid.tolist() == asked.handle.goal_id.uuid.tolist():
             self.runner.cancel()
 
+    @property
+    def _supervised(self) -> bool:
+        return self._request is None or self._request.supervised
+
     def _conclude(self, result: SkillResult) -> None:
-        handle, call = self._handle, self._call
-        self._handle = self._call = None
+        asked, call = self._request, self._call
+        self._request = self._call = None
         if call is not None:
             self.emit(
                 "skill_ended",
@@ -188,8 +227,8 @@ class SkillServerBase(RostrumNode):
                 text=result.text,
                 evidence=result.evidence,
             )
-        if handle is not None:
-            self._finish(handle, result)
+        if asked is not None:
+            asked.finish(asked.handle, result)
 
     def _finish(self, handle: ServerGoalHandle, result: SkillResult) -> None:
         message = ExecuteSkill.Result(
@@ -199,6 +238,9 @@ class SkillServerBase(RostrumNode):
             evidence_values=[float(value) for value in result.evidence.values()],
         )
         self._goals.conclude(handle, message, result.success)
+
+    def _feed(self, handle: ServerGoalHandle, progress: Progress) -> None:
+        handle.publish_feedback(ExecuteSkill.Feedback(phase=progress.phase, fraction=progress.fraction))
 
     def _on_correction(self, message: Correction) -> None:
         if message.id in self._answered:  # repeated by somebody who missed the answer

@@ -7,6 +7,7 @@ from trajectory_msgs.msg import JointTrajectory
 from hardware.descriptions.robot import load_description
 from hardware.ports import JointState
 from rostrum_nodes import topics
+from rostrum_nodes.arm_actions import ArmActions
 from rostrum_nodes.convert import from_joint_state, to_command
 from rostrum_nodes.runtime import run_node
 from rostrum_nodes.skill_server_base import SkillServerBase
@@ -17,6 +18,12 @@ from skills.world.catalogue import Catalogue, RobotInfo
 
 class SkillServerNode(SkillServerBase):
     """Adapts one :class:`skills.runner.SkillRunner`."""
+
+    runner: SkillRunner
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._actions = ArmActions(self)
 
     def make_runner(self, info: RobotInfo, catalogue: Catalogue) -> SkillRunner:
         description = load_description(info.model)

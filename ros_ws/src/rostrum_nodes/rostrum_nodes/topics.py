@@ -12,6 +12,7 @@ from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPo
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import Imu, JointState
 from std_msgs.msg import String
+from tf2_msgs.msg import TFMessage
 from trajectory_msgs.msg import JointTrajectory
 
 from rostrum_interfaces.msg import (
@@ -84,7 +85,10 @@ GROUND_TRUTH = Topic("/sim/ground_truth", String, LATCHED_QOS)
 DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, EVENTS_QOS)
 CLOCK = Topic("/clock", Clock, EVENTS_QOS, recorded=False)
 TICK_DONE = Topic("/lockstep/done", TickDone, EVENTS_QOS, recorded=False)
+TF = Topic("/tf", TFMessage, _qos(100), recorded=False)
+TF_STATIC = Topic("/tf_static", TFMessage, LATCHED_QOS)
 
+ROBOT_DESCRIPTION = Topic("/{robot}/robot_description", String, LATCHED_QOS)
 COMMAND = Topic("/{robot}/command", JointTrajectory, _qos(5))
 JOINT_STATES = Topic("/{robot}/joint_states", JointState, LATEST_QOS)
 SAFETY = Topic("/{robot}/safety", SafetyStatus, LATCHED_QOS)
@@ -113,13 +117,29 @@ SHARED = (
     DIAGNOSTICS,
     CLOCK,
     TICK_DONE,
+    TF,
+    TF_STATIC,
 )
-PER_ROBOT = (COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)
+PER_ROBOT = (ROBOT_DESCRIPTION, COMMAND, JOINT_STATES, SAFETY, SKILL_STATUS)
 """Topics of an arm."""
-PER_LEGGED = (LEG_COMMAND, JOINT_STATES, IMU, POSE, ODOM, CMD_VEL, POSTURE, GAIT, SAFETY, SKILL_STATUS)
+PER_LEGGED = (
+    ROBOT_DESCRIPTION,
+    LEG_COMMAND,
+    JOINT_STATES,
+    IMU,
+    POSE,
+    ODOM,
+    CMD_VEL,
+    POSTURE,
+    GAIT,
+    SAFETY,
+    SKILL_STATUS,
+)
 """Topics of a legged robot."""
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
+FOLLOW_JOINT_TRAJECTORY = "/{robot}/follow_joint_trajectory"  # of an arm
+GRIPPER_COMMAND = "/{robot}/gripper_cmd"  # of an arm
 RESET = "/{robot}/reset"
 STOP_ONE = "/{robot}/emergency_stop"
 RESET_FALLEN = "/{robot}/reset_fallen"  # of a legged robot
