@@ -272,7 +272,7 @@ class Executive:
         return Answer(utterance_id, "accepted", said)
 
     def _available(self) -> Estimator:
-        lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.well}
+        lost = {r.name: r.text or "it does not answer" for r in self._runner.robots.values() if not r.available}
         return AvailableEstimator(self._estimator, lost)
 
     def progress(self, world: WorldSnapshot) -> Progress | None:

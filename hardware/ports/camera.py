@@ -5,7 +5,10 @@ from typing import Protocol
 
 import numpy as np
 
+from hardware.document import document
 
+
+@document("camera_intrinsics", "1.0")
 @dataclass(frozen=True)
 class CameraIntrinsics:
     """Pinhole intrinsics [pixel] of an image of ``width`` x ``height``; no distortion."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from planners.allocation.problem import Interval
 from skills.world.snapshot import Vector3, WorldSnapshot
 
+HICCUP = 3.0  # [s] that a robot may be lost or faulted before nothing is planned for it any more
 READY_DISTANCE = 0.05  # [m] a tool this close to where it last waited counts as withdrawn
 
 
@@ -22,6 +23,7 @@ class RobotRecord:
         lingering: Claim that its arm may still occupy because its last skill did not end well [m].
         ready_w: Where its tool waited when it was last known to be withdrawn [m].
         reset_at: When it was last asked to reset [s].
+        heard: When the last report of it came [s].
     """
 
     name: str
@@ -32,16 +34,22 @@ class RobotRecord:
     lingering: Interval | None = None
     ready_w: Vector3 | None = None
     reset_at: float | None = None
+    heard: float = 0.0
 
     @property
     def well(self) -> bool:
         """Whether it can be given work."""
         return self.alive and not self.faulted
 
+    @property
+    def available(self) -> bool:
+        """Whether work can be planned for it: it is well, or was a moment ago and may soon be so again."""
+        return self.well or (self.since is not None and self.heard - self.since < HICCUP)
+
     def update(self, now: float, alive: bool, faulted: bool, text: str) -> bool:
         """Takes in a report; returns whether it changed anything."""
         changed = (alive, faulted) != (self.alive, self.faulted)
-        self.alive, self.faulted, self.text = alive, faulted, text
+        self.alive, self.faulted, self.text, self.heard = alive, faulted, text, now
         if self.well:
             self.since = None
         elif self.since is None:

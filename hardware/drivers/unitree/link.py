@@ -38,7 +38,7 @@ from hardware.ports.legged import LeggedCommand, LeggedState
 log = logging.getLogger(__name__)
 
 PERIOD = 0.002  # [s] between two commands
-_LOCK_STEP_SILENCE = 30.0  # [s] a simulation may take its time
+LOCK_STEP_SILENCE = 30.0  # [s] a simulation may take its time
 _FIRST_STATES = 3  # sound states with a rising tick before a robot counts as there
 _LISTEN = 0.5  # [s] for other senders before the first command
 _CLOSING = 0.5  # [s] that damping is sent at the end
@@ -94,7 +94,7 @@ class LowLevelLink:
         self, bus: Bus, address: UnitreeAddress, description: LeggedDescription, robot: str, silence: float
     ) -> None:
         self._bus, self._address, self._description, self._robot = bus, address, description, robot
-        self._limit = _LOCK_STEP_SILENCE if address.lock_step else silence
+        self._limit = LOCK_STEP_SILENCE if address.lock_step else silence
         motors = motor_map(description)
         self._command_form, self._state_form = CommandForm(description, motors), StateForm(description, motors)
         self._states = bus.reader(states.TOPIC, self._state_form.message_type)

@@ -10,7 +10,7 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.drivers.unitree.address import parse_address
 from hardware.drivers.unitree.errors import SportModeError
 from hardware.drivers.unitree.library import check_library, library_versions
-from hardware.drivers.unitree.link import LowLevelLink
+from hardware.drivers.unitree.link import LOCK_STEP_SILENCE, LowLevelLink
 from hardware.drivers.unitree.motion_switcher import MotionSwitcher
 from hardware.drivers.unitree.motors import motor_map
 from hardware.errors import CommandError, HardwareError, NotConnectedError
@@ -28,7 +28,8 @@ class UnitreeRobot:
         address: See :data:`hardware.drivers.unitree.address.FORM`.
         description: What the robot must be.
         robot: Its name.
-        connect_timeout: How long :meth:`connect` waits for the first states, and for each answer of a service [s].
+        connect_timeout: How long :meth:`connect` waits for the first states, and for each answer of a service [s];
+            longer in lock-step, where a simulation may take its time.
         silence: Without a sound state for this long, the link counts as broken [s].
 
     Raises:
@@ -47,7 +48,8 @@ class UnitreeRobot:
         self._address = parse_address(address, robot)
         motor_map(description)
         self._description, self._robot = description, robot
-        self._timeout, self._silence = connect_timeout, silence
+        self._timeout = max(connect_timeout, LOCK_STEP_SILENCE) if self._address.lock_step else connect_timeout
+        self._silence = silence
         self._features = legged_features(description)
         self._link: LowLevelLink | None = None
 

@@ -1,5 +1,7 @@
 """Conversions of the standard actions of an arm."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from builtin_interfaces.msg import Duration
 from control_msgs.action import FollowJointTrajectory
@@ -60,7 +62,7 @@ def from_goal(goal: FollowJointTrajectory.Goal) -> tuple[TimedPath, FollowCfg]:
     return from_trajectory(goal.trajectory), cfg
 
 
-def _tolerances(messages: list[JointTolerance], default: float | None) -> dict[str, float]:
+def _tolerances(messages: Iterable[JointTolerance], default: float | None) -> dict[str, float]:
     """Position tolerances by joint: 0 leaves the default, a negative one lifts it."""
     found = {item.name: np.inf if item.position < 0.0 else item.position or default for item in messages}
     return {name: float(value) for name, value in found.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Drivers of cameras: files, Video4Linux, RealSense."""
