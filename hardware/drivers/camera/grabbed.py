@@ -88,9 +88,7 @@ class GrabbedCamera(ABC):
             CameraMissingError: nothing at the address gives images.
         """
         self.close()
-        self._ended.clear()
-        self._began.clear()
-        self._newest, self._failure, self._sequence, self._number = None, "", 0, -1
+        self._forget()
         try:
             self._open()
         except HardwareError:
@@ -101,7 +99,7 @@ class GrabbedCamera(ABC):
         self._thread.start()
         self._began.wait(self._connect_timeout)
         frame = self._newest
-        if not isinstance(frame, Frame):
+        if frame is None:
             why = self._failure or f"no frame came within {self._connect_timeout:g} s"
             self.close()
             raise CameraMissingError(f"camera '{self._camera}' at {self._address.place or 'any'}: {why}")
@@ -150,6 +148,12 @@ class GrabbedCamera(ABC):
             self._thread.join(_END_TIMEOUT)
             self._thread = None
         self._release()
+
+    def _forget(self) -> None:
+        """As before the first frame."""
+        self._ended.clear()
+        self._began.clear()
+        self._newest, self._failure, self._sequence, self._number = None, "", 0, -1
 
     def _known_intrinsics(self) -> CameraIntrinsics | None:
         return self._address.intrinsics
