@@ -32,9 +32,18 @@ class Stamped(Protocol):
         ...
 
 
+class Sent(Stamped, Protocol):
+    """A command."""
+
+    @property
+    def sender(self) -> str:
+        """Who sends it."""
+        ...
+
+
 StateT = TypeVar("StateT", bound=Stamped)
 MeasuredT = TypeVar("MeasuredT", bound=Stamped, covariant=True)
-CommandT = TypeVar("CommandT", bound=Stamped)
+CommandT = TypeVar("CommandT", bound=Sent)
 MemoryT = TypeVar("MemoryT")
 
 
@@ -140,6 +149,7 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         self._lock = threading.Lock()  # `offer` may come from another thread than `tick`
         self._offered: CommandT | None = None
         self._newest: tuple[float, CommandT] | None = None  # arrival time and command
+        self._senders: dict[str, float] = {}  # when each was last heard
         self._closed = False
 
     def connect(self) -> None:
@@ -156,6 +166,7 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         arrival = self._clock.now()
         with self._lock:
             self._newest = (arrival, command)
+            self._senders[command.sender] = arrival
             if self._offered is None or self._check_content(self._offered) is None:
                 self._offered = command
 
@@ -169,6 +180,11 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         with self._lock:
             offered, self._offered = self._offered, None
         state, sent = None, None
+        rivals = self._rivals(now)
+        if rivals:
+            self._reject(offered)
+            offered = None
+            self._trip(Fault(FaultCode.COMMAND_SENDER, f"{rivals} send commands at the same time; end all but one"))
         if self._machine.state is SafetyState.DISCONNECTED and not self._closed and self._reconnector.poll(now):
             self._link_up()
         if self._machine.state is not SafetyState.DISCONNECTED:
@@ -250,6 +266,13 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         self._counters = replace(self._counters, ticks=self._counters.ticks + 1, overruns=overruns)
         return dt
 
+    def _rivals(self, now: float) -> str:
+        """Names of those who have sent commands lately, where they are more than one; empty otherwise."""
+        with self._lock:
+            self._senders = {name: at for name, at in self._senders.items() if now - at <= self._silence}
+            names = sorted(self._senders)
+        return " and ".join(name or "somebody without a name" for name in names) if len(names) > 1 else ""
+
     def _obstacle(self, now: float) -> tuple[str, MemoryT | None]:
         """What stands in the way of a reset, and what is remembered after it."""
         if self._machine.state is SafetyState.DISCONNECTED:
@@ -262,6 +285,9 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
         unrest = self._unrest(state, now)
         if unrest:
             return unrest, None
+        rivals = self._rivals(self._clock.now())
+        if rivals:
+            return f"{rivals} still send commands at the same time; end all but one", None
         fresh = self._found(state)
         with self._lock:
             newest = self._newest

@@ -45,6 +45,7 @@ class LeggedCommand:
         position: Shape (n,) [rad].
         kp: Position gains, shape (n,) [N m/rad]; all zero while the robot is damped.
         kd: Velocity gains, shape (n,) [N m s/rad].
+        sender: Who sends it; a robot follows one at a time.
     """
 
     stamp: float
@@ -52,6 +53,7 @@ class LeggedCommand:
     position: np.ndarray
     kp: np.ndarray
     kd: np.ndarray
+    sender: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,14 @@ class JointCommand:
         names: Joint names, in the order of the arrays.
         position: Shape (n,) [rad; m].
         velocity: Shape (n,) reference velocity at ``stamp`` [rad/s; m/s].
+        sender: Who sends it; a robot follows one at a time.
     """
 
     stamp: float
     names: tuple[str, ...]
     position: np.ndarray
     velocity: np.ndarray
+    sender: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class FaultCode(StrEnum):
     COMMAND_GAINS = "command_gains"  # gains of a leg's position loops below zero, or far above the described ones
     COMMAND_STAMP = "command_stamp"  # the stamp runs backwards or lies in the future
     COMMAND_STALE = "command_stale"  # a moving reference fell silent
+    COMMAND_SENDER = "command_sender"  # two senders at the same time
     STATE_INVALID = "state_invalid"  # measured joints are malformed or not finite
     STATE_STALE = "state_stale"  # no fresh measurement
     STATE_STAMP = "state_stamp"  # the robot's clock runs backwards or ahead

@@ -84,22 +84,27 @@ class Bench:
         return self.controller.tick(self.now)
 
     def offer(
-        self, position: np.ndarray = HOME, velocity: np.ndarray | float = 0.0, stamp: float | None = None
+        self,
+        position: np.ndarray = HOME,
+        velocity: np.ndarray | float = 0.0,
+        stamp: float | None = None,
+        sender: str = "",
     ) -> None:
         stamp = self.now if stamp is None else stamp
-        self.controller.offer(JointCommand(stamp, NAMES, position, np.broadcast_to(velocity, N).astype(float)))
+        velocities = np.broadcast_to(velocity, N).astype(float)
+        self.controller.offer(JointCommand(stamp, NAMES, position, velocities, sender))
 
     def run(self, ticks: int) -> ControllerStatus:
         for _ in range(ticks):
             status = self.tick()
         return status
 
-    def move(self, ticks: int, speed: float = 0.3) -> ControllerStatus:
+    def move(self, ticks: int, speed: float = 0.3, sender: str = "") -> ControllerStatus:
         """Streams a ramp of the arm joints, starting where the robot is."""
         start, velocity = self.robot.position.copy(), np.array([speed] * 7 + [0.0])
         began = self.now
         for _ in range(ticks):
-            self.offer(start + velocity * (self.now - began), velocity)
+            self.offer(start + velocity * (self.now - began), velocity, sender=sender)
             status = self.tick()
         return status
 
@@ -385,7 +390,7 @@ def test_close_leaves_the_robot_at_rest(bench: Bench) -> None:
     assert bench.robot.connects == 1
 
 
-def test_two_senders_are_a_fault(bench: Bench) -> None:
+def test_stamps_of_two_senders_are_a_fault(bench: Bench) -> None:
     bench.move(10, speed=0.1)
     status = None
     for tick in range(20):

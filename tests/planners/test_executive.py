@@ -134,11 +134,20 @@ def test_words_that_are_not_understood_move_nothing(error: NotUnderstoodError, s
 
 def test_infeasible_and_lost_robots_are_refused_with_their_causes() -> None:
     fake = bench(tree_of(leaf("t1.1", "red_block")))
-    fake.executive.robot_status(0.0, "left", False, text="no heartbeat")
+    for now in (0.0, 5.0):
+        fake.executive.robot_status(now, "left", False, text="no heartbeat")
     fake.say()
     assert fake.answers[0].status == "refused"
     assert "left is not available: no heartbeat" in fake.answers[0].text
     assert "right: pick: red_block lies 0.80 m away" in fake.answers[0].text
+
+
+def test_a_robot_that_is_lost_for_a_moment_is_planned_for() -> None:
+    fake = bench(tree_of(leaf("t1.1", "red_block")))
+    for now in (0.0, 1.0):
+        fake.executive.robot_status(now, "left", True, True, "its sender fell silent")
+    fake.say()
+    assert fake.answers[0].status == "accepted"
 
 
 def test_nothing_is_done_with_an_object_that_is_not_seen() -> None:

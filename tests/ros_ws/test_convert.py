@@ -56,12 +56,13 @@ def test_joint_state_by_name():
 
 def test_command():
     reference = Reference(("a", "b"), (1.0, 2.0), (0.5, -0.5))
-    back = convert.from_command(through_the_wire(convert.to_command(reference, 7.25)))
+    back = convert.from_command(through_the_wire(convert.to_command(reference, 7.25, "left/skills:7", "correction 2")))
+    assert back.sender == "left/skills:7"
     assert (back.names, back.stamp, back.position.tolist()) == (("a", "b"), 7.25, [1.0, 2.0])
 
 
 def test_a_command_without_points_reaches_the_safety_filter_as_empty():
-    message = convert.to_command(Reference((), (), ()), 0.0)
+    message = convert.to_command(Reference((), (), ()), 0.0, "")
     message.points = []
     assert convert.from_command(message).position.size == 0
 

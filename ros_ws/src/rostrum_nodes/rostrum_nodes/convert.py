@@ -82,16 +82,27 @@ def from_joint_state(message: JointStateMsg, names: tuple[str, ...]) -> JointSta
     return JointState(from_time(message.header.stamp), names, *(array[order] for array in arrays))
 
 
-def to_command(reference: Reference, now: float) -> JointTrajectory:
-    """A skill's reference to the message that a driver takes: a trajectory of one point."""
+def to_command(reference: Reference, now: float, sender: str, mark: str = "") -> JointTrajectory:
+    """A skill's reference to the message that a driver takes: a trajectory of one point.
+
+    Args:
+        reference: What the robot shall do.
+        now: Time of the reference [s].
+        sender: Who sends it, without spaces.
+        mark: What else is said in the header's frame.
+    """
     message = JointTrajectory(joint_names=list(reference.names))
+    message.header.frame_id = f"{sender} {mark}".strip()
     message.header.stamp = to_time(now)
     message.points = [JointTrajectoryPoint(positions=list(reference.position), velocities=list(reference.velocity))]
     return message
 
 
 def from_command(message: JointTrajectory) -> JointCommand:
-    """A joint command from its message; malformed shapes pass through, for the safety filter to refuse."""
+    """A joint command from its message; malformed shapes pass through, for the safety filter to refuse.
+
+    Its sender is the first word of the header's frame.
+    """
     points = list(message.points)
     point = points[0] if points else JointTrajectoryPoint()
     return JointCommand(
@@ -99,6 +110,7 @@ def from_command(message: JointTrajectory) -> JointCommand:
         tuple(message.joint_names),
         np.array(point.positions),
         np.array(point.velocities),
+        message.header.frame_id.partition(" ")[0],
     )
 
 

@@ -63,6 +63,7 @@ def to_leg_command(command: LeggedCommand) -> LegCommand:
     """A leg command to its message."""
     return LegCommand(
         stamp=to_time(command.stamp),
+        sender=command.sender,
         names=list(command.names),
         position=np.asarray(command.position, dtype=float).tolist(),
         kp=np.asarray(command.kp, dtype=float).tolist(),
@@ -73,7 +74,7 @@ def to_leg_command(command: LeggedCommand) -> LegCommand:
 def from_leg_command(message: LegCommand) -> LeggedCommand:
     """A leg command from its message; malformed shapes pass through, for the robot floor to refuse."""
     arrays = (np.array(values, dtype=float) for values in (message.position, message.kp, message.kd))
-    return LeggedCommand(from_time(message.stamp), tuple(message.names), *arrays)
+    return LeggedCommand(from_time(message.stamp), tuple(message.names), *arrays, message.sender)
 
 
 def to_twist(reference: LegReference) -> Twist:

@@ -1,6 +1,6 @@
 """A legged robot's gait: joint references at the policy's rate, from a velocity and a posture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geometry_msgs.msg import Twist
 from sensor_msgs.msg import Imu, JointState
@@ -104,7 +104,7 @@ class GaitNode(RostrumNode):
             return
         self._failed = ""
         if command is not None:
-            self._command.publish(to_leg_command(command))
+            self._command.publish(to_leg_command(replace(command, sender=self.sender)))
 
     def _on_joints(self, message: JointState) -> None:
         self._joints = message

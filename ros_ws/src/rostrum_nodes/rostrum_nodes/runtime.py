@@ -6,6 +6,7 @@ deadlines and counts overruns; in lock-step it follows ``/clock`` and answers wh
 
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -160,6 +161,11 @@ class RostrumNode(Node):
     def label(self) -> str:
         """Name with namespace, without the leading slash: ``left/driver``."""
         return self.get_fully_qualified_name().lstrip("/")
+
+    @property
+    def sender(self) -> str:
+        """What tells this process apart from every other that may command the same robot."""
+        return f"{self.label}:{os.getpid()}"
 
     def publish_health(self) -> None:
         """Tells ``/diagnostics`` whether the node is ready."""

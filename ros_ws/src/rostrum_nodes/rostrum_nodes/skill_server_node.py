@@ -38,9 +38,7 @@ class SkillServerNode(SkillServerBase):
         return None if joints is None else (joints, joints.stamp)
 
     def publish_reference(self, reference: Reference, now: float) -> None:
-        message = to_command(reference, now)
-        message.header.frame_id = f"correction {self._corrections}"
-        self._command.publish(message)
+        self._command.publish(to_command(reference, now, self.sender, f"correction {self._corrections}"))
 
 
 def main() -> None:
