@@ -317,10 +317,11 @@ class ScriptedExecutor(ABC):
         return None
 
     def _is_fresh(self) -> bool:
-        """Holds still while the world is stale; ends the skill when it stays so."""
+        """Holds still while the world is stale, its own tool in it included; ends the skill when it stays so."""
         age = self.now - self.world.stamp
         named = [self.arguments.get(key) for key in ("object", "support")]
         stamps = [item.stamp for item in self.world.objects if item.name in named]
+        stamps += [robot.stamp for robot in self.world.robots if robot.name == self.context.robot]
         age = max([age, *(self.now - stamp for stamp in stamps)])
         if age <= STALE_AGE:
             self._stale_since = None

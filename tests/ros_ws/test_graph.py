@@ -181,6 +181,33 @@ def test_malformed_messages_are_refused_and_nobody_dies(make_session):
     assert outcome.done, outcome.text
 
 
+def test_joints_measured_in_the_future_are_refused_and_the_present_ones_still_believed(make_session):
+    from sensor_msgs.msg import JointState
+
+    from rostrum_nodes import topics
+    from rostrum_nodes.convert import to_time
+
+    with make_session() as session:
+        session.start()
+        client, joints = session.client, topics.JOINT_STATES
+        seen: list[JointState] = []
+        client.node.create_subscription(JointState, joints.of("left"), seen.append, joints.qos)
+        publisher = client.node.create_publisher(JointState, joints.of("left"), joints.qos)
+        assert client.spin_until(lambda: bool(seen) and publisher.get_subscription_count() > 0, 20.0)
+
+        def refused() -> bool:
+            ahead = JointState(name=seen[-1].name, position=[0.0] * 8, velocity=[0.0] * 8, effort=[0.0] * 8)
+            ahead.header.stamp = to_time(client.world.stamp + 1000.0)
+            publisher.publish(ahead)
+            events = read_events(session.folder.events).of_kind("message_refused")
+            return any("ahead" in event.data["cause"] for event in events if event.source == "world")
+
+        assert client.spin_until(refused, 30.0)
+        client.spin(0.5)
+        left = next(robot for robot in client.world.robots if robot.name == "left")
+        assert left.stamp <= client.world.stamp + 0.1
+
+
 def test_what_is_remembered_is_told_to_the_robot_and_the_correction_of_a_person_is_learned(make_session, tmp_path):
     store = TipStore(tmp_path / "tips.json")
     slow = TipMeaning("speed", object="red_block", skills=("pick", "place"), level=0.5)

@@ -44,6 +44,7 @@ class Bench:
         self.status = {name: controller.tick(0.0) for name, controller in self.controllers.items()}
         self.estimator = ManipulationEstimator(self.catalogue)
         self.perception = True
+        self.arms_seen = True
         self.supervised = True
         self.outputs: dict[str, RunnerOutput] = {}
         self.snapshot: WorldSnapshot = self.tracker.snapshot(0.0)
@@ -70,7 +71,7 @@ class Bench:
             for d in detections:
                 pose = Pose(tuple(map(float, d.position_w)), tuple(map(float, d.quaternion_w)))
                 self.tracker.observe(d.name, pose, d.stamp, d.position_sigma, "markers")
-        for name in self.names:
+        for name in self.names if self.arms_seen else ():
             state = self.status[name].state
             tool = self.runners[name].kinematics.tool_pose(state.position[:7])
             self.tracker.joints(name, state.stamp, tool, float(state.position[-1]))

@@ -338,3 +338,17 @@ def test_a_shift_down_that_is_said_high_up_is_not_followed_into_what_lies_below(
     assert bench.outputs["left"].result.success
     assert bench.faults == []
     assert min(tools) > 0.024
+
+
+def test_an_arm_that_the_world_has_lost_sight_of_holds_still(bench):
+    """Objects are seen all the while: where they are from the tool is not."""
+    name = near(bench, "left")
+    bench.call("left", "pick", object=name, avoid=())
+    advance(bench, 1.0)
+    assert bench.arm_speed("left") > 0.1
+    bench.arms_seen = False
+    advance(bench, 0.8)
+    held = bench.status["left"].state.position[:7].copy()
+    advance(bench, 0.5)
+    assert np.abs(bench.status["left"].state.position[:7] - held).max() < 0.005
+    assert bench.until_result("left").reason is Reason.PERCEPTION_LOST

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from geometry_msgs.msg import PoseWithCovarianceStamped
+from sensor_msgs.msg import JointState
 
 from hardware.descriptions.robot import load_description
 from hardware.document import from_json
+from hardware.ports import JointState as Joints
 from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_pose, from_time, to_world
@@ -17,7 +19,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.world.catalogue import Catalogue
 from skills.world.tracker import WorldTracker
 
-AHEAD = 0.1  # [s] that an exposure may lie ahead of this node's clock
+AHEAD = 0.1  # [s] that a measurement may lie ahead of this node's clock
 PATIENCE = 2.0  # [s] after which an object that was never seen no longer holds up the start
 
 
@@ -52,7 +54,7 @@ class WorldNode(RostrumNode):
         names = {r.name: load_description(r.model).joint_names for r in arms}
         self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in arms}
         self._joints = {
-            robot.name: self.latest(topics.JOINT_STATES, partial(from_joint_state, names=names[robot.name]), robot.name)
+            robot.name: self.latest(topics.JOINT_STATES, partial(self._take_joints, names[robot.name]), robot.name)
             for robot in arms
         }
         self._unseen = {robot.name for robot in catalogue.robots if "legs" in robot.capabilities}
@@ -85,18 +87,32 @@ class WorldNode(RostrumNode):
         if self.ready()[0]:  # half a world would look like one from which objects have vanished
             self._world.publish(to_world(world))
 
+    def _take_joints(self, names: tuple[str, ...], message: JointState) -> Joints:
+        state = from_joint_state(message, names)
+        self._check_clock(state.stamp)
+        return state
+
+    def _check_clock(self, stamp: float) -> None:
+        """A measurement from the future would be believed until then, whatever is measured meanwhile.
+
+        Raises:
+            ValueError: it is one.
+        """
+        ahead = stamp - self.clock.now()
+        if ahead > AHEAD:
+            raise ValueError(f"the measurement lies {ahead:.2f} s ahead; sensors and nodes need one clock")
+
     def _on_pose(self, robot: str, message: PoseWithCovarianceStamped) -> None:
-        self.tracker.base(robot, *from_base_pose(message))
+        pose, stamp = from_base_pose(message)
+        self._check_clock(stamp)
+        self.tracker.base(robot, pose, stamp)
         self._unseen.discard(robot)
 
     def _on_markers(self, message: ObjectPoses) -> None:
         if self._first_seen is None:
             self._first_seen = self.clock.now()
         stamp = from_time(message.stamp)
-        if stamp > self.clock.now() + AHEAD:
-            raise ValueError(
-                f"the exposure lies {stamp - self.clock.now():.2f} s ahead; sensor and nodes need one clock"
-            )
+        self._check_clock(stamp)
         for item in message.objects:
             if not (item.name in self._expected and 0.0 < item.position_sigma < math.inf):
                 raise ValueError(
