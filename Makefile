@@ -6,7 +6,7 @@ unexport PYTHONPATH PYTHONHOME LD_PRELOAD
 RUN = .venv/bin/rostrum env --
 
 # Learns a gait from nothing and leaves out/train/go2-walk/ with bundle, model card, curves and film.
-.PHONY: setup demo train-go2 test test-fast test-slow bench lint type clean
+.PHONY: setup demo franka-sim train-go2 test test-fast test-slow bench lint type clean
 
 setup:
 	@$(INSTALL) --extras "$(EXTRAS)"
@@ -25,6 +25,12 @@ test-fast:
 test-slow:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"
 	@$(RUN) python -m pytest -m slow
+
+# The simulated control unit of a Franka arm wants other versions than Rostrum, so it lives beside it.
+franka-sim:
+	@test -x .venv-franka/bin/python || $(PYTHON) -m venv .venv-franka
+	@.venv-franka/bin/python -m pip install --quiet --disable-pip-version-check "franka-sim>=1.1.7,<2"
+	@echo "ready: rostrum deploy --robot fr3_hand --target twin"
 
 train-go2:
 	@$(INSTALL) --extras "learn,$(EXTRAS)"

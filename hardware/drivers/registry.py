@@ -29,6 +29,7 @@ class _Driver:
 
 _ARMS = {
     "dynamixel": _Driver("hardware.drivers.serial.dynamixel", "DynamixelArm", "serial"),
+    "franka": _Driver("hardware.drivers.franka.robot", "FrankaRobot", "franka"),
     "feetech": _Driver("hardware.drivers.serial.feetech", "FeetechArm", "serial"),
     "sim": _Driver("hardware.drivers.sim", "SimRobot"),
     "ur": _Driver("hardware.drivers.ur.robot", "UrRobot", "ur"),

@@ -60,6 +60,7 @@ VENDORS: dict[str, Vendor] = {
     "go2": _unitree("go2"),
     "g1": _unitree("g1"),
     "ur5e_2f85": Vendor("ur", "ur://192.168.0.10", Twin(("hardware.twins.ur",), _ANSWERS)),
+    "fr3_hand": Vendor("franka", "franka://172.16.0.2", Twin(("hardware.twins.franka",), _ANSWERS)),
     "so101": Vendor(
         "feetech", "/dev/ttyACM0@1000000", Twin(("hardware.twins.serial", "so101", "--calibrated", "robot"), _ANSWERS)
     ),

@@ -14,11 +14,11 @@ from hardware.drivers.ur.address import read_address
 from hardware.drivers.ur.client import ClientCfg
 from hardware.drivers.ur.dashboard import Dashboard
 from hardware.drivers.ur.link import ClientFailedError, ClientProcess
-from hardware.drivers.ur.robot_clock import RobotClock
 from hardware.drivers.ur.wire import JOINTS, Measured, Rest, Servo
 from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError, RobotStoppedError
 from hardware.ports.clock import Clock, WallClock
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
+from hardware.robot_clock import RobotClock
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.drivers.ur.robot_clock import RobotClock
+from hardware.robot_clock import RobotClock
 
 
 def test_a_late_package_is_told_as_old():
