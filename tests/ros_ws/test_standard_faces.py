@@ -17,6 +17,11 @@ from tf2_msgs.msg import TFMessage
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from hardware.descriptions.robot import load_description
+from hardware.document import to_json
+from rostrum.finish import finish_run
+from rostrum.replay.document import replay_of
+from rostrum.replay.recording import open_recording
+from rostrum.runs.folder import load_run
 from rostrum_interfaces.msg import Reply
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state
@@ -142,3 +147,7 @@ def test_a_mission_waits_for_somebody_elses_trajectory(make_session):
         said = session.client.say("The left arm puts the red block in the tray.")
         assert faces.result(handle).status == GoalStatus.STATUS_SUCCEEDED
         faces.until(lambda: any(r.status == Reply.DONE for r in session.client.replies.get(said, ())), 120.0)
+    finish_run(session.folder.path, film=False)
+    run = load_run(session.folder.path)
+    assert run.report.success, run.report.failure
+    assert "follow_trajectory" in to_json(replay_of(open_recording(session.folder.path)))
