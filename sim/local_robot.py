@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from hardware.arm_features import arm_features
 from hardware.errors import CommandError, NotConnectedError
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.sim_wire import CommandMessage
@@ -15,13 +16,7 @@ class LocalRobot:
         self._robot = robot
         self._connected = False
         description = robot.description
-        self._features = RobotFeatures(
-            model=description.model,
-            joint_names=tuple(description.joint_names),
-            joint_units=tuple(description.joint_units),
-            command_period=description.command_period,
-            watchdog=description.watchdog,
-        )
+        self._features = arm_features(description)
 
     @property
     def features(self) -> RobotFeatures:

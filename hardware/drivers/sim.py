@@ -1,10 +1,8 @@
 """The simulated arm's driver: the Robot port over :mod:`hardware.sim_wire`."""
 
-import numpy as np
-
+from hardware.arm_features import arm_features, checked
 from hardware.descriptions.robot import RobotDescription
 from hardware.drivers.sim_link import SimLink
-from hardware.errors import CommandError
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.sim_wire import CommandMessage, StateMessage, pack
 
@@ -25,13 +23,7 @@ class SimRobot(SimLink[JointState]):
             ConnectionFailedError: the address has another form.
         """
         super().__init__(address, robot, description.model, description.joint_names, connect_timeout)
-        self._features = RobotFeatures(
-            model=description.model,
-            joint_names=description.joint_names,
-            joint_units=description.joint_units,
-            command_period=description.command_period,
-            watchdog=description.watchdog,
-        )
+        self._features = arm_features(description)
 
     @property
     def features(self) -> RobotFeatures:
@@ -45,21 +37,9 @@ class SimRobot(SimLink[JointState]):
             NotConnectedError: as for :meth:`state`.
             CommandError: joint names or shapes differ from :attr:`features`.
         """
-        names = self._features.joint_names
-        if command.names != names:
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)}, "
-                f"the robot has {list(names)} in this order"
-            )
-        position = np.asarray(command.position, dtype=float)
-        velocity = np.asarray(command.velocity, dtype=float)
-        if position.shape != (len(names),) or velocity.shape != (len(names),):
-            raise CommandError(
-                f"robot '{self._robot}': position and velocity must have shape ({len(names)},), "
-                f"got {position.shape} and {velocity.shape}"
-            )
-        self._send(pack(CommandMessage(command.stamp, position, velocity)))
-        return JointCommand(command.stamp, names, position, velocity)
+        sent = checked(command, self._features, self._robot)
+        self._send(pack(CommandMessage(sent.stamp, sent.position, sent.velocity)))
+        return sent
 
     def _to_state(self, message: object) -> JointState | None:
         if not isinstance(message, StateMessage):

@@ -12,10 +12,11 @@ from typing import Any
 import franky
 import numpy as np
 
+from hardware.arm_features import arm_features, checked
 from hardware.descriptions.robot import RobotDescription
 from hardware.drivers.franka.address import read_address
 from hardware.drivers.franka.hand import FrankaHand
-from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError, RobotStoppedError
+from hardware.errors import ConnectionFailedError, NotConnectedError, RobotStoppedError
 from hardware.ports.clock import Clock, WallClock
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.robot_clock import RobotClock
@@ -53,13 +54,7 @@ class FrankaRobot:
                 f"a Franka has {JOINTS}"
             )
         self._clock = clock or WallClock()
-        self._features = RobotFeatures(
-            model=description.model,
-            joint_names=description.joint_names,
-            joint_units=description.joint_units,
-            command_period=description.command_period,
-            watchdog=description.watchdog,
-        )
+        self._features = arm_features(description)
         hand = description.gripper
         self._hand = (
             FrankaHand(self._address.host, hand.velocity, hand.force, self._address.homing == "yes")
@@ -139,16 +134,8 @@ class FrankaRobot:
             NotConnectedError: as for :meth:`state`.
             CommandError: joint names or shapes differ from :attr:`features`, or a number is not finite.
         """
-        arm, names = self._require(), self._features.joint_names
-        position, velocity = np.asarray(command.position, float), np.asarray(command.velocity, float)
-        if command.names != names or position.shape != (len(names),) or velocity.shape != (len(names),):
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)} with shapes {position.shape} and "
-                f"{velocity.shape}, the robot has {list(names)} in this order"
-            )
-        if not (np.isfinite(position).all() and np.isfinite(velocity).all()):
-            raise CommandError(f"robot '{self._robot}': {position.tolist()} and {velocity.tolist()} are to be finite")
-        reference = franky.JointReference(q=position[:JOINTS], dq=velocity[:JOINTS])
+        arm, sent = self._require(), checked(command, self._features, self._robot)
+        reference = franky.JointReference(q=sent.position[:JOINTS], dq=sent.velocity[:JOINTS])
         try:
             if self._motion is None:
                 self._motion = self._controller(reference)
@@ -158,8 +145,8 @@ class FrankaRobot:
         except franky.Exception as error:
             raise self._break(error) from error
         if self._hand is not None:
-            self._hand.move(float(position[-1]))
-        return JointCommand(command.stamp, names, position, velocity)
+            self._hand.move(float(sent.position[-1]))
+        return sent
 
     def stop(self) -> None:
         """Lets the arm brake and hold, and the hand as well; does nothing without a connection or a motion.

@@ -9,11 +9,10 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
+from hardware.arm_features import arm_features, checked
 from hardware.descriptions.robot import RobotDescription
 from hardware.descriptions.serial.layout import load_layout
 from hardware.drivers.serial.address import SerialAddress, parse_address
@@ -31,7 +30,7 @@ from hardware.drivers.serial.setup import (
     release,
     set_up,
 )
-from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError
+from hardware.errors import ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import Clock, WallClock
 from hardware.ports.health import RobotHealth
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
@@ -97,13 +96,7 @@ class SerialArm(ABC):
             )
         self._bus = self._make_bus(parse_address(address, robot), self._cfg.answer_time)
         self._calibration_path = calibration or calibration_path(robot, description.model)
-        self._features = RobotFeatures(
-            model=description.model,
-            joint_names=description.joint_names,
-            joint_units=description.joint_units,
-            command_period=description.command_period,
-            watchdog=description.watchdog,
-        )
+        self._features = arm_features(description)
         self._lock = threading.Lock()  # guards what follows
         self._cycle: ServoCycle | None = None  # None without a connection
         self._conversion: JointConversion | None = None
@@ -205,24 +198,13 @@ class SerialArm(ABC):
             NotConnectedError: as for :meth:`state`.
             CommandError: joint names or shapes differ from :attr:`features`, or a position is no number.
         """
-        names = self._features.joint_names
-        if command.names != names:
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)}, "
-                f"the robot has {list(names)} in this order"
-            )
-        position, velocity = np.asarray(command.position, dtype=float), np.asarray(command.velocity, dtype=float)
-        if position.shape != (len(names),) or velocity.shape != (len(names),) or not np.isfinite(position).all():
-            raise CommandError(
-                f"robot '{self._robot}': position and velocity must be {len(names)} numbers each, "
-                f"got {position} and {velocity}"
-            )
+        sent = checked(command, self._features, self._robot)
         with self._lock:
             if self._state is None or self._conversion is None:
                 raise type(self._why)(str(self._why))
-            goals = self._conversion.to_goals(position)
+            goals = self._conversion.to_goals(sent.position)
             self._goals = goals
-            return JointCommand(command.stamp, names, self._conversion.to_position(goals), velocity)
+            return replace(sent, position=self._conversion.to_position(goals))
 
     def stop(self) -> None:
         """Comes to rest: every servo goes to the last goal it was sent, at most one period away, and holds there.

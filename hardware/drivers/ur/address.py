@@ -1,11 +1,8 @@
 """Where a UR arm is: ``ur://HOST``, with options as in ``ur://192.168.1.10?registers=upper&gripper_closed=228``."""
 
 from dataclasses import dataclass, fields
-from urllib.parse import parse_qsl, urlsplit
 
-from hardware.errors import ConnectionFailedError
-
-_FORM = "write 'ur://HOST', such as 'ur://192.168.1.10'"
+from hardware.drivers.host_address import HostAddress
 
 
 @dataclass(frozen=True)
@@ -58,39 +55,29 @@ def read_address(address: str, robot: str) -> UrAddress:
     Raises:
         ConnectionFailedError: it has another form, or an option or value that there is not.
     """
-
-    def refuse(why: str) -> ConnectionFailedError:
-        return ConnectionFailedError(f"robot '{robot}': address '{address}': {why}; {_FORM}")
-
-    try:
-        parts = urlsplit(address)
-        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError as error:
-        raise refuse(str(error)) from error
-    if parts.scheme != "ur" or not parts.hostname or parts.path not in ("", "/") or parts.netloc != parts.hostname:
-        raise refuse("this is not the address of a UR arm; its ports are fixed")
+    found = HostAddress(address, robot, "ur", "UR")
     types = {field.name: field.type for field in fields(UrAddress) if field.name != "host"}
     values: dict[str, str | float | int] = {}
-    for name, text in options:
+    for name, text in found.options:
         if name not in types:
-            raise refuse(f"no option '{name}'; there are {', '.join(types)}")
-        values[name] = _value(name, text, refuse)
-    found = UrAddress(parts.hostname, **values)  # type: ignore[arg-type]
-    if found.gripper_open >= found.gripper_closed:
-        raise refuse(f"gripper_open {found.gripper_open} is not below gripper_closed {found.gripper_closed}")
-    return found
+            raise found.refusal(f"no option '{name}'; there are {', '.join(types)}")
+        values[name] = _value(name, text, found)
+    read = UrAddress(found.host, **values)  # type: ignore[arg-type]
+    if read.gripper_open >= read.gripper_closed:
+        raise found.refusal(f"gripper_open {read.gripper_open} is not below gripper_closed {read.gripper_closed}")
+    return read
 
 
-def _value(name: str, text: str, refuse) -> str | float | int:  # noqa: ANN001
+def _value(name: str, text: str, found: HostAddress) -> str | float | int:
     if name in _CHOICES and text not in _CHOICES[name]:
-        raise refuse(f"{name} is one of {', '.join(_CHOICES[name])}, not '{text}'")
+        raise found.refusal(f"{name} is one of {', '.join(_CHOICES[name])}, not '{text}'")
     if name not in _RANGES:
         return text
     lower, upper = _RANGES[name]
     try:
         value = float(text) if isinstance(lower, float) else int(text)
     except ValueError as error:
-        raise refuse(f"{name} is a number, not '{text}'") from error
+        raise found.refusal(f"{name} is a number, not '{text}'") from error
     if not lower <= value <= upper:
-        raise refuse(f"{name} lies in {lower:g} to {upper:g}, not at {value:g}")
+        raise found.refusal(f"{name} lies in {lower:g} to {upper:g}, not at {value:g}")
     return value

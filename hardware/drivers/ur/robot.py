@@ -8,6 +8,7 @@ import logging
 
 import numpy as np
 
+from hardware.arm_features import arm_features, checked
 from hardware.descriptions.robot import RobotDescription
 from hardware.drivers.robotiq import GripperCfg, RobotiqGripper
 from hardware.drivers.ur.address import read_address
@@ -15,7 +16,7 @@ from hardware.drivers.ur.client import ClientCfg
 from hardware.drivers.ur.dashboard import Dashboard
 from hardware.drivers.ur.link import ClientFailedError, ClientProcess
 from hardware.drivers.ur.wire import JOINTS, Measured, Rest, Servo
-from hardware.errors import CommandError, ConnectionFailedError, NotConnectedError, RobotStoppedError
+from hardware.errors import ConnectionFailedError, NotConnectedError, RobotStoppedError
 from hardware.ports.clock import Clock, WallClock
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.robot_clock import RobotClock
@@ -57,13 +58,7 @@ class UrRobot:
                 f"robot '{robot}': '{description.model}' has {len(description.joints)} arm joints, a UR has {JOINTS}"
             )
         self._connect_timeout, self._silence, self._clock = connect_timeout, silence, clock or WallClock()
-        self._features = RobotFeatures(
-            model=description.model,
-            joint_names=description.joint_names,
-            joint_units=description.joint_units,
-            command_period=description.command_period,
-            watchdog=description.watchdog,
-        )
+        self._features = arm_features(description)
         found, gripper = self._address, description.gripper
         self._gripper = RobotiqGripper(
             GripperCfg(
@@ -165,24 +160,13 @@ class UrRobot:
             NotConnectedError: as for :meth:`state`.
             CommandError: joint names or shapes differ from :attr:`features`, or a number is not finite.
         """
-        client, names = self._require(), self._features.joint_names
-        if command.names != names:
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)}, "
-                f"the robot has {list(names)} in this order"
-            )
-        position, velocity = np.asarray(command.position, float), np.asarray(command.velocity, float)
-        if position.shape != (len(names),) or velocity.shape != (len(names),) or not np.isfinite(position).all():
-            raise CommandError(
-                f"robot '{self._robot}': position and velocity must be finite, of shape ({len(names)},), "
-                f"got {position.tolist()} and {velocity.tolist()}"
-            )
+        client, sent = self._require(), checked(command, self._features, self._robot)
         try:
-            client.send(Servo(tuple(position[:JOINTS].tolist())))
+            client.send(Servo(tuple(sent.position[:JOINTS].tolist())))
         except NotConnectedError as error:
             raise self._break(str(error), None) from error
-        self._gripper.move(float(position[-1]))
-        return JointCommand(command.stamp, names, position, velocity)
+        self._gripper.move(float(sent.position[-1]))
+        return sent
 
     def stop(self) -> None:
         """Asks the arm to brake by its own means; does nothing without a connection."""

@@ -231,5 +231,5 @@ def test_addresses() -> None:
 def test_registry() -> None:
     robot = make_robot("sim", "unix:/nowhere/left.sock", DESCRIPTION, "left")
     assert isinstance(robot, SimRobot)
-    with pytest.raises(UnknownDriverError, match=f"franka.*{drivers()[0]}"):
-        make_robot("franka", "192.168.0.1", DESCRIPTION, "left")
+    with pytest.raises(UnknownDriverError, match=f"toaster.*{drivers()[0]}"):
+        make_robot("toaster", "192.168.0.1", DESCRIPTION, "left")
