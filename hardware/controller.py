@@ -66,8 +66,14 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
         """What goes to the robot in this tick; None while no sound measurement says where it is."""
         if self._machine.state in (SafetyState.IDLE, SafetyState.FAULT):
             self._check_resting(state, now)
-        if dt > self._watchdog and self._memory is not None and check_state(state, -np.inf, self._limits, now) is None:
+        if dt > self._watchdog and self._memory is not None:
             # Held up for so long that the robot came to rest by itself: what was sent last no longer tells where.
+            fault = check_state(state, -np.inf, self._limits, now)
+            if fault is not None:
+                self._memory = None
+                self._reject(offered)
+                self._trip(fault)
+                return None
             self._memory = replace(self._found(state), timeline=self._memory.timeline)
         if self._memory is None:
             return None

@@ -415,3 +415,16 @@ def test_status_is_a_snapshot(bench: Bench) -> None:
     bench.move(20)
     assert first.counters.ticks == 1
     assert first.stamp == frozen.stamp
+
+
+def test_held_up_and_then_measured_badly_it_sends_nothing_until_it_knows_where_the_arm_rests(bench: Bench) -> None:
+    bench.move(100, speed=0.3)
+    rests, bench.robot.position = bench.robot.position.copy(), np.full(N, np.nan)
+    bench.clock.set(bench.now + 0.5)
+    status = bench.tick()
+    assert status.fault is FaultCode.STATE_INVALID
+    assert status.command is None
+    bench.robot.position = rests + 0.01
+    status = bench.tick()
+    np.testing.assert_array_equal(status.command.position, rests + 0.01)
+    np.testing.assert_array_equal(status.command.velocity, np.zeros(N))
