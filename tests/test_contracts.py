@@ -10,6 +10,7 @@ from hardware.document import documents, from_json, identity, schema, to_dict, t
 from hardware.drivers.serial.calibration import ServoCalibration, ServoZero
 from hardware.errors import DocumentError
 from hardware.identification import IdentifiedJoint, JointIdentification
+from hardware.ports.camera import CameraIntrinsics
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.memory import ConfirmedReading, ConfirmedReadings
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
@@ -58,6 +59,7 @@ EXAMPLES = [
     DeployReport("r", "go2", "legged", "sim", "sim", "", "walk.onnx", "ff", "2026-01-01T00:00:00+00:00",
                  (Check("mass", Verdict.RED, "20 kg", "weigh it"),), Ending.FAULT, "fell", environment(),
                  ((Stage.DAMPED, 0.0), (Stage.FAULT, 3.0)), (Part(1.0, 2.0, (0.4, 0.0, 0.0), (0.39, 0.0, 0.01)),)),
+    CameraIntrinsics(640, 480, 600.0, 601.0, 320.0, 240.0),
     JointIdentification("go2", 0.004, 1e-4, (IdentifiedJoint("a", 0.9, 1.1, 0.01, 0.2),), 0.02, 0.004, 8.0, "r"),
 ]  # fmt: skip
 # These are tried in the tests of their folders.

@@ -154,7 +154,11 @@ def test_the_contracts_page_lists_the_registered_documents():
     for name in (*FLOORS, "rostrum.runs", "rostrum.deploy"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            importlib.import_module(module.name)
+            try:
+                importlib.import_module(module.name)
+            except ModuleNotFoundError as missing:  # a vendor's client that is not installed here
+                if str(missing.name).split(".")[0] in (*FLOORS, "rostrum"):
+                    raise
     registered = {
         (name, identity(cls)[1], f"{cls.__module__}.{cls.__qualname__}")
         for name, cls in documents().items()
