@@ -68,7 +68,7 @@ def test_the_driver_follows_from_model_and_target():
 
 
 def test_a_twin_that_does_not_exist_is_said():
-    with pytest.raises(TwinMissingError, match="there are twins of g1, go2"):
+    with pytest.raises(TwinMissingError, match="there are twins of fr3_hand, g1, go2"):
         start_twin("panda_2f85")
 
 
