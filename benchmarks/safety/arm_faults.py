@@ -137,6 +137,8 @@ class _BrakedPort(StruckPort):
 class _Floor(RobotController):
     """The floor, with what strikes need of it."""
 
+    watch: _Asleep
+
     def __init__(self, port: StruckPort, description: RobotDescription, clock: ManualClock) -> None:
         self._clock_of_bench = clock
 

@@ -169,7 +169,7 @@ class _Forms:
         """Reads "This is more urgent", "that can wait": of what was asked last."""
         kinds: tuple[tuple[Sequence[re.Pattern[str]], Priority], ...]
         kinds = ((forms.UNHURRIED, "low"), (forms.URGENT, "high"), (forms.USUAL, "normal"))
-        priority = next((level for patterns, level in kinds if _first_match(patterns, body)), None)
+        priority: Priority | None = next((level for patterns, level in kinds if _first_match(patterns, body)), None)
         if priority is None:
             return None
         if not self._progress.newest:

@@ -33,11 +33,13 @@ _AFTER: dict[Priority, tuple[str, ...]] = {
     "high": (rf"(?:(?:right )?now[,;]? |at once[,;]? )?{_IT_IS} (?:very |most |really )?urgent", r"urgently", r"asap",
              r"as soon as (?:you can|possible)", r"(?:and )?(?:please )?hurry(?: up)?", r"(?:with|at) high priority"),
 }  # fmt: skip
-_FIRST = {
+_FIRST: dict[Priority, re.Pattern[str]] = {
     level: re.compile(rf"^\s*(?:please,? )?(?:{'|'.join(forms)})(?:\s*[,:;.!-]+\s*|\s+)(?=\S)", re.I)
     for level, forms in _BEFORE.items()
 }
-_LAST = {level: re.compile(rf"[\s,;.!-]+(?:{'|'.join(forms)})\s*[.!]*\s*$", re.I) for level, forms in _AFTER.items()}
+_LAST: dict[Priority, re.Pattern[str]] = {
+    level: re.compile(rf"[\s,;.!-]+(?:{'|'.join(forms)})\s*[.!]*\s*$", re.I) for level, forms in _AFTER.items()
+}
 SPOKEN: dict[Priority, str] = {level: f"{level} priority: " for level in LEVELS}
 """Words that, said before a request, give it that priority."""
 

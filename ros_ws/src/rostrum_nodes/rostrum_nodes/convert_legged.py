@@ -74,7 +74,7 @@ def to_leg_command(command: LeggedCommand) -> LegCommand:
 def from_leg_command(message: LegCommand) -> LeggedCommand:
     """A leg command from its message; malformed shapes pass through, for the robot floor to refuse."""
     arrays = (np.array(values, dtype=float) for values in (message.position, message.kp, message.kd))
-    return LeggedCommand(from_time(message.stamp), tuple(message.names), *arrays, message.sender)
+    return LeggedCommand(from_time(message.stamp), tuple(message.names), *arrays, sender=message.sender)
 
 
 def to_twist(reference: LegReference) -> Twist:
