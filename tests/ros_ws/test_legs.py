@@ -99,7 +99,7 @@ def test_after_a_fault_it_gets_up_again(make_session):
             return client.safety["dog"].state == "fault"
 
         assert until(session, faulty)
-        assert client.safety["dog"].fault == "command_names"
+        assert client.safety["dog"].fault == "command_sender"  # the gait sends as well
         client.emergency_stop()
         assert until(session, lambda: client.safety["dog"].fault == "emergency_stop")
         assert until(session, lambda: height(session) < 0.15), dog(session)
