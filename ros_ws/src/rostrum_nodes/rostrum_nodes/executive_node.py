@@ -207,7 +207,8 @@ class ExecutiveNode(RostrumNode):
             return
         self.emit("said", id=message.id, who=message.who, text=message.text)
         if world is None:
-            self._answer(Answer(message.id, "refused", "no world snapshot yet; `rostrum status` tells what is missing"))
+            self.executive.refuse(message.id, "no world snapshot yet; `rostrum status` tells what is missing")
+            self._act()
             return
         self._minds.say(now, message.id, message.who, message.text, world)
         self._act()
