@@ -1,11 +1,8 @@
 """The simulated legged robot's driver: its port over :mod:`hardware.sim_wire`."""
 
-import numpy as np
-
 from hardware.descriptions.legged import LeggedDescription
 from hardware.drivers.sim_link import SimLink
-from hardware.errors import CommandError
-from hardware.legged.features import legged_features, to_legged_state
+from hardware.legged.features import checked_legged, legged_features, to_legged_state
 from hardware.ports.legged import LeggedCommand, LeggedFeatures, LeggedState
 from hardware.sim_wire import LeggedCommandMessage, LeggedStateMessage, pack
 
@@ -40,20 +37,9 @@ class SimLeggedRobot(SimLink[LeggedState]):
             NotConnectedError: before :meth:`connect`, after :meth:`close`, or when the link broke.
             CommandError: joint names or shapes differ from :attr:`features`.
         """
-        names = self._features.joint_names
-        if command.names != names:
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)}, "
-                f"the robot has {list(names)} in this order"
-            )
-        position, kp, kd = (np.asarray(values, dtype=float) for values in (command.position, command.kp, command.kd))
-        if any(array.shape != (len(names),) for array in (position, kp, kd)):
-            raise CommandError(
-                f"robot '{self._robot}': position, kp and kd must have shape ({len(names)},), "
-                f"got {position.shape}, {kp.shape} and {kd.shape}"
-            )
-        self._send(pack(LeggedCommandMessage(command.stamp, position, kp, kd)))
-        return LeggedCommand(command.stamp, names, position, kp, kd)
+        sent = checked_legged(command, self._features, self._robot)
+        self._send(pack(LeggedCommandMessage(sent.stamp, sent.position, sent.kp, sent.kd)))
+        return sent
 
     def _to_state(self, message: object) -> LeggedState | None:
         if not isinstance(message, LeggedStateMessage):

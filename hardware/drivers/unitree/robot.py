@@ -3,8 +3,6 @@
 import logging
 import time
 
-import numpy as np
-
 from hardware.dds.bus import Bus
 from hardware.descriptions.legged import LeggedDescription
 from hardware.drivers.unitree.address import parse_address
@@ -13,8 +11,8 @@ from hardware.drivers.unitree.library import check_library, library_versions
 from hardware.drivers.unitree.link import LOCK_STEP_SILENCE, LowLevelLink
 from hardware.drivers.unitree.motion_switcher import MotionSwitcher
 from hardware.drivers.unitree.motors import motor_map
-from hardware.errors import CommandError, HardwareError, NotConnectedError
-from hardware.legged.features import legged_features
+from hardware.errors import HardwareError, NotConnectedError
+from hardware.legged.features import checked_legged, legged_features
 from hardware.ports.health import RobotHealth
 from hardware.ports.legged import LeggedCommand, LeggedFeatures, LeggedState
 
@@ -116,19 +114,7 @@ class UnitreeRobot:
             NotConnectedError: as for :meth:`state`.
             CommandError: joint names or shapes differ from :attr:`features`.
         """
-        names = self._features.joint_names
-        if command.names != names:
-            raise CommandError(
-                f"robot '{self._robot}': the command names {list(command.names)}, "
-                f"the robot has {list(names)} in this order"
-            )
-        position, kp, kd = (np.asarray(values, dtype=float) for values in (command.position, command.kp, command.kd))
-        if any(array.shape != (len(names),) for array in (position, kp, kd)):
-            raise CommandError(
-                f"robot '{self._robot}': position, kp and kd must have shape ({len(names)},), "
-                f"got {position.shape}, {kp.shape} and {kd.shape}"
-            )
-        sent = LeggedCommand(command.stamp, names, position, kp, kd)
+        sent = checked_legged(command, self._features, self._robot)
         self.link.command(sent)
         return sent
 
