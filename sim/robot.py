@@ -14,6 +14,7 @@ from hardware.errors import CommandError
 from hardware.ports.robot import JointCommand
 from hardware.sim_wire import CommandMessage, StateMessage
 from hardware.timeline import DELAY_PERIODS, Timeline, extended, reference_at
+from sim.joint_response import JointResponse
 
 SAME_CLOCK = 0.5  # [s] a stamp further away is from another clock
 CATCH_UP = 0.02  # [s] time constant of the way back to the asked reference
@@ -68,6 +69,7 @@ class SimulatedRobot:
         self._dt = float(model.opt.timestep)
         self._change = self._dt * STOP_MARGIN * description.raw_acceleration_limit
         self._delay = DELAY_PERIODS * description.command_period
+        self._response: JointResponse | None = None
         self._timeline: Timeline = ()
         self._mode = ReferenceMode.HOLD
         self._stopping = False
@@ -123,10 +125,23 @@ class SimulatedRobot:
         stamp = command.stamp if abs(command.stamp - now) < SAME_CLOCK else now
         if self._mode is not ReferenceMode.FOLLOW:
             self._timeline = ()
+            if self._response is not None:
+                self._response.start(self._reference[:-1], self._velocity[:-1])
         names = self.description.joint_names
         self._timeline = extended(self._timeline, JointCommand(stamp, names, command.position, command.velocity))
         self._last_command = now
         self._mode = ReferenceMode.FOLLOW
+
+    def adopt_response(self, delay: float, natural_frequency: np.ndarray, damping_ratio: np.ndarray) -> None:
+        """Lets the arm's joints follow their references as those of a real one were found to.
+
+        Args:
+            delay: From a reference's stamp to when the joints begin to follow it [s].
+            natural_frequency: Of every arm joint, shape (n - 1,) [rad/s].
+            damping_ratio: The same.
+        """
+        self._delay = delay
+        self._response = JointResponse(natural_frequency, damping_ratio, self._dt)
 
     def stop(self) -> None:
         """Brakes to rest now, whatever is commanded meanwhile."""
@@ -153,6 +168,9 @@ class SimulatedRobot:
         """Heads for the time line's reference within the vendor's limits; on it, when the command keeps them."""
         description = self.description
         asked, velocity = reference_at(self._timeline, self._data.time - self._delay, description.watchdog)
+        if self._response is not None:
+            arm, speed = self._response.step(asked[:-1])
+            asked, velocity = np.append(arm, asked[-1]), np.append(speed, velocity[-1])
         limit, before = self._velocity_limit, self._velocity
         wanted = velocity + (self._within(asked) - self._reference - self._dt * velocity) / CATCH_UP
         wanted = np.minimum(np.maximum(wanted, -limit), limit)

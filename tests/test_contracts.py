@@ -9,7 +9,7 @@ import sim.scenes.scene  # noqa: F401 - registers its document
 from hardware.document import documents, from_json, identity, schema, to_dict, to_json
 from hardware.drivers.serial.calibration import ServoCalibration, ServoZero
 from hardware.errors import DocumentError
-from hardware.identification import IdentifiedJoint, JointIdentification
+from hardware.identification import ArmIdentification, IdentifiedJoint, IdentifiedResponse, JointIdentification
 from hardware.ports.camera import CameraIntrinsics
 from planners.corrections.correction import Correction, CorrectionMeaning, CorrectionReply
 from planners.language.memory import ConfirmedReading, ConfirmedReadings
@@ -61,6 +61,7 @@ EXAMPLES = [
                  ((Stage.DAMPED, 0.0), (Stage.FAULT, 3.0)), (Part(1.0, 2.0, (0.4, 0.0, 0.0), (0.39, 0.0, 0.01)),)),
     CameraIntrinsics(640, 480, 600.0, 601.0, 320.0, 240.0),
     JointIdentification("go2", 0.004, 1e-4, (IdentifiedJoint("a", 0.9, 1.1, 0.01, 0.2),), 0.02, 0.004, 8.0, "r"),
+    ArmIdentification("panda_2f85", 0.03, 1e-4, (IdentifiedResponse("a", 40.0, 0.7),), 0.02, 0.001, 8.0, "r"),
 ]  # fmt: skip
 # These are tried in the tests of their folders.
 ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies", "team_memory", "mission_lessons"}

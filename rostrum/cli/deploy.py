@@ -61,7 +61,7 @@ def deploy(
         yes: Agree beforehand that a real robot moves.
         seed: Of the simulation's noise.
         identified: What 'rostrum sysid' found; the simulated joints then behave like that.
-        excite: A legged robot hangs on a stand; its joints record what 'rostrum sysid' needs.
+        excite: The joints record what 'rostrum sysid' needs: a legged robot on a stand, an arm with room around it.
         lockstep: A twin that is started here waits for every command, however slow this computer is.
         out: Run folder.
 

@@ -20,6 +20,7 @@ from rostrum.deploy.arm import ArmDeployment, arm_checks
 from rostrum.deploy.checks import Check, passed, reds, refused
 from rostrum.deploy.errors import TargetError
 from rostrum.deploy.excite import Excitation, ExcitationRun, hanging_check
+from rostrum.deploy.excite_arm import ArmExcitationRun
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.legged import LeggedDeployment, LeggedDeploymentCfg
 from rostrum.deploy.log import NAME, Header, LogWriter, read_log
@@ -54,7 +55,7 @@ class DeployCfg:
         seconds: How long it follows them [s].
         payload: What the robot carries beyond its tray [kg]; None when nobody said.
         estop_tested: Whether a person says that the emergency stop was tried.
-        excite: Whether a legged robot hangs on a stand and records what an identification needs.
+        excite: Whether the joints record what an identification needs; a legged robot hangs on a stand then.
         lockstep: Whether a twin's time passes with each command alone.
         out: Run folder.
     """
@@ -99,8 +100,8 @@ def deploy(
     family = family_of(cfg.robot)
     if family == "arm" and cfg.bundle is not None:
         raise TargetError(f"'{cfg.robot}' is an arm; bundles drive legged robots: leave the bundle out for a self-test")
-    if cfg.excite and (family == "arm" or cfg.bundle is not None):
-        raise TargetError("--excite records the joints of a legged robot that hangs on a stand; leave the bundle out")
+    if cfg.excite and cfg.bundle is not None:
+        raise TargetError("--excite records how the joints follow without a policy; leave the bundle out")
     bundle = read_bundle(cfg.bundle)[0] if cfg.bundle is not None else None
     checks = _paper(cfg, bundle)
     if reds(checks):
@@ -146,7 +147,10 @@ def _make_run(
     """What is run on a robot of this family, and how it is looked at before."""
     if family_of(cfg.robot) == "arm":
         arm = load_description(cfg.robot)
-        trial = ArmDeployment(site, arm, log, emit, watch, interrupts)
+        if cfg.excite:
+            trial = ArmExcitationRun(site, arm, cfg.seconds, log, emit, watch, interrupts)
+        else:
+            trial = ArmDeployment(site, arm, log, emit, watch, interrupts)
         return trial, lambda: _look_arm(cfg, trial, site, arm)
     description = load_legged_description(cfg.robot)
     if cfg.excite:

@@ -24,6 +24,7 @@ from rostrum.deploy.ticks import measured_part, sent_part
 SETTLE, LOOK = 1.0, 1.0  # [s] damped before and while the preflight judges
 SPEED = 0.8  # [rad/s] on the way to the middle and back
 REST = 0.5  # [s] of damping at the end
+_SHARP = 4.0  # how sharply the bound of amplitudes turns from one limit to the next
 _HANGING = 8.0  # [N] on a foot that touches nothing
 
 
@@ -37,7 +38,10 @@ class Excitation:
         seconds: Length [s].
         slow: Frequency of the slow sines [Hz].
         fastest: Frequency that the fast ones reach [Hz].
-        speed: Largest speed that is asked for [rad/s].
+        speed: Largest speed that is asked for, a number or shape (n,) [rad/s].
+        acceleration: The same of the acceleration [rad/s^2].
+        jerk: The same of the jerk [rad/s^3].
+        fade: How long the sines take to grow and to shrink [s].
     """
 
     middle: np.ndarray
@@ -45,7 +49,10 @@ class Excitation:
     seconds: float
     slow: float = 0.3
     fastest: float = 7.0
-    speed: float = 5.0
+    speed: float | np.ndarray = 5.0
+    acceleration: float | np.ndarray = np.inf
+    jerk: float | np.ndarray = np.inf
+    fade: float = 0.5
 
     @classmethod
     def within(cls, description: LeggedDescription, seconds: float = 12.0, reach: float = 0.3) -> "Excitation":
@@ -64,17 +71,31 @@ class Excitation:
         """The pose at ``t`` [s], shape (n,) [rad]; it begins and ends at the middle, at rest."""
         n = len(self.middle)
         half = 0.4 * self.seconds
-        fade = np.clip(min(t, half - t) / 0.5, 0.0, 1.0)
         share = np.arange(n) / n
         if t < half:
-            return self.middle + fade * self.amplitude * np.sin(2.0 * np.pi * (self.slow * (1.0 + share) * t + share))
+            frequency = self.slow * (1.0 + share)
+            return self.middle + self._grown(t, half) * self._size(frequency) * np.sin(
+                2.0 * np.pi * (frequency * t + share)
+            )
         s, span = t - half, self.seconds - half
         lowest = 0.8 + 0.5 * share
         phase = lowest * s + 0.5 * (self.fastest - lowest) * s**2 / span
         frequency = lowest + (self.fastest - lowest) * s / span
-        size = np.minimum(self.amplitude, self.speed / (2.0 * np.pi * frequency))
-        ramp = np.clip(min(s, span - s) / 0.5, 0.0, 1.0)
-        return self.middle + ramp * size * np.sin(2.0 * np.pi * (phase + share))
+        return self.middle + self._grown(s, span) * self._size(frequency) * np.sin(2.0 * np.pi * (phase + share))
+
+    def _grown(self, t: float, span: float) -> float:
+        """Share of the full size, without a jump of the acceleration."""
+        x = min(max(min(t, span - t) / self.fade, 0.0), 1.0)
+        return x**3 * (10.0 - 15.0 * x + 6.0 * x**2)
+
+    def _size(self, frequency: np.ndarray) -> np.ndarray:
+        """Amplitudes that keep every limit at these frequencies [Hz], shape (n,) [rad].
+
+        A smooth lower bound of them all: where one took over from another, a kink would be a jump of the velocity.
+        """
+        turn = 2.0 * np.pi * frequency
+        needs = (self.amplitude, self.speed / turn, self.acceleration / turn**2, self.jerk / turn**3)
+        return np.sum([np.maximum(bound, 1e-9) ** -_SHARP for bound in needs], axis=0) ** (-1.0 / _SHARP)
 
 
 class ExcitationRun:

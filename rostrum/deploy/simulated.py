@@ -4,7 +4,7 @@ import math
 
 from hardware.descriptions.family import family_of
 from hardware.descriptions.legged import load_legged_description
-from hardware.identification import JointIdentification
+from hardware.identification import Identification
 from hardware.ports.clock import Clock, ManualClock
 from rostrum.deploy.site import Place
 from sim.identified import apply_identification
@@ -37,7 +37,7 @@ class SimulatedSite:
         self,
         model: str,
         seed: int = 0,
-        identified: JointIdentification | None = None,
+        identified: Identification | None = None,
         hardware: LeggedHardwareCfg | None = None,
     ) -> None:
         """Builds the world.
@@ -45,13 +45,13 @@ class SimulatedSite:
         Args:
             model: Description of the robot.
             seed: Of the noise.
-            identified: Dynamics of a legged robot's joints, as found on another robot.
+            identified: Dynamics of the joints, as found on another robot.
             hardware: Electronics of a legged robot.
         """
         self._world = lone_world(model, seed, hardware)
         self._legged = self._world.legged.get(ROBOT)
         if identified is not None:
-            apply_identification(self._world.model, self._legged, identified)
+            apply_identification(self._world.model, self._legged or self._world.robots[ROBOT], identified)
         self._clock = ManualClock()
         self.clock: Clock = self._clock
         self.robot = (
@@ -91,7 +91,7 @@ class HangingSite:
         self,
         model: str,
         seed: int = 0,
-        identified: JointIdentification | None = None,
+        identified: Identification | None = None,
         hardware: LeggedHardwareCfg | None = None,
     ) -> None:
         """Builds the physics. Arguments as of :class:`SimulatedSite`."""

@@ -35,7 +35,8 @@ def make_site(cfg: "DeployCfg", seed: int = 0, identified: Path | None = None) -
         from rostrum.deploy.simulated import HangingSite, SimulatedSite  # mujoco, which few robots' computers have
 
         found = load_identification(identified) if identified is not None else None
-        return (HangingSite if cfg.excite else SimulatedSite)(cfg.robot, seed, found)
+        hangs = cfg.excite and family_of(cfg.robot) == "legged"
+        return (HangingSite if hangs else SimulatedSite)(cfg.robot, seed, found)
     if identified is not None:
         raise TargetError("--identified changes a simulation in this process; leave it out here")
     if cfg.lockstep and cfg.target != "twin":

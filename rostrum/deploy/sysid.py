@@ -15,17 +15,14 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.identification import IdentifiedJoint, JointIdentification
 from policies.observation.readings import gravity_from_quaternion
 from rostrum.deploy.errors import IdentificationError
+from rostrum.deploy.excited import MOVED, SKIP, excited, rms
 from rostrum.deploy.log import DeployLog
-from rostrum.deploy.outcome import Stage
 from sim.legged.model import LeggedModelCfg, robot_spec
 
-SKIP = 0.5  # [s] after the beginning, in which the simulated joints find the measured ones
-LEAST = 3.0  # [s] of excitation
 _QUANTITIES = ("kp_factor", "kd_factor", "armature", "friction")
 _LOWER, _UPPER = np.array([0.2, 0.1, 1e-4, 0.0]), np.array([3.0, 6.0, 0.5, 5.0])
 _STEP = np.array([0.01, 0.02, 5e-4, 0.01])  # of the differences from which derivatives are taken
 _MOST_DELAY, _DELAY_STEP = 0.08, 5e-4  # [s]
-_MOVED = 0.02  # [rad] that a joint must move, root mean square
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,6 @@ def identify(log: DeployLog, description: LeggedDescription) -> JointIdentificat
         IdentificationError: the log is of another robot, or a joint moved too little or not for long enough.
         LogError: a tick lacks an array.
     """
-    if log.header.robot != description.model:
-        raise IdentificationError(f"the log is of '{log.header.robot}', not of '{description.model}'")
     data = _data(log, description)
     model = _Hanging(description, data)
     n = len(description.joints)
@@ -74,7 +69,7 @@ def identify(log: DeployLog, description: LeggedDescription) -> JointIdentificat
         for name, row, deviation in zip(description.joint_names, values, spread, strict=True)
     )
     return JointIdentification(
-        description.model, float(fit.x[-1]), float(std[-1]), joints, _rms(before), _rms(fit.fun),
+        description.model, float(fit.x[-1]), float(std[-1]), joints, rms(before), rms(fit.fun),
         float(data.times[-1]), log.header.run_id,
     )  # fmt: skip
 
@@ -163,20 +158,12 @@ def _limbs(model: mujoco.MjModel, dofs: np.ndarray) -> list[list[int]]:
 
 
 def _data(log: DeployLog, description: LeggedDescription) -> _Data:
-    ticks = [tick for tick in log.ticks if tick["stage"] == Stage.RUNNING and "state" in tick and "sent" in tick]
-    if not ticks or ticks[-1]["t"] - ticks[0]["t"] < LEAST:
-        span = ticks[-1]["t"] - ticks[0]["t"] if ticks else 0.0
-        raise IdentificationError(
-            f"the log has {span:.1f} s of excitation, at least {LEAST:g} s are needed; record one with "
-            f"'rostrum deploy --robot {description.model} --excite'"
-        )
-    running = DeployLog(log.header, tuple(ticks))
-    begin = ticks[0]["t"]
-    times = np.array([tick["t"] for tick in ticks]) - begin
+    running, begin, _ = excited(log, description.model)
+    times = np.array([tick["t"] for tick in running.ticks]) - begin
     stamps, fresh = np.unique(running.array("state", "stamp") - begin, return_index=True)
     measured = running.array("state", "position")
     moved = measured.std(axis=0)
-    still = [name for name, much in zip(description.joint_names, moved, strict=True) if much < _MOVED]
+    still = [name for name, much in zip(description.joint_names, moved, strict=True) if much < MOVED]
     if still:
         raise IdentificationError(f"{', '.join(still)} moved too little to be identified; let them move further")
     gravity = np.stack(gravity_from_quaternion(running.array("state", "orientation_w")), axis=-1).mean(axis=0)
@@ -184,7 +171,3 @@ def _data(log: DeployLog, description: LeggedDescription) -> _Data:
         times, running.array("sent", "position"), stamps, measured[fresh],
         (measured[0], running.array("state", "velocity")[0]), gravity / np.linalg.norm(gravity),
     )  # fmt: skip
-
-
-def _rms(residual: np.ndarray) -> float:
-    return float(np.sqrt(np.mean(np.square(residual))))

@@ -7,7 +7,13 @@ import pytest
 
 from hardware.descriptions.legged import load_legged_description
 from hardware.errors import DocumentError
-from hardware.identification import IdentifiedJoint, JointIdentification, load_identification
+from hardware.identification import (
+    ArmIdentification,
+    IdentifiedJoint,
+    IdentifiedResponse,
+    JointIdentification,
+    load_identification,
+)
 from rostrum.deploy.errors import IdentificationError, TargetError
 from rostrum.deploy.excite import Excitation
 from rostrum.deploy.log import read_log
@@ -76,6 +82,9 @@ def test_what_is_identified_is_simulated_for_its_robot_alone(found):
             SimulatedSite("go2", identified=wrong)
     with pytest.raises(SceneError, match="identify this robot"):
         SimulatedSite("panda_2f85", identified=found)
+    with pytest.raises(SceneError, match="another family"):
+        as_arm = tuple(IdentifiedResponse(name, 50.0, 1.0) for name in GO2.joint_names)
+        HangingSite("go2", identified=ArmIdentification("go2", 0.0, 0.0, as_arm, 0.0, 0.0, 0.0))
 
 
 def test_logs_that_tell_too_little_are_refused(recorded, walked):
@@ -93,10 +102,9 @@ def test_logs_that_tell_too_little_are_refused(recorded, walked):
         identify(replace(recorded, ticks=tuple(still)), GO2)
 
 
-def test_excitation_and_bundle_or_arm_do_not_go_together(deploy_run, tmp_path):
-    for changes in ({"excite": True}, {"excite": True, "bundle": None, "robot": "panda_2f85"}):
-        with pytest.raises(TargetError, match="--excite"):
-            deploy_run(tmp_path / "no", **changes)
+def test_excitation_and_bundle_do_not_go_together(deploy_run, tmp_path):
+    with pytest.raises(TargetError, match="--excite"):
+        deploy_run(tmp_path / "no", excite=True)
 
 
 def test_a_missing_document_says_who_writes_it(tmp_path):
