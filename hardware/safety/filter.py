@@ -167,12 +167,21 @@ def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: fl
     return _advance(previous, np.zeros_like(previous.velocity), limits.stop_acceleration, limits, now, dt)
 
 
-def retreat(state: JointState, previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
-    """One step of the reference back to the measured position, so that a blocked arm stops pressing."""
-    measured = np.clip(np.asarray(state.position, dtype=float), limits.lower, limits.upper)
-    goal = np.where(np.isinf(limits.max_tracking_error), previous.position, measured)
-    leading = previous.position + limits.lag * previous.velocity
-    wanted = _approach_velocity(goal - leading, limits.acceleration, max(dt, _SHORTEST_STEP))
+def retreat(
+    goal: np.ndarray, held: np.ndarray, previous: FilterState, limits: SafetyLimits, now: float, dt: float
+) -> FilterOutcome:
+    """One step of a blocked arm's reference back to where the arm is, so that it stops pressing.
+
+    Args:
+        goal: Where it is, shape (n,) [rad; m].
+        held: Joints that press, shape (n,) of booleans; the others come to rest.
+        previous: What the last step left.
+        limits: Limits of the robot.
+        now: Current time [s].
+        dt: Time since the last step [s].
+    """
+    remaining = np.clip(goal, limits.lower, limits.upper) - previous.position - limits.lag * previous.velocity
+    wanted = np.where(held, _approach_velocity(remaining, limits.acceleration, max(dt, _SHORTEST_STEP)), 0.0)
     return _advance(previous, wanted, limits.stop_acceleration, limits, now, dt)
 
 
