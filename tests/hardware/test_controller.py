@@ -11,6 +11,7 @@ from hardware.controller import ControllerStatus, RobotController
 from hardware.descriptions.robot import load_description
 from hardware.errors import ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import ManualClock
+from hardware.ports.health import RobotHealth
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.safety.faults import FaultCode
 from hardware.safety.machine import SafetyState
@@ -410,6 +411,16 @@ def test_limited_is_counted(bench: Bench) -> None:
     bench.offer(HOME + np.array([0.05] * 7 + [0.0]))
     assert bench.tick().counters.limited == 1
     assert bench.run(100).counters.limited < 40
+
+
+def test_health_is_the_drivers_or_nothing(bench: Bench) -> None:
+    assert bench.controller.health() == RobotHealth()
+    bench.robot.health = lambda: RobotHealth(mode="position", temperatures={"joint1": 41.0, "joint2": float("nan")})
+    words = bench.controller.health().words()
+    assert words == {"mode": "position", "warmest motor": "joint1 at 41 °C"}
+    bench.robot.linked = False
+    bench.tick()
+    assert bench.controller.health() == RobotHealth()
 
 
 def test_close_leaves_the_robot_at_rest(bench: Bench) -> None:
