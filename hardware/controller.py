@@ -11,8 +11,17 @@ from hardware.ports.clock import Clock
 from hardware.ports.robot import JointCommand, JointState, Robot
 from hardware.safety.arm_guard import ArmGuard
 from hardware.safety.checks import check_content, check_state, check_step, check_timing
+from hardware.safety.consistency import MeasurementConsistency
 from hardware.safety.faults import Fault, FaultCode
-from hardware.safety.filter import FilterState, come_to_rest, filter_command, retreat, start_at, starts_softly
+from hardware.safety.filter import (
+    FilterOutcome,
+    FilterState,
+    come_to_rest,
+    filter_command,
+    retreat,
+    start_at,
+    starts_softly,
+)
 from hardware.safety.limits import SafetyLimits
 from hardware.safety.machine import SafetyState
 from hardware.safety.self_collision import SelfCollisionMonitor
@@ -20,6 +29,8 @@ from hardware.safety.watch import LoopWatch, Watch
 
 __all__ = ["AT_REST", "ControllerStatus", "Counters", "RobotController"]
 
+_PRESSING = (FaultCode.TRACKING_ERROR, FaultCode.OVERLOAD)  # faults of an arm that something holds
+_HELD = 0.3  # of the largest tracking error: a joint of a blocked arm that is further from its reference presses
 AT_REST = 0.05  # [rad/s; m/s] a measured joint slower than this is at rest
 
 ControllerStatus = FloorStatus[JointState, JointCommand]
@@ -52,6 +63,8 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
         self._guard = ArmGuard(description, watch)
         self._limits = SafetyLimits.from_description(description)
         self._watchdog = description.watchdog
+        self._consistency = MeasurementConsistency(self._limits)
+        self._blocked: tuple[np.ndarray, np.ndarray] | None = None  # where a blocked arm was, and its joints that press
         super().__init__(robot, clock, self._limits.period, self._limits.command_age, reconnect_period)
 
     def close(self) -> None:
@@ -77,10 +90,15 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
             self._memory = replace(self._found(state), timeline=self._memory.timeline)
         if self._memory is None:
             return None
+        if not self._machine.state.follows or dt > self._watchdog:
+            self._consistency.forget()
         if self._machine.state.follows or (self._machine.state is SafetyState.IDLE and offered):
-            before = self._memory
+            before, self._blocked = self._memory, None
+            # Judged first: an arm whose measurements contradict themselves must not count as blocked.
+            fault = self._consistency.check(state)
             outcome = filter_command(offered, state, before, self._limits, now, dt)
-            fault = self._guard.check(outcome.state, now) if outcome.fault is None else None
+            if fault is None and outcome.fault is None:
+                fault = self._guard.check(outcome.state, now)
             if fault is not None:
                 outcome = replace(come_to_rest(before, self._limits, now, dt), fault=fault)
             if outcome.fault is None:
@@ -90,14 +108,26 @@ class RobotController(RobotFloor[JointState, JointCommand, FilterState]):
                 self._trip(outcome.fault)
         else:
             self._reject(offered)
-            pressing = self._machine.fault is not None and self._machine.fault.code is FaultCode.TRACKING_ERROR
-            if pressing and np.isfinite(state.position).all():
-                outcome = retreat(state, self._memory, self._limits, now, dt)
+            pressing = self._machine.fault is not None and self._machine.fault.code in _PRESSING
+            shaped = np.shape(state.position) == self._memory.position.shape
+            if pressing and shaped and np.isfinite(state.position).all():
+                outcome = self._ease(self._memory, np.asarray(state.position, dtype=float), now, dt)
             else:
                 outcome = come_to_rest(self._memory, self._limits, now, dt)
         self._memory = outcome.state
         self._limit(outcome.limited)
         return outcome.command
+
+    def _ease(self, memory: FilterState, position: np.ndarray, now: float, dt: float) -> FilterOutcome:
+        """One step of a blocked arm's reference to where it is measured, but never far from where it was found so.
+
+        A measurement that runs away with the reference would otherwise be followed for ever.
+        """
+        most = self._limits.max_tracking_error
+        if self._blocked is None:
+            self._blocked = position, np.abs(memory.position - position) > _HELD * most
+        found, held = self._blocked
+        return retreat(np.clip(position, found - 0.5 * most, found + 0.5 * most), held, memory, self._limits, now, dt)
 
     def _check_resting(self, state: JointState, now: float) -> None:
         """Without a command a late measurement is no fault, a malformed one is; the first sound one is the start."""

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from hardware.errors import NotConnectedError, RobotStoppedError
 from hardware.ports.clock import Clock
+from hardware.ports.health import ReportsHealth, RobotHealth
 from hardware.reconnector import Reconnector
 from hardware.safety.faults import Fault, FaultCode
 from hardware.safety.machine import SafetyMachine, SafetyState
@@ -230,6 +231,16 @@ class RobotFloor(ABC, Generic[StateT, CommandT, MemoryT]):
             who: Who asked for it, or why, in words.
         """
         self._trip(Fault(FaultCode.EMERGENCY_STOP, f"emergency stop at {now:.3f} s: {who or 'no reason given'}"))
+
+    def health(self) -> RobotHealth:
+        """The robot's own account of itself; nothing without a link, or where its driver reports none."""
+        robot: object = self._robot
+        if self._machine.state is SafetyState.DISCONNECTED or not isinstance(robot, ReportsHealth):
+            return RobotHealth()
+        try:
+            return robot.health()
+        except NotConnectedError:  # the next tick says so
+            return RobotHealth()
 
     def close(self) -> None:
         """Releases the robot, which comes to rest by its own means. Safe to call twice."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.safety.alterations import changed, drifting, lost, no_number, overtaken, standing
 from benchmarks.safety.kind import InjectedKind, InjectedRow
 from benchmarks.safety.struck import StruckPort
 from hardware.controller import RobotController
@@ -24,6 +25,8 @@ ROBOT, ARM = "panda_2f85", "left"
 AT_REST, REST_BY = 0.02, 0.3  # [rad/s], [s]
 STRIKE, WATCHED = 1.75, 1.5  # [s] from the start; after it
 SWEEP, RATE = np.array([0.35, 0.15, 0.2, -0.2, 0.35, 0.3, 0.4]), 2.5  # [rad], [rad/s]
+PATH_LEFT = 0.02  # [rad] more than before the strike that an arm may be from its reference
+_ELBOW = np.eye(8)[3]
 HAND_TO_SHOULDER = (0.0, -1.0, 0.0, -3.0, 0.0, 0.5, 0.785)
 
 
@@ -38,13 +41,6 @@ class _Asleep(LoopWatch):
         return self._newest
 
 
-def _with(**changes: Any) -> Callable[[Any], Any]:
-    """Replaces fields; a function is given the message."""
-    return lambda message: replace(
-        message, **{name: value(message) if callable(value) else value for name, value in changes.items()}
-    )
-
-
 def _safety(**changes: Any) -> Callable[[RobotDescription], RobotDescription]:
     return lambda description: replace(description, safety=replace(description.safety, **changes))
 
@@ -56,27 +52,27 @@ def _kinds() -> tuple[InjectedKind, ...]:
         return InjectedKind(f"arm: {name}", ROBOT, expected, **options)
 
     return (
-        kind("reference is no number", Code.COMMAND_NOT_FINITE, command=_with(position=lambda m: m.position * np.nan)),
-        kind("velocity is infinite", Code.COMMAND_NOT_FINITE, command=_with(velocity=lambda m: m.velocity + np.inf)),
-        kind("other joints named", Code.COMMAND_NAMES, command=_with(names=lambda m: m.names[::-1])),
-        kind("too few numbers", Code.COMMAND_SHAPE, command=_with(position=lambda m: m.position[1:])),
-        kind("reference jumps", Code.COMMAND_STEP, command=_with(position=lambda m: m.position + 0.5)),
-        kind("command from the future", Code.COMMAND_STAMP, command=_with(stamp=lambda m: m.stamp + 1.0)),
-        kind("command from the past", Code.COMMAND_STAMP, command=_with(stamp=lambda m: m.stamp - 1.0)),
+        kind("reference is no number", Code.COMMAND_NOT_FINITE, command=no_number("position")),
+        kind("velocity is infinite", Code.COMMAND_NOT_FINITE, command=changed(velocity=lambda m: m.velocity + np.inf)),
+        kind("other joints named", Code.COMMAND_NAMES, command=changed(names=lambda m: m.names[::-1])),
+        kind("too few numbers", Code.COMMAND_SHAPE, command=changed(position=lambda m: m.position[1:])),
+        kind("reference jumps", Code.COMMAND_STEP, command=changed(position=lambda m: m.position + 0.5)),
+        kind("command from the future", Code.COMMAND_STAMP, command=changed(stamp=lambda m: m.stamp + 1.0)),
+        kind("command from the past", Code.COMMAND_STAMP, command=changed(stamp=lambda m: m.stamp - 1.0)),
         kind("sender falls silent", Code.COMMAND_STALE, command=lambda _: None, lasts=0.5),
-        kind("measurement is no number", Code.STATE_INVALID, measure=_with(position=lambda m: m.position * np.nan)),
-        kind("other joints measured", Code.STATE_INVALID, measure=_with(names=lambda m: m.names[1:])),
-        kind("measurements freeze", Code.STATE_STALE, measure=_Frozen, lasts=0.5),
-        kind("robot's clock runs back", Code.STATE_STAMP, measure=_with(stamp=lambda m: m.stamp - 0.05)),
+        kind("measurement is no number", Code.STATE_INVALID, measure=no_number("position")),
+        kind("other joints measured", Code.STATE_INVALID, measure=changed(names=lambda m: m.names[1:])),
+        kind("measurements freeze", Code.STATE_STALE, measure=standing(), remembers=True, lasts=0.5),
+        kind("robot's clock runs back", Code.STATE_STAMP, measure=changed(stamp=lambda m: m.stamp - 0.05)),
         kind("link breaks", Code.LINK_LOST, act=_unlink, lasts=0.5),
         kind("arm is held fast", Code.TRACKING_ERROR, Code.OVERLOAD, act=_hold, lasts=1.0, slow=True),
         kind(
-            "arm is overloaded", Code.OVERLOAD, measure=_with(effort=lambda m: m.effort + 200.0), lasts=1.0, slow=True
+            "arm is overloaded", Code.OVERLOAD, measure=changed(effort=lambda m: m.effort + 200.0), lasts=1.0, slow=True
         ),
         kind(
             "motor is hot",
             Code.OVERHEAT,
-            measure=_with(temperature=lambda m: np.full(len(m.names), 95.0)),
+            measure=changed(temperature=lambda m: np.full(len(m.names), 95.0)),
             setting=_safety(max_temperature=80.0),
         ),
         kind(
@@ -90,15 +86,64 @@ def _kinds() -> tuple[InjectedKind, ...]:
         kind("nobody looks at it", Code.SELF_COLLISION_STALE, act=_close_eyes, slow=True),
         kind("stop", Code.STOPPED, act=lambda floor, _: floor.stop(floor.time)),
         kind("emergency stop", Code.EMERGENCY_STOP, act=_press),
+        kind("gripper is no number", Code.COMMAND_NOT_FINITE, command=changed(position=_gripper_nan)),
+        kind("second sender", Code.COMMAND_SENDER, command=changed(sender="somebody else")),
+        kind("every third command is lost", harmless=True, command=lost(3, 2), remembers=True, lasts=1.0),
+        kind("commands overtake each other", harmless=True, command=overtaken, remembers=True, lasts=1.0),
+        kind(
+            "stamp of the measurements stands still",
+            Code.STATE_STALE,
+            measure=standing("stamp"),
+            remembers=True,
+            lasts=0.5,
+        ),
+        kind(
+            "encoders stand still, stamps run",
+            Code.STATE_INVALID,
+            measure=standing("position", "velocity"),
+            remembers=True,
+            lasts=1.5,
+            slow=True,
+        ),
+        kind("an encoder jumps", Code.STATE_INVALID, measure=changed(position=lambda m: m.position + 0.5 * _ELBOW)),
+        kind(
+            "an encoder drifts",
+            Code.STATE_INVALID,
+            measure=drifting("position", 0.6 * _ELBOW),
+            remembers=True,
+            lasts=1.5,
+            slow=True,
+        ),
+        kind("measured effort is no number", Code.STATE_INVALID, measure=no_number("effort")),
+        kind("one joint sticks", Code.TRACKING_ERROR, Code.OVERLOAD, act=_stick, lasts=2.0, slow=True),
+        kind(
+            "a motor grows hot",
+            Code.OVERHEAT,
+            measure=changed(temperature=lambda m: 70.0 + 30.0 * (m.stamp - STRIKE) * _ELBOW),
+            setting=_safety(max_temperature=80.0),
+            lasts=1.0,
+            slow=True,
+        ),
+        kind("robot stops itself", Code.ROBOT_STOPPED, act=_stop_robot, lasts=0.5),
+        kind(
+            "emergency stop released at speed",
+            Code.EMERGENCY_STOP,
+            act=_press,
+            insists=lambda floor, now: floor.reset(now),
+            lasts=0.08,
+        ),
+        kind(
+            "command and measurement are no numbers",
+            Code.STATE_INVALID,
+            command=no_number("position"),
+            measure=no_number("velocity"),
+        ),
         kind("driver is held up", Code.COMMAND_STEP, Code.COMMAND_STALE, sleeps=True, lasts=0.5),
     )
 
 
-class _Frozen:
-    """Keeps the first measurement that it sees."""
-
-    def __init__(self, first: Any) -> None:
-        self.first = first
+def _gripper_nan(command: JointCommand) -> np.ndarray:
+    return np.append(command.position[:-1], np.nan)
 
 
 def _press(floor: Any, _: StruckPort) -> None:
@@ -107,6 +152,14 @@ def _press(floor: Any, _: StruckPort) -> None:
 
 def _hold(_: Any, port: Any) -> None:
     port.brake(300.0)
+
+
+def _stick(_: Any, port: Any) -> None:
+    port.brake(300.0 * _ELBOW[:-1])
+
+
+def _stop_robot(_: Any, port: StruckPort) -> None:
+    port.stopped = True
 
 
 def _unlink(_: Any, port: StruckPort) -> None:
@@ -126,11 +179,15 @@ class _BrakedPort(StruckPort):
         self._model = world.model
         self._dofs = [int(world.model.joint(name).dofadr[0]) for name in names]
         self._solimp = world.model.dof_solimp[self._dofs, :2].copy()
+        self._solref = world.model.dof_solref[self._dofs].copy()
+        self._stiff = np.array([2.0 * world.model.opt.timestep, 1.0])  # as fast as MuJoCo's constraints can be
         self._friction = world.model.dof_frictionloss[self._dofs].copy()
 
-    def brake(self, torque: float) -> None:
-        """Adds dry friction to every joint, hard enough not to creep [N m]."""
-        self._model.dof_solimp[self._dofs, :2] = 0.9999 if torque else self._solimp
+    def brake(self, torque: float | np.ndarray) -> None:
+        """Adds dry friction to the joints, hard enough not to creep, shape (n,) or for all of them [N m]."""
+        braked = np.broadcast_to(np.asarray(torque) > 0.0, len(self._dofs))[:, None]
+        self._model.dof_solimp[self._dofs, :2] = np.where(braked, 0.9999, self._solimp)
+        self._model.dof_solref[self._dofs] = np.where(braked, self._stiff, self._solref)
         self._model.dof_frictionloss[self._dofs] = self._friction + torque
 
 
@@ -159,7 +216,7 @@ KINDS = {kind.name: kind for kind in _kinds()}
 
 def run(kind: InjectedKind, repeat: int) -> InjectedRow:
     """Moves the arm, strikes it at speed, and watches it come to rest."""
-    row = InjectedRow(kind.name, kind.robot, repeat)
+    row, kind = InjectedRow(kind.name, kind.robot, repeat), kind.begun()
     description = load_description(ROBOT)
     described = kind.setting(description) if kind.setting is not None else description
     world, clock = World(load_scene("bench"), repeat), ManualClock()
@@ -168,7 +225,8 @@ def run(kind: InjectedKind, repeat: int) -> InjectedRow:
     floor = _Floor(port, described, clock)
     floor.connect()
     home, strike = arm.state().position, STRIKE + 0.05 * repeat
-    ended, fault_at, frozen, last_fast = strike + kind.lasts, None, None, 0.0
+    ended, fault_at, last_fast = strike + kind.lasts, None, 0.0
+    away = {False: 0.0, True: 0.0}  # the largest distance from the reference before and after the strike [rad]
     target = None if kind.towards is None else np.array([*kind.towards, home[-1]])
     struck = False
     until = strike + WATCHED + (4.0 if kind.slow else 0.0)
@@ -181,18 +239,18 @@ def run(kind: InjectedKind, repeat: int) -> InjectedRow:
             struck = True
             if kind.act is not None:
                 kind.act(floor, port)
+        elif during and kind.insists is not None:
+            kind.insists(floor, now)
         if not during and struck:
-            port.linked = True
+            port.linked, port.stopped = True, False
             port.brake(0.0)
-        if kind.measure is _Frozen:
-            frozen = frozen or (port.state() if during else None)
-            port.alter = (lambda state, kept=frozen: kept) if during else (lambda state: state)
-        else:
-            port.alter = kind.measure if during and kind.measure is not None else (lambda state: state)
+        port.alter = kind.measure if during and kind.measure is not None else (lambda state: state)
         if during and kind.sleeps:
             fault_at = fault_at or now
         else:
             command: Any = _reference(now, home, description, strike, target)
+            error = np.abs(arm.state().position - command.position)[:-1].max()
+            away[now >= strike] = max(away[now >= strike], float(error))
             if during and kind.command is not None:
                 command = kind.command(command)
             if command is not None:
@@ -209,14 +267,16 @@ def run(kind: InjectedKind, repeat: int) -> InjectedRow:
                 row.wrong.append(f"a fault before the strike: {status.text}")
         speed = float(np.abs(arm.state().velocity[:-1]).max())
         since = now - (fault_at if kind.slow and fault_at is not None else strike)
-        if now >= strike and (fault_at is not None or not kind.slow):
+        if now >= strike and (fault_at is not None or not kind.slow) and not kind.harmless:
             if speed >= AT_REST:
                 last_fast = since
             if since > REST_BY:
                 row.rest = max(row.rest, speed)
     row.seconds = last_fast
-    if row.fault not in kind.expected:
-        row.wrong.append(f"fault '{row.fault}', expected {' or '.join(kind.expected)}")
+    if row.fault not in (kind.expected or ("",)):
+        row.wrong.append(f"fault '{row.fault}', expected {' or '.join(kind.expected) or 'none'}")
+    if kind.harmless and away[True] > away[False] + PATH_LEFT:
+        row.wrong.append(f"{away[True]:.3f} rad from its reference, {away[False]:.3f} before the strike")
     if row.rest >= AT_REST:
         row.wrong.append(f"{row.rest:.3f} rad/s after {REST_BY} s, at rest after {row.seconds:.2f} s")
     row.wrong = list(dict.fromkeys(row.wrong))

@@ -1,12 +1,11 @@
 """A kind of injected fault, and what a run with it found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from benchmarks.safety.alterations import Altered
 from hardware.safety.faults import FaultCode
-
-Altered = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,16 @@ class InjectedKind:
         towards: Where an arm is driven from the strike on; None leaves it on its way.
         setting: Applied to the description first.
         stands: Whether a legged robot is to be upright and still, its gait alive, in place of lying.
+        harmless: Whether the robot is to go on as though nothing were.
+        remembers: Whether ``command`` and ``measure`` make an alteration, for each run a new one.
+        insists: Done with the floor and the time at every tick while the strike lasts, after the first.
     """
 
     name: str
     robot: str
     expected: tuple[FaultCode, ...] = ()
-    command: Altered | None = None
-    measure: Altered | None = None
+    command: Altered | Callable[[], Altered] | None = None
+    measure: Altered | Callable[[], Altered] | None = None
     act: Callable[[Any, Any], None] | None = None
     lasts: float = 0.2
     slow: bool = False
@@ -40,6 +42,16 @@ class InjectedKind:
     towards: tuple[float, ...] | None = None
     setting: Altered | None = None
     stands: bool = False
+    harmless: bool = False
+    remembers: bool = False
+    insists: Callable[[Any, float], object] | None = None
+
+    def begun(self) -> "InjectedKind":
+        """The kind for one run, its alterations made."""
+        if not self.remembers:
+            return self
+        made = {name: make() for name in ("command", "measure") if (make := getattr(self, name)) is not None}
+        return replace(self, remembers=False, **made)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hardware.errors import ConnectionFailedError, NotConnectedError
+from hardware.errors import ConnectionFailedError, NotConnectedError, RobotStoppedError
 
 
 class StruckPort:
@@ -15,6 +15,7 @@ class StruckPort:
     Attributes:
         alter: Applied to every measurement.
         linked: Whether the link can hold.
+        stopped: Whether the robot's own safety has stopped it.
         sent: Last command that reached the robot; None before.
     """
 
@@ -22,6 +23,7 @@ class StruckPort:
         self._port = port
         self.alter: Callable[[Any], Any] = lambda state: state
         self.linked = True
+        self.stopped = False
         self.sent: Any = None
 
     def __getattr__(self, name: str) -> Any:
@@ -33,7 +35,7 @@ class StruckPort:
         Raises:
             ConnectionFailedError: the link is broken.
         """
-        if not self.linked:
+        if not self.linked or self.stopped:
             raise ConnectionFailedError("the benchmark broke the link")
         self._port.connect()
 
@@ -41,7 +43,7 @@ class StruckPort:
         """What is measured, altered.
 
         Raises:
-            NotConnectedError: the link is broken.
+            NotConnectedError: the link is broken, or the robot stopped.
         """
         self._check()
         return self.alter(self._port.state())
@@ -64,3 +66,5 @@ class StruckPort:
     def _check(self) -> None:
         if not self.linked:
             raise NotConnectedError("the benchmark broke the link")
+        if self.stopped:
+            raise RobotStoppedError("the benchmark stopped the robot")

@@ -123,6 +123,7 @@ class LeggedSafety:
         max_effort: Fraction of the torque limits beyond which a measured torque is an overload.
         effort_time: An overload of this length is a fault [s].
         max_temperature: Of a joint's motor [deg C]; None does not watch it.
+        soft_start: After the first command the gains rise from damping to what is asked for in this time [s].
     """
 
     max_step: Positive
@@ -133,6 +134,7 @@ class LeggedSafety:
     max_effort: Fraction = 0.95
     effort_time: Positive = 1.0
     max_temperature: Positive | None = None
+    soft_start: Positive = 0.3
 
     __pydantic_config__ = _STRICT
 

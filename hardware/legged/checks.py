@@ -33,6 +33,12 @@ def check_command(command: LeggedCommand, description: LeggedDescription) -> Fau
             joint = int(np.argmax(wrong))
             text = f"{what} of {description.joint_names[joint]} is {gain[joint]:g}, not in [0, {limit[joint]:g}]"
             return Fault(FaultCode.COMMAND_GAINS, text)
+    limp = (np.asarray(command.kp, dtype=float) == 0.0) & (np.asarray(command.kd, dtype=float) == 0.0)
+    if limp.any():
+        text = (
+            f"{description.joint_names[int(np.argmax(limp))]} has neither stiffness nor damping; a robot rests damped"
+        )
+        return Fault(FaultCode.COMMAND_GAINS, text)
     return None
 
 

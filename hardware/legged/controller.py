@@ -1,7 +1,8 @@
 """The controller of a legged robot: the robot floor for simulated robot, twin and real robot alike.
 
 A legged robot cannot freeze where it is: a rigid robot falls. So its rest is damping, streamed at every tick: it sinks
-to the ground. Before the first command it rests so, too.
+to the ground. Before the first command it rests so, too, and from there its gains rise in a soft start to what the
+commands ask for: the torque of every joint begins at damping's.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from hardware.legged.checks import (
     check_tilt,
     tilt,
 )
+from hardware.legged.inertial import InertialWatch
+from hardware.legged.motors import MotorWatch
 from hardware.legged.permission import TiltPermission
 from hardware.legged.rest import damping_command, lie_down
 from hardware.ports.clock import Clock
@@ -48,11 +51,13 @@ class LeggedMemory:
         reference: Last reference, or the measured joints before the first, shape (n,) [rad].
         command: Last command that passed the checks, clipped to the position limits; None before the first.
         state_stamp: Stamp of the last sound measurement [s].
+        followed_since: When the first command was followed [s]; None before. The soft start begins with it.
     """
 
     reference: np.ndarray
     command: LeggedCommand | None = None
     state_stamp: float = -np.inf
+    followed_since: float | None = None
 
 
 class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
@@ -83,6 +88,8 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         self._lying: JointBlend | None = None
         self._permission = TiltPermission()
         self._overloaded: float | None = None  # stamp since which a joint is overloaded
+        self._inertial, self._motors = InertialWatch(), MotorWatch(description)
+        self._followed: LeggedCommand | None = None  # what the joints follow, as it was sent
 
     @property
     def lying_down(self) -> bool:
@@ -139,11 +146,12 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         if dt > HELD_UP and self._machine.state.follows:
             text = f"the driver itself was held up for {dt:.2f} s; the robot has damped its joints by itself"
             self._trip(Fault(FaultCode.COMMAND_STALE, text))
-        following = self._machine.state is SafetyState.ACTIVE
+        following = self._machine.state.follows
         if following or (self._machine.state is SafetyState.IDLE and offered is not None and self._memory is not None):
             command = self._follow(offered, now)
             if command is not None:
-                return command
+                self._followed = self._softened(command, now)
+                return self._followed
         else:
             self._reject(offered)
         if self._lying is not None and self._lying.done(now):
@@ -155,11 +163,18 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
 
     def _watch(self, state: LeggedState, now: float) -> None:
         """Checks the measurement; before the first command, a late one is no fault."""
-        resting = self._machine.state is not SafetyState.ACTIVE and self._lying is None
+        following = self._machine.state.follows
+        resting = not following and self._lying is None
         last = self._memory.state_stamp if self._memory is not None else -np.inf
         fault = check_state(state, last, self._description, now) or self._tilted(state, now)
         if fault is None:
             fault, self._overloaded = check_effort(state, self._overloaded, self._description)
+        if fault is None and following:
+            fault = self._inertial.check(state) or self._motors.check(state, self._followed)
+        if not following:
+            self._inertial.forget()
+            self._motors.forget()
+            self._followed = None
         if fault is None:
             self._permission.watch(tilt(state.orientation_w) <= UPRIGHT * self._description.safety.max_tilt, now)
             self._memory = (
@@ -195,6 +210,8 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         if offered is None or self._came_late(offered, last):
             fault = check_age(last, self._description, now) if last is not None else None
             self._trip_on(fault)
+            if fault is None and last is not None:
+                self._go_on(now)
             return last if fault is None else None
         fault = self._check(offered, last, self._memory.reference, now)
         if fault is not None:
@@ -204,8 +221,24 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         command = replace(offered, position=self._clipped(offered))
         self._limit(bool((np.abs(command.position - offered.position) > _LIMITED).any()))
         self._memory = replace(self._memory, reference=command.position, command=command)
-        self._machine.follow()
+        self._go_on(now)
         return command
+
+    def _go_on(self, now: float) -> None:
+        """Follows; the first time the soft start begins."""
+        assert self._memory is not None, "commands are followed only from a sound measurement on"
+        since = now if self._memory.followed_since is None else self._memory.followed_since
+        self._memory = replace(self._memory, followed_since=since)
+        self._machine.follow(softly=now - since < self._description.safety.soft_start)
+
+    def _softened(self, command: LeggedCommand, now: float) -> LeggedCommand:
+        """The command, in a soft start with gains between damping and its own."""
+        if self._machine.state is not SafetyState.SOFT_START or self._memory is None:
+            return command
+        since = now if self._memory.followed_since is None else self._memory.followed_since
+        share = float(JointBlend(since, self._description.safety.soft_start, np.zeros(1), np.ones(1)).at(now)[0])
+        rest = damping_command(self._description, now)
+        return replace(command, kp=share * command.kp, kd=rest.kd + share * (command.kd - rest.kd))
 
     def _check(
         self, command: LeggedCommand, last: LeggedCommand | None, reference: np.ndarray, now: float

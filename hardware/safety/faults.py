@@ -18,7 +18,7 @@ class FaultCode(StrEnum):
     STATE_INVALID = "state_invalid"  # measured joints are malformed or not finite
     STATE_STALE = "state_stale"  # no fresh measurement
     STATE_STAMP = "state_stamp"  # the robot's clock runs backwards or ahead
-    TRACKING_ERROR = "tracking_error"  # the arm is not where its reference is
+    TRACKING_ERROR = "tracking_error"  # an arm is not where its reference is; a leg's motor does not pull as asked
     OVERLOAD = "overload"  # a joint's measured effort stays beyond its limit
     OVERHEAT = "overheat"  # a joint's motor is too hot
     WORKSPACE = "workspace"  # tool or elbow are about to leave their box

@@ -42,6 +42,7 @@ from hardware.timeline import Timeline, extended, reference_at
 _SHORTEST_STEP = 1e-4  # [s] a tick sooner after the last one repeats the last output
 _LIMITED = 1e-4  # [rad; m] an output that misses its target by less counts as reached
 _ARRIVED = 1e-6  # [rad/s; m/s] an output that approaches a leading point at rest more slowly is at rest, too
+_EASE = 0.5  # of the fastest way back: a joint that is held and let loose faster shakes the others
 _SLOWEST = 0.1  # of the velocity limits, at the beginning of a soft start
 
 
@@ -167,12 +168,21 @@ def come_to_rest(previous: FilterState, limits: SafetyLimits, now: float, dt: fl
     return _advance(previous, np.zeros_like(previous.velocity), limits.stop_acceleration, limits, now, dt)
 
 
-def retreat(state: JointState, previous: FilterState, limits: SafetyLimits, now: float, dt: float) -> FilterOutcome:
-    """One step of the reference back to the measured position, so that a blocked arm stops pressing."""
-    measured = np.clip(np.asarray(state.position, dtype=float), limits.lower, limits.upper)
-    goal = np.where(np.isinf(limits.max_tracking_error), previous.position, measured)
-    leading = previous.position + limits.lag * previous.velocity
-    wanted = _approach_velocity(goal - leading, limits.acceleration, max(dt, _SHORTEST_STEP))
+def retreat(
+    goal: np.ndarray, held: np.ndarray, previous: FilterState, limits: SafetyLimits, now: float, dt: float
+) -> FilterOutcome:
+    """One step of a blocked arm's reference back to where the arm is, so that it stops pressing.
+
+    Args:
+        goal: Where it is, shape (n,) [rad; m].
+        held: Joints that press, shape (n,) of booleans; the others come to rest.
+        previous: What the last step left.
+        limits: Limits of the robot.
+        now: Current time [s].
+        dt: Time since the last step [s].
+    """
+    remaining = np.clip(goal, limits.lower, limits.upper) - previous.position - limits.lag * previous.velocity
+    wanted = np.where(held, _EASE * _approach_velocity(remaining, limits.acceleration, max(dt, _SHORTEST_STEP)), 0.0)
     return _advance(previous, wanted, limits.stop_acceleration, limits, now, dt)
 
 

@@ -26,6 +26,7 @@ class TwinFault(StrEnum):
     MISSING_SERVO = "missing_servo"  # which servo does not answer, by its id
     OVERLOAD = "overload"  # which servo reports an overload, by its id
     OVERHEAT = "overheat"  # which joint reports a temperature beyond its limit, by its number
+    LOW_VOLTAGE = "low_voltage"  # by how much the supply of every servo falls short of the usual [V]
     WRONG_BAUD = "wrong_baud"  # the bus runs at another rate: only noise is read
 
 

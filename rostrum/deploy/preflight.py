@@ -1,13 +1,13 @@
 """The preflight's second half: what a connected robot is seen to measure while its joints are damped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
 from hardware.legged.checks import tilt
-from hardware.ports.health import ReportsHealth, RobotHealth
+from hardware.ports.health import ReportsHealth, RobotHealth, Supply
 from hardware.ports.legged import LeggedState
 from policies.observation.readings import gravity_from_quaternion
 from rostrum.deploy.checks import Check, Verdict, judged, passed, refused, warned
@@ -20,6 +20,8 @@ _TURNING = 0.15  # [rad/s] of the gyroscope of a robot at rest
 _ACCELERATION = 1.0  # [m/s^2] of the accelerometer's length from gravity
 _ATTITUDE = 0.2  # [rad] between the gravity of the attitude and that of the accelerometer
 _LEAST_BATTERY, _LOW_BATTERY = 0.15, 0.3
+_SAG = 0.1  # of the highest supply of a motor that another one may lack
+_SPARE = 0.05  # of a motor's lowest supply that should be left
 _HOT = 70.0  # [deg C] of a motor
 
 
@@ -122,7 +124,7 @@ def inertial_checks(seen: Seen, description: LeggedDescription) -> list[Check]:
 
 
 def health_checks(robot: object, state: LeggedState, calibrated_pose: bool) -> list[Check]:
-    """Mode, emergency stop, battery, temperatures and calibration, as far as the driver reports them.
+    """Mode, emergency stop, battery, temperatures, supply and calibration, as far as the driver reports them.
 
     Raises:
         NotConnectedError: the link broke.
@@ -142,6 +144,7 @@ def health_checks(robot: object, state: LeggedState, calibrated_pose: bool) -> l
     hottest = max(heat, key=lambda name: heat[name]) if heat else ""
     found = f"warmest {hottest} at {heat[hottest]:.0f} °C" if heat else silent
     rows.append(judged("temperatures", not heat or heat[hottest] < _HOT, found, "let the motors cool down"))
+    rows += _supply_check(health.supplies)
     calibrated = health.calibrated if health.calibrated is not None else calibrated_pose
     rows.append(judged("calibration", calibrated, "the joints' zeros fit the pose that it is in" if calibrated else
                        "the joints' zeros do not fit", "calibrate the joints as the vendor says"))  # fmt: skip
@@ -181,6 +184,24 @@ def lateness_check(measure: Callable[[float], float], now: float, period: float)
     if most > 0.5 * period:
         return warned("lateness", found, "close what else runs; give this process real-time priority")
     return passed("lateness", found)
+
+
+def _supply_check(supplies: Mapping[str, Supply]) -> list[Check]:
+    """The motors' supply, where it is reported: inside their own limits, and the same along the chain."""
+    if not supplies:
+        return []
+    ordered = sorted(supplies, key=lambda name: supplies[name].voltage)
+    weakest, strongest = ordered[0], ordered[-1]
+    low, high = supplies[weakest].voltage, supplies[strongest].voltage
+    outside = [name for name, own in supplies.items() if not own.lowest <= own.voltage <= own.highest]
+    found = f"{low:.1f} V at {weakest} to {high:.1f} V at {strongest}"
+    if outside:
+        return [refused("supply", f"{found}; outside its own limits: {', '.join(outside)}", "take the right supply")]
+    if high - low > _SAG * high:
+        return [warned("supply", found, "look at the cables between these motors; the supply may be too weak")]
+    if low < (1.0 + _SPARE) * supplies[weakest].lowest:
+        return [warned("supply", f"{found}, hardly above its limit", "take a stronger supply, or charge it")]
+    return [passed("supply", found)]
 
 
 def _tell(name: str, good: bool | None, found: str, remedy: str) -> Check:

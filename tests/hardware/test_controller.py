@@ -11,6 +11,7 @@ from hardware.controller import ControllerStatus, RobotController
 from hardware.descriptions.robot import load_description
 from hardware.errors import ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import ManualClock
+from hardware.ports.health import RobotHealth
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 from hardware.safety.faults import FaultCode
 from hardware.safety.machine import SafetyState
@@ -291,6 +292,39 @@ def test_tracking_error_then_reset_starts_at_the_measured_position(bench: Bench)
     assert command[7] == 0.04  # it does not let go
 
 
+def test_a_blocked_arm_is_eased_back_but_a_measurement_that_runs_away_is_not_followed(bench: Bench) -> None:
+    bench.move(10)
+    bench.robot.follows = False
+    held, bench.robot.velocity = bench.robot.position.copy(), np.zeros(N)
+    for tick in range(1, 121):
+        bench.offer(np.append(held[:7] + 0.003 * tick, 0.04), np.array([0.3] * 7 + [0.0]))
+        status = bench.tick()
+    assert status.fault is FaultCode.TRACKING_ERROR
+    for _ in range(400):  # an encoder that counts on as the reference comes nearer
+        bench.robot.position[:7] -= 0.01
+        status = bench.tick()
+    most = PANDA.safety.max_tracking_error
+    assert status.command is not None
+    assert not status.command.velocity.any()
+    assert (np.abs(status.command.position[:7] - held[:7]) <= most).all()
+    bench.robot.position = bench.robot.position[1:]  # and what is malformed then changes nothing
+    assert bench.tick().fault is FaultCode.TRACKING_ERROR
+
+
+def test_an_encoder_that_jumps_brings_the_arm_to_rest_where_it_is(bench: Bench) -> None:
+    bench.move(20)
+    bench.robot.follows = False
+    bench.robot.position[1] += 0.4
+    before = bench.tick().command
+    bench.run(60)
+    after = bench.tick()
+    assert after.fault is FaultCode.STATE_INVALID
+    assert "encoder" in after.text
+    assert before is not None
+    assert after.command is not None
+    assert np.abs(after.command.position - before.position).max() < 0.02
+
+
 def test_an_idle_robot_bears_a_late_state_but_not_a_broken_one(bench: Bench) -> None:
     bench.run(3)
     for _ in range(30):
@@ -377,6 +411,16 @@ def test_limited_is_counted(bench: Bench) -> None:
     bench.offer(HOME + np.array([0.05] * 7 + [0.0]))
     assert bench.tick().counters.limited == 1
     assert bench.run(100).counters.limited < 40
+
+
+def test_health_is_the_drivers_or_nothing(bench: Bench) -> None:
+    assert bench.controller.health() == RobotHealth()
+    bench.robot.health = lambda: RobotHealth(mode="position", temperatures={"joint1": 41.0, "joint2": float("nan")})
+    words = bench.controller.health().words()
+    assert words == {"mode": "position", "warmest motor": "joint1 at 41 °C"}
+    bench.robot.linked = False
+    bench.tick()
+    assert bench.controller.health() == RobotHealth()
 
 
 def test_close_leaves_the_robot_at_rest(bench: Bench) -> None:

@@ -32,7 +32,7 @@ from hardware.drivers.serial.setup import (
 )
 from hardware.errors import ConnectionFailedError, NotConnectedError
 from hardware.ports.clock import Clock, WallClock
-from hardware.ports.health import RobotHealth
+from hardware.ports.health import RobotHealth, Supply
 from hardware.ports.robot import JointCommand, JointState, RobotFeatures
 
 log = logging.getLogger(__name__)
@@ -139,6 +139,10 @@ class SerialArm(ABC):
             ready=True,
             temperatures={joint: float(value) for joint, value in zip(state.names, hottest, strict=True)},
             calibrated=True,
+            supplies={
+                f"servo {item.servo} ({item.joint})": Supply(item.voltage, item.lowest, item.highest)
+                for item in self.servo_health()
+            },
         )
 
     def connect(self) -> None:

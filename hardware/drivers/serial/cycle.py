@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
-from hardware.descriptions.serial.layout import ServoLayout
+from hardware.descriptions.serial.layout import ServoDescription, ServoLayout
 from hardware.drivers.serial.bus import ServoBus
 from hardware.drivers.serial.calibration import JointConversion
 from hardware.drivers.serial.errors import BusBrokenError, BusError, RefusedError, ServoFaultError
@@ -58,6 +59,7 @@ class ServoCycle:
         self._every = max(1, round(health_period / description.command_period))
         self._cycles = self._missed = 0
         self._last: float | None = None  # when the last cycle began
+        self._supplies: dict[int, tuple[float, float]] = {}  # lowest and highest of each servo [V]
         self.health: dict[int, ServoHealth] = {}
 
     @property
@@ -73,7 +75,9 @@ class ServoCycle:
             ServoFaultError: one protects itself.
         """
         now = self._clock.now()
-        self.health = {servo.id: self._family.health(self._bus, servo, now) for servo in self._layout.servos}
+        servos = self._layout.servos
+        self._supplies = {servo.id: self._family.supply_limits(self._bus, servo) for servo in servos}
+        self.health = {servo.id: self._health_of(servo, now) for servo in servos}
         for attempt in range(self._misses):
             try:
                 return self._read()
@@ -148,10 +152,15 @@ class ServoCycle:
         if self._cycles % self._every:
             return
         servo = self._layout.servos[self._cycles // self._every % len(self._layout.servos)]
-        health = self._family.health(self._bus, servo, self._clock.now())
+        health = self._health_of(servo, self._clock.now())
         self.health = {**self.health, servo.id: health}
         if health.errors:
             raise ServoFaultError(f"{name(servo)} reports {', '.join(health.errors)}; support the arm")
+
+    def _health_of(self, servo: ServoDescription, now: float) -> ServoHealth:
+        """How a servo is, with the supply that it keeps as its limits."""
+        lowest, highest = self._supplies[servo.id]
+        return replace(self._family.health(self._bus, servo, now), lowest=lowest, highest=highest)
 
     def _miss(self, error: BusError) -> None:
         self._missed += 1

@@ -53,6 +53,11 @@ class DynamixelFamily(ServoFamily):
             errors=self.errors(bus.read(servo.id, REGISTERS[self.error_register])),
         )
 
+    def supply_limits(self, bus: ServoBus, servo: ServoDescription) -> tuple[float, float]:
+        """Minimum and maximum voltage limit of its memory [V]."""
+        lowest, highest = (bus.read(servo.id, REGISTERS[f"{end}_Voltage_Limit"]) for end in ("Min", "Max"))
+        return lowest * _VOLTAGE_UNIT, highest * _VOLTAGE_UNIT
+
     def settings(self, servo: ServoDescription, description: RobotDescription) -> dict[str, int]:
         """Position mode; no delay before an answer; the servo itself keeps to the joint's velocity limit."""
         limit = description.raw_velocity_limit[description.joint_names.index(servo.joint)]

@@ -24,6 +24,8 @@ REGISTERS = table(
     Register("Operating_Mode", 11, 1, keeps=True),
     Register("Secondary_ID", 12, 1, keeps=True),
     Register("Homing_Offset", 20, 4, signed=True, keeps=True),
+    Register("Max_Voltage_Limit", 32, 2, keeps=True),
+    Register("Min_Voltage_Limit", 34, 2, keeps=True),
     Register("Current_Limit", 38, 2, keeps=True),
     Register("Max_Position_Limit", 48, 4, keeps=True),
     Register("Min_Position_Limit", 52, 4, keeps=True),

@@ -1,5 +1,6 @@
 """What differs between families of serial servos, beside their wire."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class ServoHealth:
         voltage: At its input [V].
         temperature: Inside [deg C].
         errors: What it protects itself against, in words; empty when it is sound.
+        lowest: Supply below which it protects itself [V].
+        highest: Supply above which it protects itself [V].
     """
 
     servo: int
@@ -43,6 +46,8 @@ class ServoHealth:
     voltage: float
     temperature: float
     errors: tuple[str, ...]
+    lowest: float = 0.0
+    highest: float = math.inf
 
 
 class ServoFamily(ABC):
@@ -71,6 +76,14 @@ class ServoFamily(ABC):
     @abstractmethod
     def health(self, bus: ServoBus, servo: ServoDescription, stamp: float) -> ServoHealth:
         """Reads how a servo is.
+
+        Raises:
+            BusError: it does not answer soundly.
+        """
+
+    @abstractmethod
+    def supply_limits(self, bus: ServoBus, servo: ServoDescription) -> tuple[float, float]:
+        """The lowest and the highest supply with which a servo works [V], as it keeps them itself.
 
         Raises:
             BusError: it does not answer soundly.

@@ -28,6 +28,7 @@ FAULTS = (
     TwinFault.MISSING_SERVO,
     TwinFault.OVERLOAD,
     TwinFault.OVERHEAT,
+    TwinFault.LOW_VOLTAGE,
     TwinFault.WRONG_BAUD,
 )
 _IDLE = 0.01  # [s] between two steps of a plant in wall time without packets
@@ -113,7 +114,8 @@ class ServoBusTwin:
         self._terminal = PseudoTerminal()
         self._lock = threading.RLock()  # registers and plant
         self._thread: threading.Thread | None = None
-        self._struck: tuple[float | None, float | None] = (None, None)  # servos overloaded and too hot
+        # Servos overloaded and too hot, and how much voltage lacks.
+        self._struck: tuple[float | None, float | None, float] = (None, None, 0.0)
         self._ending = False
         self._clock = time.monotonic()
         self._free = 0.0  # when the line is free again, on the monotonic clock [s]
@@ -278,12 +280,14 @@ class ServoBusTwin:
         return isinstance(servo, DynamixelServoTwin) and servo.memory.get("Secondary_ID") == other < 253
 
     def _apply_faults(self) -> None:
-        struck = overload, overheat = self.faults.value(TwinFault.OVERLOAD), self.faults.value(TwinFault.OVERHEAT)
+        overload, overheat = self.faults.value(TwinFault.OVERLOAD), self.faults.value(TwinFault.OVERHEAT)
+        struck = overload, overheat, (short := self.faults.value(TwinFault.LOW_VOLTAGE) or 0.0)
         if struck == self._struck:
             return
         self._struck = struck
         for servo_id, servo in self.servos.items():
             servo.overloaded, servo.overheated = servo_id == overload, servo_id == overheat
+            servo.short = short
             servo.pass_time(0.0)
 
     def _ping_data(self, servo: ServoTwin) -> bytes:

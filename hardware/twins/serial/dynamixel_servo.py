@@ -5,6 +5,7 @@ from hardware.twins.serial.servo import TURN, ServoTwin, ServoTwinCfg
 
 _SIZE = 147
 _EEPROM_END = 64
+_USUAL_VOLTAGE = 121  # [0.1 V]
 _CELLS = (
     Cell("Model_Number", 0, 2, writable=False, kept=True),
     Cell("Firmware_Version", 6, 1, 46, writable=False, kept=True),
@@ -17,6 +18,8 @@ _CELLS = (
     Cell("Protocol_Type", 13, 1, 2, kept=True, lowest=1, highest=2),
     Cell("Homing_Offset", 20, 4, 0, kept=True, lowest=-1044479, highest=1044479, signed=True),
     Cell("Temperature_Limit", 31, 1, 80, kept=True, highest=100),
+    Cell("Max_Voltage_Limit", 32, 2, 160, kept=True, lowest=95, highest=160),
+    Cell("Min_Voltage_Limit", 34, 2, 95, kept=True, lowest=95, highest=160),
     Cell("Current_Limit", 38, 2, 1193, kept=True, highest=2047),
     Cell("Velocity_Limit", 44, 4, 200, kept=True, highest=1023),
     Cell("Max_Position_Limit", 48, 4, 4095, kept=True, highest=4095),
@@ -40,12 +43,12 @@ _CELLS = (
     Cell("Present_Current", 126, 2, 0, writable=False, signed=True),
     Cell("Present_Velocity", 128, 4, 0, writable=False, signed=True),
     Cell("Present_Position", 132, 4, 0, writable=False, signed=True),
-    Cell("Present_Input_Voltage", 144, 2, 121, writable=False),
+    Cell("Present_Input_Voltage", 144, 2, _USUAL_VOLTAGE, writable=False),
     Cell("Present_Temperature", 146, 1, 31, writable=False),
 )
 _GOALS = ("Goal_PWM", "Goal_Current", "Goal_Velocity", "Goal_Position")
 _RANGE, _LIMIT, _ACCESS, _ALERT = 0x04, 0x06, 0x07, 0x80
-_OVERHEATING, _OVERLOAD = 0x04, 0x20
+_VOLTAGE, _OVERHEATING, _OVERLOAD = 0x01, 0x04, 0x20
 _RADIANS_PER_SECOND = 0.0239809  # [rad/s] 0.229 rpm
 _WATCHDOG_STEP = 0.02  # [s]
 
@@ -112,6 +115,9 @@ class DynamixelServoTwin(ServoTwin):
             self._stopped_at = self._angle
         errors = self.memory.get("Hardware_Error_Status")
         errors |= (_OVERLOAD if self.overloaded else 0) | (_OVERHEATING if self.overheated else 0)
+        voltage, sound = self._supply(_USUAL_VOLTAGE)
+        errors |= 0 if sound else _VOLTAGE
+        self.memory.put("Present_Input_Voltage", voltage)
         self.memory.put("Hardware_Error_Status", errors)
         self.memory.put("Present_Temperature", 85 if self.overheated else 31)
         if errors & self.memory.get("Shutdown"):

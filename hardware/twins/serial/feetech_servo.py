@@ -4,6 +4,7 @@ from hardware.twins.serial.memory import Cell
 from hardware.twins.serial.servo import TICK, TURN, ServoTwin, ServoTwinCfg
 
 _SIZE = 87
+_USUAL_VOLTAGE = 74  # [0.1 V]
 _CELLS = (
     Cell("Firmware_Major", 0, 1, 3, writable=False, kept=True),
     Cell("Firmware_Minor", 1, 1, 10, writable=False, kept=True),
@@ -40,14 +41,14 @@ _CELLS = (
     Cell("Present_Position", 56, 2, 0, writable=False),
     Cell("Present_Velocity", 58, 2, 0, writable=False),
     Cell("Present_Load", 60, 2, 0, writable=False),
-    Cell("Present_Voltage", 62, 1, 74, writable=False),
+    Cell("Present_Voltage", 62, 1, _USUAL_VOLTAGE, writable=False),
     Cell("Present_Temperature", 63, 1, 29, writable=False),
     Cell("Status", 65, 1, 0, writable=False),
     Cell("Moving", 66, 1, 0, writable=False),
     Cell("Present_Current", 69, 2, 0, writable=False),
     Cell("Maximum_Acceleration", 85, 1, 0, kept=True, highest=254),
 )
-_OVERHEATING, _OVERLOAD = 0x04, 0x20
+_VOLTAGE, _OVERHEATING, _OVERLOAD = 0x01, 0x04, 0x20
 _OFFSET_SIGN, _SIGN = 1 << 11, 1 << 15
 
 
@@ -89,6 +90,9 @@ class FeetechServoTwin(ServoTwin):
     def pass_time(self, duration: float) -> None:
         """No command watchdog; the status shows what is wrong now, and only that."""
         errors = (_OVERLOAD if self.overloaded else 0) | (_OVERHEATING if self.overheated else 0)
+        voltage, sound = self._supply(_USUAL_VOLTAGE)
+        errors |= 0 if sound else _VOLTAGE
+        self.memory.put("Present_Voltage", voltage)
         self.memory.put("Status", errors)
         self.memory.put("Present_Temperature", 75 if self.overheated else 29)
 

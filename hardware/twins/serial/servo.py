@@ -39,11 +39,13 @@ class ServoTwin(ABC):
         memory: Its registers.
         overloaded: Whether it is overloaded now.
         overheated: Whether it is too hot now.
+        short: How much its supply falls short of the usual [V].
     """
 
     def __init__(self, cfg: ServoTwinCfg, cells: tuple[Cell, ...], size: int) -> None:
         self.cfg, self.memory = cfg, Memory(cells, size)
         self.overloaded = self.overheated = False
+        self.short = 0.0
         self._cells = cells
         for name, value in cfg.registers:
             self.memory.put(name, value)
@@ -89,6 +91,11 @@ class ServoTwin(ABC):
     @abstractmethod
     def answers(self, writing: bool) -> bool:
         """Whether it answers a read, or where ``writing`` a write, at the level that it is set to."""
+
+    def _supply(self, usual: int) -> tuple[int, bool]:
+        """The voltage at its input and whether its own limits have it, in the unit of its registers, 0.1 V."""
+        voltage = max(0, usual - round(10.0 * self.short))
+        return voltage, self.memory.get("Min_Voltage_Limit") <= voltage <= self.memory.get("Max_Voltage_Limit")
 
     def power_cycle(self) -> None:
         """Power off and on."""

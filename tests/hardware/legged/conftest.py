@@ -10,6 +10,7 @@ from hardware.errors import NotConnectedError
 from hardware.legged.controller import LeggedController
 from hardware.ports.clock import ManualClock
 from hardware.ports.legged import LeggedCommand, LeggedFeatures, LeggedState
+from hardware.safety.machine import SafetyState
 
 GO2 = load_legged_description("go2")
 N = len(GO2.joints)
@@ -88,6 +89,12 @@ class Floor:
         command = LeggedCommand(round(self.now + GO2.command_period, 6), GO2.joint_names, position, GO2.kp, GO2.kd)
         self.controller.offer(replace(command, **changes))
         return self.tick(measured)
+
+    def up(self):
+        """Asks for the nominal stance until the soft start is over."""
+        while self.ask().safety is SafetyState.SOFT_START:
+            pass
+        return self
 
 
 @pytest.fixture

@@ -20,12 +20,56 @@ def test_before_the_first_command_it_is_damped(floor, go2):
 
 
 def test_commands_are_followed_with_their_gains(floor, go2):
-    status = floor.ask(go2.stand + 0.1, kp=0.5 * go2.kp)
+    status = floor.up().ask(go2.stand + 0.1, kp=0.5 * go2.kp)
     assert status.safety is SafetyState.ACTIVE
     assert status.command.position == pytest.approx(go2.stand + 0.1)
     assert status.command.kp == pytest.approx(0.5 * go2.kp)
     again = floor.tick()  # between two commands the last one is sent again
     assert again.command is status.command
+
+
+def test_from_damping_the_gains_rise_to_what_is_asked_for(floor, go2):
+    first = floor.ask()
+    assert first.safety is SafetyState.SOFT_START
+    assert damped(first.command, go2)
+    stiffness = []
+    while (status := floor.ask(go2.stand + 0.1)).safety is SafetyState.SOFT_START:
+        assert status.command.position == pytest.approx(go2.stand + 0.1)
+        stiffness.append(float(status.command.kp[0]))
+    assert len(stiffness) == round(go2.safety.soft_start / go2.command_period) - 1
+    assert (np.diff(stiffness) > 0.0).all()
+    assert max(np.diff(stiffness)) < 0.2 * go2.kp[0]
+    assert status.safety is SafetyState.ACTIVE
+    assert status.command.kp == pytest.approx(go2.kp)
+
+
+def test_the_soft_start_goes_on_between_two_commands_and_begins_again_after_a_reset(floor, go2):
+    floor.ask()
+    between = floor.tick()
+    assert between.safety is SafetyState.SOFT_START
+    assert 0.0 < between.command.kp[0] < go2.kp[0]
+    floor.up()
+    floor.controller.stop(floor.now)
+    floor.tick()
+    assert floor.controller.reset(floor.now)[0]
+    again = floor.ask()
+    assert again.safety is SafetyState.SOFT_START
+    assert damped(again.command, go2)
+
+
+def test_an_inertial_unit_that_repeats_itself_is_a_fault(floor):
+    floor.robot.turning = np.array([0.1, 0.0, 0.0])
+    for _ in range(10):
+        status = floor.ask()
+    assert status.fault is FaultCode.STATE_INVALID
+    assert "repeats the same reading" in status.text
+
+
+@pytest.mark.parametrize("turning", [lambda i: 0.1 + 1e-9 * i, lambda _: 0.0], ids=["alive", "held"])
+def test_a_unit_that_is_alive_and_a_body_that_is_held_are_none(floor, turning):
+    for i in range(20):
+        floor.robot.turning = np.array([turning(i), 0.0, 0.0])
+        assert floor.ask().fault is None
 
 
 def test_positions_are_clipped_to_the_limits(floor, go2):
@@ -48,6 +92,7 @@ def test_positions_are_clipped_to_the_limits(floor, go2):
         (lambda g: {"kp": -g.kp}, FaultCode.COMMAND_GAINS),
         (lambda g: {"kp": 4.0 * g.kp}, FaultCode.COMMAND_GAINS),
         (lambda g: {"kd": 20.0 * g.kd}, FaultCode.COMMAND_GAINS),
+        (lambda g: {"kp": g.kp * (np.arange(12) > 0), "kd": g.kd * (np.arange(12) > 0)}, FaultCode.COMMAND_GAINS),
         (lambda g: {"position": g.stand + np.eye(12)[1] * 1.25}, FaultCode.COMMAND_STEP),
         (lambda g: {"stamp": -1.0}, FaultCode.COMMAND_STAMP),
         (lambda g: {"stamp": 9.0}, FaultCode.COMMAND_STAMP),
@@ -64,7 +109,7 @@ def test_a_bad_command_faults_and_damps(floor, go2, change, code):
 
 
 def test_what_a_network_doubles_and_reorders_is_followed_once(floor, go2):
-    followed = floor.ask(go2.stand + 0.1).command
+    followed = floor.up().ask(go2.stand + 0.1).command
     before = floor.ask(go2.stand + 0.05).command
     for back in (0.01, 0.03):
         late = floor.ask(go2.stand + 0.1, stamp=before.stamp - back)
@@ -238,7 +283,7 @@ def test_after_a_reset_motion_starts_from_the_measured_joints(floor, go2):
     floor.robot.velocity[:] = 0.0
     floor.tick()
     assert floor.controller.reset(floor.now)[0]
-    assert floor.ask(go2.rest + 0.05).safety is SafetyState.ACTIVE
+    assert floor.ask(go2.rest + 0.05).safety is SafetyState.SOFT_START
     far = go2.rest.copy()
     far[1] = go2.rest[1] - 1.3
     assert floor.ask(far).fault is FaultCode.COMMAND_STEP

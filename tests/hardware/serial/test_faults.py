@@ -169,6 +169,31 @@ def test_a_joint_that_gets_too_hot_is_a_fault_before_the_servo_lets_go(model: st
         assert rig.arm.health().temperatures[names[1]] > 60.0
 
 
+@both
+def test_a_supply_that_falls_is_told_servo_by_servo_before_the_servos_protect_themselves(model: str) -> None:
+    with bench(model, health_period=0.02) as rig:
+        supplies = rig.arm.health().supplies
+        assert len(supplies) == len(rig.twin.servos)
+        assert all(own.lowest < own.voltage < own.highest for own in supplies.values())
+        before = min(own.voltage for own in supplies.values())
+        rig.twin.faults.set(TwinFault.LOW_VOLTAGE, 2.0)
+        cycles(rig, len(rig.twin.servos))
+        health = rig.arm.health()
+        assert max(own.voltage for own in health.supplies.values()) == pytest.approx(before - 2.0)
+        assert "V" in health.words()["lowest supply"]
+        rig.twin.faults.set(TwinFault.LOW_VOLTAGE, 4.0)
+        cycles(rig, 2)
+        with pytest.raises(ServoFaultError, match="input voltage out of range"):
+            rig.arm.health()
+
+
+def test_an_arm_whose_supply_is_too_low_is_not_connected() -> None:
+    with bench("so101", connect=False) as rig:
+        rig.twin.faults.set(TwinFault.LOW_VOLTAGE, 4.0)
+        with pytest.raises(ConnectionFailedError, match="input voltage out of range"):
+            rig.arm.connect()
+
+
 def test_a_shadow_that_protects_itself_is_found_by_its_turn() -> None:
     with bench("viperx_300s", health_period=0.02) as rig:
         rig.twin.faults.set(TwinFault.OVERHEAT, 5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hardware.descriptions.legged import load_legged_description
-from hardware.ports.health import RobotHealth
+from hardware.ports.health import RobotHealth, Supply
 from hardware.ports.legged import LeggedState
 from rostrum.deploy.checks import Verdict, reds
 from rostrum.deploy.preflight import (
@@ -110,6 +110,11 @@ class Robot:
         return RobotHealth(**self.said)
 
 
+def supplies(*voltages):
+    """Of servos that work between 9.5 and 16 V."""
+    return {f"servo {i}": Supply(voltage, 9.5, 16.0) for i, voltage in enumerate(voltages)}
+
+
 @pytest.mark.parametrize(
     ("said", "name", "verdict"),
     [
@@ -122,6 +127,19 @@ class Robot:
         ({"calibrated": False}, "calibration", Verdict.RED),
         ({"emergency_stop": True}, "emergency stop", Verdict.RED),
         ({"emergency_stop": False}, "emergency stop", Verdict.PASS),
+        (
+            {"supplies": supplies(12.1, 11.8)},
+            "supply",
+            Verdict.PASS,
+        ),
+        (
+            {"supplies": supplies(12.1, 10.1)},
+            "supply",
+            Verdict.WARN,
+        ),
+        ({"supplies": supplies(9.8, 9.9)}, "supply", Verdict.WARN),
+        ({"supplies": supplies(12.1, 9.3)}, "supply", Verdict.RED),
+        ({"supplies": supplies(16.4)}, "supply", Verdict.RED),
     ],
 )
 def test_what_a_driver_reports_is_judged(said, name, verdict):

@@ -87,6 +87,9 @@ class DriverBase(RostrumNode):
         why = f": {self._last.text}" if self._last is not None and self._last.text else ""
         return linked, "ready" if linked else f"waits for the robot at {self.cfg.address}{why}"
 
+    def vitals(self) -> dict[str, str]:
+        return self.controller.health().words()
+
     def _connect(self) -> None:
         """Waits for the robot; on the wall clock, one that is not there yet is tried again and again."""
         try:

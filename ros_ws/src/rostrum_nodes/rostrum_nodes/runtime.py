@@ -167,6 +167,10 @@ class RostrumNode(Node):
         """What tells this process apart from every other that may command the same robot."""
         return f"{self.label}:{os.getpid()}"
 
+    def vitals(self) -> dict[str, str]:
+        """What ``/diagnostics`` says of this node beside its overruns, by key."""
+        return {}
+
     def publish_health(self) -> None:
         """Tells ``/diagnostics`` whether the node is ready."""
         is_ready, text = self.ready()
@@ -175,7 +179,10 @@ class RostrumNode(Node):
             name=self.label,
             message=text,
             hardware_id=self.cfg.run_id,
-            values=[KeyValue(key="overruns", value=str(self.overruns))],
+            values=[
+                KeyValue(key="overruns", value=str(self.overruns)),
+                *(KeyValue(key=key, value=value) for key, value in self.vitals().items()),
+            ],
         )
         message = DiagnosticArray(status=[status])
         message.header.stamp = to_time(self.clock.now())
