@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from skills.call_runner import CallRunner, RunnerOutput
-from skills.contract import Reason, SkillCall, SkillResult
+from skills.contract import Progress, Reason, SkillCall, SkillResult
 from skills.errors import SkillError
 from skills.world.snapshot import WorldSnapshot
 
@@ -21,11 +21,15 @@ class SkillSeat:
 
     Attributes:
         results: Ended calls: plan node, attempt and result, in order; their reader clears the list.
+        progress: Where the running call is, None when idle.
+        reference: What its skill wanted of the robot last, None when idle.
     """
 
     def __init__(self, runner: CallRunner[Any, Any, Any], emit: Said) -> None:
         self.runner = runner
         self.results: list[tuple[str, int, SkillResult]] = []
+        self.progress: Progress | None = None
+        self.reference: Any = None
         self._emit = emit
         self._call: SkillCall | None = None
         self._attempt = 0
@@ -61,6 +65,7 @@ class SkillSeat:
     def update(self, now: float, world: WorldSnapshot, state: Any, safety_ok: bool) -> Any:
         """Advances to ``now`` [s]; returns the reference for the floor below, or None."""
         output: RunnerOutput[Any] = self.runner.update(now, world, state, safety_ok, supervisor_alive=True)
+        self.progress, self.reference = output.progress, output.reference
         if output.result is not None and self._call is not None:
             call, self_result = self._call, output.result
             self._emit(
