@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import tyro
 
 from hardware.document import to_dict, to_json
+from hardware.operator.command import OperatorInput
 from rostrum.cli.terminal import line
 from rostrum.skill_library import describe, new_skill
 from rostrum.skill_library.arguments import read_arguments
@@ -21,7 +22,9 @@ Arguments = Annotated[tuple[str, ...], tyro.conf.Positional]
 
 def skill(arguments: list[str]) -> int:
     """The library of skills: list, show and run them, make a new one, record demonstrations and train on them."""
-    commands: dict[str, Callable[..., int]] = {"list": list_all, "show": show, "run": run, "new": new}
+    commands: dict[str, Callable[..., int]] = {
+        "list": list_all, "show": show, "run": run, "new": new, "record": record
+    }  # fmt: skip
     return tyro.extras.subcommand_cli_from_dict(
         commands, prog="rostrum skill", description=skill.__doc__, args=arguments
     )
@@ -127,6 +130,71 @@ def new(name: Name, out: Path = Path("my_skills"), description: str = new_skill.
     line(f"export ROSTRUM_SKILLS={out.resolve()}")
     line(f"rostrum skill run {name} object=red_block")
     return 0
+
+
+def record(
+    name: Name,
+    arguments: Arguments = (),
+    out: Path = Path("demonstrations"),
+    episodes: int = 10,
+    by: Literal["expert", "keyboard", "gamepad"] = "expert",
+    skills: Skills = (),
+    scene: str = "bench",
+    robot: str = "left",
+    seed: int = 0,
+    fps: int = 20,
+    failures: bool = False,
+    device: Path = Path("/dev/input/js0"),
+) -> int:
+    """Records demonstrations of a skill in simulation, as a data set that LeRobot reads; each scene is another one.
+
+    A folder that holds demonstrations is gone on with. Whatever ends the recording, finished episodes stay.
+
+    Args:
+        name: The skill.
+        arguments: Its arguments, such as object=red_block.
+        out: Folder of the data set.
+        episodes: How many more.
+        by: Who shows it: the skill's own executor, or a person in real time.
+        skills: Folder of plug-ins, besides those of ROSTRUM_SKILLS; may be said again.
+        scene: Scene name or file.
+        robot: Who does it.
+        seed: Of the first episode's scene; each further one has the next.
+        fps: Frames per second, a divisor of 100.
+        failures: Keep demonstrations that failed, too.
+        device: Of the gamepad.
+    """
+    from rostrum.demonstrations.record import RecordCfg, Recorder  # simulation
+
+    use_folders(skills)
+    bound = read_arguments(spec_of(name), arguments)
+    cfg = RecordCfg(name, bound, out, episodes, by, scene, robot, seed, fps, failures)
+    operator = _operator(by, device)
+    try:
+        writer = Recorder(cfg, operator).record(told=_recorded)
+    finally:
+        if operator is not None:
+            operator.close()
+    line(f"{out}: {writer.episodes} episodes, {writer.frames} frames")
+    return 0
+
+
+def _operator(by: str, device: Path) -> OperatorInput | None:
+    if by == "keyboard":
+        from hardware.operator.keyboard import HELP, Keyboard  # a terminal, which not every system has
+
+        line(HELP)
+        return Keyboard()
+    if by == "gamepad":
+        from hardware.operator.gamepad import Gamepad
+
+        return Gamepad(device)
+    return None
+
+
+def _recorded(episodes: int, ended: Any, kept: bool) -> None:
+    fate = f"episode {episodes - 1}" if kept else "left out"
+    line(f"{fate}: {ended.result.reason.value}: {ended.result.text}, {ended.seconds:.1f} s")
 
 
 def _phase(phase: str, now: float) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from rostrum.rehearsal.seat import OwnWay
 from rostrum.rehearsal.team import Team
 from rostrum.runs.events import EventWriter
 from sim.film import FilmResult, render_film
@@ -68,7 +69,14 @@ class Stage:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def call(self, robot: str, skill: str, arguments: Mapping[str, Value], watch: Watch | None = None) -> Ended:
+    def call(
+        self,
+        robot: str,
+        skill: str,
+        arguments: Mapping[str, Value],
+        watch: Watch | None = None,
+        own: OwnWay | None = None,
+    ) -> Ended:
         """Calls a skill and waits for its result, which is at rest.
 
         Args:
@@ -76,6 +84,7 @@ class Stage:
             skill: What.
             arguments: With what.
             watch: Called after every control period of the world while the call runs.
+            own: Contract and executor, where they are not to be those of the registry.
 
         Raises:
             UnknownObjectError: no such robot.
@@ -84,7 +93,7 @@ class Stage:
         self._calls += 1
         call = SkillCall(RUN, f"call{self._calls}", robot, skill, dict(arguments))
         begin = self.team.now
-        self.team.ask(call)
+        self.team.ask(call, own)
         while (result := self.team.result(call.node_id)) is None:
             self.team.advance()
             if watch is not None:

@@ -24,6 +24,7 @@ from rostrum.rehearsal.legs import RehearsedLegs
 from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.rehearsal.robot import RehearsedRobot
+from rostrum.rehearsal.seat import OwnWay
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
@@ -125,8 +126,12 @@ class Team:
         self.minds.say(self.now, utterance_id, "operator", text, self.world)
         self._act()
 
-    def ask(self, call: SkillCall) -> None:
+    def ask(self, call: SkillCall, own: OwnWay | None = None) -> None:
         """Calls a skill of one robot past the executive; :meth:`result` tells how it ended.
+
+        Args:
+            call: What is asked.
+            own: As for :meth:`rostrum.rehearsal.seat.SkillSeat.ask`.
 
         Raises:
             UnknownObjectError: no such robot.
@@ -139,7 +144,7 @@ class Team:
         if call.node_id in self._asked or self.world is None or state is None:
             raise ArgumentError(f"{call.robot} cannot be asked for '{call.node_id}': asked before, or not ready yet")
         self._asked[call.node_id] = None
-        robot.seat.ask(call, 1, self.now, self.world, state)
+        robot.seat.ask(call, 1, self.now, self.world, state, own)
 
     def result(self, node_id: str) -> SkillResult | None:
         """How a call of :meth:`ask` ended, None while it runs."""
