@@ -43,3 +43,7 @@ class TwinError(HardwareError):
 
 class MissingClientError(HardwareError):
     """A vendor's client library is not installed; the message names the extra that brings it."""
+
+
+class OperatorInputError(HardwareError):
+    """A keyboard or a gamepad cannot be opened, or is gone; says which and why."""

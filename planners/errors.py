@@ -55,6 +55,10 @@ class UnsureError(AmbiguousEntityError):
         self.contradicted = contradicted
 
 
+class PerhapsSkillError(UnsureError):
+    """A request may call a skill by its description: asked where nobody else reads it otherwise."""
+
+
 class SituationError(PlannerError):
     """A world cannot be told in words: two of its things have one name."""
 

@@ -98,7 +98,14 @@ def _after(
     names = sorted(leaves, key=lambda name: len(orders.starts[name]))
     objects = {item.name for item in world.objects}
     tasks = [
-        Task(node.action or "move", node.object, node.destination, node.destination in objects, node.robot, node.text)
+        Task(
+            node.action if node.action in ("hold", "go") else "move",
+            node.object,
+            node.destination,
+            node.destination in objects,
+            node.robot,
+            node.text,
+        )
         for node in (leaves[name] for name in names)
     ]
     order = [[a in orders.starts[b] for b in names] for a in names]

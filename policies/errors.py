@@ -39,3 +39,7 @@ class TrainingError(PolicyError):
 
 class DemonstrationError(PolicyError):
     """Demonstrations are malformed or too few to learn from; names the place."""
+
+
+class MissingPackageError(PolicyError):
+    """A package that only some installations have is needed; names the command that installs it."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from planners.plan import NodeRecord
+from planners.plan import NodeRecord, NodeState
 from rostrum.replay.fold import fold
 from rostrum.replay.recording import Recording, recording_of
 from rostrum.replay.state import MissionState, RunState
@@ -68,7 +68,9 @@ def compile_report(folder: RunFolder, events: EventLog) -> RunReport:
     scene = recording.setting("scene", "bench") if recording is not None else "bench"
     restarted = bool(events.of_kind("sim_restarted"))
     tree = mission.tree if mission else None
-    verdict = judge(truth, mission.goals, tree, load_scene(scene), restarted) if truth and mission else None
+    verdict = None
+    if truth and mission:
+        verdict = judge(truth, mission.goals, tree, load_scene(scene), restarted, _measured_by_skills(mission))
     claimed = None if final is None else final[0] == "done"
     success = verdict.success and bool(claimed) if verdict else bool(claimed)
     started = mission.started if mission else 0.0
@@ -104,6 +106,16 @@ def _answers(told: RunState, utterance: str) -> tuple[tuple[str, str] | None, tu
     answers = told.answers.get(utterance, [])
     ends = [answer for answer in answers if answer[0] in ("done", "failed")]
     return (answers[0] if answers else None), (ends[-1] if ends else None)
+
+
+def _measured_by_skills(mission: MissionState) -> frozenset[str]:
+    """Goals without a trace in the world whose skills ended with success: there is no other witness of them."""
+    leaves = mission.tree.root.leaves() if mission.tree else ()
+    traceless = [leaf.id for leaf in leaves if leaf.action == "do" and not leaf.effect]
+    nodes = mission.plan.nodes if mission.plan else ()
+    ended = {name for name, record in mission.records.items() if record.state is NodeState.DONE}
+    done = {node.task for node in nodes if node.id in ended and node.skill != "pick"}
+    return frozenset(mission.goals[name] for name in traceless if name in done and name in mission.goals)
 
 
 def _mode(recording: Recording | None) -> Literal["wall", "lockstep", "rehearsal"]:

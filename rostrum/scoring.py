@@ -25,7 +25,13 @@ class Score:
     failures: tuple[str, ...]
 
 
-def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | None, allowed: frozenset[str]) -> Score:
+def score(
+    truth: Mapping[str, Any],
+    goals: Mapping[str, str],
+    tree: TaskTree | None,
+    allowed: frozenset[str],
+    told: frozenset[str] = frozenset(),
+) -> Score:
     """Judges a run by what the simulator saw.
 
     Args:
@@ -33,8 +39,9 @@ def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | N
         goals: Goal formula by leaf of the task tree.
         tree: The request, for its constraints.
         allowed: What an object that is not to be touched may touch: what it stands on.
+        told: What leaves no trace that the simulation could show, and a robot's skill measured of itself.
     """
-    facts = frozenset(truth.get("facts", ()))
+    facts = frozenset(truth.get("facts", ())) | told
     failures = [f"not reached: {formula}" for formula in goals.values() if not evaluate(parse(formula), [facts])]
     for constraint in tree.constraints if tree else ():
         if constraint.kind == "keep_out":
@@ -50,7 +57,12 @@ def score(truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | N
 
 
 def judge(
-    truth: Mapping[str, Any], goals: Mapping[str, str], tree: TaskTree | None, scene: Scene, restarted: bool = False
+    truth: Mapping[str, Any],
+    goals: Mapping[str, str],
+    tree: TaskTree | None,
+    scene: Scene,
+    restarted: bool = False,
+    told: frozenset[str] = frozenset(),
 ) -> Score:
     """Judges a run in a scene: objects may touch what they lie on from the start.
 
@@ -60,8 +72,9 @@ def judge(
         tree: As for :func:`score`.
         scene: Where it happened.
         restarted: Whether the simulation was started again on the way, and forgot what it had seen.
+        told: As for :func:`score`.
     """
-    verdict = score(truth, goals, tree, frozenset({*(table.name for table in scene.tables), "world"}))
+    verdict = score(truth, goals, tree, frozenset({*(table.name for table in scene.tables), "world"}), told)
     if restarted:
         return Score(False, (*verdict.failures, "the simulation was started again: what it saw before is lost"))
     return verdict

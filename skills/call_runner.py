@@ -156,11 +156,14 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
 
         Raises:
             SkillBusyError: another call runs.
-            ArgumentError: another robot is meant.
+            ArgumentError: as :meth:`start`.
             SkillError: whatever ``build`` raises; nothing has moved then.
         """
         self._expect(call)
-        self._accept(call, spec, {}, build, now, world, state)
+        arguments = spec.bind(call.arguments)
+        if _age(now, world) <= STALE_AGE:
+            _check_names(spec, arguments, world)
+        self._accept(call, spec, arguments, build, now, world, state)
 
     def _expect(self, call: SkillCall) -> None:
         """Refuses a call while another one runs, and one for another robot."""

@@ -90,6 +90,13 @@ class SkillSpec:
     timeout: float = 60.0
     duration: float = 10.0
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Parameters whose object its robot must hold when it starts."""
+        names = [parameter.name for parameter in self.parameters]
+        conditions = {condition.replace(" ", "") for condition in self.precondition}
+        return tuple(name for name in names if f"holding(robot,{name})" in conditions)
+
     def bind(self, arguments: dict[str, Value]) -> dict[str, Value]:
         """Checks the arguments of a call and fills in defaults.
 

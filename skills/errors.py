@@ -33,6 +33,10 @@ class DuplicateSkillError(SkillError):
     """A skill of that name is registered already."""
 
 
+class PluginError(SkillError):
+    """A skill from outside cannot be read, imported or built; says which part and why."""
+
+
 class SkillBusyError(SkillError):
     """The robot runs another skill; cancel it first or wait."""
 

@@ -1,21 +1,28 @@
 """The skills that ship with Rostrum."""
 
 import functools
+from pathlib import Path
 
 from skills.context import ArmContext
 from skills.manipulation import specs
 from skills.manipulation.home import Home
 from skills.manipulation.pick import Pick
 from skills.manipulation.place import PlaceIn, Stack
+from skills.plugins import plugin_folders, read_plugins
 from skills.registry import SkillRegistry
 
 
-@functools.cache
 def library() -> SkillRegistry[ArmContext]:
-    """The registry with every built-in skill of arms; further ones may be registered on it."""
+    """The registry with every skill of arms, those of :mod:`skills.plugins` too; further ones may be registered."""
+    return _library(plugin_folders())
+
+
+@functools.cache
+def _library(folders: tuple[Path, ...]) -> SkillRegistry[ArmContext]:
     registry: SkillRegistry[ArmContext] = SkillRegistry()
     registry.register_skill(specs.PICK, Pick)
     registry.register_skill(specs.PLACE, PlaceIn)
     registry.register_skill(specs.STACK, Stack)
     registry.register_skill(specs.HOME, Home)
+    registry.add_plugins(read_plugins(folders), "arm")
     return registry

@@ -77,6 +77,11 @@ def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple
     objects = tuple(name for name in avoid if name not in zones)
     if objects:
         pick["avoid"] = objects
+    if leaf.action == "do":
+        own = leaf.arguments.get("avoid")
+        keep_off: dict[str, Value] = {"avoid": (*own, *avoid)} if isinstance(own, tuple) else {}
+        done = (leaf.skill, {**leaf.arguments, **keep_off})
+        return (("pick", pick), done) if leaf.object else (done,)
     if leaf.action == "hold":
         return (("pick", pick),)
     if any(item.name == leaf.destination for item in world.objects):
@@ -136,7 +141,7 @@ def build_problem(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) ->
             causes = "; ".join(f"{robot}: {why}" for robot, why in unable.items()) or "there is no robot"
             raise InfeasibleError(f"no robot can do '{leaf.text or leaf.id}' ({leaf.id}): {causes}")
         after = frozenset(index[name] for name in before[leaf.id])
-        jobs.append(Job(leaf.id, able, after, leaf.action == "hold", unable))
+        jobs.append(Job(leaf.id, able, after, leaf.keeps, unable))
     return AllocationProblem(tuple(jobs), robots)
 
 

@@ -276,7 +276,7 @@ class _Forms:
         for entity in entities:
             place = self._places_of(entity)
             for match in (
-                lambda leaf, entity=entity: leaf.object == entity.name,
+                lambda leaf, entity=entity: entity.name in (leaf.object, *leaf.arguments.values()),
                 lambda leaf, place=place: leaf.destination in place,
                 lambda leaf, place=place: self._lies_at(leaf.object, place),
             ):

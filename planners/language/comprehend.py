@@ -16,12 +16,14 @@ from planners.errors import (
     ContradictionError,
     NotUnderstoodError,
     ParserMissingError,
+    PerhapsSkillError,
     PlannerError,
     SituationError,
     UnknownEntityError,
     UnsureError,
 )
 from planners.language.conditions import settle
+from planners.language.contracts import read_by_contract
 from planners.language.learned import Candidate, read_learned
 from planners.language.learned.situation import Situation, situation_of
 from planners.language.learned.tree import meaning_of, same_meaning, tasks_of
@@ -45,7 +47,7 @@ ELSEWHEN = re.compile(
 )
 """Words of another time, or of none: what free English is read as is asked about then, however sure the readers are."""
 Network = Callable[[str, Situation], Sequence[Candidate]]
-Reader = Literal["bounded grammar", "rules", "rules and network", "network"]
+Reader = Literal["bounded grammar", "rules", "rules and network", "network", "contract of a skill"]
 
 
 @dataclass(frozen=True)
@@ -160,9 +162,34 @@ def _understanding(text: str, world: WorldSnapshot, network: Network) -> Underst
     try:
         tree = read_bounded(text, world)
     except PlannerError as error:
-        ruled, refusal = _by_rules(error, text, world)
+        bounded = error
     else:
         return _bounded(tree, text, world)
+    try:
+        called = read_by_contract(text, world)
+    except PerhapsSkillError as perhaps:
+        return _or_perhaps(_freely(bounded, text, world, network), perhaps)
+    except PlannerError as error:
+        return Understanding(refusal=error)
+    if called is not None:
+        return Understanding(called, "contract of a skill")
+    return _freely(bounded, text, world, network)
+
+
+def _or_perhaps(read: Understanding, perhaps: PerhapsSkillError) -> Understanding:
+    """What others read, or the question whether a skill is meant, with what they would ask."""
+    if read.tree is not None:
+        return read
+    if not isinstance(read.refusal, UnsureError):
+        return replace(read, refusal=perhaps)
+    asked = read.refusal
+    choices = tuple(dict.fromkeys((*perhaps.choices, *asked.choices)))[: CHOICES + 1]
+    return replace(read, refusal=UnsureError(str(asked), asked.words, choices, asked.contradicted))
+
+
+def _freely(bounded: PlannerError, text: str, world: WorldSnapshot, network: Network) -> Understanding:
+    """What is no plain English of the bounded grammar, which refused it for the reason ``bounded``."""
+    ruled, refusal = _by_rules(bounded, text, world)
     if isinstance(refusal, UnknownEntityError):
         return Understanding(refusal=suggested(refusal, text, world))  # not for a network to guess
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planners.language.lexicon import ROBOT_NOUNS
+from planners.language.said_call import said_call
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 from skills.world.snapshot import WorldSnapshot
@@ -57,6 +58,9 @@ def _say_leaves(leaves: Sequence[TaskNode], rims: dict[str, bool], objects: froz
     first = leaves[0]
     if first.action == "go":
         return f"have {_the(first.robot) if first.robot else 'a robot'} walk to {_the(first.destination)}"
+    if first.action == "do":
+        who = f" with {_robot(first.robot)}" if first.robot else ""
+        return f"{_list([said_call(leaf.skill, leaf.arguments) for leaf in leaves])}{who}"
     things = _list([_the(leaf.object) for leaf in leaves])
     who = f" with {_robot(first.robot)}" if first.robot else ""
     once = f" once {_the(first.destination)} is in its place" if first.after else ""

@@ -1,5 +1,6 @@
 """Draws a task tree in plain characters."""
 
+from planners.language.said_call import said_call
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 
@@ -35,6 +36,9 @@ def _label(node: TaskNode) -> str:
         return node.relation.replace("_", " ")
     if node.action == "go":
         return f"go to {printable(node.destination)}  by {printable(node.robot)}"
+    if node.action == "do":
+        done = said_call(node.skill, node.arguments)
+        return f"{done}  by {printable(node.robot)}" if node.robot else done
     label = (
         f"hold {printable(node.object)}"
         if node.action == "hold"

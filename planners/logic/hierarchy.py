@@ -12,6 +12,7 @@ every instant. ``start(t1)`` and ``done(t1)`` are the *events* of a task; an ord
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from planners.errors import FormulaError
 from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.logic.parse import parse
+from skills.world.predicates import bind
 from skills.world.snapshot import WorldSnapshot
 
 Specification = tuple[dict[str, str], ...]
@@ -37,6 +39,8 @@ def goal(leaf: TaskNode, world: WorldSnapshot | None = None, moved: frozenset[st
     if leaf.action == "go":
         walkers = (leaf.robot,) if leaf.robot else walking(world)
         return " || ".join(f"at({robot}, {leaf.destination})" for robot in walkers)
+    if leaf.action == "do":
+        return _brought_about(leaf, world)
     if leaf.action == "hold":
         holders = (leaf.robot,) if leaf.robot else tuple(robot.name for robot in world.robots) if world else ()
         atoms = [f"holding({robot}, {leaf.object})" for robot in holders] or [f"held({leaf.object})"]
@@ -46,6 +50,17 @@ def goal(leaf: TaskNode, world: WorldSnapshot | None = None, moved: frozenset[st
     else:
         on = leaf.destination in moved or leaf.destination.split("_")[-1] == leaf.object.split("_")[-1]
     return f"{'on' if on else 'in'}({leaf.object}, {leaf.destination})"
+
+
+def _brought_about(leaf: TaskNode, world: WorldSnapshot | None) -> str:
+    """The effect of a skill, by whichever robot; of one without a lasting effect, that it was done."""
+    if not leaf.effect:
+        named = [str(value) for value in leaf.arguments.values() if re.fullmatch(r"[A-Za-z_]\w*", str(value))]
+        return f"did({', '.join([leaf.skill, *named])})"
+    robots = (leaf.robot,) if leaf.robot else tuple(robot.name for robot in world.robots) if world else ("robot",)
+    ways = [" && ".join(bind(condition, {"robot": robot}) for condition in leaf.effect) for robot in robots]
+    ways = list(dict.fromkeys(ways))
+    return " || ".join(f"({way})" if len(leaf.effect) > 1 and len(ways) > 1 else way for way in ways)
 
 
 def walking(world: WorldSnapshot | None) -> tuple[str, ...]:
@@ -101,7 +116,7 @@ def specification(tree: TaskTree, world: WorldSnapshot | None = None) -> Specifi
 
 
 def _finally(formula: str) -> str:
-    return f"<> ({formula})" if "||" in formula else f"<> {formula}"
+    return f"<> ({formula})" if "||" in formula or "&&" in formula else f"<> {formula}"
 
 
 def _group(node: TaskNode, beyond: list[str], extra: list[str]) -> str:

@@ -1,6 +1,7 @@
 """From one correction to the tip that it may become, or to none."""
 
 from collections.abc import Collection, Sequence
+from typing import Literal
 
 from planners.allocation.problem import precedence
 from planners.corrections.edits import Add, Assign, Edit, Forbid, Reorder, Skip, Substitute, tasks_of
@@ -39,6 +40,8 @@ def lesson_of(
 def _meaning(
     edit: Edit, about: list[TaskNode], said: TaskTree, request: str, world: WorldSnapshot
 ) -> TipMeaning | None:
+    if any(leaf.action == "do" for leaf in about):
+        return None  # a tip tells tasks apart by what is moved and where it goes
     robots = {leaf.id: leaf.robot for leaf in said.root.leaves()}
     tasks = tuple(task_about(leaf, request, world) for leaf in about)
     match edit:
@@ -51,10 +54,10 @@ def _meaning(
         case Reorder(moved, where) if not ordered(said, moved):
             return TipMeaning("reorder", tasks, where=where)
         case Skip() if about and not any(says(leaf.object, request, world) for leaf in about):
-            named_anyway = tuple(TaskAbout(leaf.action, leaf.object, leaf.destination) for leaf in about)
+            named_anyway = tuple(TaskAbout(_moves(leaf), leaf.object, leaf.destination) for leaf in about)
             return TipMeaning("skip", named_anyway)
         case Add(more) if not more.constraints and all(leaf.action == "move" for leaf in more.root.leaves()):
-            return TipMeaning("add", tuple(TaskAbout(v.action, v.object, v.destination) for v in more.root.leaves()))
+            return TipMeaning("add", tuple(TaskAbout(_moves(v), v.object, v.destination) for v in more.root.leaves()))
         case Forbid(constraints):
             return TipMeaning("forbid", constraints=constraints)
     return None
@@ -77,7 +80,11 @@ def things_of(leaves: Sequence[TaskNode], request: str, world: WorldSnapshot) ->
 def task_about(leaf: TaskNode, request: str, world: WorldSnapshot) -> TaskAbout:
     """A leaf by its content; an object that the words do not name may be any."""
     item = leaf.object if says(leaf.object, request, world) else ""
-    return TaskAbout(leaf.action, item, leaf.destination)
+    return TaskAbout(_moves(leaf), item, leaf.destination)
+
+
+def _moves(leaf: TaskNode) -> Literal["", "move", "hold", "go"]:
+    return "" if leaf.action == "do" else leaf.action
 
 
 def says(name: str, request: str, world: WorldSnapshot) -> bool:

@@ -18,6 +18,7 @@ from planners.corrections.edits import (
     Undo,
 )
 from planners.errors import PlanEditError
+from planners.language.said_call import said_call
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 from planners.mission.mission import Mission
@@ -166,6 +167,8 @@ def said(edit: Edit, progress: Progress) -> str:
 def _named(leaf: TaskNode) -> str:
     if leaf.action == "go":
         return f"{leaf.robot} to the {printable(leaf.destination)}".strip()
+    if leaf.action == "do":
+        return said_call(leaf.skill, leaf.arguments)
     if leaf.action == "hold":
         return f"hold the {printable(leaf.object)}"
     return f"{printable(leaf.object)} to the {printable(leaf.destination)}"

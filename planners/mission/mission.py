@@ -172,7 +172,7 @@ class Mission:
         for node in self.plan.nodes:
             if node.task and node.robot == robot and self.runs[node.id].state in FINISHED:
                 leaf = self.leaf(node.task)
-                if leaf.action == "hold" and leaf.object not in moved:
+                if leaf.keeps and leaf.object not in moved:
                     return leaf.object
         return ""
 
@@ -240,12 +240,18 @@ class Mission:
         self.plan = replace(self.plan, monitors=monitors)
 
     def observed(self, task: str, world: WorldSnapshot) -> bool:
-        """Whether a leaf's goal holds in the world as perceived."""
+        """Whether a leaf's goal holds in the world as perceived; what leaves no trace there, when it was done."""
+        if self._traceless(self.leaf(task)):
+            return f"done({task})" in self.events
         return evaluate(parse(goal(self.leaf(task), world)), [frozenset(world.facts)])
 
     def final_leaves(self) -> list[str]:
         """Leaves whose effect must hold at the end: per object the one that moves it last, per walker its last walk."""
-        last = {str(node.arguments.get("object", node.robot)): node.task for node in self.nodes() if node.task}
+        last: dict[str, str] = {}
+        for node in self.nodes():
+            if node.task:
+                about = node.arguments.get("object", node.robot)
+                last[node.task if self._traceless(self.leaf(node.task)) else str(about)] = node.task
         return list(dict.fromkeys(last.values()))
 
     def step_monitors(self, world: WorldSnapshot) -> Monitor | None:
@@ -255,9 +261,18 @@ class Mission:
         if self.last_stamp == float("-inf"):
             self._before = frozenset(fact for fact in world.facts if fact.startswith("touched("))
         self.last_stamp = world.stamp
-        letter: Collection[str] = self.events.union(world.facts) - self._before
+        letter: Collection[str] = self.events.union(world.facts, self._told()) - self._before
         violated = [monitor for monitor, watch in self._monitors.items() if watch.step(letter).value == "violated"]
         return violated[0] if violated else None
+
+    def _told(self) -> set[str]:
+        """What the world shows no trace of, and a robot said that it did."""
+        leaves = self.tree.root.leaves()
+        return {goal(leaf) for leaf in leaves if self._traceless(leaf) and f"done({leaf.id})" in self.events}
+
+    @staticmethod
+    def _traceless(leaf: TaskNode) -> bool:
+        return leaf.action == "do" and not leaf.effect
 
     def unmet(self) -> list[Monitor]:
         """Monitors whose formula is not true of the trace so far."""

@@ -117,12 +117,16 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
             runner.done(now, node, "already there", seen=True)
             return "it is done"
         return ""
-    item = str(node.arguments["object"])
     known = {each.name for each in world.objects}
+    if leaf.action == "do" and not leaf.object:
+        named = [str(value) for value in node.arguments.values() if value in known]
+        hidden = [name for name in named if not is_true(ground("fresh", name), world)]
+        return f"the {_said(hidden[0])} is not seen" if hidden else ""
+    item = leaf.object or str(node.arguments["object"])
     needed = (item, str(node.arguments.get("support", item)))
     unseen = [name for name in needed if name not in known or not is_true(ground("fresh", name), world)]
     if unseen:  # as when something hides it, or right after the world model was started again
-        return f"the {unseen[0].replace('_', ' ')} is not seen"
+        return f"the {_said(unseen[0])} is not seen"
     holders = [robot.name for robot in world.robots if f"holding({robot.name}, {item})" in world.facts]
     there = leaf.action == "move" and mission.observed(node.task, world) and not holders
     if node.skill == "pick":
@@ -139,6 +143,10 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
         return f"{node.robot} is not seen to hold the {item}"
     redo(runner, now, mission, node.task, f"{node.robot} did not hold the {item} when it was to be put down")
     return "it is picked up again first"
+
+
+def _said(name: object) -> str:
+    return str(name).replace("_", " ")
 
 
 def _check_needs(runner: "MissionRunner", now: float, mission: Mission, leaf: TaskNode) -> str:

@@ -215,7 +215,7 @@ class _Replanner:
         for leaf in self._kept_leaves:
             robot = self._kept[leaf.id][0].robot
             world = after_leaf(world, replace(leaf, robot=robot) if leaf.action == "go" else leaf)
-            world = world if leaf.action == "hold" else let_go(world, robot)
+            world = world if leaf.keeps else let_go(world, robot)
         return world
 
     def _rest(self) -> TaskTree:
@@ -363,8 +363,8 @@ class _Replanner:
         )
 
 
-def _content(leaf: TaskNode) -> tuple[str, str, str]:
-    return leaf.action, leaf.object, leaf.destination
+def _content(leaf: TaskNode) -> tuple[object, ...]:
+    return leaf.action, leaf.object, leaf.destination, leaf.skill, leaf.arguments
 
 
 def _touch(leaf: TaskNode, other: TaskNode) -> bool:

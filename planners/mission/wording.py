@@ -1,5 +1,6 @@
 """What the executive tells people."""
 
+from planners.language.said_call import said_call
 from planners.mission.mission import Mission
 from planners.plan import NodeState, Plan
 
@@ -15,6 +16,8 @@ def announce(plan: Plan) -> str:
             parts.append(f"{node.robot} stacks the {item} on the {str(node.arguments['support']).replace('_', ' ')}")
         elif node.skill == "dock":
             parts.append(f"{node.robot} walks to the {str(node.arguments['place']).replace('_', ' ')}")
+        elif node.skill != "pick":
+            parts.append(f"{node.robot} does '{said_call(node.skill, node.arguments)}'")
         elif sum(other.task == node.task for other in plan.nodes) == 1:
             parts.append(f"{node.robot} picks up the {item} and keeps it")
     watched = [monitor.text for monitor in plan.monitors if monitor.name.startswith("c")]

@@ -27,6 +27,7 @@ COMMANDS = (
     "rehearse",
     "plan",
     "parse",
+    "skill",
     "bench",
     "report",
     "replay",
@@ -41,7 +42,7 @@ COMMANDS = (
     "sysid",
     "env",
 )
-RAW = ("env", "bench", "eval", "learn", "memory")
+RAW = ("env", "bench", "eval", "learn", "memory", "skill")
 """Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
@@ -50,6 +51,7 @@ DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.
     rostrum rehearse --scene maze                  try a mission in one process, without ROS
     rostrum plan --spec team.json --show           plan temporal logic for a team on a map
     rostrum parse "Visit a, then b; never c."      what a sentence means, as a formula
+    rostrum skill list                             what robots can do, and how to add to it
     rostrum up                                     start simulation, drivers, skills, executive
     rostrum say "Put the red block in the tray."   ask for something
     rostrum correct "a bit to the left"            correct it while it moves

@@ -24,11 +24,13 @@ from rostrum.rehearsal.legs import RehearsedLegs
 from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.rehearsal.robot import RehearsedRobot
+from rostrum.rehearsal.seat import OwnWay
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
 from sim.world import World
-from skills.contract import Reason, SkillResult
+from skills.contract import Reason, SkillCall, SkillResult
+from skills.errors import ArgumentError, UnknownObjectError
 from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.team_estimate import TeamEstimator
@@ -96,6 +98,7 @@ class Team:
         self._world_rhythm, self._executive_rhythm = Rhythm(WORLD_PERIOD), Rhythm(EXECUTIVE_PERIOD)
         self._reported: dict[str, Any] = {}
         self._corrections, self._undoable = 0, Undoable()
+        self._asked: dict[str, SkillResult | None] = {}
         self._followers = {name: MotionFollower(name, robot.seat.runner) for name, robot in self._robots.items()}
 
     @property
@@ -122,6 +125,38 @@ class Team:
         self.emit("said", id=utterance_id, who="operator", text=text)
         self.minds.say(self.now, utterance_id, "operator", text, self.world)
         self._act()
+
+    def ask(self, call: SkillCall, own: OwnWay | None = None) -> None:
+        """Calls a skill of one robot past the executive; :meth:`result` tells how it ended.
+
+        Args:
+            call: What is asked.
+            own: As for :meth:`rostrum.rehearsal.seat.SkillSeat.ask`.
+
+        Raises:
+            UnknownObjectError: no such robot.
+            ArgumentError: its node id was asked for before, or nothing is measured yet.
+        """
+        if call.robot not in self._robots:
+            raise UnknownObjectError(f"no robot '{call.robot}' in this scene; there are {', '.join(self._robots)}")
+        robot = self._robots[call.robot]
+        state = robot.skill_state()
+        if call.node_id in self._asked or self.world is None or state is None:
+            raise ArgumentError(f"{call.robot} cannot be asked for '{call.node_id}': asked before, or not ready yet")
+        self._asked[call.node_id] = None
+        robot.seat.ask(call, 1, self.now, self.world, state, own)
+
+    def result(self, node_id: str) -> SkillResult | None:
+        """How a call of :meth:`ask` ended, None while it runs."""
+        return self._asked[node_id]
+
+    def cancel(self, robot: str, node_id: str) -> None:
+        """Asks a call of :meth:`ask` to end."""
+        self._robots[robot].seat.cancel(node_id)
+
+    def robot(self, name: str) -> RehearsedRobot:
+        """One of its robots."""
+        return self._robots[name]
 
     def correct(self, text: str) -> None:
         """Corrects the team while it moves; who has something to say to it answers, as in the graph."""
@@ -243,7 +278,10 @@ class Team:
     def _take_results(self, now: float) -> None:
         for robot in self._robots.values():
             for node_id, attempt, result in robot.seat.results:
-                self.executive.finished(now, node_id, attempt, result)
+                if node_id in self._asked:
+                    self._asked[node_id] = result
+                else:
+                    self.executive.finished(now, node_id, attempt, result)
             robot.seat.results.clear()
         self._act()
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from skills.contract import Estimate, SkillCall
 from skills.errors import NoWayError, SkillError
+from skills.estimate_hook import judged_by
 from skills.locomotion.library import leg_library
 from skills.locomotion.navigation.floor import floor_map, obstacle_rectangles
 from skills.locomotion.navigation.neighbours import legged_neighbours, others_on_legs
@@ -61,6 +62,9 @@ class LegEstimator:
             lacking = [capability for capability in spec.capabilities if capability not in robot.capabilities]
             if lacking:
                 return Estimate(False, why=f"{call.robot} has no {' and no '.join(lacking)}")
+            hook = self._registry.hook(call.skill)
+            if hook is not None:
+                return judged_by(hook, replace(call, arguments=arguments), world, self._catalogue)
             if call.skill not in SETTLING_TIME:
                 return Estimate(True, spec.duration)
             if self._walkers is not None and call.robot not in self._walkers:

@@ -6,8 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from hardware.descriptions.robot import load_description
-from skills.contract import Estimate, SkillCall
+from skills.contract import Estimate, SkillCall, SkillSpec
 from skills.errors import SkillError, UnreachableError
+from skills.estimate_hook import judged_by
 from skills.geometry import pose_from, tool_down, upright_yaw, yaw_of
 from skills.library import library
 from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
@@ -80,9 +81,43 @@ class ManipulationEstimator:
                 position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
                 tool = self._reachable(call.robot, position, upright_yaw(support.pose), travel_height(world, item.name))
                 return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
-            return Estimate(False, why=f"no estimate is known for the skill '{call.skill}'")
+            return self._by_contract(spec, replace(call, arguments=arguments), world)
         except SkillError as error:
             return Estimate(False, why=str(error))
+
+    def _by_contract(self, spec: SkillSpec, call: SkillCall, world: WorldSnapshot) -> Estimate:
+        """Judges a skill that is known by its contract alone, or by its own hook where it has one.
+
+        Its robot's gripper must be as the precondition says, and the tool must get over every object and place that it
+        names, but for what is in the gripper by then. It takes its typical duration.
+
+        Raises:
+            UnknownObjectError: the world holds no such object or place.
+        """
+        hook = self._registry.hook(spec.name)
+        if hook is not None:
+            return judged_by(hook, call, world, self._catalogue)
+        held = {str(call.arguments[name]) for name in spec.held}
+        holding = next((robot.holding for robot in world.robots if robot.name == call.robot), "")
+        if holding and "free(robot)" in spec.precondition:
+            return Estimate(False, why=f"{call.robot} holds the {holding.replace('_', ' ')}; say first where that goes")
+        targets: list[ObjectBelief | Place] = []
+        for parameter in spec.parameters:
+            find = {"object": world.object, "place": world.place}.get(parameter.type)
+            name = str(call.arguments[parameter.name])
+            if find is not None and name not in held:
+                targets.append(find(name))
+        claims: list[float] = []
+        for target in targets:
+            travel = height_on_grid(travel_height(world, holding))
+            x, y, z = target.pose.position_w
+            over = np.array([x, y, max(travel, z + target.size[2] + GRASP_ABOVE)])
+            tool = self._reachable(call.robot, over, upright_yaw(target.pose), travel)
+            found = self._visit(call.robot, tool, travel, (x,))
+            if not found.feasible:
+                return found
+            claims.append(x)
+        return Estimate(True, spec.duration, self._claim(self._arms[call.robot], *claims))
 
     def _put_down(self, robot: str, item: ObjectBelief, place: Place, world: WorldSnapshot) -> Estimate:
         """Judges by what takes up room there, whatever its name, and by the size of what is held."""

@@ -123,6 +123,15 @@ class ReferenceGenerator:
         if self._allowed is not None:
             self._keep_clear(self._allowed)
 
+    @property
+    def path_time(self) -> float:
+        """Where on its trajectory it is, from the trajectory's start [s]."""
+        return self._time
+
+    def extend(self, trajectory: Trajectory) -> None:
+        """Goes on along a trajectory that is the present one up to now and a few samples beyond, and another after."""
+        self._trajectory = trajectory
+
     def set_gripper(self, opening: float) -> None:
         """Moves the gripper to an opening [m], clamped to its range."""
         self._closed_on = None

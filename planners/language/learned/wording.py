@@ -2,6 +2,7 @@
 
 from planners.errors import PlannerError
 from planners.language.learned.tree import meaning_of
+from planners.language.said_call import said_call
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.language.tokens import printable
 from planners.language.understand import read_bounded
@@ -54,6 +55,8 @@ def _part(leaf: TaskNode, tables: dict[str, str], carriers: dict[str, str]) -> s
     place = carriers.get(leaf.destination, tables.get(leaf.destination, leaf.destination))
     if leaf.action == "go":
         return f"the {printable(leaf.robot)} goes to the {printable(place)}"
+    if leaf.action == "do":
+        return said_call(leaf.skill, leaf.arguments)
     who = f" with the {printable(leaf.robot)}" if leaf.robot else ""
     if leaf.action == "hold":
         return f"pick up the {printable(leaf.object)}{who}"
