@@ -7,6 +7,7 @@ import numpy as np
 from hardware.descriptions.robot import RobotDescription
 from hardware.ports.robot import JointState
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.planning.finder import WayFinder
 from skills.manipulation.reference import ReferenceGenerator
 
 
@@ -20,6 +21,7 @@ class ArmContext:
         kinematics: Its kinematics, with the base where it stands.
         generator: Makes its references.
         state: Newest measured joints; the runner keeps it fresh.
+        ways: Judges its ways; where it is None they are taken as scripted.
     """
 
     robot: str
@@ -27,6 +29,7 @@ class ArmContext:
     kinematics: ArmKinematics
     generator: ReferenceGenerator
     state: JointState
+    ways: WayFinder | None = None
 
     @property
     def arm_position(self) -> np.ndarray:

@@ -49,6 +49,18 @@ class BlockedError(SkillError):
     """Something stands in the way of every way to do it."""
 
 
+class StartInCollisionError(BlockedError):
+    """An arm touches something where it stands, as far as it is believed; the message says what."""
+
+
+class GoalInCollisionError(UnreachableError):
+    """In every configuration that reaches a target, the arm would touch something; the message says what."""
+
+
+class NoPathError(UnreachableError):
+    """The planner found no way around what stands between an arm and its target within its budget."""
+
+
 class FloorMapError(SkillError):
     """A rectangle of a floor map, a footprint or a pose on it is malformed."""
 

@@ -17,9 +17,11 @@ from skills.manipulation.follow import FOLLOW, FollowCfg, FollowTrajectory
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.move_gripper import MOVE_GRIPPER, MoveGripper
 from skills.manipulation.nudge_guard import guard
+from skills.manipulation.planning.finder import WayFinder
 from skills.manipulation.reference import SQUEEZE, ReferenceGenerator
 from skills.manipulation.timed_path import STRETCHABLE, TimedPath, trajectory_of
 from skills.registry import SkillRegistry
+from skills.world.catalogue import Catalogue
 from skills.world.snapshot import Pose, WorldSnapshot
 
 __all__ = ["RunnerOutput", "SkillRunner"]
@@ -40,6 +42,7 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
         base: Pose,
         clock: Clock,
         registry: SkillRegistry[ArmContext] | None = None,
+        site: Catalogue | None = None,
     ) -> None:
         """Builds the robot's kinematics and reference generator.
 
@@ -49,12 +52,14 @@ class SkillRunner(CallRunner[ArmContext, JointState, Reference]):
             base: Pose of its base in the world frame.
             clock: Time of corrections and cancellations.
             registry: Skills to choose from; the built-in ones by default.
+            site: What stands around it beforehand; only what the world snapshot shows when None.
         """
         kinematics = ArmKinematics(description, base)
         generator = ReferenceGenerator(description, kinematics)
         rest = np.append(np.array(description.home), description.gripper.upper)
         state = JointState(-np.inf, description.joint_names, rest, np.zeros_like(rest), np.zeros_like(rest))
-        context = ArmContext(robot, description, kinematics, generator, state)
+        ways = WayFinder(kinematics, robot, site)
+        context = ArmContext(robot, description, kinematics, generator, state, ways)
         super().__init__(robot, clock, registry or library(), context, generator)
         self._generator = generator
         self._referenced = False

@@ -5,8 +5,6 @@ import math
 from collections.abc import Collection
 from dataclasses import replace
 
-import numpy as np
-
 from hardware.descriptions.robot import load_description
 from skills.contract import Estimate, SkillCall
 from skills.locomotion.estimate import LegEstimator
@@ -74,5 +72,4 @@ class TeamEstimator:
 
 def stretch(robot: RobotInfo) -> float:
     """How far from its base an arm's tool can get at most: the length of its links [m]."""
-    arm = ArmKinematics(load_description(robot.model), robot.base)
-    return float(np.linalg.norm(np.diff(arm.skeleton(arm.home), axis=0), axis=1).sum())
+    return float(ArmKinematics(load_description(robot.model), robot.base).levers[0])

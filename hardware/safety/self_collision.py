@@ -55,7 +55,7 @@ class SelfCollisionMonitor:
         self._model = arm_model(description)
         self._hulls = arm_hulls(description, self._model)
         self._names = [hull.name.split("/")[0] for hull in self._hulls.geometryObjects]
-        for first, second in self._watched(cfg):
+        for first, second in watched_pairs(self._hulls, cfg):
             self._hulls.addCollisionPair(pin.CollisionPair(first, second))
         self._data, self._hull_data = self._model.createData(), self._hulls.createData()
 
@@ -85,16 +85,23 @@ class SelfCollisionMonitor:
         parts = (self._names[nearest.first], self._names[nearest.second])
         return float(self._hull_data.distanceResults[index].min_distance), parts
 
-    def _watched(self, cfg: SelfCollisionDescription) -> list[tuple[int, int]]:
-        joints = [hull.parentJoint for hull in self._hulls.geometryObjects]
-        allowed = {frozenset(pair) for pair in cfg.allowed}
-        return [
-            (first, second)
-            for first in range(len(joints))
-            for second in range(first + 1, len(joints))
-            if abs(joints[first] - joints[second]) > 1
-            and frozenset((self._names[first], self._names[second])) not in allowed
-        ]
+
+def watched_pairs(hulls: pin.GeometryModel, cfg: SelfCollisionDescription) -> list[tuple[int, int]]:
+    """Indices of the hulls that must keep off each other, as :class:`SelfCollisionMonitor` has them.
+
+    Args:
+        hulls: From :func:`hardware.safety.arm_hulls.arm_hulls`.
+        cfg: How the arm is watched.
+    """
+    joints = [hull.parentJoint for hull in hulls.geometryObjects]
+    names = [hull.name.split("/")[0] for hull in hulls.geometryObjects]
+    allowed = {frozenset(pair) for pair in cfg.allowed}
+    return [
+        (first, second)
+        for first in range(len(joints))
+        for second in range(first + 1, len(joints))
+        if abs(joints[first] - joints[second]) > 1 and frozenset((names[first], names[second])) not in allowed
+    ]
 
 
 def check_self_collision(look: Look | None, cfg: SelfCollisionDescription, now: float) -> Fault | None:

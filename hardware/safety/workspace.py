@@ -59,6 +59,10 @@ class Workspace:
                 return Fault(FaultCode.WORKSPACE, f"{text}; the box is `safety.workspace` of the robot's description")
         return None
 
+    def outside(self, position: np.ndarray) -> float:
+        """How far tool or elbow is outside the box at ``position``, shape (n,) [rad], in m; below zero inside."""
+        return max(self._outside(point) for point in self.points(position).values())
+
     def _outside(self, point: np.ndarray) -> float:
         """How far a point is outside [m]; below zero inside."""
         return float(np.maximum(self._lower - point, point - self._upper).max())

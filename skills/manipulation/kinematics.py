@@ -60,6 +60,15 @@ class ArmKinematics:
             points.append(start + np.linspace(0.0, 1.0, count + 1)[1:, None] * (end - start))
         return np.vstack(points)
 
+    @property
+    def levers(self) -> np.ndarray:
+        """How far the tool can get at most from each joint's axis, shape (n,) [m]: the length of the links beyond."""
+        self._forward(self.home)
+        tool = self._data.oMf[self._tool].translation
+        joints = [self._data.oMi[i].translation for i in range(1, self._model.njoints)]
+        links = np.linalg.norm(np.diff(np.array([*joints, tool]), axis=0), axis=1)
+        return np.cumsum(links[::-1])[::-1]
+
     def jacobian(self, q: np.ndarray) -> np.ndarray:
         """Tool velocity over joint velocity, shape (6, n): linear rows, then angular, both in the world frame."""
         frame = pin.ReferenceFrame.LOCAL_WORLD_ALIGNED

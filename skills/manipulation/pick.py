@@ -106,7 +106,7 @@ class Pick(ScriptedExecutor):
 
     def _goes(self, trajectory: Trajectory, unless: Callable[[], bool] = lambda: False) -> Generator[None, None, bool]:
         """Plays a trajectory, or comes to rest if something happens or the grasp is turned; whether it was played."""
-        self.generator.play(trajectory)
+        self.generator.play((yield from self.clear(trajectory)))
         yield
         while not self.generator.done:
             if self._turned or unless():

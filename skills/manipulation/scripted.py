@@ -14,6 +14,7 @@ from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
 from skills.geometry import pose_from
 from skills.manipulation.crossing import across
+from skills.manipulation.planning.transit import Transit, free_way
 from skills.manipulation.surroundings import CLEAR, travel_height
 from skills.manipulation.touch import TouchSensor
 from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_as_far, straight_line
@@ -137,11 +138,23 @@ class ScriptedExecutor(ABC):
         Raises:
             DroppedError: ``held_width`` [m] is given and the gripper closed further than that.
         """
-        self.generator.play(trajectory)
+        self.generator.play((yield from self.clear(trajectory)))
         yield
         while not self.generator.done:
             yield from self._watch_grip(held_width)
             yield
+
+    def clear(self, trajectory: Trajectory) -> Generator[None, None, Trajectory]:
+        """The trajectory itself, or one around what stands in its way if it is a transit; the arm waits meanwhile.
+
+        Raises:
+            BlockedError, UnreachableError: there is none; see :func:`skills.manipulation.planning.transit.free_way`.
+        """
+        ways = self.context.ways
+        if ways is None or not isinstance(trajectory, Transit):
+            return trajectory
+        among = ways.surroundings(self.world, trajectory.held)
+        return (yield from free_way(ways, self.kinematics, among, trajectory))
 
     def lower(self, tool: Pose, held_width: float) -> Generator[None, None, bool]:
         """Moves straight down, slowly, until something is felt, or to ``tool``; returns whether something was felt.
@@ -220,7 +233,8 @@ class ScriptedExecutor(ABC):
     def approach(self, tool: Pose, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height, then over ``tool`` at travel height; raises UnreachableError."""
         rise = self._rise()
-        return self._plan(np.vstack((rise, across(self.kinematics, rise[-1], self.above(tool)))), holding)
+        over = self.above(tool)
+        return self._transit(rise, across(self.kinematics, rise[-1], over), holding, over, tool)
 
     def above(self, tool: Pose) -> Pose:
         """The tool pose over ``tool`` at travel height, never below it."""
@@ -257,10 +271,10 @@ class ScriptedExecutor(ABC):
     def retreat(self, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height and on to the ready pose, or to where something held waits."""
         rise = self._rise()
-        rest = self.kinematics.home[None]
-        if holding and not self._shares_its_table():
-            rest = across(self.kinematics, rise[-1], self._carry_pose())
-        return self._plan(np.vstack((rise, rest)), holding)
+        if not holding or self._shares_its_table():
+            return self._transit(rise, self.kinematics.home[None], holding)
+        waiting = self._carry_pose()
+        return self._transit(rise, across(self.kinematics, rise[-1], waiting), holding, waiting)
 
     def _carry_pose(self) -> Pose:
         """Where something held waits: low, and so far out that the arm could fetch it again if it slipped there."""
@@ -296,10 +310,21 @@ class ScriptedExecutor(ABC):
         return np.vstack((line, across(self.kinematics, line[-1], pose_from(tool[:3, :3], goal))))
 
     def _plan(self, waypoints: np.ndarray, holding: bool) -> Trajectory:
-        limits = MotionLimits.from_description(self.context.description)
+        return plan_trajectory(waypoints, self._limits(holding), self.kinematics)
+
+    def _transit(
+        self, rise: np.ndarray, over: np.ndarray, holding: bool, goal: Pose | None = None, down_to: Pose | None = None
+    ) -> Transit:
+        """A trajectory up and over, which is judged when it is played; see :class:`Transit`."""
+        timed = self._plan(np.vstack((rise, over)), holding)
+        believed = self.world.robot(self.context.robot).holding or str(self.arguments.get("object", ""))
+        held = believed if holding else ""
+        return Transit(timed.positions, rise, self._limits(holding), goal, down_to, held)
+
+    def _limits(self, holding: bool) -> MotionLimits:
         if holding:
-            limits = MotionLimits.from_description(self.context.description, HOLDING_ACCELERATION)
-        return plan_trajectory(waypoints, limits, self.kinematics)
+            return MotionLimits.from_description(self.context.description, HOLDING_ACCELERATION)
+        return MotionLimits.from_description(self.context.description)
 
     def _step(self) -> SkillResult | None:
         try:

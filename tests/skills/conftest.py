@@ -39,7 +39,8 @@ class Bench:
         for controller in self.controllers.values():
             controller.connect()
         self.runners = {
-            r.name: SkillRunner(r.name, descriptions[r.name], r.base, self.clock) for r in self.catalogue.robots
+            r.name: SkillRunner(r.name, descriptions[r.name], r.base, self.clock, site=self.catalogue)
+            for r in self.catalogue.robots
         }
         self.status = {name: controller.tick(0.0) for name, controller in self.controllers.items()}
         self.estimator = ManipulationEstimator(self.catalogue)

@@ -1,0 +1,1 @@
+"""Ways of an arm around random obstacles."""
