@@ -39,3 +39,11 @@ class TrainingError(PolicyError):
 
 class DemonstrationError(PolicyError):
     """Demonstrations are malformed or too few to learn from; names the place."""
+
+
+class ActionTokenError(PolicyError):
+    """Tokens of an action are malformed, or belong to another distribution; names what is valid."""
+
+
+class MetaSkillError(PolicyError):
+    """A meta-skill is unknown, or a call of it makes no sense; lists the choices."""
