@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.result import BenchResult, Metric, rate, read_rows, wilson
 from rostrum.cli.terminal import line
+from rostrum.estimate import Estimate, mean_over_seeds
 from rostrum.runs.environment import environment
-from rostrum.skill_centric.result import Estimate, difference
 from rostrum.skill_centric.run import SKILL_CENTRIC, TASK_CENTRIC, SkillCentricCfg, SkillCentricRun
 
 LEAD, ALONE, NAMED = 40.0, 0.9, 0.9
@@ -79,7 +81,8 @@ def metrics(seeds: Sequence[Stages], quick: bool) -> dict[str, Metric]:
             shown[f"{policy}, all tasks, {body}"] = _share(seeds, f"{policy}, {body}")
     shown |= _alone(seeds, quick)
     shown["failures whose step the log names"] = _named(seeds, quick)
-    lead = difference(_rates(seeds, f"{SKILL_CENTRIC}, new tasks"), _rates(seeds, f"{TASK_CENTRIC}, new tasks"))
+    skills, tasks = (_rates(seeds, f"{policy}, new tasks") for policy in (SKILL_CENTRIC, TASK_CENTRIC))
+    lead = mean_over_seeds(skills - tasks)
     if len(seeds) > 1:
         shown["lead, lower end of the interval"] = Metric(lead.low, 0.0, ">=", "points", len(seeds))
     shown["lead on new tasks"] = _lead(lead, len(seeds), quick)
@@ -115,5 +118,6 @@ def _share(seeds: Sequence[Stages], name: str, key: str = "successes") -> Metric
     return Metric(100.0 * successes / episodes, unit="%", n=episodes, interval=(100.0 * low, 100.0 * high))
 
 
-def _rates(seeds: Sequence[Stages], name: str) -> list[float]:
-    return [100.0 * stages[name]["successes"] / stages[name]["episodes"] for stages in seeds]
+def _rates(seeds: Sequence[Stages], name: str) -> np.ndarray:
+    """Success of each seed [%]."""
+    return np.array([100.0 * stages[name]["successes"] / stages[name]["episodes"] for stages in seeds])

@@ -101,7 +101,8 @@ class MobileBody:
         self._pose += (cos * along - sin * across, sin * along + cos * across, 0.0)
         self._pose[2] += np.clip(command.turn, -limits.turn, limits.turn)
         self._tool += np.clip((command.reach, command.lift), -limits.tool, limits.tool)
-        self._tool = np.clip(self._tool, *zip(limits.reach, limits.height, strict=True))
+        low, high = np.array([limits.reach, limits.height]).T
+        self._tool = np.clip(self._tool, low, high)
         if command.grip is not None:
             self._opening = 0.0 if command.grip else OPEN
         return self._references()
@@ -111,7 +112,7 @@ class MobileBody:
         return self._shifted(base_w, self.embodiment.forward)
 
     def tool(self, arm: Array) -> Array:
-        """Where the tool is at joint angles [rad]: before the point of reference and above the floor [m], shape (2,)."""
+        """Where the tool is at joint angles [rad]: before the point of reference and above the floor [m], (2,)."""
         body = self.embodiment
         first, second = arm[0], arm[0] + arm[1]
         x = body.shoulder[0] + body.upper * math.cos(first) + body.fore * math.cos(second) + body.palm

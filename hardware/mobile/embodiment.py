@@ -1,4 +1,4 @@
-"""Bodies of a mobile manipulator: a base that goes any way, an arm of two joints whose gripper stays level, two pads."""
+"""Bodies of a mobile manipulator: a base that goes any way, an arm of two joints, a gripper that stays level."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The token policy as it runs: tokens are drawn, malformed ones are drawn again, and what is stuck is drawn more boldly.
+"""The token policy as it runs: tokens are drawn, malformed ones are drawn again, what is stuck is drawn more boldly.
 
 Source: "RoboMatrix", Mao et al. 2024, released code: the temperature rises from 1.0 to 1.1 after five frames in which
 nothing moves.

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from planners.meta_skills.plan import PlannedStep, SkillPlan
 from planners.meta_skills.sequence import SequenceCfg
 from policies.meta_skills.policy import TokenPolicy
-from rostrum.skill_centric.rollout import FRAMES_OF_A_STEP, Outcome, Place, PlannedTask, run_places
+from rostrum.skill_centric.doers import PlannedTask
+from rostrum.skill_centric.outcome import Outcome
+from rostrum.skill_centric.rollout import FRAMES_OF_A_STEP, Place, run_places
 from rostrum.skill_centric.tasks import really_done
 from sim.errors import PlacementError
 from sim.rooms.prepare import prepared

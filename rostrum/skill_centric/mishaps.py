@@ -1,17 +1,15 @@
-"""What may befall a robot at work, so that there are failures whose step is known: somebody takes a can, holds the drawer."""
+"""What may befall a robot at work, so that there are failures: somebody takes a can away, or holds the drawer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from planners.meta_skills.plan import PlannedStep
 from policies.meta_skills.observation import CANS, THINGS, RoomsObservation
+from rostrum.skill_centric.outcome import Outcome
 from sim.rooms.world import RoomsWorld
-
-if TYPE_CHECKING:
-    from rostrum.skill_centric.rollout import Outcome
 
 AWAY_W = (0.0, 3.0, 0.05)  # [m] where a can is that somebody took: beyond the walls
 GRIP_OF_A_PERSON = 300.0  # [N]
@@ -46,7 +44,7 @@ class Mishap:
         kind = "taken" if call.object in CANS else "held"
         return cls(kind, call.text, call.object, int(rng.integers(1, 4)))
 
-    def apply(self, world: RoomsWorld, seen: RoomsObservation, text: str, outcome: "Outcome") -> RoomsObservation:
+    def apply(self, world: RoomsWorld, seen: RoomsObservation, text: str, outcome: Outcome) -> RoomsObservation:
         """Lets it happen when its time has come; what is perceived then."""
         if not self.done and text == self.text:
             self.after -= 1

@@ -18,11 +18,12 @@ import numpy as np
 from planners.language.meaning.encoder import load_encoder
 from planners.meta_skills.sequence import SequenceCfg
 from policies.meta_skills.call import TEMPLATES, all_calls
-from policies.meta_skills.demonstrations import Demonstration, load, save, shortened, transitions
+from policies.meta_skills.demonstrations import load, save, shortened, transitions
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
 from rostrum.skill_centric.alone import done_alone
-from rostrum.skill_centric.rollout import Episode, Outcome, roll_out
+from rostrum.skill_centric.outcome import Outcome
+from rostrum.skill_centric.rollout import Episode, roll_out
 from rostrum.skill_centric.tasks import TASKS, RoomsTask, nominal_steps
 from sim.rooms.demonstrate import DemonstrationCfg, Demonstrator, even_quota
 
@@ -115,8 +116,10 @@ class SkillCentricRun:
             plan.append((f"{policy}, new tasks", judge(policy, new, count=cfg.judged)))
             plan.append((f"{policy}, seen tasks", judge(policy, seen, count=cfg.judged)))
         for body in cfg.bodies:
-            for policy in (SKILL_CENTRIC, TASK_CENTRIC):
-                plan.append((f"{policy}, {body}", judge(policy, TASKS, count=cfg.swapped, body=body)))
+            plan += [
+                (f"{policy}, {body}", judge(policy, TASKS, count=cfg.swapped, body=body))
+                for policy in (SKILL_CENTRIC, TASK_CENTRIC)
+            ]
         plan.append(("mishaps", judge(SKILL_CENTRIC, TASKS, count=cfg.befallen, mishap=True)))
         return plan
 
@@ -127,7 +130,7 @@ class SkillCentricRun:
         return {"demonstrations": len(found), "transitions": transitions(found)}
 
     def _demonstrate_tasks(self) -> Stage:
-        """Whole tasks in turn, until there are as many transitions as of meta-skills; shots at the target come on top."""
+        """Whole tasks in turn, until there are as many transitions as of meta-skills."""
         wanted = transitions(load(self._demonstrations(SKILL_CENTRIC)))
         demonstrator, found = Demonstrator(self._cfg.demonstrations), []
         seen = [task for task in TASKS if task.seen]

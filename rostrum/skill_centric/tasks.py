@@ -1,4 +1,4 @@
-"""The tasks on which both ways of learning are judged: five that are demonstrated whole, five that nobody demonstrated."""
+"""The tasks on which both ways of learning are judged: five are demonstrated whole, five by nobody."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Scripted demonstrations in the rooms: chains of meta-skills that are cut into pieces, and whole tasks that are not."""
+"""Scripted demonstrations in the rooms: chains of meta-skills that are cut into pieces, and whole tasks uncut."""
 
 import math
 from collections import Counter

@@ -76,7 +76,7 @@ def holds(world: RoomsWorld, can: str) -> bool:
 
 def over_w(world: RoomsWorld, support: str) -> Array:
     """The place over which a can is let go into a box or the drawer [m], shape (2,)."""
-    return world.handle_w[:2] + (DRAWER_MIDDLE, 0.0) if support == DRAWER else place_w(world, support)[:2]
+    return world.handle_w[:2] + np.array([DRAWER_MIDDLE, 0.0]) if support == DRAWER else place_w(world, support)[:2]
 
 
 def _at_tool(world: RoomsWorld, place: Array, within: float = 0.02) -> bool:

@@ -42,7 +42,8 @@ def rooms_model(name: str, timestep: float) -> mujoco.MjModel:
     body = embodiment(name)
     parts = [_walls(), _drawer(), _target(), *map(_can, CANS), *map(_box, CONTAINERS), _robot(body)]
     return mujoco.MjModel.from_xml_string(f"""<mujoco>
-      <option timestep="{timestep}" integrator="implicitfast" cone="elliptic" impratio="10"><flag sleep="enable"/></option>
+      <option timestep="{timestep}" integrator="implicitfast" cone="elliptic" impratio="10">
+        <flag sleep="enable"/></option>
       <visual><headlight ambient="0.5 0.5 0.5"/></visual>
       <worldbody>
         <geom name="floor" type="plane" size="4 1.5 0.1" rgba="0.75 0.75 0.72 1"/>

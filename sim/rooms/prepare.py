@@ -26,7 +26,7 @@ def prepared(rooms: RoomsCfg, skill: str, seed: int) -> tuple[RoomsWorld, RoomsO
     calls = [call for call in all_calls() if call.skill == skill]
     rng = np.random.default_rng([seed, 6])
     call = calls[int(rng.integers(len(calls)))]
-    opened = DRAWER == call.support or skill == "close" or (skill != "open" and rng.random() < 0.5)
+    opened = call.support == DRAWER or skill == "close" or (skill != "open" and rng.random() < 0.5)
     world = RoomsCfg(rooms.body, rooms.period, rooms.timestep, rooms.detector, opened).build()
     seen = world.reset(seed)
     for step in _before(call):
