@@ -38,7 +38,7 @@ EMBODIMENTS = {
     for each in (
         Embodiment("standard"),
         Embodiment("long_arm", 0.19, 0.15, (0.05, 0.17), 0.23, 0.22, 0.10, 0.09),
-        Embodiment("short_arm", 0.13, 0.11, (0.03, 0.14), 0.16, 0.17, 0.08, -0.03),
+        Embodiment("short_arm", 0.13, 0.11, (0.03, 0.14), 0.17, 0.17, 0.08, -0.03),
     )
 }
 

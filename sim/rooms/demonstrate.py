@@ -135,7 +135,8 @@ class Demonstrator:
                 rests += done.stop
                 if rests == self._cfg.rest:
                     break
-                seen = world.step(self._pushed(done.command, rng) if pushed else done.command, done.fire)
+                command = self._pushed(done.command, rng) if pushed and not done.stop else done.command
+                seen = world.step(command, done.fire)
             if not effect(world, call):
                 return None, seen
         return Demonstration(text, np.array(own), np.array(things), np.array(actions)), seen
