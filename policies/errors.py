@@ -43,3 +43,11 @@ class DemonstrationError(PolicyError):
 
 class MissingPackageError(PolicyError):
     """A package that only some installations have is needed; names the command that installs it."""
+
+
+class ActionTokenError(PolicyError):
+    """Tokens of an action are malformed, or belong to another distribution; names what is valid."""
+
+
+class MetaSkillError(PolicyError):
+    """A meta-skill is unknown, or a call of it makes no sense; lists the choices."""

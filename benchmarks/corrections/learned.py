@@ -12,9 +12,10 @@ from typing import Any
 from benchmarks.result import BenchResult, Metric, rate, read_rows
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
+from rostrum.estimate import Estimate
 from rostrum.learned_corrections.loop import LoopCfg
 from rostrum.learned_corrections.preparation import PreparationCfg
-from rostrum.learned_corrections.result import Estimate, figures
+from rostrum.learned_corrections.result import figures
 from rostrum.learned_corrections.run import CorrectionsRun, RunCfg
 from rostrum.runs.environment import environment
 

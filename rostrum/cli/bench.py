@@ -21,6 +21,7 @@ def bench(arguments: list[str]) -> int:
         "minds": minds,
         "faults": faults,
         "learned-corrections": learned_corrections,
+        "skill-centric": skill_centric,
         "memory": memory,
         "workshop": workshop,
         "legs": legs,
@@ -166,6 +167,31 @@ def learned_corrections(
 
     torch.set_num_threads(1)
     return run(LearnedCorrectionsBenchCfg(_span(seeds), quick, out, preparation), json, resume)
+
+
+def skill_centric(
+    quick: bool = False,
+    seeds: str = "0-2",
+    json: Path | None = None,
+    resume: Path | None = None,
+    out: Path = Path("out/bench/skill-centric"),
+) -> BenchResult:
+    """Whether a policy of short skills does tasks that nobody demonstrated, beside one taught whole tasks alike.
+
+    Args:
+        quick: The first seed alone, taught and judged less.
+        seeds: First and last seed.
+        json: File for the outcome; every finished seed is in it at once.
+        resume: Go on with what this file holds.
+        out: Folder of the runs; what a run holds already is not done again.
+    """
+    require_learning()
+    import torch
+
+    from benchmarks.skill_centric.bench import SkillCentricBenchCfg, run
+
+    torch.set_num_threads(1)
+    return run(SkillCentricBenchCfg(_span(seeds), quick, out), json, resume)
 
 
 def faults(

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
 
+from rostrum.estimate import Estimate, mean_over_seeds
 from rostrum.learned_corrections.loop import ARMS
 
 Stages = Mapping[str, Mapping[str, Any]]
 RESAMPLES = 10_000
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over seeds and its 95 % interval; the interval is not a number where there is one seed."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -56,12 +47,12 @@ def figures(seeds: Sequence[Stages]) -> Figures:
     shuffled, none = (_rates(seeds, f"judge round {last} {arm}") for arm in ARMS[1:])
     watched = [[stages[f"correct round {number}"] for stages in seeds] for number in range(1, last + 1)]
     return Figures(
-        tuple(_mean(rates) for rates in rounds),
-        _mean(live),
-        _mean(rounds[last] - rounds[0]),
+        tuple(mean_over_seeds(rates) for rates in rounds),
+        mean_over_seeds(live),
+        mean_over_seeds(rounds[last] - rounds[0]),
         _share(rounds[last] - rounds[0], live - rounds[0]),
-        _mean(shuffled - rounds[0]),
-        _mean(none - rounds[0]),
+        mean_over_seeds(shuffled - rounds[0]),
+        mean_over_seeds(none - rounds[0]),
         tuple(sum(each["corrections"] for each in row) / sum(each["episodes"] for each in row) for row in watched),
         frozenset(str(stage["low_level"]) for stages in seeds for stage in stages.values() if "low_level" in stage),
     )
@@ -86,15 +77,6 @@ def table(found: Figures) -> list[str]:
 def _rates(seeds: Sequence[Stages], name: str) -> np.ndarray:
     """Success of each seed [%]."""
     return np.array([100.0 * stages[name]["successes"] / stages[name]["episodes"] for stages in seeds])
-
-
-def _mean(values: np.ndarray) -> Estimate:
-    """Mean and Student's interval over the seeds."""
-    mean, count = float(values.mean()), len(values)
-    if count < 2:
-        return Estimate(mean, math.nan, math.nan)
-    half = float(student.ppf(0.975, count - 1) * values.std(ddof=1) / math.sqrt(count))
-    return Estimate(mean, mean - half, mean + half)
 
 
 def _share(gained: np.ndarray, possible: np.ndarray) -> Estimate:

@@ -1,0 +1,1 @@
+"""Skill-centric against task-centric learning."""
