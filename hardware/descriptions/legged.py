@@ -197,6 +197,7 @@ class LeggedDescription:
         safety: What the robot floor tolerates.
         tray: A tray on its back, where it has one.
         get_up: How it turns over, where that is known.
+        lies_down: Whether it can lie down and rise by itself; one that cannot hangs until a policy has proved itself.
     """
 
     model: str
@@ -218,6 +219,7 @@ class LeggedDescription:
     safety: LeggedSafety
     tray: Tray | None = None
     get_up: GetUp | None = None
+    lies_down: bool = True
 
     __pydantic_config__ = _STRICT
 

@@ -43,6 +43,7 @@ def deploy(
     identified: Path | None = None,
     excite: bool = False,
     lockstep: bool = False,
+    hang: bool = False,
     out: Path = Path("out/deploy"),
 ) -> int:
     """Checks a robot, then lets it walk as a policy says; an arm, or a robot without a policy, tries itself slowly.
@@ -62,6 +63,7 @@ def deploy(
         seed: Of the simulation's noise.
         identified: What 'rostrum sysid' found; the simulated joints then behave like that.
         excite: The joints record what 'rostrum sysid' needs: a legged robot on a stand, an arm with room around it.
+        hang: A legged robot hangs on a stand and tries joint after joint; one that cannot lie down always does so.
         lockstep: A twin that is started here waits for every command, however slow this computer is.
         out: Run folder.
 
@@ -73,7 +75,7 @@ def deploy(
     check_address(target, address, robot)
     profile = read_profile(command)
     cfg = DeployCfg(
-        robot, target, driver, address, bundle, profile, seconds, payload, estop_tested, excite, lockstep, out
+        robot, target, driver, address, bundle, profile, seconds, payload, estop_tested, excite, lockstep, out, hang
     )
     logging.getLogger("hardware.floor").setLevel(logging.ERROR)  # faults are told by the status line and the report
     with Interrupts() as interrupts:

@@ -1,5 +1,6 @@
 """An arm's deployment without a policy: a slow self-test that moves one joint after the other, and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hardware.legged.blend import JointBlend
 from hardware.ports.robot import JointCommand
 from rostrum.deploy.checks import Check, judged
 from rostrum.deploy.interrupts import Interrupts
+from rostrum.deploy.joint_trial import JointTrial, way_with_room
 from rostrum.deploy.log import LogWriter
 from rostrum.deploy.outcome import Emit, Ending, Outcome, Stage, Watch
 from rostrum.deploy.preflight import Seen
@@ -22,7 +24,6 @@ ANGLE = 0.08  # [rad] that each joint moves
 SPEED = 0.15  # [rad/s] at most
 DWELL = 0.4  # [s] at the end of each way, so that the arm is where it was sent
 REST = 0.5  # [s]
-_FOLLOWED = 0.7  # of the way that a joint must at least have gone, and the most that another may have
 _LIMIT_TOLERANCE = 0.02  # [rad] beyond a joint's limits
 _STILL = 0.05  # [rad/s]
 
@@ -69,16 +70,12 @@ class ArmDeployment(DeployedRun[RobotController]):
         return self._description.model
 
     def run(self) -> Outcome:
-        """Moves every joint a little way and back; to be called after :meth:`look`. The arm is at rest then."""
+        """Moves about where the arm stands; to be called after :meth:`look`. The arm is at rest then."""
         assert self._status is not None and self._status.state is not None, "look() comes first"
         self._rhythm = FloorRhythm(self._site, self.period)
         home = np.clip(self._status.state.position, self._description.lower, self._description.upper)
         self._enter(Stage.RUNNING)
-        text = ""
-        for joint in range(len(self._description.joints)):
-            text = self._try_joint(home, joint)
-            if text:
-                break
+        text = self._move(home)
         ending = self._ending(text)
         if ending is not Ending.DONE:
             self._floor.stop(self._site.clock.now())
@@ -86,12 +83,18 @@ class ArmDeployment(DeployedRun[RobotController]):
         self._pass(REST)
         return self._outcome(ending, text)
 
+    def _move(self, home: np.ndarray) -> str:
+        """Every joint a little way and back; returns what hindered it, in words."""
+        for joint in range(len(self._description.joints)):
+            if text := self._try_joint(home, joint):
+                return text
+        return ""
+
     def _try_joint(self, home: np.ndarray, joint: int) -> str:
         """Sends a joint there and back; returns what was wrong, in words."""
         d = self._description
-        room = d.upper[joint] - home[joint] > home[joint] - d.lower[joint]
         away = home.copy()
-        away[joint] += ANGLE if room else -ANGLE
+        away[joint] += way_with_room(d.lower[joint], d.upper[joint], home[joint], ANGLE)
         went = None
         for first, last in ((home, away), (away, home)):
             text = self._go(JointBlend.at_speed(self._site.clock.now(), first, last, SPEED))
@@ -100,24 +103,20 @@ class ArmDeployment(DeployedRun[RobotController]):
             assert self._status is not None and self._status.state is not None, "a sound tick has a state"
             went = self._status.state.position - home if went is None else went
         assert went is not None, "there was a way there"
-        share = went[: len(d.joints)] / (away - home)[joint]
-        others = np.delete(np.abs(share), joint)
-        name = d.joint_names[joint]
-        self.emit("joint_tried", joint=name, share=float(share[joint]), others=float(others.max(initial=0.0)))
-        if share[joint] < _FOLLOWED:
-            return (
-                f"{name} was sent {(away - home)[joint]:+.2f} rad and went {went[joint]:+.3f}: look at order and sign"
-            )
-        if others.max(initial=0.0) > 1.0 - _FOLLOWED:
-            return f"another joint than {name} moved with it: look at the joint order"
-        return ""
+        arm = d.arm_joint_names
+        trial = JointTrial.of(arm, joint, float((away - home)[joint]), went[: len(arm)])
+        self.emit("joint_tried", joint=trial.joint, share=trial.share, other=trial.other, strayed=trial.strayed)
+        return trial.fault
 
     def _go(self, blend: JointBlend) -> str:
         """Follows a blend and waits at its end; returns what stopped it."""
-        while not blend.done((now := self._site.clock.now()) - DWELL):
-            ahead = now + self.period
-            velocity = (blend.at(ahead) - blend.at(now)) / self.period
-            self._floor.offer(JointCommand(now, self._description.joint_names, blend.at(now), velocity))
+        return self._follow(blend.at, blend.start + blend.duration + DWELL)
+
+    def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
+        """Sends poses until a time; returns what ended it before, in words."""
+        while (now := self._site.clock.now()) < until - 1e-9:
+            velocity = (pose(now + self.period) - pose(now)) / self.period
+            self._floor.offer(JointCommand(now, self._description.joint_names, pose(now), velocity))
             if text := self._hindrance(self._tick()):
                 return text
         return ""

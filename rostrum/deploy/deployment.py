@@ -19,8 +19,10 @@ from policies.onnx_bundle import read_bundle
 from rostrum.deploy.arm import ArmDeployment, arm_checks
 from rostrum.deploy.checks import Check, passed, reds, refused
 from rostrum.deploy.errors import TargetError
-from rostrum.deploy.excite import Excitation, ExcitationRun, hanging_check
+from rostrum.deploy.excite import Excitation, ExcitationRun
 from rostrum.deploy.excite_arm import ArmExcitationRun
+from rostrum.deploy.hanging import HangingRun, hanging_check
+from rostrum.deploy.hanging_trial import HangingTrial
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.legged import LeggedDeployment, LeggedDeploymentCfg
 from rostrum.deploy.log import NAME, Header, LogWriter, read_log
@@ -59,6 +61,7 @@ class DeployCfg:
         excite: Whether the joints record what an identification needs; a legged robot hangs on a stand then.
         lockstep: Whether a twin's time passes with each command alone.
         out: Run folder.
+        hang: Whether a legged robot hangs on a stand and tries joint after joint.
     """
 
     robot: str
@@ -73,6 +76,14 @@ class DeployCfg:
     excite: bool = False
     lockstep: bool = False
     out: Path = Path("out/deploy")
+    hang: bool = False
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the robot hangs on a stand: asked for, to be excited, or because it cannot lie down."""
+        if family_of(self.robot) == "arm" or self.bundle is not None:
+            return False
+        return self.hang or self.excite or not load_legged_description(self.robot).lies_down
 
 
 Show = Callable[[tuple[Check, ...]], None]
@@ -103,6 +114,8 @@ def deploy(
         raise TargetError(f"'{cfg.robot}' is an arm; bundles drive legged robots: leave the bundle out for a self-test")
     if cfg.excite and cfg.bundle is not None:
         raise TargetError("--excite records how the joints follow without a policy; leave the bundle out")
+    if cfg.hang and (family == "arm" or cfg.bundle is not None):
+        raise TargetError("--hang tries the joints of a legged robot on a stand, without a policy; leave it out")
     bundle = read_bundle(cfg.bundle)[0] if cfg.bundle is not None else None
     checks = _paper(cfg, bundle)
     if reds(checks):
@@ -158,6 +171,9 @@ def _make_run(
         motion = Excitation.within(description, cfg.seconds)
         excited = ExcitationRun(site, description, motion, log, emit, watch, interrupts)
         return excited, lambda: _look_hanging(cfg, excited, site, description)
+    if cfg.hangs:
+        hanging = HangingTrial(site, description, log, emit, watch, interrupts)
+        return hanging, lambda: _look_hanging(cfg, hanging, site, description)
     policy = PolicyController(cfg.bundle, description) if cfg.bundle is not None else None
     ask = LeggedDeploymentCfg(cfg.profile, cfg.seconds)
     run = LeggedDeployment(site, description, policy, ask, log, emit, watch, interrupts)
@@ -179,6 +195,9 @@ def _paper(cfg: DeployCfg, bundle: PolicyBundle | None) -> list[Check]:
         description = load_legged_description(cfg.robot)
         rows += bundle_checks(bundle, description, cfg.profile)
         rows.append(payload_check(bundle, cfg.payload, cfg.target == "real"))
+        if not description.lies_down:
+            found = f"a {cfg.robot} cannot rise from the ground, and nothing starts a policy on a robot that hangs yet"
+            rows.append(refused("rising", found, "leave the bundle out: it hangs then, and tries its joints"))
     rows += client_checks(cfg.driver)
     return [*rows, network_check(cfg.address)]
 
@@ -198,7 +217,7 @@ def _look_legged(cfg: DeployCfg, run: LeggedDeployment, site: Site, description:
     ]
 
 
-def _look_hanging(cfg: DeployCfg, run: ExcitationRun, site: Site, description: LeggedDescription) -> list[Check]:
+def _look_hanging(cfg: DeployCfg, run: HangingRun, site: Site, description: LeggedDescription) -> list[Check]:
     """Connects a legged robot that hangs on a stand and judges what it measures."""
     seen = run.look()
     pose = [check for check in pose_checks(seen, description) if check.name != "joint order"]
@@ -233,7 +252,7 @@ def _common(cfg: DeployCfg, run: Run, site: Site) -> list[Check]:
 def _header(cfg: DeployCfg, folder: RunFolder, bundle: PolicyBundle | None, site: Site) -> Header:
     if family_of(cfg.robot) == "legged":
         description = load_legged_description(cfg.robot)
-        period = description.servo_period if cfg.excite else description.command_period / TICKS_PER_COMMAND
+        period = description.servo_period if cfg.hangs else description.command_period / TICKS_PER_COMMAND
     else:
         description = load_description(cfg.robot)
         period = description.command_period

@@ -1,30 +1,17 @@
 """Records what an identification needs: a legged robot hangs on a stand, and its joints follow sines within limits."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
-from hardware.legged.blend import JointBlend
-from hardware.legged.controller import LeggedController, LeggedStatus
-from hardware.ports.legged import LeggedCommand
-from rostrum.deploy.checks import Check, judged, passed
+from rostrum.deploy.hanging import HangingRun
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Outcome, Stage, Watch
-from rostrum.deploy.preflight import Seen
-from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.run import DeployedRun
+from rostrum.deploy.outcome import Emit, Watch
 from rostrum.deploy.site import Site
-from rostrum.deploy.ticks import measured_part, sent_part
 
-SETTLE, LOOK = 1.0, 1.0  # [s] damped before and while the preflight judges
-SPEED = 0.8  # [rad/s] on the way to the middle and back
-REST = 0.5  # [s] of damping at the end
 _SHARP = 4.0  # how sharply the bound of amplitudes turns from one limit to the next
-_HANGING = 8.0  # [N] on a foot that touches nothing
 
 
 @dataclass(frozen=True)
@@ -97,10 +84,8 @@ class Excitation:
         return np.sum([np.maximum(bound, 1e-9) ** -_SHARP for bound in needs], axis=0) ** (-1.0 / _SHARP)
 
 
-class ExcitationRun(DeployedRun[LeggedController]):
-    """Runs one on a robot that hangs; the floor ticks at the rate of the joints' servos."""
-
-    settle, looking = SETTLE, LOOK
+class ExcitationRun(HangingRun):
+    """Runs one on a robot that hangs."""
 
     def __init__(
         self,
@@ -112,66 +97,10 @@ class ExcitationRun(DeployedRun[LeggedController]):
         watch: Watch,
         interrupts: Interrupts,
     ) -> None:
-        """Builds the floor; opens nothing.
+        """Builds the floor; opens nothing. ``excitation`` is what the joints follow; the rest as of its kin."""
+        super().__init__(site, description, excitation.middle, log, emit, watch, interrupts)
+        self._excitation = excitation
 
-        Args:
-            site: Robot and time.
-            description: Of the robot.
-            excitation: What the joints follow.
-            log: Takes every tick.
-            emit: Takes events.
-            watch: Is told what happens.
-            interrupts: Requests to end.
-        """
-        period = description.servo_period
-        floor = LeggedController(site.robot, description, site.clock, period=period)
-        super().__init__(site, floor, period, log, emit, watch, interrupts)
-        self._description, self._excitation = description, excitation
-
-    @property
-    def _model(self) -> str:
-        return self._description.model
-
-    def _rests(self, status: LeggedStatus) -> bool:
-        return status.command is not None and super()._rests(status)
-
-    def run(self) -> Outcome:
-        """To the middle, the excitation, damped; to be called after :meth:`look`. The legs hang damped then."""
-        assert self._status is not None and self._status.state is not None, "look() comes first"
-        d = self._description
-        self._rhythm = FloorRhythm(self._site, self.period)
-        here = np.clip(self._status.state.position, d.lower, d.upper)
-        self._enter(Stage.RISING)
-        way = JointBlend.at_speed(self._site.clock.now(), here, self._excitation.middle, SPEED)
-        text = self._follow(way.at, way.start + way.duration + 0.5)
-        if not text:
-            self._enter(Stage.RUNNING)
-            begin = self._site.clock.now()
-            text = self._follow(lambda now: self._excitation.at(now - begin), begin + self._excitation.seconds)
-        ending = self._ending(text)
-        self._floor.stop(self._site.clock.now())
-        self._enter(Stage.RELEASED)
-        self._pass(REST)
-        return self._outcome(ending, text)
-
-    def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
-        """Sends poses until a time; returns what ended it before, in words."""
-        d = self._description
-        while (now := self._site.clock.now()) < until - 1e-9:
-            self._floor.offer(LeggedCommand(now, d.joint_names, pose(now), d.kp, d.kd))
-            if text := self._hindrance(self._tick()):
-                return text
-        return ""
-
-    def _logged(self, status: LeggedStatus, now: float) -> dict[str, Any]:
-        return {"state": measured_part(status.state), "sent": sent_part(status.command)}
-
-
-def hanging_check(seen: Seen, description: LeggedDescription) -> Check:
-    """Whether the feet touch nothing, where the robot measures that."""
-    if "foot_force" not in description.sensors:
-        return passed("hangs", "it does not measure its feet; it must hang on a stand")
-    force = np.mean([state.foot_force for state in seen.states], axis=0)
-    worst = int(np.argmax(force))
-    found = f"most on {description.foot_names[worst]}: {force[worst]:.1f} N"
-    return judged("hangs", bool(force[worst] <= _HANGING), found, "hang it on a stand, its legs free")
+    def _move(self) -> str:
+        begin = self._site.clock.now()
+        return self._follow(lambda now: self._excitation.at(now - begin), begin + self._excitation.seconds)

@@ -1,18 +1,13 @@
 """Records what an identification needs of an arm: its joints follow sines about where it stands, in free space."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
-from hardware.ports.robot import JointCommand
-from hardware.safety.machine import SafetyState
-from rostrum.deploy.arm import REST, ArmDeployment
+from rostrum.deploy.arm import ArmDeployment
 from rostrum.deploy.excite import Excitation
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Ending, Outcome, Stage, Watch
-from rostrum.deploy.rhythm import FloorRhythm
+from rostrum.deploy.outcome import Emit, Watch
 from rostrum.deploy.site import Site
 
 REACH = 0.12  # [rad] that a joint moves to either side, at most
@@ -60,33 +55,7 @@ class ArmExcitationRun(ArmDeployment):
         super().__init__(site, description, log, emit, watch, interrupts)
         self._seconds = seconds
 
-    def run(self) -> Outcome:
-        """The excitation, then at rest; to be called after :meth:`look`."""
-        assert self._status is not None and self._status.state is not None, "look() comes first"
-        self._rhythm = FloorRhythm(self._site, self.period)
-        here = np.clip(self._status.state.position, self._description.lower, self._description.upper)
-        motion = arm_excitation(self._description, here, self._seconds)
-        self._enter(Stage.RUNNING)
+    def _move(self, home: np.ndarray) -> str:
+        motion = arm_excitation(self._description, home, self._seconds)
         begin = self._site.clock.now()
-        text = self._follow(lambda now: motion.at(now - begin), begin + motion.seconds + SETTLE)
-        faulty = self._status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED)
-        ending = Ending.DONE if not text else Ending.FAULT if faulty else Ending.INTERRUPTED
-        if text:
-            self._floor.stop(self._site.clock.now())
-        self._enter(Stage.RELEASED)
-        self._pass(REST)
-        return Outcome(
-            ending, text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
-            tuple(self._ages), self._rhythm.missed,
-        )  # fmt: skip
-
-    def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
-        while (now := self._site.clock.now()) < until - 1e-9:
-            velocity = (pose(now + self.period) - pose(now)) / self.period
-            self._floor.offer(JointCommand(now, self._description.joint_names, pose(now), velocity))
-            status = self._tick()
-            if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
-                return status.text
-            if self._interrupts.count:
-                return "somebody asked for the end"
-        return ""
+        return self._follow(lambda now: motion.at(now - begin), begin + motion.seconds + SETTLE)

@@ -1,7 +1,7 @@
-"""A simulated robot in a process of its own: ``python -m rostrum.deploy.played MODEL SOCKET [--lock-step]``.
+"""A simulated robot in a process of its own: ``python -m rostrum.deploy.played MODEL SOCKET [--lock-step] [--hang]``.
 
-It plays in wall time or, in lock-step, one control period for each command of a legged robot. It prints ``ready`` once
-its socket can be connected to, and ends with its standard input.
+It plays in wall time or, in lock-step, one period of the physics for each command of a legged robot. It prints
+``ready`` once its socket can be connected to, and ends with its standard input.
 """
 
 import signal
@@ -9,35 +9,64 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Protocol
 
+from hardware.descriptions.legged import load_legged_description
 from rostrum.deploy.simulated import ROBOT, lone_world
 from sim.endpoint import RobotEndpoint
-from sim.world import World
+from sim.legged.robot import SimulatedLeggedRobot
+from sim.legged.stand import HangingRobot
+from sim.robot import SimulatedRobot
 
 _POLL = 2e-4  # [s]
 MOST_BEHIND = 0.05  # [s] of simulated time; what is further behind was lost to other work of the computer
 
 
-def play(model: str, path: Path, ended: threading.Event, lock_step: bool = False, seed: int = 0) -> None:
-    """Plays until ``ended``.
+class Physics(Protocol):
+    """What a robot lives in: its time and its period [s]."""
+
+    @property
+    def time(self) -> float:
+        """Simulated time [s]."""
+        ...
+
+    period: float
+
+    def advance(self) -> None:
+        """Advances by one period."""
+        ...
+
+
+def play(
+    model: str, path: Path, ended: threading.Event, lock_step: bool = False, hangs: bool = False, seed: int = 0
+) -> None:
+    """Plays until ``ended``; a legged robot that ``hangs`` is on a stand.
 
     Raises:
         EndpointError: the socket cannot be made.
     """
-    world = lone_world(model, seed)
-    robot = world.legged.get(ROBOT) or world.robots[ROBOT]
+    world, robot = _robot(model, hangs, seed)
     endpoint = RobotEndpoint(robot, path)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    if lock_step:
-        _play_in_lock_step(world, endpoint, ended)
+    if lock_step and isinstance(robot, SimulatedLeggedRobot):
+        _play_in_lock_step(world, robot, endpoint, ended)
     else:
         _play_by_the_wall(world, endpoint, ended)
     endpoint.close()
 
 
-def _play_in_lock_step(world: World, endpoint: RobotEndpoint, ended: threading.Event) -> None:
-    robot = world.legged[ROBOT]
+def _robot(model: str, hangs: bool, seed: int) -> tuple[Physics, SimulatedLeggedRobot | SimulatedRobot]:
+    if hangs:
+        hanging = HangingRobot(load_legged_description(model), seed)
+        return hanging, hanging.robot
+    world = lone_world(model, seed)
+    return world, world.legged.get(ROBOT) or world.robots[ROBOT]
+
+
+def _play_in_lock_step(
+    world: Physics, robot: SimulatedLeggedRobot, endpoint: RobotEndpoint, ended: threading.Event
+) -> None:
     taken = robot.orders
     while not ended.is_set():
         endpoint.poll()
@@ -49,7 +78,7 @@ def _play_in_lock_step(world: World, endpoint: RobotEndpoint, ended: threading.E
         endpoint.send_state()
 
 
-def _play_by_the_wall(world: World, endpoint: RobotEndpoint, ended: threading.Event) -> None:
+def _play_by_the_wall(world: Physics, endpoint: RobotEndpoint, ended: threading.Event) -> None:
     offset = time.time() - world.time
     while not ended.is_set():
         endpoint.poll()
@@ -67,7 +96,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-    play(model, Path(path), ended, "--lock-step" in mode)
+    play(model, Path(path), ended, "--lock-step" in mode, "--hang" in mode)
 
 
 if __name__ == "__main__":

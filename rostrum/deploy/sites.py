@@ -35,8 +35,7 @@ def make_site(cfg: "DeployCfg", seed: int = 0, identified: Path | None = None) -
         from rostrum.deploy.simulated import HangingSite, SimulatedSite  # mujoco, which few robots' computers have
 
         found = load_identification(identified) if identified is not None else None
-        hangs = cfg.excite and family_of(cfg.robot) == "legged"
-        return (HangingSite if hangs else SimulatedSite)(cfg.robot, seed, found)
+        return (HangingSite if cfg.hangs else SimulatedSite)(cfg.robot, seed, found)
     if identified is not None:
         raise TargetError("--identified changes a simulation in this process; leave it out here")
     if cfg.lockstep and cfg.target != "twin":
@@ -44,7 +43,7 @@ def make_site(cfg: "DeployCfg", seed: int = 0, identified: Path | None = None) -
     stop: Callable[[], None] = lambda: None  # noqa: E731
     address = cfg.address
     if cfg.target == "twin" and not address:
-        address, stop = start_twin(cfg.robot, cfg.lockstep)
+        address, stop = start_twin(cfg.robot, cfg.lockstep, cfg.hangs)
     try:
         if family_of(cfg.robot) == "legged":
             robot = make_legged_robot(cfg.driver, address, load_legged_description(cfg.robot), "robot")

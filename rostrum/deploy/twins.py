@@ -12,12 +12,13 @@ from rostrum.deploy.targets import VENDORS
 START_TIMEOUT = 60.0  # [s]
 
 
-def start_twin(model: str, lockstep: bool = False) -> tuple[str, Callable[[], None]]:
+def start_twin(model: str, lockstep: bool = False, hangs: bool = False) -> tuple[str, Callable[[], None]]:
     """Starts the twin of a model.
 
     Args:
         model: Name of the description.
         lockstep: Whether its time, and that of the simulated robot behind it, passes with each command alone.
+        hangs: Whether the simulated robot behind it hangs on a stand.
 
     Returns:
         Where it answers, and what ends it.
@@ -42,7 +43,7 @@ def start_twin(model: str, lockstep: bool = False) -> tuple[str, Callable[[], No
     with_body = any("{socket}" in word for word in twin.arguments)
     try:
         if with_body:
-            mode = ("--lock-step",) if lockstep else ()
+            mode = [word for word, on in (("--lock-step", lockstep), ("--hang", hangs)) if on]
             started.append(Process("rostrum.deploy.played", model, str(socket), *mode))
             started[-1].wait_for("ready", START_TIMEOUT)
         asked = (*twin.arguments, *twin.stepped) if lockstep else twin.arguments

@@ -1,0 +1,60 @@
+"""One joint is sent a little way and back: did it go, and it alone? What order, sign and wiring show by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+FOLLOWED = 0.7  # of the way that a joint must at least have gone; another may go what is left of it
+
+
+@dataclass(frozen=True)
+class JointTrial:
+    """What came of it.
+
+    Attributes:
+        joint: Name of the joint that was sent.
+        asked: How far [rad].
+        went: How far it went [rad].
+        other: Name of the joint that moved most beside it.
+        strayed: How far that one went [rad].
+    """
+
+    joint: str
+    asked: float
+    went: float
+    other: str
+    strayed: float
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], joint: int, asked: float, moved: np.ndarray) -> "JointTrial":
+        """From what all joints did.
+
+        Args:
+            names: Of the joints.
+            joint: Index of the one that was sent.
+            asked: How far [rad].
+            moved: How far each went, shape (n,) [rad].
+        """
+        beside = np.abs(moved)
+        beside[joint] = 0.0
+        worst = int(np.argmax(beside))
+        return cls(names[joint], asked, float(moved[joint]), names[worst], float(moved[worst]))
+
+    @property
+    def share(self) -> float:
+        """Of the way that it was sent."""
+        return self.went / self.asked
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, in words; empty when it went, alone."""
+        if self.share < FOLLOWED:
+            return f"{self.joint} was sent {self.asked:+.2f} rad and went {self.went:+.3f}: look at order and sign"
+        if abs(self.strayed) > (1.0 - FOLLOWED) * abs(self.asked):
+            return f"another joint than {self.joint} moved with it, {self.other}: look at the joint order"
+        return ""
+
+
+def way_with_room(lower: float, upper: float, here: float, angle: float) -> float:
+    """``angle`` to the side on which a joint has more room [rad]."""
+    return angle if upper - here > here - lower else -angle
