@@ -1,17 +1,16 @@
 """Fuzzing an arm's floor: from an admissible state every output keeps all limits; else it is a latched rest."""
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.safety.floor_fuzz import FloorFuzz
 from benchmarks.safety.played import PlayedRobot
 from hardware.controller import RobotController
 from hardware.descriptions.robot import RobotDescription, load_description
 from hardware.ports.clock import ManualClock
 from hardware.ports.robot import JointCommand, JointState
 from hardware.safety.limits import SafetyLimits
-from hardware.safety.machine import SafetyState
 
 TICKS = (1.0, 1.0, 1.0, 1.0, 0.3, 0.05, 2.0, 0.0)  # [periods] between two ticks
 PAUSE, PAUSES = 50.0, 0.002  # [periods]; how often: the robot comes to rest by itself, and starts softly
@@ -21,8 +20,8 @@ TOLERANCE = 1e-9
 _RATE_TOLERANCE = 1e-6  # of the jerk limit: differences of differences of positions
 
 
-class ArmFuzz:
-    """One block of steps; equal seeds give equal blocks.
+class ArmFuzz(FloorFuzz):
+    """One block of steps of an arm.
 
     The floor is whole but for what needs kinematics, which has benchmarks of its own.
 
@@ -31,27 +30,22 @@ class ArmFuzz:
         seed: Of everything that is drawn.
     """
 
+    rest_ticks = REST_TICKS
+
     def __init__(self, model: str, seed: tuple[int, ...]) -> None:
         described = load_description(model)
         safety = replace(described.safety, workspace=None, self_collision=None, max_temperature=80.0)
         self._description: RobotDescription = replace(described, safety=safety)
         self._limits = SafetyLimits.from_description(self._description)
-        self._draw = np.random.default_rng(seed)
+        super().__init__(seed, self._limits.command_age)
         self._n = len(self._limits.names)
-        self.found: Counter[str] = Counter()
-        self.faults: Counter[str] = Counter()
         self._begin()
-
-    def run(self, steps: int) -> None:
-        """Takes ``steps`` steps; what must not be is counted in ``found``, faults by code in ``faults``."""
-        for _ in range(steps):
-            self._step()
 
     def _begin(self) -> None:
         limits = self._limits
         position = self._draw.uniform(limits.lower, limits.upper)
         nothing = np.zeros(self._n)
-        self._clock = ManualClock()
+        self._clock, self._resting, self._wrong = ManualClock(), 0, ""
         self._robot: PlayedRobot[JointState, JointCommand] = PlayedRobot(
             JointState(0.0, limits.names, position, nothing, nothing)
         )
@@ -61,8 +55,9 @@ class ArmFuzz:
         self._fresh, self._last = True, -np.inf  # no output yet; stamp of the last command
         self._unsound = False  # what is measured
         self._ticked: float | None = None
+        self._covered = 0.0  # time that the output of this step may cover [s]
         self._asked, self._velocity = position, nothing
-        self._resting, self._braked, self._wrong = 0, False, ""
+        self._braked = False
 
     def _step(self) -> None:
         limits, draw = self._limits, self._draw
@@ -81,43 +76,30 @@ class ArmFuzz:
                 self._wrong = ""  # a command that comes twice counts once
             self._last = command.stamp
             self._floor.offer(command)
-        status = self._floor.tick(now)
-        covered = min(dt, limits.longest_step) if dt >= 1e-4 else 0.0
-        if status.command is None:
-            if not (self._fresh and self._unsound):  # at rest by itself, who knows where
-                self.found["no output"] += 1
-        else:
-            self._judge(status.command, covered, status.safety is SafetyState.FAULT)
-        if self._wrong and status.fault is None:
-            self.found[f"no fault: {self._wrong}"] += 1
-        if self._resting and status.fault is None:
-            self.found["not latched"] += 1
-        if status.fault is not None:
-            self._rest(status.fault.value, now)
+        self._covered = min(dt, limits.longest_step) if dt >= 1e-4 else 0.0
+        self._take(self._floor.tick(now))
 
-    def _rest(self, code: str, now: float) -> None:
-        """After a fault: it stays, and the arm comes to rest; then it is reset."""
-        if not self._resting:
-            self.faults[code] += 1
-        self._resting += 1
-        if self._resting < REST_TICKS:
-            return
+    def _sent_nothing(self) -> None:
+        if not (self._fresh and self._unsound):  # at rest by itself, who knows where
+            super()._sent_nothing()
+
+    def _judge_rest(self) -> None:
         if self._before[1].any():
             self.found["not at rest"] += 1
-        nothing = np.zeros(self._n)
-        self._clock.set(now + 2.0 * self._limits.command_age)  # hostile commands are no longer on their way
-        found = np.clip(self._before[0], self._limits.lower, self._limits.upper)
-        self._robot.measured = JointState(self._clock.now(), self._limits.names, found, nothing, nothing)
-        done, text = self._floor.reset(self._clock.now())
-        if not done:
-            self.found[f"no reset: {text}"] += 1
-            self._begin()
-        position = self._robot.measured.position
-        self._asked, self._velocity = position, nothing
-        self._before, self._resting, self._braked = (self._before[0], nothing, nothing), 0, False
 
-    def _judge(self, command: JointCommand, dt: float, fault: bool) -> None:
-        limits = self._limits
+    def _at_rest(self, now: float) -> JointState:
+        found, nothing = np.clip(self._before[0], self._limits.lower, self._limits.upper), np.zeros(self._n)
+        return JointState(now, self._limits.names, found, nothing, nothing)
+
+    def _begin_again(self, reset: bool) -> None:
+        if not reset:
+            self._begin()
+        nothing = np.zeros(self._n)
+        self._asked, self._velocity = self._robot.measured.position, nothing
+        self._before, self._braked = (self._before[0], nothing, nothing), False
+
+    def _judge(self, command: JointCommand, fault: bool) -> None:
+        limits, dt = self._limits, self._covered
         position, velocity, rate = self._before
         q, v = command.position, command.velocity
         if not (np.isfinite(q).all() and np.isfinite(v).all()):

@@ -33,8 +33,8 @@ class InjectedKind:
     name: str
     robot: str
     expected: tuple[FaultCode, ...] = ()
-    command: Altered | Callable[[], Altered] | None = None
-    measure: Altered | Callable[[], Altered] | None = None
+    command: Callable[..., Any] | None = None
+    measure: Callable[..., Any] | None = None
     act: Callable[[Any, Any], None] | None = None
     lasts: float = 0.2
     slow: bool = False

@@ -1,47 +1,38 @@
 """Fuzzing a legged robot's floor: every output is a checked command inside its limits, or streamed damping."""
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.safety.floor_fuzz import FloorFuzz
 from benchmarks.safety.played import PlayedRobot
 from hardware.descriptions.legged import load_legged_description
 from hardware.legged.checks import GAIN_FACTOR, largest_damping
 from hardware.legged.controller import LeggedController
-from hardware.ports.clock import ManualClock
 from hardware.ports.legged import LeggedCommand, LeggedState
-from hardware.safety.machine import SafetyState
 
 REST_TICKS = 20
 HOSTILE = 40  # one command in so many cannot be followed
 UPRIGHT = np.array([1.0, 0.0, 0.0, 0.0])
 
 
-class LeggedFuzz:
-    """One block of steps; equal seeds give equal blocks.
+class LeggedFuzz(FloorFuzz):
+    """One block of steps of a legged robot.
 
     Args:
         model: Name of the description.
         seed: Of everything that is drawn.
     """
 
+    rest_ticks = REST_TICKS
+
     def __init__(self, model: str, seed: tuple[int, ...]) -> None:
         self._description = load_legged_description(model)
-        self._draw = np.random.default_rng(seed)
-        self.found: Counter[str] = Counter()
-        self.faults: Counter[str] = Counter()
-        self._clock = ManualClock()
+        super().__init__(seed, self._description.safety.command_age)
         self._robot: PlayedRobot[LeggedState, LeggedCommand] = PlayedRobot(self._sound(0.0))
         self._floor = LeggedController(self._robot, self._description, self._clock)  # type: ignore[arg-type]
         self._floor.connect()
         self._asked = self._reference = self._description.stand
-        self._resting, self._wrong = 0, ""
-
-    def run(self, steps: int) -> None:
-        """Takes ``steps`` steps; what must not be is counted in ``found``, faults by code in ``faults``."""
-        for _ in range(steps):
-            self._step()
 
     def _step(self) -> None:
         d, draw = self._description, self._draw
@@ -52,31 +43,16 @@ class LeggedFuzz:
         self._wrong = ""
         if draw.random() < 0.95:
             self._floor.offer(self._command(now))
-        status = self._floor.tick(now)
-        if status.command is None:
-            self.found["no output"] += 1
-        else:
-            self._judge(status.command, status.safety is SafetyState.FAULT)
-        if self._wrong and status.fault is None:
-            self.found[f"no fault: {self._wrong}"] += 1
-        if self._resting and status.fault is None:
-            self.found["not latched"] += 1
-        if status.fault is not None:
-            self._rest(status.fault.value, now)
+        self._take(self._floor.tick(now))
 
-    def _rest(self, code: str, now: float) -> None:
-        if not self._resting:
-            self.faults[code] += 1
-        self._resting += 1
-        if self._resting < REST_TICKS:
-            return
-        self._clock.set(now + 2.0 * self._description.safety.command_age)
-        self._robot.measured = self._sound(self._clock.now())
-        done, text = self._floor.reset(self._clock.now())
-        if not done:
-            self.found[f"no reset: {text}"] += 1
+    def _judge_rest(self) -> None:
+        """Every tick of damping was judged by itself."""
+
+    def _at_rest(self, now: float) -> LeggedState:
+        return self._sound(now)
+
+    def _begin_again(self, reset: bool) -> None:
         self._asked = self._reference = self._robot.measured.position
-        self._resting = 0
 
     def _judge(self, command: LeggedCommand, fault: bool) -> None:
         d = self._description

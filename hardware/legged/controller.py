@@ -232,10 +232,10 @@ class LeggedController(RobotFloor[LeggedState, LeggedCommand, LeggedMemory]):
         self._machine.follow(softly=now - since < self._description.safety.soft_start)
 
     def _softened(self, command: LeggedCommand, now: float) -> LeggedCommand:
-        """The command, in a soft start with gains between damping and its own."""
+        """The command, in a soft start with gains between damping and its own; the first one counts as a period old."""
         if self._machine.state is not SafetyState.SOFT_START or self._memory is None:
             return command
-        since = now if self._memory.followed_since is None else self._memory.followed_since
+        since = (now if self._memory.followed_since is None else self._memory.followed_since) - self._period
         share = float(JointBlend(since, self._description.safety.soft_start, np.zeros(1), np.ones(1)).at(now)[0])
         rest = damping_command(self._description, now)
         return replace(command, kp=share * command.kp, kd=rest.kd + share * (command.kd - rest.kd))

@@ -42,7 +42,7 @@ from hardware.timeline import Timeline, extended, reference_at
 _SHORTEST_STEP = 1e-4  # [s] a tick sooner after the last one repeats the last output
 _LIMITED = 1e-4  # [rad; m] an output that misses its target by less counts as reached
 _ARRIVED = 1e-6  # [rad/s; m/s] an output that approaches a leading point at rest more slowly is at rest, too
-_EASE = 0.5  # of the fastest way back: a joint that is held and let loose faster shakes the others
+_EASE = 0.25  # of the acceleration of motion: a joint that is held and let loose faster shakes the others
 _SLOWEST = 0.1  # of the velocity limits, at the beginning of a soft start
 
 
@@ -182,7 +182,8 @@ def retreat(
         dt: Time since the last step [s].
     """
     remaining = np.clip(goal, limits.lower, limits.upper) - previous.position - limits.lag * previous.velocity
-    wanted = np.where(held, _EASE * _approach_velocity(remaining, limits.acceleration, max(dt, _SHORTEST_STEP)), 0.0)
+    back = _approach_velocity(remaining, _EASE * limits.acceleration, max(dt, _SHORTEST_STEP))
+    wanted = np.where(held, back, 0.0)
     return _advance(previous, wanted, limits.stop_acceleration, limits, now, dt)
 
 

@@ -1,23 +1,21 @@
 """An arm's deployment without a policy: a slow self-test that moves one joint after the other, and back."""
 
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from hardware.controller import ControllerStatus, RobotController
 from hardware.descriptions.robot import RobotDescription
-from hardware.errors import NotConnectedError
 from hardware.legged.blend import JointBlend
 from hardware.ports.robot import JointCommand
-from hardware.safety.machine import SafetyState
 from rostrum.deploy.checks import Check, judged
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
+from rostrum.deploy.outcome import Emit, Ending, Outcome, Stage, Watch
+from rostrum.deploy.preflight import Seen
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site, require_states
+from rostrum.deploy.run import DeployedRun
+from rostrum.deploy.site import Site
 
 LOOK = 1.0  # [s] of measurements that the preflight judges
 ANGLE = 0.08  # [rad] that each joint moves
@@ -29,16 +27,7 @@ _LIMIT_TOLERANCE = 0.02  # [rad] beyond a joint's limits
 _STILL = 0.05  # [rad/s]
 
 
-@dataclass(frozen=True)
-class ArmSeen:
-    """What was measured before anything moved; see :class:`rostrum.deploy.preflight.Seen`."""
-
-    times: np.ndarray
-    states: tuple[Any, ...]
-    period: float
-
-
-def arm_checks(seen: ArmSeen, description: RobotDescription) -> list[Check]:
+def arm_checks(seen: Seen, description: RobotDescription) -> list[Check]:
     """Joints inside their limits and at rest."""
     position = np.mean([state.position for state in seen.states], axis=0)
     velocity = np.abs(np.mean([state.velocity for state in seen.states], axis=0))
@@ -56,8 +45,10 @@ def arm_checks(seen: ArmSeen, description: RobotDescription) -> list[Check]:
     ]  # fmt: skip
 
 
-class ArmDeployment:
-    """Runs one; the same on every site. Attributes as of :class:`rostrum.deploy.legged.LeggedDeployment`."""
+class ArmDeployment(DeployedRun[RobotController]):
+    """Runs one."""
+
+    looking = LOOK
 
     def __init__(
         self,
@@ -68,36 +59,14 @@ class ArmDeployment:
         watch: Watch,
         interrupts: Interrupts,
     ) -> None:
-        """Builds the floor; opens nothing. Arguments as of :class:`rostrum.deploy.legged.LeggedDeployment`."""
-        self._site, self._description, self._log = site, description, log
-        self.emit, self._watch, self._interrupts = emit, watch, interrupts
-        self.period = description.command_period
-        self._floor = RobotController(site.robot, description, site.clock)
-        self._rhythm = FloorRhythm(site, self.period)
-        self._start = site.clock.now()
-        self._stage = Stage.DAMPED
-        self._stages: list[tuple[Stage, float]] = [(Stage.DAMPED, 0.0)]
-        self._ages: list[float] = []
-        self._status: ControllerStatus | None = None
-        self.damped = True
+        """Builds the floor; opens nothing. Arguments as of :class:`rostrum.deploy.run.DeployedRun`."""
+        floor = RobotController(site.robot, description, site.clock)
+        super().__init__(site, floor, description.command_period, log, emit, watch, interrupts)
+        self._description = description
 
-    def look(self) -> ArmSeen:
-        """Connects and measures while nothing is commanded; raises as its legged kin."""
-        self._floor.connect()
-        self._site.begin()
-        self._rhythm = FloorRhythm(self._site, self.period)
-        self._start = self._site.clock.now()
-        times, states = [], []
-        while self._site.clock.now() - self._start < LOOK:
-            status = self._tick()
-            self.damped = self.damped and status.safety is SafetyState.IDLE
-            if self._interrupts.count:
-                raise KeyboardInterrupt
-            if status.state is not None:
-                times.append(status.stamp)
-                states.append(status.state)
-        require_states(len(states), self._site.address)
-        return ArmSeen(np.array(times), tuple(states), self.period)
+    @property
+    def _model(self) -> str:
+        return self._description.model
 
     def run(self) -> Outcome:
         """Moves every joint a little way and back; to be called after :meth:`look`. The arm is at rest then."""
@@ -105,27 +74,17 @@ class ArmDeployment:
         self._rhythm = FloorRhythm(self._site, self.period)
         home = np.clip(self._status.state.position, self._description.lower, self._description.upper)
         self._enter(Stage.RUNNING)
-        ending, text = Ending.DONE, ""
+        text = ""
         for joint in range(len(self._description.joints)):
             text = self._try_joint(home, joint)
             if text:
                 break
-        if text:
-            faulty = self._status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED)
-            ending = Ending.FAULT if faulty else Ending.INTERRUPTED if self._interrupts.count else Ending.FAILED
+        ending = self._ending(text)
         if ending is not Ending.DONE:
             self._floor.stop(self._site.clock.now())
         self._enter(Stage.RELEASED)
         self._pass(REST)
-        return Outcome(
-            ending, text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
-            tuple(self._ages), self._rhythm.missed,
-        )  # fmt: skip
-
-    def close(self) -> None:
-        """Releases the robot, which holds by its own means. Safe to call twice."""
-        with suppress(NotConnectedError):  # it was never reached
-            self._floor.close()
+        return self._outcome(ending, text)
 
     def _try_joint(self, home: np.ndarray, joint: int) -> str:
         """Sends a joint there and back; returns what was wrong, in words."""
@@ -159,35 +118,9 @@ class ArmDeployment:
             ahead = now + self.period
             velocity = (blend.at(ahead) - blend.at(now)) / self.period
             self._floor.offer(JointCommand(now, self._description.joint_names, blend.at(now), velocity))
-            status = self._tick()
-            if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
-                return status.text
-            if self._interrupts.count:
-                return "somebody asked for the end"
+            if text := self._hindrance(self._tick()):
+                return text
         return ""
 
-    def _pass(self, seconds: float) -> None:
-        until = self._site.clock.now() + seconds
-        while self._site.clock.now() < until:
-            self._tick()
-
-    def _enter(self, stage: Stage) -> None:
-        self._stage = stage
-        self._stages.append((stage, self._site.clock.now() - self._start))
-        self.emit("deploy_stage", stage=stage.value)
-
-    def _tick(self) -> ControllerStatus:
-        now = self._rhythm.wait()
-        before, status = self._status, self._floor.tick(now)
-        self._status = status
-        if before is None or (before.safety, before.fault) != (status.safety, status.fault):
-            counters = status.counters
-            self.emit("safety", robot=self._description.model, state=status.safety.value, fault=status.fault or "",
-                       text=status.text, limited=counters.limited, rejected=counters.rejected)  # fmt: skip
-        if status.state_age is not None:
-            self._ages.append(status.state_age)
-        late = self._rhythm.lateness[-1]
-        self._log.tick(now, self._stage.value, state=status.state, sent=status.command, late=late or None)
-        text = f"{status.safety}: {status.text}" if status.text else status.safety.value
-        self._watch(Glance(now - self._start, self._stage, text, late))
-        return status
+    def _logged(self, status: ControllerStatus, now: float) -> dict[str, Any]:
+        return {"state": status.state, "sent": status.command}

@@ -36,6 +36,7 @@ from rostrum.deploy.preflight import (
 )
 from rostrum.deploy.profile import VelocityProfile
 from rostrum.deploy.report import DeployReport, measured, parts_of
+from rostrum.deploy.run import DeployedRun
 from rostrum.deploy.site import Site
 from rostrum.runs.environment import environment
 from rostrum.runs.folder import RunFolder, replace_text
@@ -137,7 +138,7 @@ def deploy(
         return _report(cfg, folder, bundle, checks, _said(outcome, folder), site)
 
 
-Run = LeggedDeployment | ArmDeployment | ExcitationRun
+Run = DeployedRun[Any]
 Look = Callable[[], list[Check]]
 
 
@@ -217,7 +218,7 @@ def _look_arm(cfg: DeployCfg, run: ArmDeployment, site: Site, description: Any) 
     seen = run.look()
     return [
         passed("robot", f"a {description.model} answers at {site.address}"),
-        *timing_checks(seen, description.safety.state_age, site.lockstep),  # type: ignore[arg-type]
+        *timing_checks(seen, description.safety.state_age, site.lockstep),
         *arm_checks(seen, description),
         *health_checks(site.robot, seen.states[-1], True),
         *_common(cfg, run, site),

@@ -1,24 +1,23 @@
 """Records what an identification needs: a legged robot hangs on a stand, and its joints follow sines within limits."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
-from hardware.errors import NotConnectedError
 from hardware.legged.blend import JointBlend
 from hardware.legged.controller import LeggedController, LeggedStatus
 from hardware.ports.legged import LeggedCommand
-from hardware.safety.machine import SafetyState
 from rostrum.deploy.checks import Check, judged, passed
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
+from rostrum.deploy.outcome import Emit, Outcome, Stage, Watch
 from rostrum.deploy.preflight import Seen
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site, require_states
+from rostrum.deploy.run import DeployedRun
+from rostrum.deploy.site import Site
 from rostrum.deploy.ticks import measured_part, sent_part
 
 SETTLE, LOOK = 1.0, 1.0  # [s] damped before and while the preflight judges
@@ -98,8 +97,10 @@ class Excitation:
         return np.sum([np.maximum(bound, 1e-9) ** -_SHARP for bound in needs], axis=0) ** (-1.0 / _SHARP)
 
 
-class ExcitationRun:
+class ExcitationRun(DeployedRun[LeggedController]):
     """Runs one on a robot that hangs; the floor ticks at the rate of the joints' servos."""
+
+    settle, looking = SETTLE, LOOK
 
     def __init__(
         self,
@@ -111,36 +112,28 @@ class ExcitationRun:
         watch: Watch,
         interrupts: Interrupts,
     ) -> None:
-        """Builds the floor; opens nothing. Arguments as of :class:`rostrum.deploy.legged.LeggedDeployment`."""
-        self._site, self._description, self._excitation, self._log = site, description, excitation, log
-        self.emit, self._watch, self._interrupts = emit, watch, interrupts
-        self.period = description.servo_period
-        self._floor = LeggedController(site.robot, description, site.clock, period=self.period)
-        self._rhythm = FloorRhythm(site, self.period)
-        self._start = site.clock.now()
-        self._stage = Stage.DAMPED
-        self._stages: list[tuple[Stage, float]] = [(Stage.DAMPED, 0.0)]
-        self._ages: list[float] = []
-        self._status: LeggedStatus | None = None
-        self.damped = True
+        """Builds the floor; opens nothing.
 
-    def look(self) -> Seen:
-        """Connects and measures while the joints are damped; raises as its walking kin."""
-        self._floor.connect()
-        self._site.begin()
-        self._rhythm = FloorRhythm(self._site, self.period)
-        self._start = self._site.clock.now()
-        times, states = [], []
-        while (since := self._site.clock.now() - self._start) < SETTLE + LOOK:
-            status = self._tick()
-            self.damped = self.damped and status.command is not None and status.safety is SafetyState.IDLE
-            if self._interrupts.count:
-                raise KeyboardInterrupt
-            if status.state is not None and since >= SETTLE:
-                times.append(status.stamp)
-                states.append(status.state)
-        require_states(len(states), self._site.address)
-        return Seen(np.array(times), tuple(states), self.period)
+        Args:
+            site: Robot and time.
+            description: Of the robot.
+            excitation: What the joints follow.
+            log: Takes every tick.
+            emit: Takes events.
+            watch: Is told what happens.
+            interrupts: Requests to end.
+        """
+        period = description.servo_period
+        floor = LeggedController(site.robot, description, site.clock, period=period)
+        super().__init__(site, floor, period, log, emit, watch, interrupts)
+        self._description, self._excitation = description, excitation
+
+    @property
+    def _model(self) -> str:
+        return self._description.model
+
+    def _rests(self, status: LeggedStatus) -> bool:
+        return status.command is not None and super()._rests(status)
 
     def run(self) -> Outcome:
         """To the middle, the excitation, damped; to be called after :meth:`look`. The legs hang damped then."""
@@ -155,52 +148,23 @@ class ExcitationRun:
             self._enter(Stage.RUNNING)
             begin = self._site.clock.now()
             text = self._follow(lambda now: self._excitation.at(now - begin), begin + self._excitation.seconds)
-        faulty = self._status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED)
-        ending = Ending.DONE if not text else Ending.FAULT if faulty else Ending.INTERRUPTED
+        ending = self._ending(text)
         self._floor.stop(self._site.clock.now())
         self._enter(Stage.RELEASED)
-        until = self._site.clock.now() + REST
-        while self._site.clock.now() < until:
-            self._tick()
-        return Outcome(
-            ending, text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
-            tuple(self._ages), self._rhythm.missed,
-        )  # fmt: skip
-
-    def close(self) -> None:
-        """Releases the robot, which is damped by its own means. Safe to call twice."""
-        with suppress(NotConnectedError):  # it was never reached
-            self._floor.close()
+        self._pass(REST)
+        return self._outcome(ending, text)
 
     def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
         """Sends poses until a time; returns what ended it before, in words."""
         d = self._description
         while (now := self._site.clock.now()) < until - 1e-9:
             self._floor.offer(LeggedCommand(now, d.joint_names, pose(now), d.kp, d.kd))
-            status = self._tick()
-            if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
-                return status.text
-            if self._interrupts.count:
-                return "somebody asked for the end"
+            if text := self._hindrance(self._tick()):
+                return text
         return ""
 
-    def _enter(self, stage: Stage) -> None:
-        self._stage = stage
-        self._stages.append((stage, self._site.clock.now() - self._start))
-        self.emit("deploy_stage", stage=stage.value)
-
-    def _tick(self) -> LeggedStatus:
-        now = self._rhythm.wait()
-        self._status = status = self._floor.tick(now)
-        if status.state_age is not None:
-            self._ages.append(status.state_age)
-        late = self._rhythm.lateness[-1]
-        self._log.tick(
-            now, self._stage.value, state=measured_part(status.state), sent=sent_part(status.command), late=late or None
-        )
-        text = f"{status.safety}: {status.text}" if status.text else status.safety.value
-        self._watch(Glance(now - self._start, self._stage, text, late))
-        return status
+    def _logged(self, status: LeggedStatus, now: float) -> dict[str, Any]:
+        return {"state": measured_part(status.state), "sent": sent_part(status.command)}
 
 
 def hanging_check(seen: Seen, description: LeggedDescription) -> Check:

@@ -1,13 +1,11 @@
 """A legged robot's deployment: damped, up, held, walking as asked, down, damped again."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from hardware.descriptions.legged import LeggedDescription
-from hardware.errors import NotConnectedError
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController, LeggedStatus
 from hardware.ports.legged import LeggedCommand, LeggedState
 from hardware.safety.machine import SafetyState
@@ -15,11 +13,11 @@ from policies.controller import PolicyController
 from policies.errors import PolicyError
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Ending, Glance, Outcome, Stage, Watch
-from rostrum.deploy.preflight import Seen
+from rostrum.deploy.outcome import Emit, Ending, Outcome, Stage, Watch
 from rostrum.deploy.profile import VelocityProfile
 from rostrum.deploy.rhythm import FloorRhythm
-from rostrum.deploy.site import Site, require_states
+from rostrum.deploy.run import DeployedRun
+from rostrum.deploy.site import Site
 from rostrum.deploy.ticks import measured_part, sent_part
 from skills.locomotion.gait import GaitGenerator, GaitPhase, Posture
 
@@ -73,14 +71,10 @@ class LeggedDeploymentCfg:
     seconds: float
 
 
-class LeggedDeployment:
-    """Runs one; the same on every site.
+class LeggedDeployment(DeployedRun[LeggedController]):
+    """Runs one."""
 
-    Attributes:
-        emit: Takes events.
-        period: Of the robot floor [s].
-        damped: Whether damping was streamed all the while in :meth:`look`.
-    """
+    settle, looking = SETTLE, LOOK
 
     def __init__(
         self,
@@ -105,43 +99,21 @@ class LeggedDeployment:
             watch: Is told what happens.
             interrupts: Requests to end.
         """
-        self._site, self._description, self._cfg, self._log = site, description, cfg, log
-        self.emit, self._watch, self._interrupts = emit, watch, interrupts
-        self.period = description.command_period / TICKS_PER_COMMAND
-        self._floor = LeggedController(site.robot, description, site.clock, period=self.period)
+        period = description.command_period / TICKS_PER_COMMAND
+        floor = LeggedController(site.robot, description, site.clock, period=period)
+        super().__init__(site, floor, period, log, emit, watch, interrupts)
+        self._description, self._cfg = description, cfg
         self._policy = RecordedPolicy(policy) if policy is not None else None
         self._gait = GaitGenerator(description, self._policy)
-        self._rhythm = FloorRhythm(site, self.period)
-        self._start = self._entered = self._next_command = site.clock.now()
-        self._stage = Stage.DAMPED
-        self._stages: list[tuple[Stage, float]] = [(Stage.DAMPED, 0.0)]
-        self._ages: list[float] = []
-        self._ending, self._text, self._interrupted = Ending.DONE, "", 0
-        self.damped = True
-        self._status: LeggedStatus | None = None
+        self._next_command = site.clock.now()
+        self._end, self._text, self._interrupted = Ending.DONE, "", 0
 
-    def look(self) -> Seen:
-        """Connects and measures while the joints are damped.
+    @property
+    def _model(self) -> str:
+        return self._description.model
 
-        Raises:
-            ConnectionFailedError: nothing that speaks the protocol answers, or another robot does.
-            KeyboardInterrupt: somebody asked for the end.
-        """
-        self._floor.connect()
-        self._site.begin()
-        self._rhythm = FloorRhythm(self._site, self.period)
-        self._start = self._entered = self._site.clock.now()
-        times, states = [], []
-        while (since := self._site.clock.now() - self._start) < SETTLE + LOOK:
-            status = self._tick()
-            self.damped = self.damped and status.command is not None and status.safety is SafetyState.IDLE
-            if self._interrupts.count:
-                raise KeyboardInterrupt
-            if status.state is not None and since >= SETTLE:
-                times.append(status.stamp)
-                states.append(status.state)
-        require_states(len(states), self._site.address)
-        return Seen(np.array(times), tuple(states), self.period)
+    def _rests(self, status: LeggedStatus) -> bool:
+        return status.command is not None and super()._rests(status)
 
     def run(self) -> Outcome:
         """Stands up, follows the profile, lies down; to be called after :meth:`look`. The robot is at rest then."""
@@ -154,40 +126,17 @@ class LeggedDeployment:
             if self._stage is Stage.FAULT and self._since() >= DAMPED_AFTER_FAULT:
                 break
             self._advance(status, status.stamp)
-        return self._outcome()
+        return self._outcome(self._end, self._text)
 
-    def close(self) -> None:
-        """Releases the robot, which is damped by its own means. Safe to call twice."""
-        with suppress(NotConnectedError):  # it was never reached
-            self._floor.close()
-
-    def _since(self) -> float:
-        """Time in this stage [s]."""
-        return self._site.clock.now() - self._entered
-
-    def _enter(self, stage: Stage) -> None:
-        self._stage, self._entered = stage, self._site.clock.now()
-        self._stages.append((stage, self._entered - self._start))
-        self.emit("deploy_stage", stage=stage.value)
-
-    def _tick(self) -> LeggedStatus:
-        """One tick of the robot floor, then the references for the next."""
-        now = self._rhythm.wait()
-        status = self._floor.tick(now)
-        self._tell_safety(status)
+    def _logged(self, status: LeggedStatus, now: float) -> dict[str, Any]:
+        """Makes the references for the next tick, too."""
         taken = self._make_references(status, now)
-        if status.state_age is not None:
-            self._ages.append(status.state_age)
-        late = self._rhythm.lateness[-1]
         safety = {"state": status.safety, "fault": status.fault} if status.fault is not None else None
-        self._log.tick(
-            now, self._stage.value, state=measured_part(status.state), sent=sent_part(status.command), policy=taken,
-            late=late or None, safety=safety, truth=self._site.truth(),
-        )  # fmt: skip
-        text = f"{status.safety}: {status.text}" if status.text else status.safety.value
-        asked = tuple(self._velocity(now).tolist())
-        self._watch(Glance(now - self._start, self._stage, text, late, asked))
-        return status
+        measured, sent = measured_part(status.state), sent_part(status.command)
+        return {"state": measured, "sent": sent, "policy": taken, "safety": safety, "truth": self._site.truth()}
+
+    def _asked(self, now: float) -> tuple[float, ...]:
+        return tuple(self._velocity(now).tolist())
 
     def _make_references(self, status: LeggedStatus, now: float) -> dict[str, Any] | None:
         """Offers the next command when it is due; returns what the policy did for it."""
@@ -215,7 +164,7 @@ class LeggedDeployment:
         if self._stage in (Stage.FAULT, Stage.RELEASED):
             return
         if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
-            self._ending, self._text = Ending.FAULT, status.text
+            self._end, self._text = Ending.FAULT, status.text
             self._gait.go_limp()
             self._enter(Stage.FAULT)
         elif self._interrupts.count > self._interrupted:
@@ -236,8 +185,8 @@ class LeggedDeployment:
     def _interrupt(self, now: float) -> None:
         """The first request ends the run gently, the next one at once."""
         self._interrupted = self._interrupts.count
-        if self._ending is Ending.DONE:
-            self._ending, self._text = Ending.INTERRUPTED, "somebody asked for the end"
+        if self._end is Ending.DONE:
+            self._end, self._text = Ending.INTERRUPTED, "somebody asked for the end"
         if self._interrupted > 1 or self._gait.phase is GaitPhase.LIMP:
             self._release(now)
         elif self._stage in (Stage.RUNNING, Stage.HOLDING):
@@ -257,25 +206,10 @@ class LeggedDeployment:
 
     def _fail(self, text: str) -> None:
         """The policy failed: lies down along a fixed way, without it."""
-        if self._ending is Ending.DONE:
-            self._ending, self._text = Ending.FAILED, text
+        if self._end is Ending.DONE:
+            self._end, self._text = Ending.FAILED, text
             self.emit("policy_failed", robot=self._description.model, text=text)
             if self._gait.phase is GaitPhase.LIMP:
                 self._release(self._site.clock.now())
             else:
                 self._lie_down()
-
-    def _tell_safety(self, status: LeggedStatus) -> None:
-        before = self._status
-        if before is None or (before.safety, before.fault) != (status.safety, status.fault):
-            counters = status.counters
-            self.emit("safety", robot=self._description.model, state=status.safety.value, fault=status.fault or "",
-                       text=status.text, limited=counters.limited, rejected=counters.rejected)  # fmt: skip
-        self._status = status
-
-    def _outcome(self) -> Outcome:
-        assert self._status is not None, "a run has ticks"
-        return Outcome(
-            self._ending, self._text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
-            tuple(self._ages), self._rhythm.missed,
-        )  # fmt: skip

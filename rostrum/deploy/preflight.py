@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ _HOT = 70.0  # [deg C] of a motor
 
 @dataclass(frozen=True)
 class Seen:
-    """What was measured while the robot lay damped.
+    """What was measured while the robot rested, of an arm or a legged robot.
 
     Attributes:
         times: When each state was read, shape (T,) [s].
@@ -36,7 +37,7 @@ class Seen:
     """
 
     times: np.ndarray
-    states: tuple[LeggedState, ...]
+    states: tuple[Any, ...]
     period: float
 
 

@@ -285,7 +285,7 @@ def test_tracking_error_then_reset_starts_at_the_measured_position(bench: Bench)
         status = bench.tick()
     assert status.fault is FaultCode.TRACKING_ERROR
     bench.robot.velocity = np.zeros(N)
-    bench.run(40)
+    bench.run(120)
     assert bench.controller.reset(bench.now)[0]
     command = bench.tick().command.position
     np.testing.assert_array_equal(command[:7], held[:7])
