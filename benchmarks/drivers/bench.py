@@ -8,15 +8,15 @@ from typing import Any
 
 from benchmarks.drivers import missions
 from benchmarks.result import BenchResult, Metric, read_rows
-from hardware.errors import MissingClientError
+from hardware.errors import MissingClientError, TwinError
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 
-PARTS = ("serial", "ur", "unitree", "missions")
+PARTS = ("serial", "ur", "unitree", "franka", "missions")
 SERIAL = ("viperx_300s", "so101")
 SERVO_TARGET, LOW_LEVEL_TARGET = 0.99, 450.0  # share of 500 Hz that servoJ must reach; [Hz]
-EXTRAS = {"serial": "serial", "ur": "ur", "unitree": "unitree", "missions": "ur,unitree"}
+EXTRAS = {"serial": "serial", "ur": "ur", "unitree": "unitree", "franka": "franka", "missions": "ur,unitree"}
 
 Row = dict[str, Any]
 
@@ -57,13 +57,16 @@ def run(cfg: DriversBenchCfg, json_file: Path | None, resume: Path | None) -> Be
         except (ImportError, MissingClientError) as error:
             line(f"  {part}, {case}: left out ({error}); 'make setup EXTRAS={EXTRAS[part]}' installs the client")
             continue
+        except TwinError as error:
+            line(f"  {part}, {case}: left out ({error})")
+            continue
         result.results.append({"part": part, "case": case, **found, "commit": commit, "load": environment().load})
         line(f"  {part}, {case}: {_said(found)}")
         result.metrics = metrics(result.results)
         if target is not None:
             result.write(target)
     if not result.results:
-        raise UsageError("no vendor's client is installed; 'make setup EXTRAS=serial,ur,unitree' brings them")
+        raise UsageError("no vendor's client is installed; 'make setup EXTRAS=serial,ur,unitree,franka' brings them")
     return result
 
 
@@ -86,6 +89,8 @@ def _work(cfg: DriversBenchCfg) -> Iterator[tuple[str, str, Callable[[], Row]]]:
             yield "ur", "servoJ with real-time priority", lambda: _ur(30.0 * share, True)
     if "unitree" in chosen:
         yield "unitree", "go2", lambda: _unitree("go2", 30.0 * share)
+    if "franka" in chosen:
+        yield "franka", "impedance", lambda: _franka(30.0 * share)
     if "missions" in chosen:
         for seed in range(missions.QUICK_REPEATS if cfg.quick else missions.REPEATS):
             for mission in missions.MISSIONS:
@@ -121,6 +126,12 @@ def _unitree(model: str, seconds: float) -> Row:
     return {**found, "rate": found["command_rate"]}
 
 
+def _franka(seconds: float) -> Row:
+    from benchmarks.drivers.franka import measure_loop
+
+    return asdict(measure_loop(seconds))
+
+
 def _mission(mission: missions.TwinMission, seed: int, through: bool, cfg: DriversBenchCfg) -> Row:
     if through:
         missions.check_clients(mission)
@@ -150,4 +161,4 @@ def _needed(row: Row) -> float:
         from benchmarks.drivers.serial import TARGET_RATE
 
         return TARGET_RATE
-    return SERVO_TARGET * row["asked"] if row["part"] == "ur" else LOW_LEVEL_TARGET
+    return SERVO_TARGET * row["asked"] if row["part"] in ("ur", "franka") else LOW_LEVEL_TARGET

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.drivers import bench
 from benchmarks.drivers.bench import DriversBenchCfg, metrics, run
+from hardware.errors import TwinError
 from rostrum.errors import UsageError
 
 QUICK = {"p50": 0.0, "p99": 0.0}
@@ -18,6 +19,9 @@ def test_each_robot_has_the_rate_that_it_needs():
     assert found["ur, servoJ: rate"].passed
     assert found["unitree, go2: rate"].passed
     assert not found["unitree, go2: states"].passed
+    loop = {**QUICK, "part": "franka", "case": "impedance", "asked": 1000.0, "rate": 980.0, "calls": 9800, "misses": 3}
+    assert not metrics([loop])["franka, impedance: rate"].passed
+    assert metrics([{**loop, "rate": 995.0}])["franka, impedance: rate"].passed
     assert found["serial, so101: p99"].value == pytest.approx(4.0)
 
 
@@ -34,6 +38,17 @@ def test_a_client_that_is_not_installed_is_left_out_in_words(monkeypatch, capsys
         run(DriversBenchCfg(parts=("ur",)), None, None)
     with pytest.raises(UsageError, match="no part 'uhr'"):
         run(DriversBenchCfg(parts=("uhr",)), None, None)
+
+
+def test_without_the_simulated_control_unit_franka_is_left_out_in_words(monkeypatch, capsys):
+    def absent(seconds):
+        raise TwinError("no simulated control unit; 'make franka-sim' installs it")
+
+    monkeypatch.setattr(bench, "_franka", absent)
+    monkeypatch.setattr(bench, "_serial", lambda model, cycles: {"rate": 200.0, "misses": 0, **QUICK})
+    result = run(DriversBenchCfg(quick=True, parts=("serial", "franka")), None, None)
+    assert {row["part"] for row in result.results} == {"serial"}
+    assert "franka, impedance: left out (no simulated control unit" in capsys.readouterr().out
 
 
 def test_what_is_measured_is_not_measured_again(monkeypatch, tmp_path):
