@@ -6,12 +6,11 @@ import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
 from hardware.ports.robot import JointCommand
-from hardware.safety.machine import SafetyState
 from rostrum.deploy.arm import REST, ArmDeployment
 from rostrum.deploy.excite import Excitation
 from rostrum.deploy.interrupts import Interrupts
 from rostrum.deploy.log import LogWriter
-from rostrum.deploy.outcome import Emit, Ending, Outcome, Stage, Watch
+from rostrum.deploy.outcome import Emit, Outcome, Stage, Watch
 from rostrum.deploy.rhythm import FloorRhythm
 from rostrum.deploy.site import Site
 
@@ -69,24 +68,17 @@ class ArmExcitationRun(ArmDeployment):
         self._enter(Stage.RUNNING)
         begin = self._site.clock.now()
         text = self._follow(lambda now: motion.at(now - begin), begin + motion.seconds + SETTLE)
-        faulty = self._status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED)
-        ending = Ending.DONE if not text else Ending.FAULT if faulty else Ending.INTERRUPTED
         if text:
             self._floor.stop(self._site.clock.now())
+        ending = self._ending(text)
         self._enter(Stage.RELEASED)
         self._pass(REST)
-        return Outcome(
-            ending, text, tuple(self._stages), self._status.counters, tuple(self._rhythm.lateness),
-            tuple(self._ages), self._rhythm.missed,
-        )  # fmt: skip
+        return self._outcome(ending, text)
 
     def _follow(self, pose: Callable[[float], np.ndarray], until: float) -> str:
         while (now := self._site.clock.now()) < until - 1e-9:
             velocity = (pose(now + self.period) - pose(now)) / self.period
             self._floor.offer(JointCommand(now, self._description.joint_names, pose(now), velocity))
-            status = self._tick()
-            if status.safety in (SafetyState.FAULT, SafetyState.DISCONNECTED):
-                return status.text
-            if self._interrupts.count:
-                return "somebody asked for the end"
+            if text := self._hindrance(self._tick()):
+                return text
         return ""
