@@ -11,7 +11,7 @@ from rostrum.deploy.log import LogWriter
 from rostrum.deploy.outcome import Emit, Watch
 from rostrum.deploy.site import Site
 
-ANGLE = 0.12  # [rad] that each joint moves
+ANGLE = 0.08  # [rad] that each joint moves
 SPEED = 0.6  # [rad/s] at most
 DWELL = 0.4  # [s] at the end of each way, so that the joint is where it was sent
 AVERAGED = 0.1  # [s] of measurements at the end of a dwell, because encoders are noisy

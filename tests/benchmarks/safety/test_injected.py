@@ -10,16 +10,28 @@ from rostrum.errors import UsageError
 
 
 def test_there_are_enough_kinds_and_each_names_what_it_expects() -> None:
-    assert len(injected.KINDS) >= 25
-    assert all(kind.expected or kind.stands for kind in injected.KINDS.values())
+    assert len(arm_faults.KINDS) >= 25
+    assert len(legged_faults.KINDS) >= 25
+    assert all(kind.expected or kind.stands or kind.harmless for kind in injected.KINDS.values())
 
 
-@pytest.mark.parametrize("name", ["arm: reference is no number", "arm: link breaks", "arm: arm is held fast"])
+@pytest.mark.parametrize(
+    "name", ["arm: reference is no number", "arm: link breaks", "arm: arm is held fast", "arm: an encoder jumps"]
+)
 def test_an_arm_comes_to_rest_in_time(name: str) -> None:
     row = injected.run(injected.KINDS[name], 0)
     assert not row["wrong"]
     assert row["rest"] < arm_faults.AT_REST
     assert row["seconds"] <= arm_faults.REST_BY
+
+
+def test_lost_commands_do_no_harm_and_an_arm_that_leaves_its_path_for_them_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = injected.KINDS["arm: every third command is lost"]
+    assert injected.run(kind, 0)["wrong"] == []
+    monkeypatch.setattr(arm_faults, "PATH_LEFT", -1.0)
+    assert "from its reference" in injected.run(kind, 0)["wrong"][0]
 
 
 def test_an_arm_that_goes_on_after_a_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ TRUE = JointIdentification(
 @pytest.fixture(scope="module")
 def recorded(deploy_run, tmp_path_factory):
     out = tmp_path_factory.mktemp("sysid") / "recorded"
-    report, shown = deploy_run(out, HangingSite("go2", seed=2, identified=TRUE), bundle=None, excite=True, seconds=5.0)
+    report, shown = deploy_run(out, HangingSite("go2", seed=2, identified=TRUE), bundle=None, excite=True, seconds=6.0)
     assert (report.ending, report.text) == (Ending.DONE, "")
     assert "hangs" in {check.name for check in shown}
     return read_log(out)
