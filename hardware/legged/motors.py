@@ -48,4 +48,4 @@ class MotorWatch:
             return None
         joint = int(np.argmax(longest))
         text = f"{self._names[joint]} is asked for {asked[joint]:.1f} N m and gives {state.effort[joint]:.1f}"
-        return Fault(FaultCode.TRACKING_ERROR, f"{text} for {longest[joint]:.2f} s; is its motor on?")
+        return Fault(FaultCode.TRACKING_ERROR, f"{text} for {longest[joint]:.2f} s; is its motor on, and it wired?")

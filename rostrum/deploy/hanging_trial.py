@@ -6,7 +6,7 @@ from hardware.descriptions.legged import LeggedDescription
 from hardware.legged.blend import JointBlend
 from rostrum.deploy.hanging import HangingRun
 from rostrum.deploy.interrupts import Interrupts
-from rostrum.deploy.joint_trial import JointTrial, way_with_room
+from rostrum.deploy.joint_trial import FOLLOWED_SOFTLY, JointTrial, way_with_room
 from rostrum.deploy.log import LogWriter
 from rostrum.deploy.outcome import Emit, Watch
 from rostrum.deploy.site import Site
@@ -49,7 +49,9 @@ class HangingTrial(HangingRun):
         if not text:
             text, after = self._stay(away)
             if not text:
-                trial = JointTrial.of(d.joint_names, joint, float((away - home)[joint]), after - before)
+                trial = JointTrial.of(
+                    d.joint_names, joint, float((away - home)[joint]), after - before, FOLLOWED_SOFTLY
+                )
                 self.emit("joint_tried", joint=trial.joint, share=trial.share, other=trial.other, strayed=trial.strayed)
                 text = trial.fault
         return text or self._go(away, home)
