@@ -88,7 +88,8 @@ def choose_grasp(
     above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
     obstacles = {other.name: object_box(other) for other in world.objects if other.name != item.name}
     obstacles = _near(item, {**obstacles, **dict(rim_boxes(places)), **dict(fixture_boxes(world.fixtures))}, shape)
-    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above, sides):
+    widest = kinematics.description.gripper.upper
+    for yaw, grasp in _candidates(item, widest, above, sides):
         boxes = shape.boxes(grasp.tool, grasp.opening)
         gaps = {name: _gap(boxes, box) for name, box in obstacles.items()}
         short = {name: value for name, value in gaps.items() if value < _needed(name, avoid, world)}
@@ -102,6 +103,8 @@ def choose_grasp(
         turn = abs(wrap(yaw - home_yaw))
         score = (-min(to_avoid, ENOUGH), -least, turn)
         free.append((score, replace(grasp, clearance=least)))
+    if nearest == -np.inf and not free:
+        raise BlockedError(f"{item.name} is too wide for the gripper, which opens {widest * 1e3:.0f} mm")
     if not free:
         kept = ", which must not be touched," if blocker in avoid else ""
         raise BlockedError(

@@ -8,6 +8,7 @@ import numpy as np
 
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import invert, matrix_from_quaternion, pose_from, tool_down, transform, yaw_of
+from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes
 from skills.world.fixture import handle_pose, lever, motion
@@ -65,7 +66,7 @@ def choose_handle_grasp(
             continue
         try:
             start = kinematics.solve(tool, kinematics.home)
-            way_of_handle(kinematics, fixture, start, goal)
+            check_unfolded(kinematics, way_of_handle(kinematics, fixture, start, goal))
         except UnreachableError as error:
             problem = str(error)
         else:

@@ -12,6 +12,7 @@ import numpy as np
 
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import pose_from, tool_down, upright_yaw
+from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes
 from skills.manipulation.trajectory import straight_line
@@ -27,6 +28,7 @@ ABOVE_TABLE = 0.006  # [m] of the finger tips
 REACHED_DOWN = 0.008  # [m] that the tips must reach below the object's top
 PALM_ABOVE = 0.004  # [m] of what is wider than the fingers over the object's top
 CLEARANCE = 0.004  # [m] to what stands about
+CLEARANCE_AHEAD = 0.015  # [m] the same of a stroke after the next one: the object turns a little meanwhile
 RISE, MOST_RISE = 0.05, 0.008  # [m] per metre and at most: fingers that rise do not wedge an object into its table
 LOOKS = 6  # positions along a stroke at which something may be in the way
 
@@ -68,7 +70,6 @@ def choose_stroke(
     """
     _check(place, item)
     blocker, problem = "", ""
-    possible: list[Stroke] = []
     for stroke in _strokes(kinematics, shape, item, place):
         blocker = _in_the_way(shape, world, item, stroke)
         if blocker:
@@ -78,11 +79,9 @@ def choose_stroke(
         except UnreachableError as error:
             problem = str(error)
         else:
-            possible.append(stroke)
-            if _leads_on(kinematics, shape, item, place, stroke):
+            if _leads_on(kinematics, shape, world, item, place, stroke):
                 return stroke
-    if possible:
-        return possible[0]
+            problem = problem or "no stroke leads on from where the first one ends"
     if problem:
         raise UnreachableError(f"{item.name} cannot be pushed: {problem}")
     if blocker:
@@ -92,15 +91,25 @@ def choose_stroke(
 
 def _reach(kinematics: ArmKinematics, stroke: Stroke) -> None:
     """Raises UnreachableError when the arm cannot make a stroke."""
-    straight_line(kinematics, kinematics.solve(stroke.tool, kinematics.home), stroke.end_w)
+    line = straight_line(kinematics, kinematics.solve(stroke.tool, kinematics.home), stroke.end_w)
+    check_unfolded(kinematics, line)
 
 
-def _leads_on(kinematics: ArmKinematics, shape: GripperShape, item: ObjectBelief, place: Place, stroke: Stroke) -> bool:
+def _leads_on(
+    kinematics: ArmKinematics,
+    shape: GripperShape,
+    world: WorldSnapshot,
+    item: ObjectBelief,
+    place: Place,
+    stroke: Stroke,
+) -> bool:
     """Whether the object lies in the middle of the place after a stroke, or another one leads on from there."""
     moved = np.asarray(item.pose.position_w) + stroke.length * stroke.direction_w
     there = replace(item, pose=replace(item.pose, position_w=(float(moved[0]), float(moved[1]), float(moved[2]))))
     following = _strokes(kinematics, shape, there, place)
     for next_stroke in following:
+        if _in_the_way(shape, world, there, next_stroke, CLEARANCE_AHEAD):
+            continue
         try:
             _reach(kinematics, next_stroke)
         except UnreachableError:
@@ -157,8 +166,10 @@ def _height(shape: GripperShape, item: ObjectBelief) -> float:
     return height
 
 
-def _in_the_way(shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, stroke: Stroke) -> str:
-    """What gripper or object would meet on a stroke; empty when nothing."""
+def _in_the_way(
+    shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, stroke: Stroke, clearance: float = CLEARANCE
+) -> str:
+    """What gripper or object would come nearer than ``clearance`` [m] on a stroke; empty when nothing."""
     obstacles = [(other.name, object_box(other)) for other in world.objects if other.name != item.name]
     obstacles += [*fixture_boxes(world.fixtures), *rim_boxes(world.places)]
     start, box = np.array(stroke.tool.position_w), object_box(item)
@@ -168,6 +179,6 @@ def _in_the_way(shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, s
         x, y = np.array(box.center) + share * stroke.length * stroke.direction_w[:2]
         boxes.append(UprightBox((float(x), float(y)), box.yaw, box.half, box.bottom, box.top))
         for name, obstacle in obstacles:
-            if min(gap(part, obstacle) for part in boxes) < CLEARANCE:
+            if min(gap(part, obstacle) for part in boxes) < clearance:
                 return name
     return ""
