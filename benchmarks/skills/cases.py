@@ -32,6 +32,7 @@ class Case:
         call: Skill and arguments.
         truth: Fact that the simulator's ground truth must show at the end; ``held(object)`` is one, and ``!`` negates.
         before: Calls that lead there; a run in which one of them fails does not count.
+        interrupted: A call that is cancelled under way before.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Case:
     call: Call
     truth: tuple[str, ...]
     before: tuple[Call, ...] = ()
+    interrupted: Call | None = None
 
 
 def _push_scene(seed: int) -> Scene:
@@ -52,7 +54,7 @@ CASES = (
     Case("pick", kitchen, PICK_RED, (f"held({RED})",)),
     Case("place", kitchen, ("place", {"object": RED, "place": TRAY}), (f"in({RED}, {TRAY})",), (PICK_RED,)),
     Case("stack", kitchen, ("stack", {"object": RED, "support": BLUE}), (f"on({RED}, {BLUE})",), (PICK_RED,)),
-    Case("home", kitchen, ("home", {}), (f"ready({ARM})",), (PICK_RED,)),
+    Case("home", kitchen, ("home", {}), (f"ready({ARM})",), interrupted=("pick", {"object": BLUE})),
     Case(
         "open_drawer", lambda seed: kitchen(seed, {DRAWER: AJAR}), ("open", {"fixture": DRAWER}), (f"open({DRAWER})",)
     ),

@@ -3,7 +3,7 @@
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from skills.manipulation.estimate import ManipulationEstimator
 SETTLE = 0.5  # [s] after a skill, for what still rolls
 DRAWS = 20  # worlds drawn for one run, until one is found in which the skill can be done
 LIFTED = 0.05  # [m] above its table
+UNDER_WAY = (0.6, 2.0)  # [s] into a call that is cancelled, and up to so much later
 READY = 0.05  # [rad] from the ready pose
 
 
@@ -84,8 +85,7 @@ def truths(world: World) -> Iterator[str]:
             yield f"held({item.name})"
     for name, robot in world.robots.items():
         away = np.abs(robot.state().position[: len(robot.description.joints)] - np.array(robot.description.home))
-        lifted = any(world.object_pose(item.name).position_w[2] > 2 * LIFTED for item in world.scene.objects)
-        if lifted or away.max() < READY:
+        if away.max() < READY:
             yield f"ready({name})"
 
 
@@ -105,6 +105,8 @@ def _world(trial: Trial, draw: int) -> Drill | None:
     for call in trial.case.before:
         if not _possible(estimator, drill, call) or not _call(drill, call)[0].success:
             return None
+    if trial.case.interrupted is not None:
+        _interrupt(drill, trial.case.interrupted, UNDER_WAY[0] + np.random.default_rng(seed).uniform() * UNDER_WAY[1])
     if trial.must_be_possible and not _possible(estimator, drill, trial.case.call):
         return None
     return drill
@@ -121,16 +123,17 @@ def _call(drill: Drill, call: Call) -> tuple[SkillResult, float]:
     return drill.call(ARM, skill, dict(arguments)), drill.now - begin
 
 
+def _interrupt(drill: Drill, call: Call, after: float) -> None:
+    """Begins a call, and cancels it ``after`` seconds."""
+    until = drill.now + after
+
+    def watch() -> None:
+        if drill.now >= until:
+            drill.arms[ARM].seat.cancel(call[0])
+
+    drill.call(ARM, call[0], dict(call[1]), watch)
+
+
 def seeded(case: Case, seed: int) -> int:
     """A seed of its own for every case, so that no two cases see the same worlds."""
     return seed + 10_000 * (zlib.crc32(case.name.encode()) % 10_000)
-
-
-def trials(cases: tuple[Case, ...], count: int) -> Iterator[Trial]:
-    """Runs of cases, one of each in turn."""
-    for seed in range(count):
-        for case in cases:
-            yield Trial(case, seeded(case, seed))
-
-
-__all__ = ["Trial", "replace", "run_trial", "seeded", "trials", "truths"]
