@@ -108,6 +108,6 @@ FAILURES = (
              Disturbance("take", RED, FOREVER, after=1.0)),
     _failure("too heavy to be pushed", Reason.EFFECT_NOT_REACHED, _case(PUSH, _heavy)),
     _failure("mark out of reach", Reason.UNREACHABLE,
-             _case(PUSH, lambda seed: placed_at(alone(kitchen(seed), RED), MARK, 0.05, 0.50))),
+             _case(PUSH, lambda seed: placed_at(alone(kitchen(seed), RED), MARK, -0.45, -0.16))),
     _failure("tray has a rim", Reason.PRECONDITION_FAILED, _case(("push", {"object": RED, "place": TRAY}))),
 )  # fmt: skip
