@@ -7,7 +7,7 @@ from sim.disturbances.part import Part
 from sim.errors import DisturbanceError
 from sim.world import World
 
-JAMMED = 400.0  # [N; N m] of friction in a jammed joint
+JAMMED = 1e6  # [N s/m; N m s] of damping in a jammed joint; dry friction is soft in MuJoCo, and would creep
 
 
 class _OnFixture(Part):
@@ -37,7 +37,7 @@ class Jam(_OnFixture):
         """See :meth:`Part.update`."""
         if self._world.time < self.cfg.after or abs(self._fixture.opening - self._start) < self.cfg.size:
             return False
-        self._world.model.dof_frictionloss[self._fixture.dof] = JAMMED
+        self._world.model.dof_damping[self._fixture.dof] = JAMMED
         self.done = True
         return True
 

@@ -63,7 +63,7 @@ HOME = SkillSpec(
 
 OPEN = SkillSpec(
     name="open",
-    description="Take the handle of a drawer or a door, pull it open, let go and go back to the ready pose.",
+    description="Open or pull open a drawer or a door by its handle, let go and go back to the ready pose.",
     parameters=(Parameter("fixture", "fixture", description="what to open"),),
     capabilities=ARM,
     precondition=("free(robot)",),
@@ -75,7 +75,7 @@ OPEN = SkillSpec(
 
 CLOSE = SkillSpec(
     name="close",
-    description="Take the handle of a drawer or a door, push it shut, let go and go back to the ready pose.",
+    description="Close or shut a drawer or a door by its handle, let go and go back to the ready pose.",
     parameters=(Parameter("fixture", "fixture", description="what to close"),),
     capabilities=ARM,
     precondition=("free(robot)",),
@@ -99,7 +99,7 @@ PRESS = SkillSpec(
 
 PUSH = SkillSpec(
     name="push",
-    description="Push an object over its table to a mark with closed fingers, without lifting it.",
+    description="Push an object over its table onto or to a mark with closed fingers, without lifting it.",
     parameters=(
         Parameter("object", "object", description="what to push"),
         Parameter("place", "place", description="where to: a place without a rim on the same table"),

@@ -54,11 +54,11 @@ def test_it_gives_way_to_a_drawer_that_jams_half_way(make_kitchen):
     kitchen.untouched()
 
 
-def test_a_gripper_without_force_misses_the_handle_twice(make_kitchen):
+def test_a_gripper_without_force_misses_the_handle(make_kitchen):
     kitchen = make_kitchen(disturbances=(Disturbance("limp", "arm", 60.0, after=1.0),))
     result = kitchen.run("open", fixture="drawer")
     assert result.reason is Reason.GRASP_MISSED
-    assert result.evidence["attempts"] == 2.0
+    assert "closed(drawer)" in kitchen.truth
 
 
 def test_a_block_before_the_drawer_is_in_the_way(make_kitchen, kitchen_scene):
