@@ -80,7 +80,7 @@ FAILURES = (
     _failure("sensor blind", Reason.PERCEPTION_LOST, _case(PICK_RED),
              Disturbance("blind", "", FOREVER, after=ONCE_UNDER_WAY)),
     _failure("lost in mid-air", Reason.OBJECT_DROPPED, _case(PLACE, before=(PICK_RED,)),
-             Disturbance("slip", RED, 0.02, after=2.2)),
+             Disturbance("slip", RED, 0.001, after=3.0)),
     _failure("place out of reach", Reason.UNREACHABLE,
              _case(PLACE, lambda seed: placed_at(kitchen(seed), TRAY, *FAR), (PICK_RED,))),
     _failure("drawer shut", Reason.PRECONDITION_FAILED,

@@ -7,7 +7,8 @@ from sim.disturbances.part import Part
 from sim.errors import DisturbanceError
 from sim.world import World
 
-JAMMED = 1e6  # [N s/m; N m s] of damping in a jammed joint; dry friction is soft in MuJoCo, and would creep
+SEIZING = 2.0  # factor on its damping per control period
+JAMMED = 1e4  # [N s/m; N m s] of damping in a jammed joint; dry friction is soft in MuJoCo, and would creep
 
 
 class _OnFixture(Part):
@@ -32,14 +33,24 @@ class Jam(_OnFixture):
     def __init__(self, world: World, cfg: Disturbance, rng: np.random.Generator) -> None:
         super().__init__(world, cfg, rng)
         self._start = self._fixture.opening
+        self._seizing = False
 
     def update(self) -> bool:
         """See :meth:`Part.update`."""
+        if self._seizing:
+            self._seize()
+            return False
         if self._world.time < self.cfg.after or abs(self._fixture.opening - self._start) < self.cfg.size:
             return False
-        self._world.model.dof_damping[self._fixture.dof] = JAMMED
-        self.done = True
+        self._seizing = True
+        self._seize()
         return True
+
+    def _seize(self) -> None:
+        """Twice as stiff in every control period, a tenth of a second long: no blow to what holds it."""
+        damping, dof = self._world.model.dof_damping, self._fixture.dof
+        damping[dof] = min(max(SEIZING * damping[dof], 1.0), JAMMED)
+        self.done = bool(damping[dof] >= JAMMED)
 
 
 class Dead(_OnFixture):
