@@ -16,6 +16,7 @@ LAMP_OFF_RGBA = (0.25, 0.27, 0.25, 1.0)
 DENSITY = 500.0  # [kg/m^3] of boards
 CAP_MASS = 0.02  # [kg]
 STOP_SOLREF = (0.004, 1.0)
+FRICTION_SOLIMP = (0.99, 0.999, 0.0005)  # harder than MuJoCo's default, with which a light door creeps
 PRELOAD_SHARE = 0.4  # of the force at which a button's contact closes
 _BOX, _CYLINDER = mujoco.mjtGeom.mjGEOM_BOX, mujoco.mjtGeom.mjGEOM_CYLINDER
 
@@ -66,6 +67,7 @@ def _add_joint(part: mujoco.MjsBody, fixture: SceneFixture) -> None:
     )
     joint.damping[0] = fixture.damping * lever**2
     joint.solref_limit = STOP_SOLREF
+    joint.solref_friction, joint.solimp_friction[:3] = STOP_SOLREF, FRICTION_SOLIMP
     if fixture.kind != "button":
         joint.frictionloss = fixture.resistance * lever
         return

@@ -64,7 +64,10 @@ def _somebody_can(spec: SkillSpec, world: WorldSnapshot) -> bool:
 
 def _clause(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec]) -> TaskTree | None:
     """One clause, or several that are joined by "and"; None where none is about a skill."""
-    clause = take_apart(text, world)
+    try:
+        clause = take_apart(text, world)
+    except NotUnderstoodError:  # signs that are no words: not about a skill, and others may make something of them
+        return None
     found = retrieve(clause, specs)
     if len(found.sure) == 1:
         return _tree(text, bind(clause, found.sure[0], world))
