@@ -9,7 +9,8 @@ from rostrum.site import catalogue_of
 from sim.scenes.placement import sample_placement
 from sim.scenes.scene import Scene
 from skills.team_estimate import TeamEstimator
-from skills.world.snapshot import ObjectBelief, Pose, RobotBelief, WorldSnapshot
+from skills.world.fixture import moved_with
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, RobotBelief, WorldSnapshot
 
 SIGMA = 0.001  # [m] of objects whose pose is known
 
@@ -32,7 +33,15 @@ def world_at_start(scene: Scene, seed: int) -> WorldSnapshot:
         pose = Pose((start.x, start.y, table.center_w[2] + item.size[2] / 2))
         objects.append(ObjectBelief(item.name, item.kind, item.color, item.size, pose, SIGMA, 0.0, "scene"))
     robots = tuple(RobotBelief(r.name, r.model, r.capabilities, r.base, r.base, 0.08, 0.0) for r in catalogue.robots)
-    return WorldSnapshot(0.0, tuple(objects), catalogue.places, robots)
+    fixtures = tuple(
+        FixtureBelief(info, scene.fixture(info.name).opening, SIGMA, False, 0.0, "scene") for info in catalogue.fixtures
+    )
+    known = {fixture.name: fixture for fixture in fixtures}
+    places = tuple(
+        moved_with(known[place.fixture].info, place, known[place.fixture].opening) if place.fixture else place
+        for place in catalogue.places
+    )
+    return WorldSnapshot(0.0, tuple(objects), places, robots, fixtures=fixtures)
 
 
 def plan_in(scene: Scene, request: str, seed: int = 0) -> ScenePlan:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from hardware.descriptions.family import Family, family_of
 from hardware.descriptions.legged import load_legged_description
+from sim.scenes.articulation import BOX_HEIGHT, FRONT, SceneFixture
 from sim.scenes.pedestal import SIDE, pedestals
 from sim.scenes.scene import RobotPlacement, Scene, ScenePlace
 from skills.geometry import pose_from, transform
 from skills.world.catalogue import Catalogue, ObjectInfo, Obstacle, RobotInfo
-from skills.world.snapshot import Place, Pose, Quaternion
+from skills.world.snapshot import FixtureInfo, Place, Pose, Quaternion
 
 CAPABILITIES: dict[Family, tuple[str, ...]] = {"arm": ("arm", "gripper"), "legged": ("legs",)}
 ARM_HEIGHT = 0.4  # [m] above its base that an arm's column stands in the way
@@ -23,11 +24,13 @@ def catalogue_of(scene: Scene) -> Catalogue:
             *(_place(place) for place in scene.places),
             *(Place(t.name, "table", "", Pose(t.center_w), (*t.size, 0.0)) for t in scene.tables),
             *(tray for robot in scene.robots for tray in _carried_tray(robot)),
+            *(_inside(fixture) for fixture in scene.fixtures if fixture.kind == "drawer"),
         ),
         robots=tuple(
             RobotInfo(r.name, r.description, CAPABILITIES[family_of(r.description)], _base(r)) for r in scene.robots
         ),
         obstacles=tuple(_obstacles(scene)),
+        fixtures=tuple(_fixture(fixture) for fixture in scene.fixtures),
     )
 
 
@@ -35,6 +38,29 @@ def _place(place: ScenePlace) -> Place:
     rim = place.rim_height if place.kind == "tray" else 0.0
     pose = Pose(place.surface_w, _turn(place.yaw))
     return Place(place.name, place.kind, place.color, pose, (*place.size, rim), table=place.table)
+
+
+def _fixture(fixture: SceneFixture) -> FixtureInfo:
+    return FixtureInfo(
+        fixture.name,
+        fixture.kind,
+        fixture.color,
+        Pose(fixture.position_w, _turn(fixture.yaw)),
+        fixture.size,
+        fixture.axis_f,
+        fixture.origin_f,
+        fixture.travel,
+        fixture.handle_f,
+        fixture.handle_size,
+        0.0 if fixture.kind == "button" else FRONT,
+    )
+
+
+def _inside(fixture: SceneFixture) -> Place:
+    """The place in a drawer, as it lies when that is closed."""
+    inside = transform(Pose(fixture.position_w, _turn(fixture.yaw))) @ transform(Pose(fixture.inside_f))
+    pose = pose_from(inside[:3, :3], inside[:3, 3])
+    return Place(fixture.name, "drawer", fixture.color, pose, (*fixture.inner, BOX_HEIGHT), fixture=fixture.name)
 
 
 def _carried_tray(robot: RobotPlacement) -> Iterator[Place]:

@@ -48,11 +48,12 @@ class Audit:
         """Everything seen so far, JSON-ready.
 
         ``objects`` gives per object its displacement from the start now and at most [m] and what it touched, by name
-        (robots by their name); ``contacts`` the robots' contacts with each other and with tables, walls and places, and
-        when each began [s]; ``robots`` the extremes per joint of the arms against the vendor's limits; ``legged`` where
-        each legged robot is, how far it went, how far it was tilted at most and when it first was over which zone [s];
+        (robots by their name); ``contacts`` the robots' contacts with each other and with tables, walls, places and
+        what stands still of fixtures, and when each began [s]; ``robots`` the extremes per joint of the arms against
+        the vendor's limits; ``legged`` where each legged robot is, how far it went, how far it was tilted at most and
+        when it first was over which zone [s];
         ``ties`` what equality constraints hold together beyond each robot's own linkages, which must be nothing;
-        ``facts`` the relations that hold now.
+        ``facts`` the relations that hold now; ``fixtures`` how far each is open or pressed [m; of a door rad].
         """
         world = self._world
         arms, robots = set(world.robots), {*world.robots, *world.legged}
@@ -68,7 +69,8 @@ class Audit:
         named = {
             tuple(sorted((self._owners[a], self._owners[b]))): when for (a, b), when in self._first_contact.items()
         }
-        standing = (*world.scene.places, *world.scene.tables, *world.scene.walls, *pedestals(world.scene))
+        scene = world.scene
+        standing = (*scene.places, *scene.tables, *scene.walls, *scene.fixtures, *pedestals(scene))
         others = {item.name for item in standing}
         return {
             "scene": world.scene.name,
@@ -88,6 +90,10 @@ class Audit:
             "ties": _ties(world),
             "limits_exceeded": [text for record in self._joints.values() for text in record.exceeded()],
             "facts": relations(world),
+            "fixtures": {
+                name: {"opening": round(fixture.opening, 5), "pressed": fixture.pressed}
+                for name, fixture in world.fixtures.items()
+            },
         }
 
     def _touching(self, name: str) -> set[str]:

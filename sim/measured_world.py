@@ -1,6 +1,6 @@
 """A world with everything that watches it: sensors, audit, recording, and what disturbs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from sim.audit import Audit
 from sim.disturbances import Disturbance, Disturber
 from sim.recording import StateLog
 from sim.scenes.scene import Scene
+from sim.sensors.fixture import FixtureDetection, FixtureSensor
 from sim.sensors.marker import MarkerDetection, MarkerSensor
 from sim.sensors.pose import PoseDetection, PoseSensor
 from sim.variation import Variation
@@ -22,11 +23,13 @@ class Measurements:
         markers: Detections of objects.
         poses: Detections of legged robots' bases.
         disturbed: What was done to the world in this period, JSON-ready, for the log.
+        fixtures: Detections of drawers, doors and buttons.
     """
 
     markers: list[MarkerDetection]
     poses: list[PoseDetection]
     disturbed: list[dict[str, Any]]
+    fixtures: list[FixtureDetection] = field(default_factory=list)
 
 
 class MeasuredWorld:
@@ -59,6 +62,7 @@ class MeasuredWorld:
         scene = self.world.scene
         self.audit = Audit(self.world)
         self._markers = MarkerSensor(scene.marker_sensor, seed)
+        self._fixtures = FixtureSensor(scene.marker_sensor, seed, self._markers.hidden)
         self._disturber = Disturber(self.world, disturbances, seed, self._markers)
         self._poses = [PoseSensor(name, scene.pose_sensor, seed) for name in self.world.legged]
         self._log: StateLog | None = None
@@ -76,10 +80,11 @@ class MeasuredWorld:
         if self._log is not None:
             self._log.append(world)
         self._markers.observe(world)
+        self._fixtures.observe(world)
         for sensor in self._poses:
             sensor.observe(world)
         poses = [seen for sensor in self._poses for seen in sensor.poll(world.time)]
-        return Measurements(self._markers.poll(world.time), poses, disturbed)
+        return Measurements(self._markers.poll(world.time), poses, disturbed, self._fixtures.poll(world.time))
 
     def close(self) -> None:
         """Ends the recording."""

@@ -13,6 +13,7 @@ HEIGHT_TOLERANCE = 0.006
 REST_SPEED = 0.02
 AT_DISTANCE = 0.05  # [m] that a docked robot may be off; wider than what is believed, by the error of the sensor
 AT_ANGLE = math.radians(5.0)
+OPEN_SHARE, CLOSED_SHARE = 0.78, 0.08  # of a fixture's travel; wider than what is believed, as above
 
 
 def relations(world: World) -> list[str]:
@@ -22,7 +23,8 @@ def relations(world: World) -> list[str]:
     that a robot carries, and it stands on that surface or on something that is in it; ``on_table(a)``: it stands on a
     table and in no tray. An object that a robot touches otherwise than with its tray, or that moves faster than 2 cm/s
     against what carries it, stands nowhere yet. ``at(robot, place)``: a legged robot's base is within 5 cm and
-    5 degrees of a mark or zone; ``inside(robot, place)``: a part of it is over that.
+    5 degrees of a mark or zone; ``inside(robot, place)``: a part of it is over that. ``open(fixture)`` and
+    ``closed(fixture)`` of drawers and doors, ``pressed(fixture)`` of buttons.
     """
     places = list(surfaces(world))
     resting = [item for item in world.scene.objects if _rests(world, item, places)]
@@ -45,7 +47,20 @@ def relations(world: World) -> list[str]:
         and not any((item.name, tray) in inside for tray in trays)
     }
     facts = [f"on({a}, {b})" for a, b in on] + [f"in({a}, {place})" for a, place in inside]
-    return sorted((*facts, *(f"on_table({name})" for name in on_table), *_whereabouts(world, places)))
+    facts += [f"on_table({name})" for name in on_table]
+    return sorted((*facts, *_whereabouts(world, places), *_states(world)))
+
+
+def _states(world: World) -> Iterator[str]:
+    for name, fixture in world.fixtures.items():
+        share = fixture.opening / fixture.fixture.travel
+        if fixture.fixture.kind == "button":
+            if fixture.pressed:
+                yield f"pressed({name})"
+        elif share >= OPEN_SHARE:
+            yield f"open({name})"
+        elif share <= CLOSED_SHARE:
+            yield f"closed({name})"
 
 
 def parts_over(world: World, parts: list[int], place: Surface) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
+from sim.scenes.articulated import PART
 from sim.world import World
 
 MARGIN = 0.005  # [m] outside of a surface at which something still counts as over it
@@ -17,8 +18,8 @@ class Surface:
     """A flat rectangle that things lie on.
 
     Attributes:
-        name: Of the place or the table; ``<robot>_tray`` of a tray that a robot carries.
-        kind: ``table``, ``tray``, ``mark`` or ``zone``.
+        name: Of the place, the table or the drawer; ``<robot>_tray`` of a tray that a robot carries.
+        kind: ``table``, ``tray``, ``mark``, ``zone`` or ``drawer``.
         origin_w: Its centre, shape (3,) [m].
         rotation: Its axes as columns, shape (3, 3); the third points up from it.
         size: Extent along its x and y [m].
@@ -50,6 +51,12 @@ def surfaces(world: World) -> Iterator[Surface]:
         c, s = math.cos(place.yaw), math.sin(place.yaw)
         rotation = np.array(((c, -s, 0.0), (s, c, 0.0), (0.0, 0.0, 1.0)))
         yield Surface(place.name, place.kind, np.asarray(place.surface_w), rotation, place.size)
+    for fixture in world.scene.fixtures:
+        if fixture.kind == "drawer":
+            body = world.data.body(f"{fixture.name}{PART}")
+            rotation = body.xmat.reshape(3, 3).copy()
+            origin = body.xpos + rotation @ np.subtract(fixture.inside_f, fixture.origin_f)
+            yield Surface(fixture.name, "drawer", origin, rotation, fixture.inner, body.name)
     for name, robot in world.legged.items():
         tray = robot.description.tray
         if tray is not None:

@@ -9,6 +9,7 @@ from hardware.descriptions.family import family_of
 from hardware.descriptions.legged import load_legged_description
 from hardware.descriptions.robot import load_description
 from sim.errors import PhysicsDivergedError, SceneError
+from sim.fixture import SimulatedFixture
 from sim.legged.robot import SimulatedLeggedRobot
 from sim.pose import Pose
 from sim.robot import SimulatedRobot
@@ -29,8 +30,8 @@ _FATAL = (
 class World:
     """A scene with its objects placed, its arms at home, its legged robots lying on the ground, and time.
 
-    ``robots`` holds the arms by name, ``legged`` the legged robots. Nothing but actuators, gravity and contact moves
-    anything after construction.
+    ``robots`` holds the arms by name, ``legged`` the legged robots, ``fixtures`` drawers, doors, buttons. Nothing but
+    actuators, gravity, springs and contact moves anything after construction.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class World:
         for name, description in descriptions.items():
             for joint, angle in zip(description.joints, description.home, strict=True):
                 self.data.joint(f"{name}/{joint.name}").qpos[0] = angle
+        self.fixtures = {item.name: SimulatedFixture(item, self.model, self.data) for item in scene.fixtures}
         mujoco.mj_forward(self.model, self.data)
         self.robots: dict[str, SimulatedRobot] = {
             name: SimulatedRobot(name, description, self.model, self.data) for name, description in descriptions.items()
@@ -100,6 +102,8 @@ class World:
             for robot in robots:
                 robot.step()
             mujoco.mj_step(self.model, self.data)
+            for fixture in self.fixtures.values():
+                fixture.step()
             for observer in self._observers:
                 observer()
         self._periods += 1

@@ -365,14 +365,20 @@ def _age(now: float, world: WorldSnapshot) -> float:
 
 
 def _check_names(spec: SkillSpec, arguments: dict[str, Value], world: WorldSnapshot) -> None:
-    """Every named object, place and robot must exist.
+    """Every named object, place, robot and fixture must exist.
 
     Raises:
         ArgumentError: one does not; lists the choices.
     """
     places = {place.name for place in world.places}
     listed = lambda name: None if name in places else world.object(name)  # noqa: E731
-    finders = {"object": world.object, "place": world.place, "robot": world.robot, "names": listed}
+    finders = {
+        "object": world.object,
+        "place": world.place,
+        "robot": world.robot,
+        "fixture": world.fixture,
+        "names": listed,
+    }
     for parameter in spec.parameters:
         value = arguments[parameter.name]
         names = value if isinstance(value, tuple) else (value,)

@@ -34,7 +34,7 @@ class Reason(StrEnum):
     SUPERVISOR_LOST = "supervisor_lost"  # nobody supervises the mission any more
 
 
-ParameterType = Literal["object", "place", "robot", "number", "text", "names"]
+ParameterType = Literal["object", "place", "robot", "number", "text", "names", "fixture"]
 Value = str | float | tuple[str, ...]
 
 
@@ -44,8 +44,8 @@ class Parameter:
 
     Attributes:
         name: Parameter name.
-        type: ``object``, ``place`` and ``robot`` are names in the world snapshot; ``names`` is a list of names
-            of objects and places.
+        type: ``object``, ``place``, ``robot`` and ``fixture`` are names in the world snapshot; ``names`` is a list of
+            names of objects and places.
         unit: Unit of a number, empty otherwise.
         default: Value when the call leaves it out; None makes it required.
         description: One line for people.
@@ -58,7 +58,7 @@ class Parameter:
     description: str = ""
 
 
-@document("skill_spec", "1.0")
+@document("skill_spec", "1.1")
 @dataclass(frozen=True)
 class SkillSpec:
     """What a skill is, without how it is done.

@@ -9,7 +9,8 @@ from planners.language.task_tree import TaskNode, TaskTree
 from planners.logic.hierarchy import specification
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
-from skills.world.expected import robot_at
+from skills.world.expected import opened, robot_at
+from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Pose, WorldSnapshot
 
 Interval = tuple[float, float]
@@ -82,11 +83,23 @@ def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple
         keep_off: dict[str, Value] = {"avoid": (*own, *avoid)} if isinstance(own, tuple) else {}
         done = (leaf.skill, {**leaf.arguments, **keep_off})
         return (("pick", pick), done) if leaf.object else (done,)
+    first = tuple(("open", {"fixture": name}) for name in shut_drawers(leaf, world))
     if leaf.action == "hold":
-        return (("pick", pick),)
+        return (*first, ("pick", pick))
     if any(item.name == leaf.destination for item in world.objects):
-        return ("pick", pick), ("stack", {"object": leaf.object, "support": leaf.destination})
-    return ("pick", pick), ("place", {"object": leaf.object, "place": leaf.destination})
+        return *first, ("pick", pick), ("stack", {"object": leaf.object, "support": leaf.destination})
+    return *first, ("pick", pick), ("place", {"object": leaf.object, "place": leaf.destination})
+
+
+def shut_drawers(leaf: TaskNode, world: WorldSnapshot) -> tuple[str, ...]:
+    """Drawers that a leaf takes something out of or puts something into, and that are not open."""
+    found = []
+    for place in world.places:
+        if place.fixture and not is_true(ground("open", place.fixture), world):
+            named = any(item.name == leaf.object for item in world.objects)
+            inside = named and is_true(ground("in", leaf.object, place.name), world)
+            found += [place.fixture] if inside or leaf.destination == place.name else []
+    return tuple(found)
 
 
 def options(
@@ -104,9 +117,11 @@ def options(
             unable[robot] = f"you asked for {leaf.robot}"
             continue
         operations: list[Operation] = []
+        expected = world
         for skill, arguments in calls(leaf, world, avoid):
             try:
-                estimate = estimator.estimate(SkillCall("", "", robot, skill, arguments), world)
+                estimate = estimator.estimate(SkillCall("", "", robot, skill, arguments), expected)
+                expected = opened(expected, str(arguments["fixture"])) if skill == "open" else expected
             except SkillError as error:
                 unable[robot] = str(error)
                 break

@@ -30,13 +30,13 @@ class Entity:
         name: Name in the snapshot.
         kind: Kind as a phrase, lower case.
         color: Colour as a phrase, empty when it has none.
-        type: Movable object or fixed place.
+        type: Movable object, place, or a fixture that is opened or pressed.
     """
 
     name: str
     kind: str
     color: str
-    type: Literal["object", "place"]
+    type: Literal["object", "place", "fixture"]
 
 
 @dataclass(frozen=True)

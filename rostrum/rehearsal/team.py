@@ -247,6 +247,9 @@ class Team:
                 marker.position_sigma,
                 "marker",
             )
+        for part in seen.fixtures:
+            pose = pose_of(part.position_w, part.quaternion_w)
+            self._tracker.fixture(part.name, pose, part.stamp, part.position_sigma, "marker", part.pressed)
         for base in seen.poses:
             self._tracker.base(base.robot, pose_of(base.position_w, base.quaternion_w), base.stamp)
             legs = self._robots[base.robot]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["kick", "topple", "push", "slip", "shift", "take", "jolt", "limp", "blind", "glitch"]
+Kind = Literal["kick", "topple", "push", "slip", "shift", "take", "jolt", "limp", "blind", "glitch", "jam", "dead"]
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,14 @@ class Disturbance:
     [m]; ``take`` carries it away and out of sight as a gripper approaches, and brings it back after ``size`` [s]. To
     arms: ``jolt`` strikes the forearm of one that moves with ``size`` [N]; ``limp`` takes the force from a gripper that
     has begun to close, for ``size`` [s]. To the marker sensor: ``blind`` hides the target from it for ``size`` [s];
-    ``glitch`` lets a tenth of the target's measurements be wrong by decimetres, for ``size`` [s].
+    ``glitch`` lets a tenth of the target's measurements be wrong by decimetres, for ``size`` [s]. To fixtures: ``jam``
+    blocks a drawer or a door for good once it has moved by ``size`` [m; of a door rad] from where it was; a ``dead``
+    button's contact never closes.
 
     Attributes:
         kind: Which.
-        target: Name of a legged robot, an arm or an object; of a sensor's failure, an object or empty for everything.
+        target: Name of a legged robot, an arm, an object or a fixture; of a sensor's failure, of what
+            is not seen, or empty for every object.
         size: How much; its unit is the kind's.
         every: Of a kick: mean time between two [s].
         after: Of a push: how long the robot has stood there [s]; of a slip: how long the object has been up [s]; of the

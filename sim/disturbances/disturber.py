@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.disturbances.arms import Jolt, Limp
 from sim.disturbances.disturbance import Disturbance
+from sim.disturbances.fixtures import Dead, Jam
 from sim.disturbances.legs import Kick, Push, Topple
 from sim.disturbances.objects import Shift, Slip, Take
 from sim.disturbances.part import Part
@@ -26,6 +27,8 @@ _OF_THE_WORLD: dict[str, type[Part]] = {
     "shift": Shift,
     "jolt": Jolt,
     "limp": Limp,
+    "jam": Jam,
+    "dead": Dead,
 }
 _OF_THE_SENSOR = {"take": Take, "blind": Blind, "glitch": Glitch}
 

@@ -15,8 +15,8 @@ class _OnMarkers(Part):
     def __init__(self, world: World, cfg: Disturbance, rng: np.random.Generator, markers: MarkerSensor) -> None:
         super().__init__(world, cfg, rng)
         names = [item.name for item in world.scene.objects]
-        if cfg.target and cfg.target not in names:
-            raise DisturbanceError(f"a {cfg.kind} needs an object or nothing, not '{cfg.target}'; known: {names}")
+        if cfg.target and cfg.target not in (known := self._known(names)):
+            raise DisturbanceError(f"a {cfg.kind} needs one of {known} or nothing, not '{cfg.target}'")
         self._names = {cfg.target} if cfg.target else set(names)
         self._markers = markers
         self._until: float | None = None
@@ -34,12 +34,19 @@ class _OnMarkers(Part):
             self.done = True
         return False
 
+    def _known(self, objects: list[str]) -> list[str]:
+        """What it may be done to by name."""
+        return objects
+
     def _hindered(self) -> set[str]:
         raise NotImplementedError
 
 
 class Blind(_OnMarkers):
-    """Objects that are not seen."""
+    """Objects or fixtures that are not seen."""
+
+    def _known(self, objects: list[str]) -> list[str]:
+        return [*objects, *self._world.fixtures]
 
     def _hindered(self) -> set[str]:
         return self._markers.hidden

@@ -11,6 +11,7 @@ import mujoco
 from hardware.descriptions.family import family_of
 from hardware.descriptions.robot import RobotDescription, load_description
 from sim.scenes import looks
+from sim.scenes.articulated import add_fixture
 from sim.scenes.fixtures import SOLREF, add_pedestal, add_place, add_table, add_wall
 from sim.scenes.furniture import Table
 from sim.scenes.legged import add_ground, add_legged_robot
@@ -29,7 +30,8 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
     """Compiles a scene with its objects at a placement.
 
     Names in the model: ``<robot>/<joint>`` (joint and actuator), ``<object>`` (body, free joint and geom),
-    ``<place>``, ``<table>``, ``<wall>`` and ``<arm>_pedestal`` (body and geom), ``ground`` (geom). ``qpos0`` has the
+    ``<place>``, ``<table>``, ``<wall>`` and ``<arm>_pedestal`` (body and geom), ``ground`` (geom), ``<fixture>`` (body,
+    geom and the joint of its part), ``<fixture>_part`` (body and geom). ``qpos0`` has the
     robots at their zero angles; :class:`sim.world.World` starts them at home.
 
     Args:
@@ -67,6 +69,8 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
             add_wall(spec, wall, scene.ground)
     for place in scene.places:
         add_place(spec, place)
+    for fixture in scene.fixtures:
+        add_fixture(spec, fixture)
     for item in scene.objects:
         _add_object(spec, scene.table_of(item), item, placement)
     if visuals:
@@ -77,6 +81,7 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
 def _empty_spec(scene: Scene) -> mujoco.MjSpec:
     spec = mujoco.MjSpec()
     spec.modelname = scene.name
+    spec.compiler.degree = False  # of ranges of hinges; robots' own files say theirs
     option = spec.option
     option.timestep = TIMESTEP
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST

@@ -11,6 +11,7 @@ from sim.scenes.furniture import SamplingArea, Table
 if TYPE_CHECKING:
     from sim.scenes.scene import Scene
 
+MOST_TURN = 2.0  # [rad] of a door
 ON_GROUND = 0.005  # [m] that a painted zone or a station may lie above or below the ground
 
 
@@ -25,14 +26,14 @@ def check_scene(scene: "Scene", source: str) -> None:
         SceneError: two things have one name, something stands on or serves an unknown table, a sampling area is empty
             or lies off its table, or something needs ground that is not there.
     """
-    checks = (_name_problems, _table_problems, _object_problems, _place_problems, _ground_problems)
+    checks = (_name_problems, _table_problems, _object_problems, _place_problems, _fixture_problems, _ground_problems)
     for problem in chain.from_iterable(check(scene) for check in checks):  # the first; later checks rely on earlier
         raise SceneError(f"{source}: {problem}")
 
 
 def _name_problems(scene: "Scene") -> Iterable[str]:
     seen: set[str] = {"ground"} if scene.ground is not None else set()
-    for item in (*scene.robots, *scene.tables, *scene.walls, *scene.objects, *scene.places):
+    for item in (*scene.robots, *scene.tables, *scene.walls, *scene.objects, *scene.places, *scene.fixtures):
         if item.name in seen:
             yield f"the name '{item.name}' stands for two things; give each its own name"
         seen.add(item.name)
@@ -98,6 +99,19 @@ def _place_problems(scene: "Scene") -> Iterable[str]:
                     f"at 'places.{i}.position_w': '{place.name}' lies at z = {place.position_w[2]} m, off the ground "
                     f"at {height} m; zones and stations lie on the ground: write {height} as its z"
                 )
+
+
+def _fixture_problems(scene: "Scene") -> Iterable[str]:
+    for i, fixture in enumerate(scene.fixtures):
+        where = f"at 'fixtures.{i}"
+        most = {"drawer": fixture.size[0], "door": MOST_TURN, "button": fixture.size[2]}[fixture.kind]
+        if fixture.travel >= most:
+            yield f"{where}.travel': a {fixture.kind} like '{fixture.name}' opens less than {most:g}; write less"
+        if fixture.opening > fixture.travel:
+            yield f"{where}.opening': '{fixture.name}' opens {fixture.travel:g} at most; write that or less"
+        x, y, z = fixture.position_w
+        if not any(table.carries(x, y) and abs(z - table.center_w[2]) < ON_GROUND for table in scene.tables):
+            yield f"{where}.position_w': '{fixture.name}' stands on no table; put its foot on the surface of one"
 
 
 def _ground_problems(scene: "Scene") -> Iterable[str]:

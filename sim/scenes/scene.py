@@ -1,4 +1,4 @@
-"""A scene is data: robots, tables, walls, objects, places, sensors and cameras, read from a strict YAML file.
+"""A scene is data: robots, tables, walls, objects, places, fixtures, sensors and cameras, read from a strict YAML file.
 
 A newcomer adds a block, a zone, a wall or another robot by adding lines to a file; nothing here knows a name in it.
 """
@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from hardware.document import document, from_dict, to_dict
 from hardware.errors import DocumentError
 from sim.errors import SceneError
+from sim.scenes.articulation import SceneFixture
 from sim.scenes.checks import check_scene
 from sim.scenes.furniture import Ground, Name, NonNegative, OptionalName, Point, Positive, Table, Wall
 from sim.scenes.sensing import LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
@@ -136,7 +137,7 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.4")
+@document("scene", "1.5")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.
@@ -157,6 +158,7 @@ class Scene:
     pose_sensor: PoseSensorCfg = field(default_factory=PoseSensorCfg)
     legged_hardware: LeggedHardwareCfg = field(default_factory=LeggedHardwareCfg)
     mission: str = ""
+    fixtures: tuple[SceneFixture, ...] = ()
 
     def robot(self, name: str) -> RobotPlacement:
         """The robot of that name.
@@ -177,6 +179,10 @@ class Scene:
     def table(self, name: str) -> Table:
         """The table of that name; raises like :meth:`robot`."""
         return self._find(self.tables, name, "table")
+
+    def fixture(self, name: str) -> SceneFixture:
+        """The drawer, door or button of that name; raises like :meth:`robot`."""
+        return self._find(self.fixtures, name, "fixture")
 
     def table_of(self, item: SceneObject) -> Table:
         """The table on which an object starts; raises like :meth:`robot`."""

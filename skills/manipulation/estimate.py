@@ -1,22 +1,29 @@
 """Feasibility queries for the manipulation skills: can this arm do it, how long, and which room does it take."""
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from hardware.descriptions.robot import load_description
-from skills.contract import Estimate, SkillCall, SkillSpec
+from skills.contract import Estimate, SkillCall, SkillSpec, Value
 from skills.errors import SkillError, UnreachableError
 from skills.estimate_hook import judged_by
 from skills.geometry import pose_from, tool_down, upright_yaw, yaw_of
 from skills.library import library
 from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
+from skills.manipulation.handle import choose_handle_grasp
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import around, free_spots, travel_height
+from skills.manipulation.open_close import OPEN_TO, PULL_SPEED
+from skills.manipulation.press import PRESS_SPEED, START_ABOVE, press_pose
+from skills.manipulation.push import PUSH_SPEED
+from skills.manipulation.stroke import choose_stroke
+from skills.manipulation.surroundings import around, free_spots, shut, travel_height
 from skills.manipulation.trajectory import MotionLimits
 from skills.registry import SkillRegistry
 from skills.world.catalogue import Catalogue
+from skills.world.fixture import handle_pose, lever
 from skills.world.grid import height_on_grid, object_on_grid
 from skills.world.gripper_shape import gripper_shape
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
@@ -45,6 +52,9 @@ class ManipulationEstimator:
         self._pick = lru_cache(REMEMBERED)(self._judged_pick)
         self._place = lru_cache(REMEMBERED)(self._judged_place)
         self._ways = lru_cache(REMEMBERED)(self._solved_ways)
+        self._lead = lru_cache(REMEMBERED)(self._judged_lead)
+        self._press = lru_cache(REMEMBERED)(self._judged_press)
+        self._push = lru_cache(REMEMBERED)(self._judged_push)
 
     def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
         """Judges one call in the world as perceived; see :class:`skills.contract.Estimator`.
@@ -81,6 +91,8 @@ class ManipulationEstimator:
                 position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
                 tool = self._reachable(call.robot, position, upright_yaw(support.pose), travel_height(world, item.name))
                 return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
+            if call.skill in ("open", "close", "press", "push"):
+                return self._empty_handed(call, arguments, world)
             return self._by_contract(spec, replace(call, arguments=arguments), world)
         except SkillError as error:
             return Estimate(False, why=str(error))
@@ -119,8 +131,65 @@ class ManipulationEstimator:
             claims.append(x)
         return Estimate(True, spec.duration, self._claim(self._arms[call.robot], *claims))
 
+    def _empty_handed(self, call: SkillCall, arguments: dict[str, Value], world: WorldSnapshot) -> Estimate:
+        """Judges what is done with fixtures, and by pushing, by a gripper that holds nothing."""
+        held = next((robot.holding for robot in world.robots if robot.name == call.robot), "")
+        if held:
+            return Estimate(False, why=f"{call.robot} holds the {held.replace('_', ' ')}; say first where that goes")
+        travel = height_on_grid(travel_height(world))
+        if call.skill == "push":
+            item, place = world.object(str(arguments["object"])), world.place(str(arguments["place"]))
+            reach = NEIGHBOURHOOD + math.dist(item.pose.position_w, place.pose.position_w) + max(item.size)
+            near = around(world, place.pose.position_w, reach + max(place.size[:2]))
+            return self._push(call.robot, item.name, place.name, travel, near)
+        fixture = world.fixture(str(arguments["fixture"]))
+        x, y, _ = fixture.info.pose.position_w
+        near = around(world, (x, y), NEIGHBOURHOOD + sum(fixture.info.size) + fixture.info.travel)
+        if call.skill == "press":
+            return self._press(call.robot, fixture.name, travel, near)
+        return self._lead(call.robot, fixture.name, call.skill == "open", travel, near)
+
+    def _judged_lead(self, robot: str, name: str, opens: bool, travel: float, near: WorldSnapshot) -> Estimate:
+        arm, fixture = self._arms[robot], near.fixture(name)
+        if fixture.kind == "button":
+            return Estimate(False, why=f"{name} is a button; it is pressed, not opened or closed")
+        goal = OPEN_TO * fixture.info.travel if opens else 0.0
+        try:
+            grasp = choose_handle_grasp(arm, gripper_shape(arm.description.model), near, fixture, goal)
+            ends = [handle_pose(fixture.info, opening).position_w[0] for opening in (fixture.opening, goal)]
+            visit = self._visit(robot, grasp.tool, travel, tuple(ends))
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+        way = abs(goal - fixture.opening) * lever(fixture.info)
+        return replace(visit, duration=visit.duration + way / PULL_SPEED + 2.0 * GRIPPER_TIME)
+
+    def _judged_press(self, robot: str, name: str, travel: float, near: WorldSnapshot) -> Estimate:
+        arm, fixture = self._arms[robot], near.fixture(name)
+        if fixture.kind != "button":
+            return Estimate(False, why=f"{name} is a {fixture.kind}; only a button is pressed")
+        try:
+            tool = press_pose(arm, gripper_shape(arm.description.model), near, fixture)
+            visit = self._visit(robot, tool, travel, (tool.position_w[0],))
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+        return replace(visit, duration=visit.duration + (START_ABOVE + fixture.info.travel) / PRESS_SPEED)
+
+    def _judged_push(self, robot: str, name: str, place: str, travel: float, near: WorldSnapshot) -> Estimate:
+        arm, item, goal = self._arms[robot], near.object(name), near.place(place)
+        try:
+            stroke = choose_stroke(arm, gripper_shape(arm.description.model), near, item, goal)
+            if stroke is None:
+                return Estimate(True, 0.0, self._claim(arm))
+            ends = (item.pose.position_w[0], goal.pose.position_w[0])
+            visit = self._visit(robot, stroke.tool, travel, ends)
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+        return replace(visit, duration=2.0 * (visit.duration + stroke.length / PUSH_SPEED))
+
     def _put_down(self, robot: str, item: ObjectBelief, place: Place, world: WorldSnapshot) -> Estimate:
         """Judges by what takes up room there, whatever its name, and by the size of what is held."""
+        if shut(world, place):
+            return Estimate(False, why=f"{place.fixture} is not open; open it first")
         others = replace(world, objects=tuple(other for other in world.objects if other is not item))
         near = around(others, place.pose.position_w, NEIGHBOURHOOD + sum(place.size[:2]) + max(item.size))
         there = sorted(near.objects, key=lambda other: other.pose.position_w)

@@ -9,8 +9,9 @@ import numpy as np
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import pose_from, tool_down, upright_yaw, wrap, yaw_of
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import CLEAR, at_shown_height, rim_boxes
+from skills.manipulation.surroundings import CLEAR, at_shown_height, rim_boxes, shut_in
 from skills.manipulation.trajectory import straight_as_far
+from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
 from skills.world.predicates import stands_on
@@ -76,6 +77,9 @@ def choose_grasp(
             f"{item.name} lies {depth:.2f} m below the arm's base, between things that the arm does not see; "
             "put it back by hand"
         )
+    drawer = shut_in(world, item)
+    if drawer:
+        raise BlockedError(f"{item.name} lies in {drawer}, which is not open; open {drawer} first")
     free: list[tuple[tuple[float, float, float], Grasp]] = []
     nearest, blocker = -np.inf, ""
     places = tuple(at_shown_height(place, [item]) for place in world.places)
@@ -83,8 +87,9 @@ def choose_grasp(
     carried = any(_carries(place, item) for place in world.places)
     above = GRASP_ABOVE_RIM if carried else GRASP_ABOVE
     obstacles = {other.name: object_box(other) for other in world.objects if other.name != item.name}
-    obstacles = _near(item, {**obstacles, **dict(rim_boxes(places))}, shape)
-    for yaw, grasp in _candidates(item, kinematics.description.gripper.upper, above, sides):
+    obstacles = _near(item, {**obstacles, **dict(rim_boxes(places)), **dict(fixture_boxes(world.fixtures))}, shape)
+    widest = kinematics.description.gripper.upper
+    for yaw, grasp in _candidates(item, widest, above, sides):
         boxes = shape.boxes(grasp.tool, grasp.opening)
         gaps = {name: _gap(boxes, box) for name, box in obstacles.items()}
         short = {name: value for name, value in gaps.items() if value < _needed(name, avoid, world)}
@@ -98,6 +103,8 @@ def choose_grasp(
         turn = abs(wrap(yaw - home_yaw))
         score = (-min(to_avoid, ENOUGH), -least, turn)
         free.append((score, replace(grasp, clearance=least)))
+    if nearest == -np.inf and not free:
+        raise BlockedError(f"{item.name} is too wide for the gripper, which opens {widest * 1e3:.0f} mm")
     if not free:
         kept = ", which must not be touched," if blocker in avoid else ""
         raise BlockedError(

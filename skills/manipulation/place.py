@@ -11,7 +11,8 @@ from skills.contract import Reason, SkillResult
 from skills.errors import BlockedError, UnreachableError
 from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transform, upright_yaw, wrap, yaw_of
 from skills.manipulation.scripted import Script, ScriptedExecutor, Step, raised
-from skills.manipulation.surroundings import at_shown_height, free_spots, rim_boxes
+from skills.manipulation.surroundings import at_shown_height, free_spots, rim_boxes, shut
+from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import gap, object_box
 from skills.world.predicates import contains
 from skills.world.snapshot import ObjectBelief, Place, Pose
@@ -143,6 +144,7 @@ class Release(ScriptedExecutor):
         others = [other for other in self.world.objects if other.name != item.name]
         places = (at_shown_height(place, others) for place in self.world.places)
         obstacles = [(other.name, object_box(other)) for other in others]
+        obstacles += fixture_boxes(self.world.fixtures)
         obstacles += rim_boxes(tuple(_at_its_highest(place) for place in places))
         boxes = self.shape.boxes(tool, opening)
         for name, obstacle in obstacles:
@@ -162,7 +164,9 @@ class PlaceIn(Release):
     """Executor of the skill ``place``."""
 
     def targets(self, item: ObjectBelief) -> Iterator[Pose]:
-        """Free spots of the place, roomiest first."""
+        """Free spots of the place, roomiest first; raises BlockedError for a drawer that is not open."""
+        if shut(self.world, self._place):
+            raise BlockedError(f"{self._place.fixture} is not open; open it first")
         place = at_shown_height(self._place, (other for other in self.world.objects if other.name != item.name))
         near = np.asarray(self.kinematics.base.position_w[:2])
         height = place.pose.position_w[2] + item.size[2] / 2

@@ -346,6 +346,7 @@ class ScriptedExecutor(ABC):
         age = self.now - self.world.stamp
         named = [self.arguments.get(key) for key in ("object", "support")]
         stamps = [item.stamp for item in self.world.objects if item.name in named]
+        stamps += [item.stamp for item in self.world.fixtures if item.name == self.arguments.get("fixture")]
         stamps += [robot.stamp for robot in self.world.robots if robot.name == self.context.robot]
         age = max([age, *(self.now - stamp for stamp in stamps)])
         if age <= STALE_AGE:

@@ -60,3 +60,54 @@ HOME = SkillSpec(
     timeout=20.0,
     duration=2.5,
 )
+
+OPEN = SkillSpec(
+    name="open",
+    description="Open or pull open a drawer or a door by its handle, let go and go back to the ready pose.",
+    parameters=(Parameter("fixture", "fixture", description="what to open"),),
+    capabilities=ARM,
+    precondition=("free(robot)",),
+    hold=(),
+    effect=("open(fixture)",),
+    timeout=40.0,
+    duration=9.0,
+)
+
+CLOSE = SkillSpec(
+    name="close",
+    description="Close or shut a drawer or a door by its handle, let go and go back to the ready pose.",
+    parameters=(Parameter("fixture", "fixture", description="what to close"),),
+    capabilities=ARM,
+    precondition=("free(robot)",),
+    hold=(),
+    effect=("closed(fixture)",),
+    timeout=40.0,
+    duration=9.0,
+)
+
+PRESS = SkillSpec(
+    name="press",
+    description="Press a button with the closed gripper until its contact closes, and go back to the ready pose.",
+    parameters=(Parameter("fixture", "fixture", description="the button"),),
+    capabilities=ARM,
+    precondition=("free(robot)",),
+    hold=(),
+    effect=("pressed(fixture)",),
+    timeout=30.0,
+    duration=6.0,
+)
+
+PUSH = SkillSpec(
+    name="push",
+    description="Push an object over its table onto or to a mark with closed fingers, without lifting it.",
+    parameters=(
+        Parameter("object", "object", description="what to push"),
+        Parameter("place", "place", description="where to: a place without a rim on the same table"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "free(robot)", "clear(object)"),
+    hold=(),
+    effect=("in(object, place)",),
+    timeout=60.0,
+    duration=14.0,
+)

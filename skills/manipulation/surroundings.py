@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from skills.geometry import matrix_from_quaternion, transform, yaw_of
+from skills.world.fixture_shape import fixture_boxes, top_of
 from skills.world.footprint import UprightBox, gap, object_box
-from skills.world.grid import object_on_grid, pose_on_grid
-from skills.world.predicates import stands_on
+from skills.world.grid import fixture_on_grid, object_on_grid, pose_on_grid
+from skills.world.predicates import ground, is_true, lies_in, stands_on
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 
 CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
@@ -32,7 +33,8 @@ def travel_height(world: WorldSnapshot, held: str = "") -> float:
     """Height of the tool at which it may move sideways above all tables and everything that stands [m]."""
     surface = max((place.pose.position_w[2] for place in world.places if place.kind == "table"), default=0.0)
     standing = (item for item in world.objects if item.name != held and not _lifted(world, item))
-    tops = (item.pose.position_w[2] + item.size[2] / 2 for item in standing)
+    tops = [item.pose.position_w[2] + item.size[2] / 2 for item in standing]
+    tops += [top_of(fixture) for fixture in world.fixtures]
     return max(surface + TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
 
 
@@ -43,7 +45,8 @@ def around(world: WorldSnapshot, middle: Sequence[float], radius: float) -> Worl
         return math.dist(item.pose.position_w[:2], middle[:2]) - math.hypot(*item.size[:2]) / 2.0 < radius
 
     places = tuple(replace(place, pose=pose_on_grid(place.pose)) for place in world.places if near(place))
-    return WorldSnapshot(0.0, tuple(object_on_grid(item) for item in world.objects if near(item)), places)
+    objects = tuple(object_on_grid(item) for item in world.objects if near(item))
+    return WorldSnapshot(0.0, objects, places, fixtures=tuple(fixture_on_grid(item) for item in world.fixtures))
 
 
 def rim_boxes(places: tuple[Place, ...]) -> tuple[tuple[str, UprightBox], ...]:
@@ -89,6 +92,16 @@ def at_shown_height(place: Place, objects: Iterable[ObjectBelief]) -> Place:
     return replace(place, pose=replace(place.pose, position_w=(x, y, sum(bottoms) / len(bottoms))))
 
 
+def shut(world: WorldSnapshot, place: Place) -> bool:
+    """Whether a place is the inside of a drawer that is not open."""
+    return bool(place.fixture) and not is_true(ground("open", place.fixture), world)
+
+
+def shut_in(world: WorldSnapshot, item: ObjectBelief) -> str:
+    """The drawer that is not open and that an object lies in; empty where there is none."""
+    return next((place.fixture for place in world.places if shut(world, place) and lies_in(world, item, place)), "")
+
+
 def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.ndarray) -> list[np.ndarray]:
     """Where an object's centre may come to lie in a place, roomiest first; (x, y) in the world frame [m].
 
@@ -107,6 +120,7 @@ def _free_of(
     """Those of a place's spots (x, y) [m] in its frame where nothing else lies, best first, in the world frame."""
     matrix = transform(place.pose)
     others = [object_box(other) for other in world.objects if other.name != item.name]
+    others += [box for _, box in fixture_boxes(world.fixtures, place.fixture)]
     if place.kind == "table":
         others += [_box(tray) for tray in world.places if tray.kind == "tray" and not tray.carrier]
     half = np.asarray(item.size[:2]) / 2
@@ -130,7 +144,8 @@ def capacity(place: Place, size: tuple[float, float, float]) -> int:
 
     On a tray that a robot carries they stand in one row; a place without a rim takes one.
     """
-    return len(_grid(place, max(size[:2]) / 2)) if place.carrier or place.kind != "tray" else _packed(place, size)
+    rimmed = place.kind in ("tray", "drawer")
+    return _packed(place, size) if rimmed and not place.carrier else len(_grid(place, max(size[:2]) / 2))
 
 
 def _packed(place: Place, size: tuple[float, float, float]) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hardware.document import document
 from skills.errors import UnknownObjectError
-from skills.world.snapshot import Place, Pose, Vector3
+from skills.world.snapshot import FixtureInfo, Place, Pose, Vector3
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,20 @@ class Obstacle:
     size: Vector3
 
 
-@document("catalogue", "1.1")
+@document("catalogue", "1.2")
 @dataclass(frozen=True)
 class Catalogue:
     """Everything that a site's world model starts from.
 
-    A place that a robot carries is given where it is when the robot's base is at ``RobotInfo.base``.
+    A place that a robot carries is given where it is when the robot's base is at ``RobotInfo.base``, and the inside of
+    a drawer where it is when that is closed.
     """
 
     objects: tuple[ObjectInfo, ...]
     places: tuple[Place, ...]
     robots: tuple[RobotInfo, ...]
     obstacles: tuple[Obstacle, ...] = ()
+    fixtures: tuple[FixtureInfo, ...] = ()
 
     def object(self, name: str) -> ObjectInfo:
         """The object of that name.
@@ -86,3 +88,12 @@ class Catalogue:
             if item.name == name:
                 return item
         raise UnknownObjectError(f"no robot '{name}' in the catalogue; known: {sorted(r.name for r in self.robots)}")
+
+    def fixture(self, name: str) -> FixtureInfo:
+        """The fixture of that name; raises like :meth:`object`."""
+        for item in self.fixtures:
+            if item.name == name:
+                return item
+        raise UnknownObjectError(
+            f"no fixture '{name}' in the catalogue; known: {sorted(f.name for f in self.fixtures)}"
+        )

@@ -6,6 +6,7 @@ import numpy as np
 
 from hardware.descriptions.legged import load_legged_description
 from skills.geometry import invert, pose_from, transform, yaw_of
+from skills.world.fixture import motion
 from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Place, Pose, WorldSnapshot
 
@@ -40,6 +41,28 @@ def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
 def let_go(world: WorldSnapshot, robot: str) -> WorldSnapshot:
     """The world once a robot holds nothing any more."""
     return replace(world, robots=tuple(replace(r, holding="") if r.name == robot else r for r in world.robots))
+
+
+def opened(world: WorldSnapshot, name: str) -> WorldSnapshot:
+    """The world once a drawer or a door is wide open; what lies in the drawer has come along.
+
+    Raises:
+        UnknownObjectError: no such fixture.
+    """
+    fixture = world.fixture(name)
+    travel, before = fixture.info.travel, fixture.opening
+    step = motion(fixture.info, travel) @ invert(motion(fixture.info, before))
+    moved = lambda pose: _pose(step @ transform(pose))  # noqa: E731
+    inside = [place for place in world.places if place.fixture == name]
+    rides = {item.name for item in world.objects if _rides(world, item.name, inside)}
+    facts = tuple(fact for fact in world.facts if fact != ground("closed", name))
+    return replace(
+        world,
+        objects=tuple(replace(o, pose=moved(o.pose)) if o.name in rides else o for o in world.objects),
+        places=tuple(replace(p, pose=moved(p.pose)) if p in inside else p for p in world.places),
+        fixtures=tuple(replace(f, opening=travel) if f.name == name else f for f in world.fixtures),
+        facts=tuple(dict.fromkeys((*facts, ground("open", name)))),
+    )
 
 
 def _rides(world: WorldSnapshot, item: str, trays: list[Place]) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from skills.world.snapshot import ObjectBelief, Pose
+from skills.world.fixture import lever
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose
 
 POSITION = 0.001  # [m]
 HEIGHT = 0.01  # [m]
@@ -28,3 +29,10 @@ def object_on_grid(item: ObjectBelief) -> ObjectBelief:
 def height_on_grid(height: float) -> float:
     """The next height of a coarse grid, for where a tool travels, that is not below ``height`` [m]."""
     return math.ceil(height / HEIGHT - 1e-9) * HEIGHT
+
+
+def fixture_on_grid(fixture: FixtureBelief) -> FixtureBelief:
+    """A fixture with its part on the grid, whenever and by whatever it was seen."""
+    step = HEIGHT / lever(fixture.info)
+    opening = step * round(fixture.opening / step)
+    return FixtureBelief(fixture.info, opening, 0.0, fixture.pressed, 0.0, "")

@@ -17,6 +17,9 @@ robot's base is seen has an error of its own.
 | ``inside(robot, place)`` | the robot's body, seen from above, overlaps the place |
 | ``clear(object)`` | nothing is on it |
 | ``fresh(object)`` | seen within the last 0.3 s |
+| ``open(fixture)`` | a drawer or a door opened by at least four fifths of its travel |
+| ``closed(fixture)`` | a drawer or a door opened by at most a sixteenth of it |
+| ``pressed(fixture)`` | a button's contact is closed |
 | ``moved(object)`` | more than 5 mm from where it was first confidently seen |
 | ``touched(object)`` | it moved, or a gripper came closer than 1 mm to it |
 """
@@ -32,7 +35,7 @@ from skills.geometry import in_frame, transform, wrap, yaw_of
 from skills.locomotion.navigation.footprint import footprint_of, largest_footprint
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
-from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
 OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
@@ -47,6 +50,7 @@ AT_DISTANCE = 0.025  # [m]
 AT_ANGLE = math.radians(2.5)
 FLOOR_KINDS = ("mark", "zone")
 FRESH_AGE = 0.3  # [s]
+OPEN_SHARE, CLOSED_SHARE = 0.8, 1.0 / 16.0  # of a fixture's travel
 MOVED_DISTANCE = 0.005  # [m]
 TOUCH_GAP = 0.001  # [m]
 
@@ -90,7 +94,7 @@ def is_true(condition: str, world: WorldSnapshot) -> bool:
     kinds, test = PREDICATES[name]
     if len(arguments) != len(kinds):
         raise PredicateError(f"'{condition}': {name} takes ({', '.join(kinds)}), got {len(arguments)} argument(s)")
-    finders = {"object": world.object, "place": world.place, "robot": world.robot}
+    finders = {"object": world.object, "place": world.place, "robot": world.robot, "fixture": world.fixture}
     items = [finders[kind](argument) for kind, argument in zip(kinds, arguments, strict=True)]
     return test(world, *items) is sign
 
@@ -106,7 +110,7 @@ def first_violated(conditions: tuple[str, ...], values: Mapping[str, Value], wor
 
 def geometric_facts(world: WorldSnapshot) -> Iterator[str]:
     """All true ground predicates that need no memory."""
-    groups = {"object": world.objects, "place": world.places, "robot": world.robots}
+    groups = {"object": world.objects, "place": world.places, "robot": world.robots, "fixture": world.fixtures}
     for name, (kinds, test) in PREDICATES.items():
         if name in REMEMBERED:
             continue
@@ -251,6 +255,18 @@ def _fresh(world: WorldSnapshot, item: ObjectBelief) -> bool:
     return world.stamp - item.stamp <= FRESH_AGE
 
 
+def _open(_world: WorldSnapshot, fixture: FixtureBelief) -> bool:
+    return fixture.kind != "button" and fixture.opening >= OPEN_SHARE * fixture.info.travel
+
+
+def _closed(_world: WorldSnapshot, fixture: FixtureBelief) -> bool:
+    return fixture.kind != "button" and fixture.opening <= CLOSED_SHARE * fixture.info.travel
+
+
+def _pressed(_world: WorldSnapshot, fixture: FixtureBelief) -> bool:
+    return fixture.kind == "button" and fixture.pressed
+
+
 def _remembered(name: str) -> Callable[..., bool]:
     return lambda world, item: ground(name, item.name) in world.facts
 
@@ -266,6 +282,9 @@ PREDICATES: dict[str, tuple[tuple[str, ...], Callable[..., bool]]] = {
     "free": (("robot",), _free),
     "clear": (("object",), _clear),
     "fresh": (("object",), _fresh),
+    "open": (("fixture",), _open),
+    "closed": (("fixture",), _closed),
+    "pressed": (("fixture",), _pressed),
     "moved": (("object",), _remembered("moved")),
     "touched": (("object",), _remembered("touched")),
 }

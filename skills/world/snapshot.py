@@ -1,4 +1,4 @@
-"""The world snapshot: objects, places and robots as sensors and perception gave them."""
+"""The world snapshot: objects, places, robots and fixtures as sensors and perception gave them."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,6 +8,7 @@ from skills.errors import UnknownObjectError
 
 Vector3 = tuple[float, float, float]
 Quaternion = tuple[float, float, float, float]
+FixtureKind = Literal["drawer", "door", "button"]
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class Place:
 
     Attributes:
         name: Unique name, such as ``tray``.
-        kind: Class name: ``tray``, ``mark``, ``table`` or ``zone``.
+        kind: Class name: ``tray``, ``mark``, ``table``, ``zone`` or ``drawer``.
         color: Colour word, empty when it has none.
         pose: Centre of the supporting surface, in the world frame and current.
         size: Full extents of the supporting surface [m]; z is the height of a rim.
         carrier: Name of the robot that carries it, empty when it stands still.
         table: Of a station, a mark on the floor: name of the table that a robot docked there serves.
+        fixture: Of the inside of a drawer: name of the drawer, with which it moves.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Place:
     size: Vector3
     carrier: str = ""
     table: str = ""
+    fixture: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,71 @@ class RobotBelief:
     holding: str = ""
 
 
-@document("world_snapshot", "1.1")
+@dataclass(frozen=True)
+class FixtureInfo:
+    """What is known beforehand of a fixture: something that stands still but for one part that moves on a joint.
+
+    Its own frame stands where it stands, x out of its front and z up; ``_f`` are coordinates in it.
+
+    Attributes:
+        name: Unique name among fixtures, such as ``drawer``; of a drawer, also that of the place inside it.
+        kind: A drawer slides, a door turns, a button is pressed.
+        color: Colour word, empty when it has none.
+        pose: Its own frame, at the middle of its foot.
+        size: Depth, width and height of cabinet or housing, without front and handle [m].
+        axis_f: Direction along which its part slides, or about which it turns; a unit vector.
+        origin_f: A point of that axis [m].
+        travel: How far it opens or can be pressed [m; of a door rad].
+        handle_f: Where the handle's bar is taken when closed, or the middle of a button's top [m].
+        handle_size: Extent of what is taken or pressed there along the own axes [m].
+        front: Thickness of the front that moves with the part [m]; 0 when it has none.
+    """
+
+    name: str
+    kind: FixtureKind
+    color: str
+    pose: Pose
+    size: Vector3
+    axis_f: Vector3
+    origin_f: Vector3
+    travel: float
+    handle_f: Vector3
+    handle_size: Vector3
+    front: float = 0.0
+
+
+@dataclass(frozen=True)
+class FixtureBelief:
+    """A fixture as believed.
+
+    Attributes:
+        info: What is known of it beforehand.
+        opening: How far it is open or pressed [m; of a door rad].
+        opening_sigma: One standard deviation of that.
+        pressed: Whether a button's contact is closed, as its wire says.
+        stamp: When it was last seen [s].
+        source: Which sensor saw it.
+    """
+
+    info: FixtureInfo
+    opening: float
+    opening_sigma: float
+    pressed: bool
+    stamp: float
+    source: str
+
+    @property
+    def name(self) -> str:
+        """Unique name among fixtures."""
+        return self.info.name
+
+    @property
+    def kind(self) -> FixtureKind:
+        """A drawer, a door or a button."""
+        return self.info.kind
+
+
+@document("world_snapshot", "1.2")
 @dataclass(frozen=True)
 class WorldSnapshot:
     """Everything known at ``stamp`` [s]. ``facts`` holds the true ground predicates, as ``name(arg, ...)``."""
@@ -102,6 +169,7 @@ class WorldSnapshot:
     robots: tuple[RobotBelief, ...] = ()
     facts: tuple[str, ...] = field(default=())
     frame: Literal["world"] = "world"
+    fixtures: tuple[FixtureBelief, ...] = ()
 
     def object(self, name: str) -> ObjectBelief:
         """The object of that name.
@@ -118,6 +186,10 @@ class WorldSnapshot:
     def robot(self, name: str) -> RobotBelief:
         """The robot of that name; raises like :meth:`object`."""
         return self._find(self.robots, name, "robot")
+
+    def fixture(self, name: str) -> FixtureBelief:
+        """The drawer, door or button of that name; raises like :meth:`object`."""
+        return self._find(self.fixtures, name, "fixture")
 
     @property
     def names(self) -> tuple[str, ...]:

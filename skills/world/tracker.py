@@ -9,6 +9,8 @@ import numpy as np
 from skills.geometry import invert, pose_from, transform
 from skills.world.base_track import BaseTrack
 from skills.world.catalogue import Catalogue, RobotInfo
+from skills.world.fixture import moved_with
+from skills.world.fixture_track import FixtureTrack
 from skills.world.predicates import (
     KEPT_HOLD,
     MOVED_DISTANCE,
@@ -20,7 +22,7 @@ from skills.world.predicates import (
     lies_in,
     stands_on,
 )
-from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 from skills.world.track import RECENT, Track
 
 HISTORY = 0.6  # [s] of tool poses, to compare a late marker with the tool as it was
@@ -55,6 +57,7 @@ class WorldTracker:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._tracks = {item.name: Track() for item in catalogue.objects}
+        self._fixtures = {item.name: FixtureTrack(item) for item in catalogue.fixtures}
         self._sources: dict[str, str] = {}
         self._holder: dict[str, str] = {}  # the robot in whose frame an object is tracked: it grips or carries it
         self._tools: dict[str, deque[tuple[float, np.ndarray]]] = {robot.name: deque() for robot in catalogue.robots}
@@ -116,6 +119,25 @@ class WorldTracker:
         self._bases.setdefault(robot, BaseTrack()).add(stamp, transform(pose))
         self._take_waiting()
 
+    def fixture(
+        self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str, pressed: bool = False
+    ) -> None:
+        """Takes one measured pose of a fixture's handle or cap.
+
+        Args:
+            name: Fixture name.
+            pose: Measured pose in the world frame, turned as the moving part is.
+            stamp: When it was measured, not when it arrived [s].
+            position_sigma: Standard deviation of the position along one axis [m].
+            source: Which sensor saw it.
+            pressed: Whether a button's contact is closed.
+
+        Raises:
+            UnknownObjectError: the catalogue has no such fixture.
+        """
+        self._catalogue.fixture(name)
+        self._fixtures[name].add(pose, stamp, position_sigma, pressed, source)
+
     def snapshot(self, now: float) -> WorldSnapshot:
         """Everything believed at ``now`` [s], with the true ground predicates as facts."""
         world = self._beliefs(now)
@@ -144,7 +166,9 @@ class WorldTracker:
             for info in self._catalogue.objects
             if info.name in self._seen
         )
-        return WorldSnapshot(now, objects, self._places(), robots)
+        seen = (track.belief() for track in self._fixtures.values())
+        fixtures = tuple(belief for belief in seen if belief is not None)
+        return WorldSnapshot(now, objects, self._places(fixtures), robots, fixtures=fixtures)
 
     def _robot(self, info: RobotInfo) -> RobotBelief | None:
         """What is believed of a robot; None until it was measured."""
@@ -158,15 +182,20 @@ class WorldTracker:
         opening = self._openings[info.name]
         return RobotBelief(info.name, info.model, info.capabilities, info.base, _pose(tool), opening, stamp, held)
 
-    def _places(self) -> tuple[Place, ...]:
-        """All places; those that a robot carries where its base is, and not before it was measured."""
-        return tuple(
-            replace(place, pose=_pose(self._bases[place.carrier].latest() @ self._mounts[place.name]))
-            if place.carrier
-            else place
-            for place in self._catalogue.places
-            if not place.carrier or place.carrier in self._bases
-        )
+    def _places(self, fixtures: tuple[FixtureBelief, ...]) -> tuple[Place, ...]:
+        """All places; those that move where what moves them is, and not before that was measured."""
+        known = {fixture.name: fixture for fixture in fixtures}
+        places: list[Place] = []
+        for place in self._catalogue.places:
+            if place.carrier and place.carrier in self._bases:
+                base = self._bases[place.carrier].latest()
+                places.append(replace(place, pose=_pose(base @ self._mounts[place.name])))
+            elif place.fixture and place.fixture in known:
+                fixture = known[place.fixture]
+                places.append(moved_with(fixture.info, place, fixture.opening))
+            elif not place.carrier and not place.fixture:
+                places.append(place)
+        return tuple(places)
 
     def _take_waiting(self) -> None:
         """Puts sightings into their tracks; those of a carried object once its carrier's base was measured as well."""

@@ -11,7 +11,7 @@ from rclpy.serialization import deserialize_message, serialize_message
 from hardware.ports import JointState
 from rostrum_nodes import convert
 from skills.contract import Reference
-from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
+from skills.world.snapshot import FixtureBelief, FixtureInfo, ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 POSE = Pose((0.1, -0.2, 0.3), (0.5, 0.5, -0.5, 0.5))
 
@@ -39,6 +39,15 @@ def test_world_snapshot():
         (RobotBelief("left", "panda_2f85", ("arm", "gripper"), POSE, POSE, 0.04, 3.5, "red_block"),),
         ("in(red_block, tray)", "holding(left, red_block)"),
     )
+    assert convert.from_world(through_the_wire(convert.to_world(world))) == world
+
+
+def test_fixtures_and_what_moves_with_them():
+    axis, handle, bar = (1.0, 0.0, 0.0), (0.15, 0.0, 0.11), (0.012, 0.1, 0.012)
+    info = FixtureInfo("drawer", "drawer", "brown", POSE, (0.2, 0.24, 0.13), axis, (0, 0, 0), 0.16, handle, bar, 0.012)
+    place = Place("drawer", "drawer", "brown", POSE, (0.18, 0.2, 0.045), fixture="drawer")
+    fixtures = (FixtureBelief(info, 0.12, 0.0004, True, 3.25, "marker"),)
+    world = WorldSnapshot(3.5, places=(place,), facts=("open(drawer)",), fixtures=fixtures)
     assert convert.from_world(through_the_wire(convert.to_world(world))) == world
 
 

@@ -12,6 +12,7 @@ from skills.errors import ArgumentError
 from skills.world.snapshot import WorldSnapshot
 
 MOST = 5  # sentences offered
+NAMED = ("object", "place", "fixture")  # types of parameters that are filled with what a clause names
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
     if clause.unclear is not None:
         raise _which(clause, clause.unclear)
     values: dict[str, list[str]] = {}
-    free = [parameter for parameter in spec.parameters if parameter.type in ("object", "place")]
+    free = [parameter for parameter in spec.parameters if parameter.type in NAMED]
     for named in _explicit_first(clause.named, free):
-        parameter = _parameter_for(named, free, spec, clause)
+        parameter = _parameter_for(named, free, spec, clause, world)
         free.remove(parameter)
         values[parameter.name] = [entity.name for entity in named.entities]
     missing = [parameter for parameter in free if parameter.default is None]
@@ -58,7 +59,7 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
 def sentence(spec: SkillSpec, clause: Clause) -> str:
     """A clause said in a skill's own words; it is read back as a call of it, where its things fit."""
     parts = [spec.name.replace("_", " ")]
-    free = [parameter for parameter in spec.parameters if parameter.type in ("object", "place")]
+    free = [parameter for parameter in spec.parameters if parameter.type in NAMED]
     for named in clause.named:
         fits = [parameter for parameter in free if parameter.type == _type(named)]
         if not fits:
@@ -77,9 +78,15 @@ def _explicit_first(named: Sequence[Named], free: Sequence[Parameter]) -> list[N
     return sorted(named, key=lambda each: each.before not in labels)
 
 
-def _parameter_for(named: Named, free: Sequence[Parameter], spec: SkillSpec, clause: Clause) -> Parameter:
-    """The parameter that a mention is for: the one that is named before it, else the only one of its type."""
-    fits = [parameter for parameter in free if parameter.type == _type(named)]
+def _parameter_for(
+    named: Named, free: Sequence[Parameter], spec: SkillSpec, clause: Clause, world: WorldSnapshot
+) -> Parameter:
+    """The parameter that a mention is for: the one that is named before it, else the only one of its type.
+
+    A drawer is a place, too.
+    """
+    types = {_type(named)} | ({"place"} if any(p.name == named.entities[0].name for p in world.places) else set())
+    fits = [parameter for parameter in free if parameter.type in types]
     labelled = [parameter for parameter in fits if words_of(parameter.name)[-1] == named.before]
     if len(labelled) == 1:
         return labelled[0]
@@ -107,7 +114,7 @@ def _which(clause: Clause, unclear: PlannerError) -> UnsureError:
 
 
 def _what(clause: Clause, spec: SkillSpec, parameter: Parameter, world: WorldSnapshot) -> UnsureError:
-    items = world.objects if parameter.type == "object" else world.places
+    items = {"object": world.objects, "place": world.places, "fixture": world.fixtures}[parameter.type]
     said = spec.name.replace("_", " ").capitalize()
     asked = f"'{clause.text[:80]}' does not say which {parameter.type}: {parameter.description or parameter.name}"
     return UnsureError(asked, (clause.text,), tuple(f"{said} the {printable(item.name)}." for item in items)[:MOST])

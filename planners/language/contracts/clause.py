@@ -9,7 +9,7 @@ from planners.language.cursor import Cursor
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.mentions import mentioned
 from planners.language.robot_phrases import robot_length
-from planners.language.tokens import Token, tokenize
+from planners.language.tokens import Token, printable, tokenize
 from skills.world.snapshot import WorldSnapshot
 
 UNITS = {
@@ -96,7 +96,7 @@ def take_apart(text: str, world: WorldSnapshot) -> Clause:
         if length and who and not robot:
             robot, at = who, at + length
             continue
-        length, found, problem = _mention(plain, tokens[at:], lexicon, world)
+        length, found, problem = _fixture(tokens[at:], world) or _mention(plain, tokens[at:], lexicon, world)
         if length:
             said = plain[tokens[at].start : tokens[at + length - 1].end]
             if problem is not None:
@@ -108,6 +108,27 @@ def take_apart(text: str, world: WorldSnapshot) -> Clause:
         words += [tokens[at].text] if tokens[at].is_word else []
         at += 1
     return Clause(text, tuple(words), tuple(named), robot, quantities, quoted, unclear, unclear_text)
+
+
+def _fixture(
+    tokens: Sequence[Token], world: WorldSnapshot
+) -> tuple[int, tuple[Entity, ...], AmbiguousEntityError | None] | None:
+    """A fixture's name, its colour and kind, or its kind, at the start of the tokens; None where there is none."""
+    said = [token.text.lower() for token in tokens]
+    article = 1 if said[:1] == ["the"] else 0
+    for length in range(min(len(said) - article, _LONGEST), 0, -1):
+        phrase = " ".join(said[article : article + length])
+        named = [f for f in world.fixtures if printable(f.name) == phrase]
+        fits = named or [f for f in world.fixtures if phrase in (f"{f.info.color} {f.kind}".strip(), f.kind)]
+        if not fits:
+            continue
+        entities = tuple(Entity(f.name, f.kind, f.info.color, "fixture") for f in fits)
+        if len(fits) == 1:
+            return article + length, entities, None
+        choices = tuple(printable(f.name) for f in fits)
+        text = f"'{phrase}' may be {' or '.join(f'the {choice}' for choice in choices)}"
+        return article + length, (), AmbiguousEntityError(text, (phrase,), choices)
+    return None
 
 
 def _mention(

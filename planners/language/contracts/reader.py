@@ -11,18 +11,21 @@ from planners.language.contracts.retrieve import retrieve
 from planners.language.task_tree import Constraint, Relation, TaskNode, TaskTree
 from planners.language.understand import read_bounded
 from skills.contract import SkillSpec
+from skills.manipulation.specs import CLOSE, OPEN, PRESS, PUSH
 from skills.plugins import plugins
 from skills.world.predicates import bind as bound_condition
 from skills.world.snapshot import WorldSnapshot
 
 MOST = 3  # skills offered
+FIXTURE_SKILLS = (OPEN, CLOSE, PRESS)
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+|\s*,?\s*\b(?:and then|then|after that|afterwards)\b,?\s*", re.I)
 _TOGETHER = re.compile(r"\s*,?\s+and\s+|\s*,\s+", re.I)
 
 
-def spoken_skills() -> tuple[SkillSpec, ...]:
-    """Contracts of the skills that the grammar has no words for: those from outside."""
-    return tuple(found.spec for found in plugins().found)
+def spoken_skills(world: WorldSnapshot) -> tuple[SkillSpec, ...]:
+    """Contracts of the skills that the grammar has no words for: pushing, fixtures where there are any, plugins."""
+    own = FIXTURE_SKILLS if world.fixtures else ()
+    return (PUSH, *own, *(found.spec for found in plugins().found))
 
 
 def read_by_contract(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec] | None = None) -> TaskTree | None:
@@ -44,7 +47,7 @@ def read_by_contract(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec]
         NotUnderstoodError: a clause is about one, and says what it cannot take.
         PlannerError: as the grammar refuses another clause.
     """
-    able = [spec for spec in (spoken_skills() if specs is None else specs) if _somebody_can(spec, world)]
+    able = [spec for spec in (spoken_skills(world) if specs is None else specs) if _somebody_can(spec, world)]
     if not able:
         return None
     parts = [part for part in (piece.strip(" .;!?,") for piece in _SENTENCES.split(text)) if part]
@@ -61,7 +64,10 @@ def _somebody_can(spec: SkillSpec, world: WorldSnapshot) -> bool:
 
 def _clause(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec]) -> TaskTree | None:
     """One clause, or several that are joined by "and"; None where none is about a skill."""
-    clause = take_apart(text, world)
+    try:
+        clause = take_apart(text, world)
+    except NotUnderstoodError:  # signs that are no words: not about a skill, and others may make something of them
+        return None
     found = retrieve(clause, specs)
     if len(found.sure) == 1:
         return _tree(text, bind(clause, found.sure[0], world))

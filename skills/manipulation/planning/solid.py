@@ -9,6 +9,7 @@ import numpy as np
 from skills.geometry import matrix_from_quaternion, pose_from, transform
 from skills.manipulation.surroundings import rim_boxes
 from skills.world.catalogue import Obstacle
+from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import UprightBox
 from skills.world.snapshot import ObjectBelief, Place, Pose, Vector3, WorldSnapshot
 
@@ -60,6 +61,7 @@ def solids(world: WorldSnapshot, obstacles: Iterable[Obstacle], base: Pose, reac
     found = [_under(solid, base) for solid in fixed]
     found += [_body_under(place) for place in world.places if place.carrier]
     found += [_wall(name, box) for name, box in rim_boxes(world.places)]
+    found += [_wall(name, box) for name, box in fixture_boxes(world.fixtures)]
     found += [solid_of(item) for item in world.objects if item.name != held]
     return [solid for solid in found if solid.distance(base.position_w) < reach]
 

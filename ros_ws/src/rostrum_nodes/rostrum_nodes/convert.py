@@ -9,13 +9,23 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from hardware.document import identity
 from hardware.ports import JointCommand, JointState
+from rostrum_interfaces.msg import FixtureBelief as FixtureMsg
 from rostrum_interfaces.msg import ObjectBelief as ObjectMsg
 from rostrum_interfaces.msg import PlaceBelief as PlaceMsg
 from rostrum_interfaces.msg import RobotBelief as RobotMsg
 from rostrum_interfaces.msg import SkillArgument
 from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
 from skills.contract import Reference, Value
-from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
+from skills.world.snapshot import (
+    FixtureBelief,
+    FixtureInfo,
+    ObjectBelief,
+    Place,
+    Pose,
+    RobotBelief,
+    Vector3,
+    WorldSnapshot,
+)
 
 
 def to_time(seconds: float) -> Time:
@@ -167,6 +177,7 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
                 size=to_vector(p.size),
                 carrier=p.carrier,
                 table=p.table,
+                fixture=p.fixture,
             )
             for p in world.places
         ],
@@ -184,6 +195,7 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
             for r in world.robots
         ],
         facts=list(world.facts),
+        fixtures=[_to_fixture(fixture) for fixture in world.fixtures],
     )
 
 
@@ -205,7 +217,7 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
             for o in message.objects
         ),
         tuple(
-            Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size), p.carrier, p.table)
+            Place(p.name, p.kind, p.color, from_pose(p.pose), from_vector(p.size), p.carrier, p.table, p.fixture)
             for p in message.places
         ),
         tuple(
@@ -222,4 +234,45 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
             for r in message.robots
         ),
         tuple(message.facts),
+        fixtures=tuple(_from_fixture(fixture) for fixture in message.fixtures),
     )
+
+
+def _to_fixture(fixture: FixtureBelief) -> FixtureMsg:
+    info = fixture.info
+    return FixtureMsg(
+        name=info.name,
+        kind=info.kind,
+        color=info.color,
+        pose=to_pose(info.pose),
+        size=to_vector(info.size),
+        axis=to_vector(info.axis_f),
+        origin=to_vector(info.origin_f),
+        travel=info.travel,
+        handle=to_vector(info.handle_f),
+        handle_size=to_vector(info.handle_size),
+        front=info.front,
+        opening=fixture.opening,
+        opening_sigma=fixture.opening_sigma,
+        pressed=fixture.pressed,
+        stamp=to_time(fixture.stamp),
+        source=fixture.source,
+    )
+
+
+def _from_fixture(message: FixtureMsg) -> FixtureBelief:
+    info = FixtureInfo(
+        message.name,
+        message.kind,
+        message.color,
+        from_pose(message.pose),
+        from_vector(message.size),
+        from_vector(message.axis),
+        from_vector(message.origin),
+        message.travel,
+        from_vector(message.handle),
+        from_vector(message.handle_size),
+        message.front,
+    )
+    stamp = from_time(message.stamp)
+    return FixtureBelief(info, message.opening, message.opening_sigma, message.pressed, stamp, message.source)

@@ -11,7 +11,7 @@ from rosgraph_msgs.msg import Clock as ClockMsg
 from std_msgs.msg import String
 
 from rostrum.runs.folder import move_aside
-from rostrum_interfaces.msg import ObjectPose, ObjectPoses, TickDone
+from rostrum_interfaces.msg import FixturePose, FixturePoses, ObjectPose, ObjectPoses, TickDone
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_time, to_pose, to_time
 from rostrum_nodes.convert_legged import to_base_pose
@@ -20,6 +20,7 @@ from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from sim.endpoint import RobotEndpoint
 from sim.measured_world import MeasuredWorld
 from sim.scenes.scene import load_scene
+from sim.sensors.fixture import FixtureDetection
 from sim.sensors.marker import MarkerDetection
 from skills.geometry import pose_of
 
@@ -79,6 +80,7 @@ class SimNode(RostrumNode):
         self._deadline = time.monotonic()
         self._truth_at = 0.0
         self._markers = self.create_publisher(ObjectPoses, topics.MARKERS.name, topics.MARKERS.qos)
+        self._fixtures = self.create_publisher(FixturePoses, topics.FIXTURES.name, topics.FIXTURES.qos)
         self._truth = self.create_publisher(String, topics.GROUND_TRUTH.name, topics.GROUND_TRUTH.qos)
         if self.cfg.lockstep:
             self.barrier = LockstepBarrier(self.cfg.participants, self.cfg.patience)
@@ -150,6 +152,8 @@ class SimNode(RostrumNode):
             endpoint.send_state(stamp)
         if seen.markers:
             self._publish_markers(seen.markers, offset)
+        if seen.fixtures:
+            self._publish_fixtures(seen.fixtures, offset)
         for pose in seen.poses:
             self._poses[pose.robot].publish(
                 to_base_pose(
@@ -203,6 +207,20 @@ class SimNode(RostrumNode):
                     ],
                 )
             )
+
+    def _publish_fixtures(self, detections: list[FixtureDetection], offset: float) -> None:
+        for stamp in dict.fromkeys(detection.stamp for detection in detections):
+            parts = [
+                FixturePose(
+                    name=d.name,
+                    pose=to_pose(pose_of(d.position_w, d.quaternion_w)),
+                    position_sigma=d.position_sigma,
+                    pressed=d.pressed,
+                )
+                for d in detections
+                if d.stamp == stamp
+            ]
+            self._fixtures.publish(FixturePoses(stamp=to_time(stamp + offset), source="marker", fixtures=parts))
 
     def _publish_truth(self) -> None:
         self._truth.publish(String(data=json.dumps(self.measured.audit.report())))

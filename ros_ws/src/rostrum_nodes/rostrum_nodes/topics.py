@@ -20,6 +20,7 @@ from rostrum_interfaces.msg import (
     CorrectionReply,
     Document,
     Event,
+    FixturePoses,
     LegCommand,
     ObjectPoses,
     Reply,
@@ -80,6 +81,7 @@ PLAN = Topic("/plan", Document, LATCHED_QOS)
 MISSION = Topic("/mission", Document, LATCHED_QOS)
 EVENTS = Topic("/events", Event, _qos(200, latched=True))
 MARKERS = Topic("/markers", ObjectPoses, EVENTS_QOS)
+FIXTURES = Topic("/fixtures", FixturePoses, EVENTS_QOS)
 WORLD = Topic("/world", WorldSnapshot, LATEST_QOS)
 GROUND_TRUTH = Topic("/sim/ground_truth", String, LATCHED_QOS)
 DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, EVENTS_QOS)
@@ -112,6 +114,7 @@ SHARED = (
     MISSION,
     EVENTS,
     MARKERS,
+    FIXTURES,
     WORLD,
     GROUND_TRUTH,
     DIAGNOSTICS,

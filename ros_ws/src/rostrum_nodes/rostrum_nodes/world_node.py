@@ -10,7 +10,7 @@ from sensor_msgs.msg import JointState
 from hardware.descriptions.robot import load_description
 from hardware.document import from_json
 from hardware.ports import JointState as Joints
-from rostrum_interfaces.msg import ObjectPoses, WorldSnapshot
+from rostrum_interfaces.msg import FixturePoses, ObjectPoses, WorldSnapshot
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_pose, from_time, to_world
 from rostrum_nodes.convert_legged import from_base_pose
@@ -49,7 +49,10 @@ class WorldNode(RostrumNode):
         self._expected = {item.name for item in catalogue.objects}
         self._known: set[str] = set()
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
+        self._fixtures = {item.name for item in catalogue.fixtures}
+        self._unseen_fixtures = set(self._fixtures)
         self.listen(topics.MARKERS, self._on_markers)
+        self.listen(topics.FIXTURES, self._on_fixtures)
         arms = [robot for robot in catalogue.robots if "arm" in robot.capabilities]
         names = {r.name: load_description(r.model).joint_names for r in arms}
         self._kinematics = {r.name: ArmKinematics(load_description(r.model), r.base) for r in arms}
@@ -66,6 +69,8 @@ class WorldNode(RostrumNode):
             return False, "waits for markers"
         if self._unseen:
             return False, f"waits for the pose of {', '.join(sorted(self._unseen))}"
+        if self._unseen_fixtures:
+            return False, f"waits to see {', '.join(sorted(self._unseen_fixtures))}"
         silent = sorted(robot for robot, joints in self._joints.items() if joints.look() is None)
         if silent:
             return False, f"waits for the joint states of {', '.join(silent)}"
@@ -120,6 +125,19 @@ class WorldNode(RostrumNode):
                 )
         for item in message.objects:
             self.tracker.observe(item.name, from_pose(item.pose), stamp, item.position_sigma, message.source)
+
+    def _on_fixtures(self, message: FixturePoses) -> None:
+        stamp = from_time(message.stamp)
+        self._check_clock(stamp)
+        for part in message.fixtures:
+            if not (part.name in self._fixtures and 0.0 < part.position_sigma < math.inf):
+                raise ValueError(
+                    f"fixture {part.name!r} with sigma {part.position_sigma}; known: {sorted(self._fixtures)}"
+                )
+        for part in message.fixtures:
+            pose = from_pose(part.pose)
+            self.tracker.fixture(part.name, pose, stamp, part.position_sigma, message.source, part.pressed)
+            self._unseen_fixtures.discard(part.name)
 
 
 def main() -> None:

@@ -1,0 +1,33 @@
+"""``rostrum bench skills``: the manipulation skills, one by one."""
+
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.result import BenchResult
+
+
+def skills(
+    quick: bool = False,
+    only: tuple[str, ...] = (),
+    json: Path | None = None,
+    resume: Path | None = None,
+    runs: int | None = None,
+    failure_runs: int | None = None,
+    sensor: Literal["markers", "cameras"] = "markers",
+) -> BenchResult:
+    """Every manipulation skill alone on randomised kitchens, judged by ground truth, and with failures injected.
+
+    In one process, without ROS; some seconds of one core per run.
+
+    Args:
+        quick: Five runs of every skill, and every failure once.
+        only: Cases to run, such as `push`, and `failures`; all by default.
+        json: File for the outcome; every finished run is in it at once.
+        resume: Go on with what this file holds.
+        runs: Runs of every case; 200 by default.
+        failure_runs: Runs of every injected failure; 20 by default.
+        sensor: What sees the objects.
+    """
+    from benchmarks.skills.bench import SkillsBenchCfg, run
+
+    return run(SkillsBenchCfg(quick, only, runs, failure_runs, sensor), json, resume)
