@@ -13,7 +13,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.planning.along import WIDER, first_contact, resampled
 from skills.manipulation.planning.body import ArmBody
 from skills.manipulation.planning.budget import Budget
-from skills.manipulation.planning.collision import CollisionModel, Contact, Held, OtherArm, held_by
+from skills.manipulation.planning.collision import CollisionModel, Contact, OtherArm, Surroundings, held_by
 from skills.manipulation.planning.rrt_connect import connect
 from skills.manipulation.planning.shortcut import length, shortcut
 from skills.manipulation.planning.solid import Solid, solids
@@ -51,15 +51,6 @@ class WayFinderCfg:
     tilt: float = UPRIGHT
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands around an arm, and what it holds."""
-
-    around: tuple[Solid, ...] = ()
-    held: Held | None = None
-    others: tuple[OtherArm, ...] = ()
-
-
 class WayFinder:
     """One arm's. Not for two threads at once.
 
@@ -80,6 +71,7 @@ class WayFinder:
         self._body = ArmBody(kinematics.description)
         self.levers = kinematics.levers + GRIPPER_REACH
         self._obstacles = site.obstacles if site is not None else ()
+        self._among_tall = functools.lru_cache(maxsize=4)(self._beside)
         arms = (other for other in site.robots if "arm" in other.capabilities) if site is not None else ()
         self._others = {other.name: _Other(other) for other in arms if other.name != robot and self._meets(other)}
 
@@ -103,6 +95,19 @@ class WayFinder:
         return CollisionModel(
             self._body, self._kinematics.base, among.around, margin, among.held, among.others, gripper
         )
+
+    def fits(self, tall: tuple[Solid, ...], above: np.ndarray, low: np.ndarray) -> bool:
+        """Whether the arm has room beside tall things over a target, and at it, where its gripper is judged otherwise.
+
+        Args:
+            tall: From :func:`skills.manipulation.planning.solid.beside`.
+            above: Joint vector over the target, shape (n,) [rad].
+            low: Joint vector at it.
+        """
+        if not tall:
+            return True
+        whole, alone = self._among_tall(tall)
+        return not whole.touches(above) and not alone.touches(low)
 
     def contact(self, path: np.ndarray, model: CollisionModel) -> Contact | None:
         """The first contact along a polyline of joint vectors, shape (k, n) [rad]; None where it is free."""
@@ -182,6 +187,9 @@ class WayFinder:
         for goal in free:
             model.allow(goal)
         return free
+
+    def _beside(self, tall: tuple[Solid, ...]) -> tuple[CollisionModel, CollisionModel]:
+        return self.model(Surroundings(tall)), self.model(Surroundings(tall), gripper=False)
 
     def _upright(self, q: np.ndarray) -> bool:
         """Whether the tool points down, more or less."""
