@@ -23,6 +23,7 @@ from skills.world.snapshot import Pose, WorldSnapshot
 
 GRIPPER_REACH = 0.10  # [m] from the tool to the farthest point of the gripper and of what it holds
 BELIEVED = 0.005  # [m] grid of another arm's tool, from which its joints are worked out
+TURN = np.pi  # [rad] that a joint may turn beyond the start and the goals, where it could turn further
 UPRIGHT = 0.6  # cosine of how far the tool may lean with something in the gripper
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class WayFinderCfg:
     room: float = 0.02
     step: float = 0.03
     checks: int = 8000
-    slice: int = 100
+    slice: int = 80
     seeds: tuple[int, ...] = (1, 2, 3)
     tilt: float = UPRIGHT
 
@@ -144,7 +145,7 @@ class WayFinder:
             q = scaled / self.levers
             return not model.touches(q) and model.outside(q) < 0.0 and (leaning or self._upright(q))
 
-        limits = (self._kinematics.lower * self.levers, self._kinematics.upper * self.levers)
+        limits = self._range(start, free)
         begin, ends = start * self.levers, [goal * self.levers for goal in free]
         ways: list[np.ndarray] = []
         for seed in self.cfg.seeds:
@@ -187,6 +188,14 @@ class WayFinder:
         for goal in free:
             model.allow(goal)
         return free
+
+    def _range(self, start: np.ndarray, goals: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Joint limits, scaled; nearer where a joint could turn far beyond start and goals."""
+        ends = np.vstack((start, *goals))
+        first, last = ends.min(axis=0), ends.max(axis=0)
+        lower = np.minimum(np.maximum(self._kinematics.lower, first - TURN), first)
+        upper = np.maximum(np.minimum(self._kinematics.upper, last + TURN), last)
+        return lower * self.levers, upper * self.levers
 
     def _beside(self, tall: tuple[Solid, ...]) -> tuple[CollisionModel, CollisionModel]:
         return self.model(Surroundings(tall)), self.model(Surroundings(tall), gripper=False)
