@@ -5,6 +5,7 @@ OMPL: I. Sucan, M. Moll and L. Kavraki, "The Open Motion Planning Library", IEEE
 """
 
 from collections.abc import Callable, Generator, Sequence
+from typing import cast
 
 import numpy as np
 from ompl import base, geometric, util
@@ -93,16 +94,17 @@ def _bounds(limits: tuple[np.ndarray, np.ndarray]) -> base.RealVectorBounds:
     return bounds
 
 
-def _state(space: base.RealVectorStateSpace, q: np.ndarray) -> base.State:
-    state = space.allocState()
-    for joint, value in enumerate(q.tolist()):
-        state[joint] = value
+def _state(space: base.RealVectorStateSpace, vector: np.ndarray) -> base.State:
+    state = cast(base.RealVectorStateType, space.allocState())
+    for axis, value in enumerate(vector.tolist()):
+        state[axis] = value
     return state
 
 
 def _vector(state: base.State, count: int) -> np.ndarray:
-    return np.array([state[joint] for joint in range(count)])
+    return np.array(cast(base.RealVectorStateType, state)[0:count])
 
 
-def _rows(path: geometric.PathGeometric, count: int) -> np.ndarray:
-    return np.array([_vector(path.getState(row), count) for row in range(path.getStateCount())])
+def _rows(path: base.Path, count: int) -> np.ndarray:
+    way = cast(geometric.PathGeometric, path)
+    return np.array([_vector(way.getState(row), count) for row in range(way.getStateCount())])
