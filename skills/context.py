@@ -1,14 +1,17 @@
 """What an executor may touch of its robot."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hardware.descriptions.robot import RobotDescription
 from hardware.ports.robot import JointState
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.planning.finder import WayFinder
 from skills.manipulation.reference import ReferenceGenerator
+
+if TYPE_CHECKING:
+    from skills.manipulation.planning.finder import WayFinder
 
 
 @dataclass
@@ -29,7 +32,7 @@ class ArmContext:
     kinematics: ArmKinematics
     generator: ReferenceGenerator
     state: JointState
-    ways: WayFinder | None = None
+    ways: "WayFinder | None" = None
 
     @property
     def arm_position(self) -> np.ndarray:

@@ -10,7 +10,8 @@ from hardware.descriptions.robot import load_description
 from skills.errors import UnreachableError
 from skills.geometry import pose_from, tool_down
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.planning.finder import Surroundings, WayFinder
+from skills.manipulation.planning.collision import Surroundings
+from skills.manipulation.planning.finder import WayFinder
 from skills.manipulation.planning.solid import Solid
 from skills.world.snapshot import Pose
 

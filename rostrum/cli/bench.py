@@ -7,7 +7,7 @@ from pathlib import Path
 import tyro
 
 from benchmarks.result import BenchResult
-from rostrum.cli.bench_robots import drivers, safety
+from rostrum.cli.bench_robots import drivers, motion_planning, safety
 from rostrum.cli.bench_skills import skills
 from rostrum.cli.options import Domain, require_learning
 from rostrum.cli.terminal import line
@@ -33,6 +33,7 @@ def bench(arguments: list[str]) -> int:
         "safety": safety,
         "drivers": drivers,
         "skills": skills,
+        "motion-planning": motion_planning,
     }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments

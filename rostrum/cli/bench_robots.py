@@ -1,4 +1,4 @@
-"""``rostrum bench safety`` and ``rostrum bench drivers``: the robot floor, and what lies below it."""
+"""``rostrum bench safety``, ``drivers`` and ``motion-planning``: the robot floor, what lies below, ways of arms."""
 
 import os
 from pathlib import Path
@@ -58,3 +58,19 @@ def drivers(
     from benchmarks.drivers.bench import DriversBenchCfg, run
 
     return run(DriversBenchCfg(quick, only, out, int(os.environ["ROS_DOMAIN_ID"])), json, resume)
+
+
+def motion_planning(quick: bool = False, json: Path | None = None, resume: Path | None = None) -> BenchResult:
+    """An arm among random boxes, 200 problems: how often it finds a way, at what cost, and how long a way.
+
+    The straight way is taken where it is free; MuJoCo tells of every way whether the arm touches something. Times are
+    of the processor, so that other programs count for nothing. Some minutes on one core.
+
+    Args:
+        quick: 40 problems.
+        json: File for the outcome; every finished problem is in it at once.
+        resume: Go on with what this file holds.
+    """
+    from benchmarks.motion_planning.bench import MotionPlanningBenchCfg, run
+
+    return run(MotionPlanningBenchCfg(quick), json, resume)

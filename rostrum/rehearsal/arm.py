@@ -14,18 +14,18 @@ from sim.local_robot import LocalRobot
 from sim.world import World
 from skills.contract import Reference
 from skills.runner import SkillRunner
-from skills.world.catalogue import RobotInfo
+from skills.world.catalogue import Catalogue, RobotInfo
 from skills.world.snapshot import WorldSnapshot
 
 
 class RehearsedArm(RehearsedRobot):
     """An arm."""
 
-    def __init__(self, info: RobotInfo, world: World, clock: Clock, emit: Said) -> None:
+    def __init__(self, info: RobotInfo, world: World, clock: Clock, emit: Said, site: Catalogue) -> None:
         description = load_description(info.model)
         floor = RobotController(LocalRobot(world.robots[info.name]), description, clock)
         super().__init__(info.name, floor, description.command_period, clock, emit)
-        self.seat = SkillSeat(SkillRunner(info.name, description, info.base, clock), emit)
+        self.seat = SkillSeat(SkillRunner(info.name, description, info.base, clock, site=site), emit)
         self._skills = Rhythm(description.command_period)
 
     @property

@@ -231,7 +231,7 @@ class Team:
     def _robot(self, info: RobotInfo, catalogue: Any) -> RehearsedRobot:
         world = self._measured.world
         if info.name in world.robots:
-            return RehearsedArm(info, world, self._clock, self.emit)
+            return RehearsedArm(info, world, self._clock, self.emit, catalogue)
         return RehearsedLegs(info, self._bundle(info), world, catalogue, self._clock, self.emit)
 
     def _bundle(self, info: RobotInfo) -> str | Path:

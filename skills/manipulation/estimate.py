@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
 from skills.manipulation.handle import choose_handle_grasp
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.open_close import OPEN_TO, PULL_SPEED
+from skills.manipulation.planning.outlook import Outlook
 from skills.manipulation.press import PRESS_SPEED, START_ABOVE, press_pose
 from skills.manipulation.push import PUSH_SPEED
 from skills.manipulation.stroke import choose_stroke
@@ -49,6 +50,7 @@ class ManipulationEstimator:
             for robot in catalogue.robots
             if "arm" in robot.capabilities
         }
+        self._outlook = Outlook(self._arms, catalogue)
         self._pick = lru_cache(REMEMBERED)(self._judged_pick)
         self._place = lru_cache(REMEMBERED)(self._judged_place)
         self._ways = lru_cache(REMEMBERED)(self._solved_ways)
@@ -69,6 +71,9 @@ class ManipulationEstimator:
             if lacking or call.robot not in self._arms:
                 return Estimate(False, why=f"{call.robot} has no {' and no '.join(lacking) or 'arm'}")
             arm = self._arms[call.robot]
+            if self._outlook.heed(call.robot, world):
+                for judged in (self._pick, self._place, self._ways):
+                    judged.cache_clear()
             if call.skill == "home":
                 return Estimate(True, spec.duration, self._claim(arm))
             if call.skill == "pick":
@@ -203,8 +208,8 @@ class ManipulationEstimator:
     ) -> Estimate:
         arm = self._arms[robot]
         try:
-            shape = gripper_shape(arm.description.model)
-            grasp = choose_grasp(arm, shape, near, near.object(name), avoid, travel)
+            shape, fits = gripper_shape(arm.description.model), partial(self._outlook.fits, robot)
+            grasp = choose_grasp(arm, shape, near, near.object(name), avoid, travel, fits=fits)
             return self._visit(robot, grasp.tool, travel, (grasp.tool.position_w[0],))
         except SkillError as error:
             return Estimate(False, why=str(error))
@@ -250,7 +255,9 @@ class ManipulationEstimator:
         """Joint vectors over and at a tool pose; raises UnreachableError."""
         arm, (x, y, z) = self._arms[robot], tool.position_w
         above = arm.solve(Pose((x, y, max(travel, z + 0.03)), tool.quaternion_w), arm.home)
-        return above, arm.solve(tool, above)
+        at = arm.solve(tool, above)
+        self._outlook.check(robot, tool, above, at)
+        return above, at
 
     def _visit(self, robot: str, tool: Pose, travel: float, reach_x: tuple[float, ...]) -> Estimate:
         arm = self._arms[robot]

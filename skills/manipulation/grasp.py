@@ -1,7 +1,7 @@
 """Where to grasp: top-down, aligned with the object, away from its neighbours."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,8 @@ RIM_CLEARANCE = 0.001  # [m]
 DEEPEST = 0.20  # [m] below its base to where an arm reaches down: deeper lies what fell off, beside benches and legs
 BOTH = (0, 1)  # pairs of sides
 ENOUGH = 0.02  # [m] beyond this, more clearance counts no more
+
+Fits = Callable[[Pose, np.ndarray, np.ndarray], bool]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def choose_grasp(
     avoid: tuple[str, ...],
     travel: float,
     sides: tuple[int, ...] = BOTH,
+    fits: Fits = lambda tool, above, low: True,
 ) -> Grasp:
     """The reachable grasp with the most clearance, above all to ``avoid``.
 
@@ -66,6 +69,8 @@ def choose_grasp(
         avoid: Names of objects that must not be touched.
         travel: Height of the tool above which nothing stands [m]; must be reachable over the grasp.
         sides: On which of its sides the pads may be; see :class:`Grasp`.
+        fits: Whether the arm has room, with its tool at a pose, in a joint vector over it and one at it; where it has
+            for no grasp, the best is taken all the same.
 
     Raises:
         BlockedError: something stands too near to every grasp; says what and how near. Or it is too wide.
@@ -112,7 +117,7 @@ def choose_grasp(
             f"move {blocker} or {item.name} first"
         )
     ranked = [grasp for _, grasp in sorted(free, key=lambda pair: pair[0])]
-    return _first_reachable(kinematics, ranked, travel, item.name)
+    return _first_reachable(kinematics, ranked, travel, item.name, fits)
 
 
 def _near(item: ObjectBelief, boxes: dict[str, UprightBox], shape: GripperShape) -> dict[str, UprightBox]:
@@ -129,7 +134,7 @@ def _carries(place: Place, item: ObjectBelief) -> bool:
     return bool(place.carrier) and stands_on(place, item)
 
 
-def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str) -> Grasp:
+def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: float, name: str, fits: Fits) -> Grasp:
     """The best grasp from which the tool can rise straight, or else the best that can be reached."""
     problem = ""
     reachable: list[Grasp] = []
@@ -137,13 +142,13 @@ def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: flo
         try:
             low = kinematics.solve(grasp.tool, kinematics.home)
             x, y, z = grasp.tool.position_w
-            kinematics.solve(Pose((x, y, travel), grasp.tool.quaternion_w), low)
+            above = kinematics.solve(Pose((x, y, travel), grasp.tool.quaternion_w), low)
         except UnreachableError as error:
             problem = str(error)
             continue
         reachable.append(grasp)
         line, _ = straight_as_far(kinematics, low, np.array([x, y, travel]))
-        if kinematics.tool_transform(line[-1])[2, 3] - z >= CLEAR:
+        if kinematics.tool_transform(line[-1])[2, 3] - z >= CLEAR and fits(grasp.tool, above, low):
             return grasp
     if reachable:
         return reachable[0]

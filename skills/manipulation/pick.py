@@ -124,12 +124,12 @@ class Pick(ScriptedExecutor):
         item = self.world.object(name)
         where = (self.kinematics, self.shape, self.world, item, avoid, self.travel)
         try:
-            return choose_grasp(*where, self._sides)
+            return choose_grasp(*where, self._sides, self.fits)
         except (BlockedError, UnreachableError):
             if self._sides == BOTH:
                 raise
             self._sides = BOTH
-            return choose_grasp(*where)
+            return choose_grasp(*where, fits=self.fits)
 
     def _let_go(self, grasp: Grasp) -> Step:
         """Opens, rises, and gives perception time to see where the object went."""

@@ -99,6 +99,7 @@ class Release(ScriptedExecutor):
         """
         item = self.world.object(name)
         unreachable, blocked = "", ""
+        cramped: tuple[Pose, Pose] | None = None  # can be reached, if perhaps not as usual
         goals = list(self.targets(item))
         if settled is not None:
             goals.sort(key=lambda goal: float(np.linalg.norm(np.subtract(goal.position_w[:2], settled.position_w[:2]))))
@@ -108,14 +109,18 @@ class Release(ScriptedExecutor):
                 if blocked:
                     continue
                 try:
-                    self.kinematics.solve(tool, self.kinematics.home)
-                    self.kinematics.solve(self.above(tool), self.kinematics.home)
+                    low = self.kinematics.solve(tool, self.kinematics.home)
+                    above = self.kinematics.solve(self.above(tool), self.kinematics.home)
                     if self.moving_surface():
                         self.kinematics.solve(raised(tool, -FEEL_TO), self.kinematics.home)
                 except UnreachableError as error:
                     unreachable = str(error)
                 else:
-                    return goal, tool
+                    if self.fits(tool, above, low):
+                        return goal, tool
+                    cramped = cramped or (goal, tool)
+        if cramped is not None:
+            return cramped
         if unreachable:
             raise UnreachableError(f"{name} {self.describe()}: {unreachable}")
         near = f"; {blocked} is in the way" if blocked else ""

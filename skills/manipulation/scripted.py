@@ -14,6 +14,7 @@ from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
 from skills.geometry import pose_from
 from skills.manipulation.crossing import across
+from skills.manipulation.planning.solid import beside
 from skills.manipulation.planning.transit import Transit, free_way
 from skills.manipulation.surroundings import CLEAR, travel_height
 from skills.manipulation.touch import TouchSensor
@@ -156,6 +157,11 @@ class ScriptedExecutor(ABC):
         among = ways.surroundings(self.world, trajectory.held)
         return (yield from free_way(ways, self.kinematics, among, trajectory))
 
+    def fits(self, tool: Pose, above: np.ndarray, low: np.ndarray) -> bool:
+        """Whether the arm has room beside what is tall, with its tool over and at a pose, shape (n,) each [rad]."""
+        ways = self.context.ways
+        return ways is None or ways.fits(beside(ways.surroundings(self.world).around, tool), above, low)
+
     def lower(self, tool: Pose, held_width: float) -> Generator[None, None, bool]:
         """Moves straight down, slowly, until something is felt, or to ``tool``; returns whether something was felt.
 
@@ -249,7 +255,7 @@ class ScriptedExecutor(ABC):
         line, obstacle = straight_as_far(self.kinematics, above, np.array(tool.position_w))
         if obstacle:
             line = self._from_below(tool, float(over[2, 3]), obstacle)
-        return self._plan(np.vstack((start[None], line)), holding)
+        return self._straight(np.vstack((start[None], line)), holding)
 
     def _from_below(self, tool: Pose, height: float, obstacle: str) -> np.ndarray:
         """The way straight down to ``tool`` in a configuration that suits its end, from as high as that goes.
@@ -266,7 +272,7 @@ class ScriptedExecutor(ABC):
 
     def lift(self, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height."""
-        return self._plan(self._rise(), holding)
+        return self._straight(self._rise(), holding)
 
     def retreat(self, holding: bool) -> Trajectory:
         """A trajectory straight up to travel height and on to the ready pose, or to where something held waits."""
@@ -317,9 +323,17 @@ class ScriptedExecutor(ABC):
     ) -> Transit:
         """A trajectory up and over, which is judged when it is played; see :class:`Transit`."""
         timed = self._plan(np.vstack((rise, over)), holding)
+        return Transit(timed.positions, rise, self._limits(holding), goal, down_to, self._held(holding))
+
+    def _straight(self, line: np.ndarray, holding: bool) -> Transit:
+        """A trajectory straight up or down, which is judged like :meth:`_transit`."""
+        timed = self._plan(line, holding)
+        return Transit(timed.positions, line, self._limits(holding), held=self._held(holding), over=False)
+
+    def _held(self, holding: bool) -> str:
+        """Name of what the gripper holds, as believed, or as the skill is about where nobody has seen it yet."""
         believed = self.world.robot(self.context.robot).holding or str(self.arguments.get("object", ""))
-        held = believed if holding else ""
-        return Transit(timed.positions, rise, self._limits(holding), goal, down_to, held)
+        return believed if holding else ""
 
     def _limits(self, holding: bool) -> MotionLimits:
         if holding:

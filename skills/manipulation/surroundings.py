@@ -16,6 +16,7 @@ from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
 CLEAR = 0.05  # [m] risen straight, from where what is held passes over rims and blocks of its own height
 TRAVEL_HEIGHT = 0.20  # [m] of the tool above the table when nothing tall stands on it
 TRAVEL_CLEARANCE = 0.10  # [m] of the tool above the tallest thing: what it holds and a margin
+TALLEST = 0.30  # [m] above the table of what is flown over
 RIM_THICKNESS = 0.006  # [m]
 EDGE_MARGIN = 0.014  # [m] between an object put down and the edge of its place
 SPOT_STEP = 0.03  # [m] between candidate spots
@@ -30,12 +31,26 @@ CARRIED_ROOMY = 0.05  # [m] the same as ROOMY there
 
 
 def travel_height(world: WorldSnapshot, held: str = "") -> float:
-    """Height of the tool at which it may move sideways above all tables and everything that stands [m]."""
-    surface = max((place.pose.position_w[2] for place in world.places if place.kind == "table"), default=0.0)
+    """Height of the tool for sideways motion above all tables and everything that stands but what is too tall [m]."""
+    gone_around = too_tall(world)
     standing = (item for item in world.objects if item.name != held and not _lifted(world, item))
-    tops = [item.pose.position_w[2] + item.size[2] / 2 for item in standing]
+    tops = [_top(item) for item in standing if item not in gone_around]
     tops += [top_of(fixture) for fixture in world.fixtures]
-    return max(surface + TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
+    return max(_surface(world) + TRAVEL_HEIGHT, max(tops, default=0.0) + TRAVEL_CLEARANCE)
+
+
+def too_tall(world: WorldSnapshot) -> tuple[ObjectBelief, ...]:
+    """What stands so high that arms go around it instead of over it."""
+    highest = _surface(world) + TALLEST
+    return tuple(item for item in world.objects if _top(item) > highest and not _lifted(world, item))
+
+
+def _surface(world: WorldSnapshot) -> float:
+    return max((place.pose.position_w[2] for place in world.places if place.kind == "table"), default=0.0)
+
+
+def _top(item: ObjectBelief) -> float:
+    return item.pose.position_w[2] + item.size[2] / 2
 
 
 def around(world: WorldSnapshot, middle: Sequence[float], radius: float) -> WorldSnapshot:

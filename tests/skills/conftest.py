@@ -10,7 +10,7 @@ from hardware.descriptions.robot import load_description
 from hardware.ports import JointCommand, ManualClock
 from rostrum.site import catalogue_of
 from sim.local_robot import LocalRobot
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import Scene, load_scene
 from sim.sensors.marker import MarkerSensor
 from sim.world import World
 from skills.contract import SkillCall, SkillResult
@@ -23,8 +23,8 @@ from skills.world.tracker import WorldTracker
 class Bench:
     """Everything but ROS, in lock-step; one ``step`` is one control period."""
 
-    def __init__(self, seed: int = 0, warm_up: float = 1.0) -> None:
-        self.scene = load_scene("bench")
+    def __init__(self, seed: int = 0, warm_up: float = 1.0, scene: Scene | None = None) -> None:
+        self.scene = scene or load_scene("bench")
         self.world = World(self.scene, seed)
         self.sensor = MarkerSensor(self.scene.marker_sensor, seed)
         self.catalogue = catalogue_of(self.scene)

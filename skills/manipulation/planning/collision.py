@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import coal
 import numpy as np
 import pinocchio as pin
 
 from skills.geometry import invert, pose_from, transform
-from skills.manipulation.planning.body import ArmBody
 from skills.manipulation.planning.solid import Solid
 from skills.world.snapshot import Pose
+
+if TYPE_CHECKING:
+    from skills.manipulation.planning.body import ArmBody
 
 HELD = "what it holds"
 WRIST = 2  # joints before the last one whose links are always next to what is held
@@ -45,9 +48,18 @@ class OtherArm:
     """
 
     name: str
-    body: ArmBody
+    body: "ArmBody"
     base: Pose
     position: np.ndarray
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around an arm, and what it holds."""
+
+    around: tuple[Solid, ...] = ()
+    held: Held | None = None
+    others: tuple[OtherArm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,9 +78,7 @@ class Contact:
 
     def __str__(self) -> str:
         """In words."""
-        if self.distance <= 0.0:
-            return f"{self.part} would be {-self.distance * 1e3:.0f} mm inside {self.other}"
-        return f"{self.part} would be {self.distance * 1e3:.0f} mm from {self.other}"
+        return f"{self.part} would touch {self.other}"
 
 
 class CollisionModel:
@@ -90,7 +100,7 @@ class CollisionModel:
 
     def __init__(
         self,
-        body: ArmBody,
+        body: "ArmBody",
         base: Pose,
         around: Sequence[Solid] = (),
         margin: float = 0.0,
@@ -157,9 +167,11 @@ class CollisionModel:
         Returns:
             The two things that overlap, if any do; then nothing is changed.
         """
+        if not self.touches(q):
+            return None
         distances = self._distances(q)
-        deepest = int(np.argmin(distances)) if distances else -1
-        if distances and distances[deepest] <= 0.0:
+        deepest = int(np.argmin(distances))
+        if distances[deepest] <= 0.0:
             pair = self._hulls.collisionPairs[deepest]
             return Contact(self._names[pair.first], self._names[pair.second], distances[deepest])
         self._margins = [

@@ -13,7 +13,7 @@ from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.planning.along import WIDER, first_contact, resampled
 from skills.manipulation.planning.body import ArmBody
 from skills.manipulation.planning.budget import Budget
-from skills.manipulation.planning.collision import CollisionModel, Contact, Held, OtherArm, held_by
+from skills.manipulation.planning.collision import CollisionModel, Contact, OtherArm, Surroundings, held_by
 from skills.manipulation.planning.rrt_connect import connect
 from skills.manipulation.planning.shortcut import length, shortcut
 from skills.manipulation.planning.solid import Solid, solids
@@ -23,6 +23,7 @@ from skills.world.snapshot import Pose, WorldSnapshot
 
 GRIPPER_REACH = 0.10  # [m] from the tool to the farthest point of the gripper and of what it holds
 BELIEVED = 0.005  # [m] grid of another arm's tool, from which its joints are worked out
+TURN = np.pi  # [rad] that a joint may turn beyond the start and the goals, where it could turn further
 UPRIGHT = 0.6  # cosine of how far the tool may lean with something in the gripper
 
 log = logging.getLogger(__name__)
@@ -46,18 +47,9 @@ class WayFinderCfg:
     room: float = 0.02
     step: float = 0.03
     checks: int = 8000
-    slice: int = 100
+    slice: int = 80
     seeds: tuple[int, ...] = (1, 2, 3)
     tilt: float = UPRIGHT
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands around an arm, and what it holds."""
-
-    around: tuple[Solid, ...] = ()
-    held: Held | None = None
-    others: tuple[OtherArm, ...] = ()
 
 
 class WayFinder:
@@ -80,6 +72,7 @@ class WayFinder:
         self._body = ArmBody(kinematics.description)
         self.levers = kinematics.levers + GRIPPER_REACH
         self._obstacles = site.obstacles if site is not None else ()
+        self._among_tall = functools.lru_cache(maxsize=4)(self._beside)
         arms = (other for other in site.robots if "arm" in other.capabilities) if site is not None else ()
         self._others = {other.name: _Other(other) for other in arms if other.name != robot and self._meets(other)}
 
@@ -103,6 +96,19 @@ class WayFinder:
         return CollisionModel(
             self._body, self._kinematics.base, among.around, margin, among.held, among.others, gripper
         )
+
+    def fits(self, tall: tuple[Solid, ...], above: np.ndarray, low: np.ndarray) -> bool:
+        """Whether the arm has room beside tall things over a target, and at it, where its gripper is judged otherwise.
+
+        Args:
+            tall: From :func:`skills.manipulation.planning.solid.beside`.
+            above: Joint vector over the target, shape (n,) [rad].
+            low: Joint vector at it.
+        """
+        if not tall:
+            return True
+        whole, alone = self._among_tall(tall)
+        return not whole.touches(above) and not alone.touches(low)
 
     def contact(self, path: np.ndarray, model: CollisionModel) -> Contact | None:
         """The first contact along a polyline of joint vectors, shape (k, n) [rad]; None where it is free."""
@@ -139,7 +145,7 @@ class WayFinder:
             q = scaled / self.levers
             return not model.touches(q) and model.outside(q) < 0.0 and (leaning or self._upright(q))
 
-        limits = (self._kinematics.lower * self.levers, self._kinematics.upper * self.levers)
+        limits = self._range(start, free)
         begin, ends = start * self.levers, [goal * self.levers for goal in free]
         ways: list[np.ndarray] = []
         for seed in self.cfg.seeds:
@@ -182,6 +188,17 @@ class WayFinder:
         for goal in free:
             model.allow(goal)
         return free
+
+    def _range(self, start: np.ndarray, goals: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Joint limits, scaled; nearer where a joint could turn far beyond start and goals."""
+        ends = np.vstack((start, *goals))
+        first, last = ends.min(axis=0), ends.max(axis=0)
+        lower = np.minimum(np.maximum(self._kinematics.lower, first - TURN), first)
+        upper = np.maximum(np.minimum(self._kinematics.upper, last + TURN), last)
+        return lower * self.levers, upper * self.levers
+
+    def _beside(self, tall: tuple[Solid, ...]) -> tuple[CollisionModel, CollisionModel]:
+        return self.model(Surroundings(tall)), self.model(Surroundings(tall), gripper=False)
 
     def _upright(self, q: np.ndarray) -> bool:
         """Whether the tool points down, more or less."""

@@ -5,14 +5,14 @@ OMPL: I. Sucan, M. Moll and L. Kavraki, "The Open Motion Planning Library", IEEE
 """
 
 from collections.abc import Callable, Generator, Sequence
+from typing import cast
 
 import numpy as np
 from ompl import base, geometric, util
 
 from skills.manipulation.planning.budget import Budget
 
-RANGE = 0.8  # [rad] longest edge of a tree
-TURN = np.pi  # [rad] that a joint may turn away from the start and the goals, where it could turn further
+RANGE = 0.6  # longest edge of a tree, in the unit of the vectors
 
 util.setLogLevel(util.LogLevel.LOG_NONE)  # what it has to say is said by what is raised
 
@@ -46,20 +46,20 @@ def connect(
 
     Args:
         admissible: Whether a configuration is free; counts itself against the budget.
-        start: Joint vector, shape (n,) [rad], admissible.
-        goals: Joint vectors, admissible; any will do.
-        limits: Lower and upper joint limits, shape (n,) each [rad].
-        step: Distance of two checks along an edge [rad].
+        start: Vector, shape (n,), admissible.
+        goals: Vectors, admissible; any will do.
+        limits: Lower and upper bounds, shape (n,) each.
+        step: Distance of two checks along an edge.
         budget: Checks that it may take.
         seed: Of the random numbers, 1 or more.
 
     Returns:
-        Joint vectors from start to a goal, shape (k, n); None when the budget is used up.
+        Vectors from start to a goal, shape (k, n); None when the budget is used up.
     """
     util.RNG.setSeed(seed)
     count = len(start)
     space = base.RealVectorStateSpace(count)
-    space.setBounds(_bounds(start, goals, limits))
+    space.setBounds(_bounds(limits))
     information = base.SpaceInformation(space)
     validity = _Validity(information, admissible, count)
     information.setStateValidityChecker(validity)
@@ -86,30 +86,25 @@ def connect(
         budget.go_on()
 
 
-def _bounds(
-    start: np.ndarray, goals: Sequence[np.ndarray], limits: tuple[np.ndarray, np.ndarray]
-) -> base.RealVectorBounds:
-    """Joint limits, nearer where a joint could turn far beyond start and goals."""
-    ends = np.vstack((start, *goals))
-    lower = np.minimum(np.maximum(limits[0], ends.min(axis=0) - TURN), ends.min(axis=0))
-    upper = np.maximum(np.minimum(limits[1], ends.max(axis=0) + TURN), ends.max(axis=0))
-    bounds = base.RealVectorBounds(len(start))
-    for joint in range(len(start)):
-        bounds.setLow(joint, float(lower[joint]))
-        bounds.setHigh(joint, float(upper[joint]))
+def _bounds(limits: tuple[np.ndarray, np.ndarray]) -> base.RealVectorBounds:
+    bounds = base.RealVectorBounds(len(limits[0]))
+    for axis, (low, high) in enumerate(zip(*limits, strict=True)):
+        bounds.setLow(axis, float(low))
+        bounds.setHigh(axis, float(high))
     return bounds
 
 
-def _state(space: base.RealVectorStateSpace, q: np.ndarray) -> base.State:
-    state = space.allocState()
-    for joint, value in enumerate(q.tolist()):
-        state[joint] = value
+def _state(space: base.RealVectorStateSpace, vector: np.ndarray) -> base.State:
+    state = cast(base.RealVectorStateType, space.allocState())
+    for axis, value in enumerate(vector.tolist()):
+        state[axis] = value
     return state
 
 
 def _vector(state: base.State, count: int) -> np.ndarray:
-    return np.array([state[joint] for joint in range(count)])
+    return np.array(cast(base.RealVectorStateType, state)[0:count])
 
 
-def _rows(path: geometric.PathGeometric, count: int) -> np.ndarray:
-    return np.array([_vector(path.getState(row), count) for row in range(path.getStateCount())])
+def _rows(path: base.Path, count: int) -> np.ndarray:
+    way = cast(geometric.PathGeometric, path)
+    return np.array([_vector(way.getState(row), count) for row in range(way.getStateCount())])

@@ -1,7 +1,7 @@
 """What an arm must not touch, as boxes: what the world snapshot believes and what the site knows beforehand."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from skills.world.footprint import UprightBox
 from skills.world.snapshot import ObjectBelief, Place, Pose, Vector3, WorldSnapshot
 
 TABLE_THICKNESS = 0.04  # [m] of a table of which only the surface is known
+WRIST = 0.06  # [m] from the tool up to where there is nothing but the gripper
 CARRIER_DEPTH = 0.15  # [m] of the body under a tray that a robot carries
 
 
@@ -71,9 +72,10 @@ def solid_of(item: ObjectBelief) -> Solid:
     return Solid(item.name, item.pose, item.size)
 
 
-def taller(found: Iterable[Solid], height: float) -> Iterator[Solid]:
-    """Those that reach above a height [m]."""
-    return (solid for solid in found if solid.top > height)
+def beside(found: Iterable[Solid], tool: Pose) -> tuple[Solid, ...]:
+    """Those tall enough that more of an arm than its gripper could touch them while its tool is at a pose."""
+    height = tool.position_w[2] + WRIST
+    return tuple(solid for solid in found if solid.top > height and not solid.bears)
 
 
 def _under(solid: Solid, base: Pose) -> Solid:

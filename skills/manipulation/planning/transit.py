@@ -3,19 +3,20 @@
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skills.errors import BlockedError, NoPathError
+from skills.errors import BlockedError, GoalInCollisionError, NoPathError
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.planning.collision import Contact
+from skills.manipulation.planning.collision import Surroundings
 from skills.manipulation.planning.configurations import configurations, nearest_first
-from skills.manipulation.planning.finder import Surroundings, WayFinder
-from skills.manipulation.planning.solid import taller
+from skills.manipulation.planning.solid import beside
 from skills.manipulation.trajectory import MotionLimits, Trajectory, plan_trajectory, straight_as_far
 from skills.world.snapshot import Pose
 
-WRIST = 0.06  # [m] from the tool up to where there is nothing but the gripper
+if TYPE_CHECKING:
+    from skills.manipulation.planning.finder import WayFinder
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Transit(Trajectory):
         goal: Where the tool is to be at the end; None when only the joints at its end will do.
         down_to: Where the tool goes straight down to afterwards; None when it does not.
         held: Name of what the gripper holds; empty when it holds nothing.
+        over: Whether it leads over to something; otherwise ``rise`` is all of it, up or down.
     """
 
     rise: np.ndarray
@@ -38,10 +40,11 @@ class Transit(Trajectory):
     goal: Pose | None = None
     down_to: Pose | None = None
     held: str = ""
+    over: bool = True
 
 
 def free_way(
-    finder: WayFinder, kinematics: ArmKinematics, among: Surroundings, transit: Transit
+    finder: "WayFinder", kinematics: ArmKinematics, among: Surroundings, transit: Transit
 ) -> Generator[None, None, Trajectory]:
     """The transit itself where it is free, at once; or one around what stands in its way, some control periods later.
 
@@ -53,19 +56,20 @@ def free_way(
 
     Raises:
         StartInCollisionError: the arm touches something where it stands.
-        BlockedError: something is in the way up.
+        BlockedError: something is in the way straight up or down.
         GoalInCollisionError: the arm would touch something in every configuration for the goal.
         NoPathError: no way around was found.
     """
     top = transit.rise[-1]
-    alone, whole = finder.model(among, gripper=False), finder.model(among)
-    finder.leave(alone, transit.rise[0])
-    rising = finder.contact(transit.rise, alone)
-    if rising is not None:
-        raise BlockedError(f"on the way up, {rising}; move it first")
+    if len(transit.rise) > 1:
+        _look_along(finder, among, transit.rise)
+    if not transit.over:
+        return transit
+    whole = finder.model(among)
     finder.leave(whole, top)
-    blocked = finder.contact(_over(transit, top), whole) or _descent(finder, kinematics, among, transit, transit.end)
-    if blocked is None:
+    contact = finder.contact(_over(transit, top), whole)
+    blocked = str(contact) if contact is not None else _descent(finder, kinematics, among, transit, transit.end)
+    if not blocked:
         return transit
     log.info("the straight way is blocked (%s); looking for another", blocked)
     yield
@@ -73,14 +77,23 @@ def free_way(
     if transit.goal is not None:
         found = yield from configurations(kinematics, transit.goal, top)
         goals = nearest_first(found, top)
-    goals = yield from _descending(finder, kinematics, among, transit, goals, blocked)
+    goals = yield from _descending(finder, kinematics, among, transit, goals)
     for way in (yield from finder.find(among, top, goals)):
         timed = plan_trajectory(np.vstack((transit.rise, way[1:])), transit.limits, kinematics)
         yield
         if finder.contact(_over(timed, top), whole) is None:
             return timed
         yield
-    raise NoPathError(f"every way around {blocked.other} that was found is too narrow: {blocked}; move it first")
+    raise NoPathError(f"every way that was found is too narrow; on the straight one, {blocked}; move it first")
+
+
+def _look_along(finder: "WayFinder", among: Surroundings, line: np.ndarray) -> None:
+    """Raises BlockedError when something is in the arm's way up or down."""
+    alone = finder.model(among, gripper=False)
+    finder.leave(alone, line[0])
+    contact = finder.contact(line, alone)
+    if contact is not None:
+        raise BlockedError(f"on the way straight up or down, {contact}; move it first")
 
 
 def _over(trajectory: Trajectory, top: np.ndarray) -> np.ndarray:
@@ -89,40 +102,35 @@ def _over(trajectory: Trajectory, top: np.ndarray) -> np.ndarray:
 
 
 def _descending(
-    finder: WayFinder,
-    kinematics: ArmKinematics,
-    among: Surroundings,
-    transit: Transit,
-    goals: list[np.ndarray],
-    blocked: Contact,
+    finder: "WayFinder", kinematics: ArmKinematics, among: Surroundings, transit: Transit, goals: list[np.ndarray]
 ) -> Generator[None, None, list[np.ndarray]]:
     """The goals from which the way down is free.
 
     Raises:
-        BlockedError: there are none.
+        GoalInCollisionError: there are none.
     """
-    free = []
+    free, problem = [], ""
     for goal in goals:
-        problem = _descent(finder, kinematics, among, transit, goal)
-        if problem is None:
-            free.append(goal)
+        why = _descent(finder, kinematics, among, transit, goal)
+        if why:
+            problem = why
         else:
-            blocked = problem
+            free.append(goal)
         yield
     if not free:
-        raise BlockedError(f"on the way down, {blocked}; move it first")
+        raise GoalInCollisionError(f"on every way down to the target, {problem}; make room first")
     return free
 
 
 def _descent(
-    finder: WayFinder, kinematics: ArmKinematics, among: Surroundings, transit: Transit, above: np.ndarray
-) -> Contact | None:
-    """What the arm, its gripper aside, would touch on the way down from a configuration; only tall things can be."""
+    finder: "WayFinder", kinematics: ArmKinematics, among: Surroundings, transit: Transit, above: np.ndarray
+) -> str:
+    """What is in the way down from a configuration: of the arm, its gripper aside, beside tall things; in words."""
     if transit.down_to is None:
-        return None
-    low = transit.down_to.position_w[2]
-    tall = tuple(solid for solid in taller(among.around, low + WRIST) if not solid.bears)
+        return ""
+    tall = beside(among.around, transit.down_to)
     if not tall:
-        return None
-    line, _ = straight_as_far(kinematics, above, np.array(transit.down_to.position_w))
-    return finder.contact(line, finder.model(Surroundings(tall), gripper=False))
+        return ""
+    line, obstacle = straight_as_far(kinematics, above, np.array(transit.down_to.position_w))
+    contact = finder.contact(line, finder.model(Surroundings(tall), gripper=False))
+    return str(contact) if contact is not None else obstacle

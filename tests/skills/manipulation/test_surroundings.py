@@ -1,10 +1,11 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from skills.geometry import pose_from, tool_down
-from skills.manipulation.surroundings import capacity, free_spots, rim_boxes, travel_height
+from skills.manipulation.surroundings import capacity, free_spots, rim_boxes, too_tall, travel_height
 from skills.world.footprint import gap, object_box
 from skills.world.gripper_shape import ROBOTIQ_2F85
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
@@ -83,3 +84,12 @@ def test_capacity_counts_the_spots():
     assert capacity(MARK, (0.04, 0.04, 0.04)) == 1
     assert capacity(TRAY, (0.04, 0.04, 0.04)) >= 5
     assert capacity(TRAY, (0.3, 0.04, 0.04)) == 0
+
+
+def test_what_is_too_tall_to_fly_over_is_gone_around():
+    pillar = replace(block("pillar", 0, 0, 0.2), size=(0.05, 0.05, 0.4))
+    world = WorldSnapshot(0.0, (block("a", 0, 0, 0.14), pillar))
+    assert too_tall(world) == (pillar,)
+    assert travel_height(world) == pytest.approx(0.26), "of the rest"
+    holder = RobotBelief("left", "panda_2f85", ("arm",), Pose((0, 0, 0)), Pose((0, 0, 0.5)), 0.04, 0.0, "pillar")
+    assert too_tall(replace(world, robots=(holder,))) == ()

@@ -31,7 +31,7 @@ class SkillServerNode(SkillServerBase):
         self._command = self.create_publisher(JointTrajectory, topics.COMMAND.of(info.name), topics.COMMAND.qos)
         take = partial(from_joint_state, names=description.joint_names)
         self._joints = self.latest(topics.JOINT_STATES, take, info.name)
-        return SkillRunner(info.name, description, info.base, self.clock)
+        return SkillRunner(info.name, description, info.base, self.clock, site=catalogue)
 
     def measured(self) -> tuple[JointState, float] | None:
         joints = self._joints.look()
