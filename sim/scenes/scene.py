@@ -19,7 +19,7 @@ from hardware.errors import DocumentError
 from sim.errors import SceneError
 from sim.scenes.checks import check_scene
 from sim.scenes.furniture import Ground, Name, NonNegative, OptionalName, Point, Positive, Table, Wall
-from sim.scenes.sensing import LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
+from sim.scenes.sensing import DepthCameraCfg, LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
 
 SCENES = Path(__file__).parent
 
@@ -136,13 +136,14 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.4")
+@document("scene", "1.5")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.
 
     Objects need a table to lie on with an area to be sampled from; legged robots, walls and zones need ground.
-    ``mission`` is the request that the scene ships with, in words; empty when it has none.
+    ``mission`` is the request that the scene ships with, in words; empty when it has none. ``object_sensor`` says what
+    finds the objects: an ideal ``markers`` sensor, or perception on the ``cameras`` in ``depth_cameras``.
     """
 
     name: Name
@@ -157,6 +158,8 @@ class Scene:
     pose_sensor: PoseSensorCfg = field(default_factory=PoseSensorCfg)
     legged_hardware: LeggedHardwareCfg = field(default_factory=LeggedHardwareCfg)
     mission: str = ""
+    depth_cameras: tuple[DepthCameraCfg, ...] = ()
+    object_sensor: Literal["markers", "cameras"] = "markers"
 
     def robot(self, name: str) -> RobotPlacement:
         """The robot of that name.
@@ -185,6 +188,10 @@ class Scene:
     def camera(self, name: str) -> SceneCamera:
         """The camera of that name; raises like :meth:`robot`."""
         return self._find(self.cameras, name, "camera")
+
+    def depth_camera(self, name: str) -> DepthCameraCfg:
+        """The depth camera of that name; raises like :meth:`robot`."""
+        return self._find(self.depth_cameras, name, "depth camera")
 
     def _find(self, items: tuple, name: str, what: str) -> Any:
         for item in items:

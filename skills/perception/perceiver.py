@@ -1,0 +1,225 @@
+"""The pipeline: a frame in, measured objects out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from skills.geometry import invert
+from skills.perception.associate import assign
+from skills.perception.cloud import Projector, Rays
+from skills.perception.detector import ColorDetector, Detection, Detector
+from skills.perception.errors import FrameError, FrozenCameraError, PerceptionError
+from skills.perception.evidence import Sight
+from skills.perception.foreground import TableTops
+from skills.perception.look import ROBOT, Look
+from skills.perception.measure import COST_RANK, Candidate, Question
+from skills.perception.observation import Observation, Percept
+from skills.perception.robot_mask import BodyPart, PointsOf, robot_mask
+from skills.perception.segmentation import Thing, joined, parted, segment
+from skills.perception.view import View, check_view
+from skills.world.catalogue import Catalogue, ObjectInfo
+from skills.world.snapshot import ObjectBelief
+
+SPREAD = 0.012  # [m] by which two parts of one object may be farther apart than its diagonal
+MISFIT_COST = 2.5  # cost of a thing all of which contradicts an object; above UNMATCHED it is not that object
+FIT_COST = 0.3  # of a point that lies one standard deviation off
+SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
+WHOLE = 0.25  # contradiction up to which a thing is one object
+LIKELY_COST = 0.2  # of an object that the detector is not sure of
+
+
+@dataclass(frozen=True)
+class PerceptionCfg:
+    """How to perceive.
+
+    Attributes:
+        depth_sigma: Standard deviation of a pixel's depth at one metre; it grows with the square of the distance [m].
+        least_pixels: Of a thing.
+        inset: How far the outermost pixel of a thing lies inside of its silhouette [pixel].
+        detector: Finds what phrases describe; goes by colour words when None.
+    """
+
+    depth_sigma: float = 0.0022
+    least_pixels: int = 30
+    inset: float = 0.6
+    detector: Detector | None = field(default=None, compare=False)
+
+    def build(self, catalogue: Catalogue) -> "ObjectPerceiver":
+        """A perceiver for a site; raises like :class:`ObjectPerceiver`."""
+        return ObjectPerceiver(catalogue, self)
+
+
+class ObjectPerceiver:
+    """Finds the objects of a catalogue in frames of depth cameras, and what else stands on the tables.
+
+    Args:
+        catalogue: Objects to look for, tables and trays.
+        cfg: How.
+
+    Raises:
+        PerceptionError: the catalogue has no table that something could stand on.
+    """
+
+    def __init__(self, catalogue: Catalogue, cfg: PerceptionCfg | None = None) -> None:
+        self.cfg = cfg or PerceptionCfg()
+        self._objects = catalogue.objects
+        self._tops = TableTops(catalogue)
+        if not self._tops.tables:
+            raise PerceptionError("perception finds what stands on tables, and the catalogue has none; add a table")
+        self._phrases = {item.name: f"{item.color} {item.kind}".strip() for item in catalogue.objects}
+        self._detector = self.cfg.detector or ColorDetector()
+        self._rays: dict[str, Rays] = {}
+        self._last: dict[str, float] = {}
+
+    def perceive(self, view: View, robots: Sequence[BodyPart] = (), expected: Sequence[ObjectBelief] = ()) -> Percept:
+        """Looks at one frame.
+
+        Args:
+            view: The frame and where its camera was.
+            robots: Parts of robots where they were when it was exposed; their pixels are left out.
+            expected: Objects as believed, to see whether their places are empty.
+
+        Raises:
+            FrameError: the frame, its intrinsics or its pose cannot be used, or the detector's masks.
+            NoDepthError: nothing in it has a depth.
+            FrozenCameraError: the camera gives a frame that is not newer than its last one.
+        """
+        depth = check_view(view)
+        self._check_news(view)
+        rays = self._rays_of(view)
+        ground = self._tops.find(depth, rays, np.asarray(view.camera_to_world, dtype=float))
+        projector = Projector(view.intrinsics, invert(ground.camera_to_world))
+        masks = robot_mask(robots, projector, ground.mask, ground.points)
+        free = ground.mask & ~masks.solid
+        things = segment(depth, free, masks.hollow, self._detect(view), self.cfg.least_pixels)
+        things = self._merge(things, ground.points)
+        owners = np.zeros(depth.shape, dtype=np.int16)
+        owners[masks.solid | masks.hollow] = ROBOT
+        for number, thing in enumerate(things, start=1):
+            owners[thing.rows, thing.columns] = number
+        look = Look(view, ground, projector, owners, self._tops.supports, self.cfg.depth_sigma, self.cfg.inset)
+        objects, rest = self._recognise(look, things)
+        found = {item.name for item in objects}
+        unknown = [seen for sight in rest if (seen := look.unknown(sight)) is not None]
+        absent = [item.name for item in expected if item.name not in found and look.is_empty(item)]
+        return Percept(view.frame.stamp, view.camera, tuple(objects), tuple(unknown), tuple(absent))
+
+    def _check_news(self, view: View) -> None:
+        last = self._last.get(view.camera)
+        if last is not None and view.frame.stamp <= last:
+            raise FrozenCameraError(
+                f"camera '{view.camera}': its frame of {view.frame.stamp:.3f} s is not newer than the last one, of "
+                f"{last:.3f} s; is it frozen?"
+            )
+        self._last[view.camera] = view.frame.stamp
+
+    def _rays_of(self, view: View) -> Rays:
+        rays = self._rays.get(view.camera)
+        if rays is None or rays.intrinsics != view.intrinsics:
+            rays = self._rays[view.camera] = Rays(view.intrinsics)
+        return rays
+
+    def _detect(self, view: View) -> Sequence[Detection]:
+        detections = self._detector.detect(view.frame.image, sorted(set(self._phrases.values())))
+        for found in detections:
+            if found.mask is not None and found.mask.shape != view.frame.image.shape[:2]:
+                raise FrameError(
+                    f"the detector's mask for '{found.phrase}' has shape {found.mask.shape}, the image of camera "
+                    f"'{view.camera}' {view.frame.image.shape[:2]}; a detector returns masks in the image's size"
+                )
+        return detections
+
+    def _recognise(self, look: Look, things: Sequence[Thing]) -> tuple[list[Observation], list[Sight]]:
+        """Observations of known objects, and the things that are none."""
+        sights = [look.sight(thing) for thing in things]
+        table = self._candidates(look, list(enumerate(sights, start=1)))
+        self._split(look, sights, table)
+        pairs = self._assign(look, sights, table)
+        found = []
+        for thing, item in pairs:
+            best = table[thing][item]
+            assert best is not None, "what cannot be costs more than no match"
+            rivals = [each for j, each in enumerate(table[thing]) if j != item and each is not None]
+            found.append(look.observation(self._objects[item], sights[thing], best, rivals))
+        taken = {thing for thing, _ in pairs}
+        return found, [sight for i, sight in enumerate(sights) if i not in taken]
+
+    def _split(self, look: Look, sights: list[Sight], table: list[list[Candidate | None]]) -> None:
+        """Cuts in two, in place, what only two objects of one look together explain."""
+        for i, sight in enumerate(tuple(sights)):
+            items = [item for item in self._objects if self._may_be(sight.thing, item)]
+            parts = self._two(look, i + 1, sight, items) if len(items) > 1 and _best(table[i]) > WHOLE else None
+            if parts is not None:
+                look.claim(parts[1], len(sights) + 1)
+                upper, lower = look.sight(parts[0]), look.sight(parts[1])
+                sights[i] = upper
+                sights.append(lower)
+                first, second = self._candidates(look, [(i + 1, upper), (len(sights), lower)])
+                table[i] = first
+                table.append(second)
+
+    def _two(self, look: Look, number: int, sight: Sight, items: Sequence[ObjectInfo]) -> tuple[Thing, Thing] | None:
+        """The two parts of a thing that two objects explain; None when there are no such."""
+        sizes = tuple(item.size for item in items)
+        best, found = np.inf, None
+        for i, upper in enumerate(look.measure([Question(sight, sizes, number, True)])[0]):
+            if upper is None or upper.seen.misfit > WHOLE:
+                continue
+            parts = parted(sight.thing, look.remainder(sight, upper))
+            if min(len(part.rows) for part in parts) < self.cfg.least_pixels:
+                continue
+            others = sizes[:i] + sizes[i + 1 :]
+            answers = look.measure([Question(look.sight(parts[1]), others, number, True)])[0]
+            total = upper.seen.misfit + COST_RANK * upper.fit.cost + _best(answers)
+            if _best(answers) < WHOLE and total < best:
+                best, found = total, parts
+        return found
+
+    def _assign(
+        self, look: Look, sights: Sequence[Sight], table: list[list[Candidate | None]]
+    ) -> list[tuple[int, int]]:
+        costs = np.full((len(sights), len(self._objects)), np.inf)
+        for i, row in enumerate(table):
+            scores = dict(sights[i].thing.phrases)
+            for j, candidate in enumerate(row):
+                if candidate is not None:
+                    item = self._objects[j]
+                    doubt = LIKELY_COST * (1.0 - scores[self._phrases[item.name]])
+                    doubt += SHADE_COST * look.shade_doubt(sights[i], item)
+                    costs[i, j] = MISFIT_COST * candidate.contradiction + FIT_COST * candidate.fit.cost + doubt
+        return assign(costs)
+
+    def _candidates(self, look: Look, numbered: Sequence[tuple[int, Sight]]) -> list[list[Candidate | None]]:
+        """Every thing as every object; None where it cannot be that object."""
+        may_be = [[self._may_be(sight.thing, item) for item in self._objects] for _, sight in numbered]
+        questions = [
+            Question(sight, tuple(item.size for item, good in zip(self._objects, row, strict=True) if good), number)
+            for (number, sight), row in zip(numbered, may_be, strict=True)
+        ]
+        answers = [iter(row) for row in look.measure(questions)]
+        return [[next(found) if good else None for good in row] for found, row in zip(answers, may_be, strict=True)]
+
+    def _may_be(self, thing: Thing, item: ObjectInfo) -> bool:
+        return any(phrase == self._phrases[item.name] for phrase, _ in thing.phrases)
+
+    def _merge(self, things: Sequence[Thing], points: PointsOf) -> list[Thing]:
+        """Joins parts of one object that something in front of it cut apart."""
+        merged: list[tuple[Thing, np.ndarray]] = []
+        for thing in things:
+            box = np.quantile(points(thing.rows, thing.columns), (0.02, 0.98), axis=0)
+            for i, (other, around) in enumerate(merged):
+                shared = set(dict(thing.phrases)) & set(dict(other.phrases))
+                sizes = [float(np.linalg.norm(item.size)) for item in self._objects if self._phrases[item.name] in shared]
+                low, high = np.minimum(box[0], around[0]), np.maximum(box[1], around[1])
+                if sizes and np.linalg.norm(high - low) < max(sizes) + SPREAD:
+                    merged[i] = (joined(other, thing), np.stack((low, high)))
+                    break
+            else:
+                merged.append((thing, box))
+        return [thing for thing, _ in merged]
+
+
+def _best(candidates: Sequence[Candidate | None]) -> float:
+    """The least contradiction among candidates; infinite without any."""
+    return min((each.contradiction for each in candidates if each is not None), default=np.inf)
