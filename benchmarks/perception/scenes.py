@@ -64,9 +64,8 @@ class RandomTable:
         self._place(scene, {*self.present, *self.clutter})
         self.arm_in_view = bool(rng.random() < 0.5) and self._reach()
         self._pose()
-        lighting = Lighting(
-            float(rng.uniform(0.6, 1.25)), tuple(rng.uniform(0.94, 1.06, 3).tolist()), float(rng.uniform(-math.pi, math.pi))
-        )
+        tint = tuple(rng.uniform(0.94, 1.06, 3).tolist())
+        lighting = Lighting(float(rng.uniform(0.6, 1.25)), tint, float(rng.uniform(-math.pi, math.pi)))
         self.cameras = DepthCameras(self.world, seed, lighting)
         self._disguise(self.cameras.model)
 
@@ -129,9 +128,8 @@ class RandomTable:
             below = scene.object(name)
             width = min(below.size[axis] for axis in range(3) if axis != stand.up)
             top = stand.center_w[2] + 0.5 * below.size[stand.up]
-            taken = any(
-                math.dist(other.center_w[:2], stand.center_w[:2]) < 0.02 for key, other in self._stands.items() if key != name
-            )
+            others = [other.center_w for key, other in self._stands.items() if key != name]
+            taken = any(math.dist(other[:2], stand.center_w[:2]) < 0.02 for other in others)
             wide = max(item.size[axis] for axis in range(3) if axis != up)
             if not taken and wide <= width + 0.01 and top < 0.1:
                 x, y = (float(stand.center_w[axis] + self._rng.uniform(-0.004, 0.004)) for axis in range(2))

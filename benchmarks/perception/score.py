@@ -9,9 +9,10 @@ import numpy as np
 
 from benchmarks.perception.scenes import RandomTable
 from skills.geometry import matrix_from_quaternion, transform
+from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector
 from skills.perception.observation import Observation, Percept
-from skills.perception.perceiver import PerceptionCfg
+from skills.perception.perceiver import ObjectPerceiver
 from skills.perception.robot_mask import ArmBody, parts_of
 from skills.perception.symmetry import nearest_equivalent
 from skills.perception.view import View
@@ -29,7 +30,7 @@ def score_table(seed: int, cfg: PerceptionCfg | None = None) -> dict[str, Any]:
     """
     table = RandomTable(seed)
     try:
-        perceiver = (cfg or PerceptionCfg()).build(table.catalogue)
+        perceiver = ObjectPerceiver(table.catalogue, cfg)
         bodies = [
             (ArmBody(table.world.robots[info.name].description, info.base), table.joints(info.name))
             for info in table.catalogue.robots
@@ -42,9 +43,7 @@ def score_table(seed: int, cfg: PerceptionCfg | None = None) -> dict[str, Any]:
 
 def _look(table: RandomTable, perceiver: Any, bodies: list[Any], camera: str) -> dict[str, Any]:
     shot = table.cameras.expose(camera)
-    view = View(
-        camera, shot.frame, shot.intrinsics, shot.camera_to_world, shot.position_sigma, shot.rotation_sigma
-    )
+    view = View(camera, shot.frame, shot.intrinsics, shot.camera_to_world, shot.position_sigma, shot.rotation_sigma)
     begin = time.process_time()
     percept = perceiver.perceive(view, parts_of(bodies))
     spent = time.process_time() - begin

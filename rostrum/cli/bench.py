@@ -7,6 +7,7 @@ from pathlib import Path
 import tyro
 
 from benchmarks.result import BenchResult
+from rostrum.cli.bench_perception import perception
 from rostrum.cli.bench_robots import drivers, safety
 from rostrum.cli.options import Domain, require_learning
 from rostrum.cli.terminal import line
@@ -30,6 +31,7 @@ def bench(arguments: list[str]) -> int:
         "planner": planner,
         "safety": safety,
         "drivers": drivers,
+        "perception": perception,
     }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments

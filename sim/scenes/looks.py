@@ -164,7 +164,8 @@ def _stripe_texture(size: int, color: Rgb) -> np.ndarray:
 def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:
     """Quaternion wxyz of a camera at ``eye_w`` that looks at ``target_w`` with the world's z axis up.
 
-    Straight down or up, the world's y axis is up in the picture. A MuJoCo camera looks along its own -z and has +x to the right.
+    Straight down or up, the world's y axis is up in the picture. A MuJoCo camera looks along its own -z and has +x to
+    the right.
     """
     backward = (eye_w - target_w) / np.linalg.norm(eye_w - target_w)
     up = (0.0, 0.0, 1.0) if abs(backward[2]) < STRAIGHT else (0.0, 1.0, 0.0)

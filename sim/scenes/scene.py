@@ -236,6 +236,17 @@ def scene_from_dict(data: Any, source: str = "scene") -> Scene:
     return scene
 
 
+def with_sensor(scene: Scene, sensor: Literal["", "markers", "cameras"]) -> Scene:
+    """The scene with another sensor that finds its objects; as it is when ``sensor`` is empty.
+
+    Raises:
+        SceneError: cameras are to find them, and the scene has none.
+    """
+    changed = dataclasses.replace(scene, object_sensor=sensor) if sensor else scene
+    check_scene(changed, f"scene '{scene.name}'")
+    return changed
+
+
 def scene_to_dict(scene: Scene) -> dict[str, Any]:
     """The JSON-ready form of a scene; :func:`scene_from_dict` reads it back."""
     return to_dict(scene)

@@ -1,7 +1,6 @@
 """Simulated depth cameras: rendered, noisy, late, and never exactly where their calibration says."""
 
 from collections import deque
-from dataclasses import dataclass
 
 import mujoco
 import numpy as np
@@ -12,30 +11,10 @@ from sim.render.rgbd import RgbdRenderer
 from sim.scenes.build import build_model
 from sim.scenes.sensing import DepthCameraCfg
 from sim.sensors.depth_noise import disturb
+from sim.sensors.shot import Shot
 from sim.world import World
 
 _OPTICAL = np.diag((1.0, -1.0, -1.0))  # x right, y down, z ahead, in the axes of a MuJoCo camera
-
-
-@dataclass(frozen=True, eq=False)
-class Shot:
-    """One frame of one camera.
-
-    Attributes:
-        camera: Its name in the scene.
-        frame: Colours and depth.
-        intrinsics: Of the images.
-        camera_to_world: Where the calibration says that it was, shape (4, 4): x right, y down, z ahead.
-        position_sigma: Standard deviation of that position, per axis [m].
-        rotation_sigma: Of that rotation, about each axis [rad].
-    """
-
-    camera: str
-    frame: Frame
-    intrinsics: CameraIntrinsics
-    camera_to_world: np.ndarray
-    position_sigma: float
-    rotation_sigma: float
 
 
 class DepthCameras:

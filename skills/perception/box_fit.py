@@ -201,11 +201,12 @@ def _rows(
         (states[:, 2:3] - halves[:, 2:3] - stack.bottom_w, np.broadcast_to((0.0, 0.0, 1.0, 0.0), (len(states), 1, 4))),
     )
     along = np.hypot(0.5 * stack.pixel / across, stack.sigma * np.abs(ray))
+    ends_at = np.take_along_axis(along, reach.argmax(axis=2) % 3, 1)
     ones = np.ones(points.shape[:2])
-    sigma = np.concatenate(
-        (stack.sigma * ones, stack.sigma * ones, np.take_along_axis(along, reach.argmax(axis=2) % 3, 1), np.full_like(stack.sigma, STANDS)), 1
-    )
-    counts = np.concatenate((ones, ones, stack.edge_weight * np.ones(edges.shape[:2]), stack.bottom_weight), axis=1)
+    stands = np.full_like(stack.sigma, STANDS)
+    sigma = np.concatenate((stack.sigma * ones, stack.sigma * ones, ends_at, stands), axis=1)
+    weights = stack.edge_weight * np.ones(edges.shape[:2])
+    counts = np.concatenate((ones, ones, weights, stack.bottom_weight), axis=1)
     residual = np.concatenate([block[0] for block in blocks], axis=1)
     jacobian = np.concatenate([block[1] for block in blocks], axis=1)
     scaled = np.square(residual / (sigma * CAUCHY))

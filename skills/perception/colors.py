@@ -16,9 +16,9 @@ CHROMATICITIES: dict[str, tuple[float, float]] = {
     "pink": (0.46, 0.23),
     "brown": (0.49, 0.31),
 }
-ACHROMATIC: dict[str, float] = {"white": 0.85, "grey": 0.40, "black": 0.10}  # brightness, of 1, of their lit side
+ACHROMATIC: dict[str, float] = {"white": 0.85, "grey": 0.40, "black": 0.10}  # share of the light that they reflect
 NEUTRAL = (1.0 / 3.0, 1.0 / 3.0)
-ANY_LIGHT = 0.45  # by which the logarithm of a brightness differs with the light alone
+ANY_LIGHT = 0.3  # by which the logarithm of a brightness differs with shading alone
 LIT = 0.9  # quantile of a thing's pixels that shows its lit side
 FARTHEST = 0.11  # from a word's chromaticity; what is farther from all has no word
 DARKEST = 36  # of 765, sum of the channels below which a pixel has no chromaticity
@@ -87,16 +87,17 @@ def color_word(color: np.ndarray) -> str:
     return word if word != "achromatic" else min(ACHROMATIC, key=lambda name: abs(ACHROMATIC[name] - total / 765.0))
 
 
-def shade_doubt(word: str, pixels: np.ndarray) -> float:
+def shade_doubt(word: str, pixels: np.ndarray, light: float) -> float:
     """By how much a thing is brighter or darker than its word allows, in logarithms; 0 for chromatic words.
 
     Args:
         word: Colour word.
         pixels: Colours of the thing, shape (n, 3) of 255.
+        light: Brightness of what would reflect all light, of 255.
     """
     if word not in ACHROMATIC:
         return 0.0
-    brightness = float(np.quantile(pixels.mean(axis=1), LIT)) / 255.0
+    brightness = float(np.quantile(pixels.mean(axis=1), LIT)) / light
     return max(0.0, abs(float(np.log(max(brightness, 1e-3) / ACHROMATIC[word]))) - ANY_LIGHT)
 
 

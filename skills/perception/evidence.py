@@ -67,9 +67,7 @@ def look_at(
     upper = points[points[:, 2] > top - TOP]
     footprint = upper if len(upper) >= 12 else points
     center, sides, angle = cv2.minAreaRect(footprint[:, :2].astype(np.float32))
-    return Sight(
-        thing, evidence, top, np.array(center), float(np.radians(angle)), (sides[0], sides[1]), support_w
-    )
+    return Sight(thing, evidence, top, np.array(center), float(np.radians(angle)), (sides[0], sides[1]), support_w)
 
 
 def outline(thing: Thing, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

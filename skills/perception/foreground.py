@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from skills.geometry import yaw_of
 from skills.geometry import transform as homogeneous
+from skills.geometry import yaw_of
 from skills.perception.cloud import Rays
 from skills.perception.surface import NEAR, STRIDE, PlaneFit, corrected_pose, fit_table
 from skills.world.catalogue import Catalogue
@@ -31,6 +31,7 @@ class Foreground:
         position_w: Of every pixel in the world, shape (3, height, width); means nothing where the depth is unknown [m].
         camera_to_world: The camera's pose, corrected by the table; shape (4, 4).
         leveled: Whether a table was found to correct it with.
+        bare: Pixels of bare table, one in :data:`skills.perception.surface.STRIDE` of each row and column, bool.
     """
 
     mask: np.ndarray
@@ -38,6 +39,12 @@ class Foreground:
     position_w: tuple[np.ndarray, np.ndarray, np.ndarray]
     camera_to_world: np.ndarray
     leveled: bool
+    bare: np.ndarray
+
+    def table_brightness(self, image: np.ndarray) -> float:
+        """Median brightness of the bare tables in an image of shape (height, width, 3), of 255; 255 without any."""
+        seen = image[::STRIDE, ::STRIDE][self.bare]
+        return float(np.median(seen.mean(axis=1))) if len(seen) else 255.0
 
     def points(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Points of some pixels in the world, shape (n, 3) float64 [m]."""
@@ -58,10 +65,8 @@ class TableTops:
     @property
     def supports(self) -> tuple[tuple[float, float, float, float, float], ...]:
         """Surfaces that things stand on: centre x and y, half extents x and y, height; the lowest first [m]."""
-        found = [(place.pose, place.size) for place in (*self.tables, *self._trays)]
-        rows = [
-            (pose.position_w[0], pose.position_w[1], size[0] / 2, size[1] / 2, pose.position_w[2]) for pose, size in found
-        ]
+        rows = [(*place.pose.position_w, place.size) for place in (*self.tables, *self._trays)]
+        rows = [(x, y, size[0] / 2, size[1] / 2, z) for x, y, z, size in rows]
         return tuple(sorted(rows, key=lambda row: row[4]))
 
     def find(self, depth: np.ndarray, rays: Rays, camera_to_world: np.ndarray) -> Foreground:
@@ -77,18 +82,20 @@ class TableTops:
         x, y, z = (rays.axis(depth, pose, axis) for axis in range(3))
         known = depth > 0.0
         mask, height = np.zeros(depth.shape, dtype=bool), np.zeros(depth.shape, dtype=np.float32)
+        bare = np.zeros(depth[::STRIDE, ::STRIDE].shape, dtype=bool)
         for table in self.tables:
             center, size = table.pose.position_w, table.size
             over = known & (np.abs(x - center[0]) < 0.5 * size[0] + OFF_TABLE)
             over &= np.abs(y - center[1]) < 0.5 * size[1] + OFF_TABLE
             rise = np.where(over, z - np.float32(center[2]), np.float32(0.0))
+            bare |= (over & (np.abs(rise) < LOWEST))[::STRIDE, ::STRIDE]
             np.copyto(height, rise, where=over & (rise > -NEAR))
         height = cv2.medianBlur(height, 3)
         np.logical_and(height > LOWEST, height < HIGHEST, out=mask)
         mask &= known
         for tray in self._trays:
             self._remove_tray(tray, x, y, z, mask)
-        return Foreground(mask, depth, (x, y, z), pose, bool(fits))
+        return Foreground(mask, depth, (x, y, z), pose, bool(fits), bare)
 
     def _fits(self, depth: np.ndarray, rays: Rays, pose: np.ndarray) -> Iterator[tuple[Place, PlaneFit]]:
         few = depth[::STRIDE, ::STRIDE]

@@ -5,19 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from skills.geometry import matrix_from_quaternion
+from skills.perception.box_fit import tolerance
+from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector
 from skills.perception.colors import color_word, shade_doubt
 from skills.perception.evidence import Sight, look_at
 from skills.perception.foreground import Foreground
 from skills.perception.measure import Candidate, Question, measure
 from skills.perception.observation import Covariance, Observation
-from skills.perception.segmentation import Thing
+from skills.perception.segmentation import STEP, Thing
 from skills.perception.uncertainty import position_covariance
 from skills.perception.view import View
 from skills.perception.visibility import Picture, visibilities
 from skills.world.catalogue import ObjectInfo
 from skills.world.snapshot import ObjectBelief, Pose
 
+PART = 0.7  # share of a thing inside of an object's box, from which it belongs to that object
 EMPTY = 0.75  # share of an expected object through which one sees, from which it is gone
 EMPTY_TOLERANCE = 0.015  # [m]
 SMALLEST = 0.012  # [m] side below which something unknown is dirt or noise
@@ -34,8 +37,7 @@ class Look:
         owners: Number of the thing that each pixel belongs to, :data:`ROBOT` for a robot, 0 for none; shape
             (height, width) int16.
         supports: Surfaces that things stand on: center x, y, half extents x, y and height [m], the lowest first.
-        depth_sigma: See :class:`skills.perception.perceiver.PerceptionCfg`.
-        inset: The same.
+        cfg: How to perceive.
     """
 
     def __init__(
@@ -45,12 +47,12 @@ class Look:
         projector: Projector,
         owners: np.ndarray,
         supports: tuple[tuple[float, float, float, float, float], ...],
-        depth_sigma: float,
-        inset: float,
+        cfg: PerceptionCfg,
     ) -> None:
         self._view, self._ground = view, ground
         self._picture, self._supports = Picture(ground.depth, owners, projector), supports
-        self._depth_sigma, self._inset = depth_sigma, inset
+        self._depth_sigma, self._inset = cfg.depth_sigma, cfg.inset
+        self._light = ground.table_brightness(view.frame.image) / cfg.table_reflectance
 
     def sight(self, thing: Thing) -> Sight:
         """Gathers what a thing's pixels say."""
@@ -65,8 +67,8 @@ class Look:
         return measure(questions, self._picture, self._inset)
 
     def shade_doubt(self, sight: Sight, item: ObjectInfo) -> float:
-        """How little a thing's brightness goes with an object's colour; see :func:`skills.perception.colors.shade_doubt`."""
-        return shade_doubt(item.color, self._view.frame.image[sight.thing.rows, sight.thing.columns])
+        """How little a thing's brightness goes with an object's colour, see there."""
+        return shade_doubt(item.color, self._view.frame.image[sight.thing.rows, sight.thing.columns], self._light)
 
     def observation(self, item: ObjectInfo, sight: Sight, best: Candidate, rivals: list[Candidate]) -> Observation:
         """What is said about an object."""
@@ -98,6 +100,25 @@ class Look:
         local = np.abs((sight.evidence.points_w - best.fit.center_w) @ best.fit.axes.T) - best.fit.half
         return local.max(axis=1) > 3.0 * sight.evidence.sigma
 
+    def explains(self, best: Candidate, sight: Sight) -> bool:
+        """Whether an object's box holds most of another thing, which then is a part of it."""
+        local = np.abs((sight.evidence.points_w - best.fit.center_w) @ best.fit.axes.T) - best.fit.half
+        return bool((local.max(axis=1) < tolerance(sight.evidence.sigma)).mean() > PART)
+
+    def touching(self) -> set[tuple[int, int]]:
+        """Numbers of things, the smaller first, that lie side by side without a step in depth between them."""
+        owners, depth = self._picture.owners, self._picture.depth
+        found: set[tuple[int, int]] = set()
+        for gap in (1, 3):
+            for a, b, near, far in (
+                (owners[:-gap], owners[gap:], depth[:-gap], depth[gap:]),
+                (owners[:, :-gap], owners[:, gap:], depth[:, :-gap], depth[:, gap:]),
+            ):
+                beside = (a != b) & (a > 0) & (b > 0) & (np.abs(near - far) < STEP)
+                pairs = np.sort(np.stack((a[beside], b[beside]), axis=1), axis=1)
+                found |= {(int(first), int(second)) for first, second in np.unique(pairs, axis=0)}
+        return found
+
     def claim(self, thing: Thing, number: int) -> None:
         """Makes pixels those of another thing."""
         self._picture.owners[thing.rows, thing.columns] = number
@@ -123,8 +144,8 @@ class Look:
         """Whether one sees through where an object is believed to be."""
         axes = matrix_from_quaternion(item.pose.quaternion_w).T[None]
         center, half = np.array([item.pose.position_w]), 0.5 * np.array([item.size])
-        tolerance = EMPTY_TOLERANCE + 2.0 * item.position_sigma
-        seen = visibilities(self._picture, center, axes, half, np.array([tolerance]), np.zeros(1))[0]
+        within = np.array([EMPTY_TOLERANCE + 2.0 * item.position_sigma])
+        seen = visibilities(self._picture, center, axes, half, within, np.zeros(1))[0]
         return seen.through + seen.alien >= EMPTY
 
 

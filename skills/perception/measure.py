@@ -133,9 +133,7 @@ def measure(questions: Sequence[Question], picture: Picture, inset: float) -> li
     return best
 
 
-def _hypotheses(
-    question: Question, i: int, j: int, turns: Sequence[float], behind: bool
-) -> Iterator[_Hypothesis]:
+def _hypotheses(question: Question, i: int, j: int, turns: Sequence[float], behind: bool) -> Iterator[_Hypothesis]:
     sight, size = question.sight, question.sizes[j]
     for up in _ups(sight, size, question.partly):
         half = 0.5 * np.array(size)[own_axes(up)]
@@ -167,7 +165,8 @@ def _judged(
     """Every hypothesis with what became of it."""
     if not hypotheses:
         return
-    loose = [replace(each.sight.evidence, bottom_w=None, open_below=True) if each.partly else each.sight.evidence for each in questions]
+    open_below = [replace(each.sight.evidence, bottom_w=None, open_below=True) for each in questions]
+    loose = [wide if each.partly else each.sight.evidence for wide, each in zip(open_below, questions, strict=True)]
     evidences = [loose[each.question] for each in hypotheses]
     halves, starts = (np.array([getattr(each, name) for each in hypotheses]) for name in ("half", "start"))
     fits = fit_boxes(evidences, halves, starts, inset, effort.iterations, effort.points)

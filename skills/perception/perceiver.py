@@ -1,14 +1,15 @@
 """The pipeline: a frame in, measured objects out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 
 from skills.geometry import invert
 from skills.perception.associate import assign
+from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector, Rays
-from skills.perception.detector import ColorDetector, Detection, Detector
+from skills.perception.detector import ColorDetector, Detection
 from skills.perception.errors import FrameError, FrozenCameraError, PerceptionError
 from skills.perception.evidence import Sight
 from skills.perception.foreground import TableTops
@@ -27,27 +28,6 @@ FIT_COST = 0.3  # of a point that lies one standard deviation off
 SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
 WHOLE = 0.25  # contradiction up to which a thing is one object
 LIKELY_COST = 0.2  # of an object that the detector is not sure of
-
-
-@dataclass(frozen=True)
-class PerceptionCfg:
-    """How to perceive.
-
-    Attributes:
-        depth_sigma: Standard deviation of a pixel's depth at one metre; it grows with the square of the distance [m].
-        least_pixels: Of a thing.
-        inset: How far the outermost pixel of a thing lies inside of its silhouette [pixel].
-        detector: Finds what phrases describe; goes by colour words when None.
-    """
-
-    depth_sigma: float = 0.0022
-    least_pixels: int = 30
-    inset: float = 0.6
-    detector: Detector | None = field(default=None, compare=False)
-
-    def build(self, catalogue: Catalogue) -> "ObjectPerceiver":
-        """A perceiver for a site; raises like :class:`ObjectPerceiver`."""
-        return ObjectPerceiver(catalogue, self)
 
 
 class ObjectPerceiver:
@@ -98,7 +78,7 @@ class ObjectPerceiver:
         owners[masks.solid | masks.hollow] = ROBOT
         for number, thing in enumerate(things, start=1):
             owners[thing.rows, thing.columns] = number
-        look = Look(view, ground, projector, owners, self._tops.supports, self.cfg.depth_sigma, self.cfg.inset)
+        look = Look(view, ground, projector, owners, self._tops.supports, self.cfg)
         objects, rest = self._recognise(look, things)
         found = {item.name for item in objects}
         unknown = [seen for sight in rest if (seen := look.unknown(sight)) is not None]
@@ -134,6 +114,7 @@ class ObjectPerceiver:
         """Observations of known objects, and the things that are none."""
         sights = [look.sight(thing) for thing in things]
         table = self._candidates(look, list(enumerate(sights, start=1)))
+        self._join(look, sights, table)
         self._split(look, sights, table)
         pairs = self._assign(look, sights, table)
         found = []
@@ -143,7 +124,31 @@ class ObjectPerceiver:
             rivals = [each for j, each in enumerate(table[thing]) if j != item and each is not None]
             found.append(look.observation(self._objects[item], sights[thing], best, rivals))
         taken = {thing for thing, _ in pairs}
-        return found, [sight for i, sight in enumerate(sights) if i not in taken]
+        chosen = [best for thing, item in pairs if (best := table[thing][item]) is not None]
+        rest = [sight for i, sight in enumerate(sights) if i not in taken and len(sight.thing.rows)]
+        return found, [sight for sight in rest if not any(look.explains(best, sight) for best in chosen)]
+
+    def _join(self, look: Look, sights: list[Sight], table: list[list[Candidate | None]]) -> None:
+        """Joins, in place, things side by side that are no object each but one together: odd light parts an object."""
+        poor = {i + 1 for i, row in enumerate(table) if _best(row) > WHOLE}
+        for first, second in sorted(look.touching()) if len(poor) > 1 else ():
+            if first not in poor or second not in poor:
+                continue
+            whole = joined(sights[first - 1].thing, sights[second - 1].thing)
+            if not whole.phrases:
+                continue
+            before = sights[second - 1].thing
+            look.claim(before, first)
+            sight = look.sight(whole)
+            row = self._candidates(look, [(first, sight)])[0]
+            if _best(row) > WHOLE:
+                look.claim(before, second)
+                continue
+            sights[first - 1], table[first - 1] = sight, row
+            table[second - 1] = [None] * len(self._objects)
+            nothing = Thing(before.rows[:0], before.columns[:0])
+            sights[second - 1] = replace(sights[second - 1], thing=nothing)
+            poor -= {first, second}
 
     def _split(self, look: Look, sights: list[Sight], table: list[list[Candidate | None]]) -> None:
         """Cuts in two, in place, what only two objects of one look together explain."""
@@ -170,7 +175,7 @@ class ObjectPerceiver:
             if min(len(part.rows) for part in parts) < self.cfg.least_pixels:
                 continue
             others = sizes[:i] + sizes[i + 1 :]
-            answers = look.measure([Question(look.sight(parts[1]), others, number, True)])[0]
+            answers = look.measure([Question(look.sight(parts[1]), others, number)])[0]
             total = upper.seen.misfit + COST_RANK * upper.fit.cost + _best(answers)
             if _best(answers) < WHOLE and total < best:
                 best, found = total, parts
@@ -210,7 +215,7 @@ class ObjectPerceiver:
             box = np.quantile(points(thing.rows, thing.columns), (0.02, 0.98), axis=0)
             for i, (other, around) in enumerate(merged):
                 shared = set(dict(thing.phrases)) & set(dict(other.phrases))
-                sizes = [float(np.linalg.norm(item.size)) for item in self._objects if self._phrases[item.name] in shared]
+                sizes = [np.linalg.norm(item.size) for item in self._objects if self._phrases[item.name] in shared]
                 low, high = np.minimum(box[0], around[0]), np.maximum(box[1], around[1])
                 if sizes and np.linalg.norm(high - low) < max(sizes) + SPREAD:
                     merged[i] = (joined(other, thing), np.stack((low, high)))

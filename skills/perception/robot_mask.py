@@ -14,7 +14,9 @@ from skills.geometry import transform
 from skills.perception.cloud import Projector
 from skills.world.snapshot import Pose
 
-PointsOf = Callable[[np.ndarray, np.ndarray], np.ndarray]  # rows and columns, each of shape (n,), to points of the world
+PointsOf = Callable[
+    [np.ndarray, np.ndarray], np.ndarray
+]  # rows and columns, each of shape (n,), to points of the world
 
 MARGIN = 0.015  # [m] around every part: calibration, depth noise and the time between frame and joints
 _DIRECTIONS = np.array(
@@ -31,8 +33,8 @@ class BodyPart:
 
     Attributes:
         vertices: In its own frame, shape (k, 3) [m].
-        reach: Its least and greatest extent along 13 directions, shape (2, 13) [m]: a discrete oriented polytope, after Klosowski et al.,
-            "Efficient Collision Detection Using Bounding Volume Hierarchies of k-DOPs" (TVCG 1998).
+        reach: Its least and greatest extent along 13 directions, shape (2, 13) [m]: a discrete oriented polytope, after
+            Klosowski et al., "Efficient Collision Detection Using Bounding Volume Hierarchies of k-DOPs" (TVCG 1998).
         to_world: Its frame in the world, shape (4, 4).
         hollow: Whether something that is no part of it may lie inside: the room between a gripper's fingers.
     """
@@ -131,7 +133,7 @@ def parts_of(bodies: Iterable[tuple[ArmBody, np.ndarray]]) -> tuple[BodyPart, ..
 
 
 def _window(part: BodyPart, projector: Projector, margin: float) -> tuple[np.ndarray, tuple[int, int]] | None:
-    """The silhouette of a part's hull in every second pixel: mask and its upper left corner; None when it is not there."""
+    """The silhouette of a part in every second pixel: mask and its upper left corner; None when it is not there."""
     vertices = part.vertices @ part.to_world[:3, :3].T + part.to_world[:3, 3]
     local = vertices @ projector.world_to_camera[:3, :3].T + projector.world_to_camera[:3, 3]
     pinhole = projector.intrinsics

@@ -6,6 +6,7 @@ import numpy as np
 
 from skills.perception.measure import Candidate
 
+GATE = 0.006  # [m] standard deviation along the worst axis, beyond which a measurement is not used
 FLOOR = 0.0007  # [m] that no measurement is better than
 RIVAL = 0.15  # by which another explanation may rank worse and still count as one
 BAD = 0.15  # contradiction at which a measurement counts twice as uncertain

@@ -31,6 +31,7 @@ class ObjectBelief:
         position_sigma: One standard deviation of the position [m].
         stamp: When it was last seen [s].
         source: Which sensor saw it.
+        present: False once its place was seen empty; its pose is then where it was.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ObjectBelief:
     position_sigma: float
     stamp: float
     source: str
+    present: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class RobotBelief:
     holding: str = ""
 
 
-@document("world_snapshot", "1.1")
+@document("world_snapshot", "1.2")
 @dataclass(frozen=True)
 class WorldSnapshot:
     """Everything known at ``stamp`` [s]. ``facts`` holds the true ground predicates, as ``name(arg, ...)``."""
