@@ -19,6 +19,6 @@ class PerceptionCfg:
 
     depth_sigma: float = 0.0022
     least_pixels: int = 30
-    inset: float = 0.6
+    inset: float = 1.5
     table_reflectance: float = 0.66
     detector: Detector | None = field(default=None, compare=False)

@@ -14,6 +14,7 @@ from skills.world.snapshot import Pose, Vector3
 
 SAME = 0.002  # [m] by which two sides may differ and count as equal
 TALLER = 0.006  # [m] by which the top of what stands on a table may seem too high; too low where it is hidden
+SUNK = 0.004  # [m] that a box may seem to be off a table that it stands on
 HOPELESS = 1.0  # rank from which a candidate is not refined
 POOR = 0.25  # rank above which other starts are tried
 OTHER_TURNS = (0.52, 1.05)  # [rad] from the first start
@@ -44,16 +45,18 @@ class Candidate:
         fit: Where the box is.
         up: Which of the box's own axes is vertical.
         seen: What of it is seen.
+        astray: How far it is sunk into the table, or off the table that the thing stands on, as a share of its height.
     """
 
     fit: BoxFit
     up: int
     seen: Visibility
+    astray: float = 0.0
 
     @property
     def contradiction(self) -> float:
         """Share of what was seen that speaks against it, 0 for a perfect box."""
-        return self.seen.misfit + self.fit.unexplained
+        return self.seen.misfit + self.fit.unexplained + self.astray
 
     @property
     def rank(self) -> float:
@@ -174,8 +177,11 @@ def _judged(
     tolerances = np.array([tolerance(each.sigma) for each in evidences])
     numbers = np.array([questions[each.question].number for each in hypotheses])
     seen = visibilities(picture, centers, axes, halves, tolerances, numbers)
-    for each, fit, look in zip(hypotheses, fits, seen, strict=True):
-        yield each, Candidate(fit, each.up, look)
+    for each, evidence, fit, look in zip(hypotheses, evidences, fits, seen, strict=True):
+        sight = questions[each.question].sight
+        gap = float(fit.center_w[2] - fit.half[2]) - sight.support_w
+        off = abs(gap) if evidence.bottom_w is not None else -gap
+        yield each, Candidate(fit, each.up, look, max(0.0, off - SUNK) / (2.0 * each.half[2]))
 
 
 def _away(sight: Sight) -> np.ndarray:

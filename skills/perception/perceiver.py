@@ -27,6 +27,7 @@ MISFIT_COST = 2.5  # cost of a thing all of which contradicts an object; above U
 FIT_COST = 0.3  # of a point that lies one standard deviation off
 SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
 WHOLE = 0.25  # contradiction up to which a thing is one object
+DOUBTFUL = 0.1  # contradiction from which a thing of a colour that several objects have may be two of them
 LIKELY_COST = 0.2  # of an object that the detector is not sure of
 
 
@@ -118,10 +119,15 @@ class ObjectPerceiver:
         self._split(look, sights, table)
         pairs = self._assign(look, sights, table)
         found = []
+        others = set(range(len(sights))) - {thing for thing, _ in pairs}
         for thing, item in pairs:
             best = table[thing][item]
             assert best is not None, "what cannot be costs more than no match"
-            rivals = [each for j, each in enumerate(table[thing]) if j != item and each is not None]
+            rivals = [
+                *table[thing],
+                *(table[other][item] for other in others),
+            ]  # as another object; another thing as it
+            rivals = [rival for rival in rivals if rival is not None and rival is not best]
             found.append(look.observation(self._objects[item], sights[thing], best, rivals))
         taken = {thing for thing, _ in pairs}
         chosen = [best for thing, item in pairs if (best := table[thing][item]) is not None]
@@ -154,15 +160,18 @@ class ObjectPerceiver:
         """Cuts in two, in place, what only two objects of one look together explain."""
         for i, sight in enumerate(tuple(sights)):
             items = [item for item in self._objects if self._may_be(sight.thing, item)]
-            parts = self._two(look, i + 1, sight, items) if len(items) > 1 and _best(table[i]) > WHOLE else None
-            if parts is not None:
-                look.claim(parts[1], len(sights) + 1)
-                upper, lower = look.sight(parts[0]), look.sight(parts[1])
-                sights[i] = upper
-                sights.append(lower)
-                first, second = self._candidates(look, [(i + 1, upper), (len(sights), lower)])
-                table[i] = first
-                table.append(second)
+            parts = self._two(look, i + 1, sight, items) if len(items) > 1 and _best(table[i]) > DOUBTFUL else None
+            if parts is None:
+                continue
+            look.claim(parts[1], len(sights) + 1)
+            both = [look.sight(part) for part in parts]
+            rows = self._candidates(look, [(i + 1, both[0]), (len(sights) + 1, both[1])])
+            if max(map(_best, rows)) > min(WHOLE, _best(table[i])):
+                look.claim(parts[1], i + 1)
+                continue
+            sights[i], table[i] = both[0], rows[0]
+            sights.append(both[1])
+            table.append(rows[1])
 
     def _two(self, look: Look, number: int, sight: Sight, items: Sequence[ObjectInfo]) -> tuple[Thing, Thing] | None:
         """The two parts of a thing that two objects explain; None when there are no such."""
