@@ -39,9 +39,10 @@ COMMANDS = (
     "deploy",
     "doctor",
     "sysid",
+    "calibrate",
     "env",
 )
-RAW = ("env", "bench", "eval", "learn", "memory")
+RAW = ("env", "bench", "eval", "learn", "memory", "calibrate")
 """Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.

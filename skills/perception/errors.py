@@ -17,7 +17,3 @@ class NoDepthError(PerceptionError):
 
 class FrozenCameraError(PerceptionError):
     """A camera gives a frame that it gave before, or one that is older."""
-
-
-class CalibrationError(PerceptionError):
-    """Images or poses do not determine a calibration; the message says what is missing."""

@@ -15,7 +15,7 @@ from skills.world.catalogue import Catalogue
 from skills.world.snapshot import Place
 
 LOWEST = 0.009  # [m] above a table that counts as standing on it
-HIGHEST = 0.6  # [m]
+HIGHEST = 0.85  # [m]
 OFF_TABLE = 0.02  # [m] beyond a table's sides
 RIM = 0.008  # [m] that a rim is thick
 TRAY_FLOOR = 0.004  # [m] that a tray's surface lies above its table, at most a few times
