@@ -18,6 +18,7 @@ from skills.perception.measure import COST_RANK, Candidate, Question
 from skills.perception.observation import Observation, Percept
 from skills.perception.robot_mask import BodyPart, PointsOf, robot_mask
 from skills.perception.segmentation import Thing, joined, parted, segment
+from skills.perception.uncertainty import RIVAL
 from skills.perception.view import View, check_view
 from skills.world.catalogue import Catalogue, ObjectInfo
 from skills.world.snapshot import ObjectBelief
@@ -27,7 +28,9 @@ MISFIT_COST = 2.5  # cost of a thing all of which contradicts an object; above U
 FIT_COST = 0.3  # of a point that lies one standard deviation off
 SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
 WHOLE = 0.25  # contradiction up to which a thing is one object
-DOUBTFUL = 0.1  # contradiction from which a thing of a colour that several objects have may be two of them
+LARGE = 120  # pixels of a thing that may be two objects
+UPPERS = 2  # objects that are tried as the upper one of the two
+DOUBTFUL = 0.15  # contradiction from which a thing of a colour that several objects have may be two of them
 LIKELY_COST = 0.2  # of an object that the detector is not sure of
 
 
@@ -119,15 +122,11 @@ class ObjectPerceiver:
         self._split(look, sights, table)
         pairs = self._assign(look, sights, table)
         found = []
-        others = set(range(len(sights))) - {thing for thing, _ in pairs}
         for thing, item in pairs:
             best = table[thing][item]
             assert best is not None, "what cannot be costs more than no match"
-            rivals = [
-                *table[thing],
-                *(table[other][item] for other in others),
-            ]  # as another object; another thing as it
-            rivals = [rival for rival in rivals if rival is not None and rival is not best]
+            rivals = [each for j, each in enumerate(table[thing]) if each is not None and j != item]
+            rivals += _doubles(table, pairs, thing, item)
             found.append(look.observation(self._objects[item], sights[thing], best, rivals))
         taken = {thing for thing, _ in pairs}
         chosen = [best for thing, item in pairs if (best := table[thing][item]) is not None]
@@ -160,7 +159,8 @@ class ObjectPerceiver:
         """Cuts in two, in place, what only two objects of one look together explain."""
         for i, sight in enumerate(tuple(sights)):
             items = [item for item in self._objects if self._may_be(sight.thing, item)]
-            parts = self._two(look, i + 1, sight, items) if len(items) > 1 and _best(table[i]) > DOUBTFUL else None
+            doubtful = len(items) > 1 and len(sight.thing.rows) > LARGE and _best(table[i]) > DOUBTFUL
+            parts = self._two(look, i + 1, sight, items) if doubtful else None
             if parts is None:
                 continue
             look.claim(parts[1], len(sights) + 1)
@@ -177,9 +177,10 @@ class ObjectPerceiver:
         """The two parts of a thing that two objects explain; None when there are no such."""
         sizes = tuple(item.size for item in items)
         best, found = np.inf, None
-        for i, upper in enumerate(look.measure([Question(sight, sizes, number, True)])[0]):
-            if upper is None or upper.seen.misfit > WHOLE:
-                continue
+        uppers = [(i, each) for i, each in enumerate(look.measure([Question(sight, sizes, number, True)])[0]) if each]
+        for i, upper in sorted(uppers, key=lambda each: each[1].seen.misfit + COST_RANK * each[1].fit.cost)[:UPPERS]:
+            if upper.seen.misfit > WHOLE:
+                break
             parts = parted(sight.thing, look.remainder(sight, upper))
             if min(len(part.rows) for part in parts) < self.cfg.least_pixels:
                 continue
@@ -232,6 +233,27 @@ class ObjectPerceiver:
             else:
                 merged.append((thing, box))
         return [thing for thing, _ in merged]
+
+
+def _doubles(
+    table: Sequence[Sequence[Candidate | None]], pairs: Sequence[tuple[int, int]], thing: int, item: int
+) -> list[Candidate]:
+    """Other things that may as well be the object: no object each, or one that the thing itself may as well be."""
+    chosen, found = dict(pairs), []
+    for other, row in enumerate(table):
+        rival = row[item]
+        if other == thing or rival is None:
+            continue
+        theirs = chosen.get(other)
+        if theirs is None:
+            found.append(rival)
+            continue
+        mine, best, current = table[thing][theirs], table[thing][item], row[theirs]
+        if mine is not None and best is not None and current is not None:
+            loss = mine.rank + rival.rank - best.rank - current.rank
+            if loss < RIVAL:
+                found.append(rival)
+    return found
 
 
 def _best(candidates: Sequence[Candidate | None]) -> float:

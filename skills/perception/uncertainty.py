@@ -8,7 +8,7 @@ from skills.perception.measure import Candidate
 
 GATE = 0.006  # [m] standard deviation along the worst axis, beyond which a measurement is not used
 FLOOR = 0.0007  # [m] that no measurement is better than
-RIVAL = 0.15  # by which another explanation may rank worse and still count as one
+RIVAL = 0.07  # by which another explanation may rank worse and still count as one
 BAD = 0.15  # contradiction at which a measurement counts twice as uncertain
 HIDDEN = 0.03  # [m] that the whole of an object may be off when hardly any of it is seen
 ENOUGH = 0.4  # share of an object that must be seen so that nothing is added for what is hidden
