@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.audit import Audit
 from sim.disturbances import Disturbance, Disturber
@@ -11,8 +11,12 @@ from sim.scenes.scene import Scene
 from sim.sensors.fixture import FixtureDetection, FixtureSensor
 from sim.sensors.marker import MarkerDetection, MarkerSensor
 from sim.sensors.pose import PoseDetection, PoseSensor
+from sim.sensors.shot import Shot
 from sim.variation import Variation
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.sensors.depth_camera import DepthCameras
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,14 @@ class Measurements:
         poses: Detections of legged robots' bases.
         disturbed: What was done to the world in this period, JSON-ready, for the log.
         fixtures: Detections of drawers, doors and buttons.
+        shots: Frames of depth cameras, where those find the objects.
     """
 
     markers: list[MarkerDetection]
     poses: list[PoseDetection]
     disturbed: list[dict[str, Any]]
     fixtures: list[FixtureDetection] = field(default_factory=list)
+    shots: tuple[Shot, ...] = ()
 
 
 class MeasuredWorld:
@@ -38,6 +44,7 @@ class MeasuredWorld:
     Attributes:
         world: The physics.
         audit: What truly happened, for scoring.
+        cameras: The depth cameras, where the scene's objects are found by them; else None.
     """
 
     def __init__(
@@ -56,6 +63,7 @@ class MeasuredWorld:
             variation: How this world differs from what the scene says.
 
         Raises:
+            RendererError: cameras find the objects, and no OpenGL works here.
             SimError: as :class:`sim.world.World`; DisturbanceError for a disturbance of nothing.
         """
         self.world = World(scene, seed, variation=variation)
@@ -64,6 +72,7 @@ class MeasuredWorld:
         self._markers = MarkerSensor(scene.marker_sensor, seed)
         self._fixtures = FixtureSensor(scene.marker_sensor, seed, self._markers.hidden)
         self._disturber = Disturber(self.world, disturbances, seed, self._markers)
+        self.cameras = _cameras(self.world, seed) if scene.object_sensor == "cameras" else None
         self._poses = [PoseSensor(name, scene.pose_sensor, seed) for name in self.world.legged]
         self._log: StateLog | None = None
 
@@ -79,15 +88,32 @@ class MeasuredWorld:
         self.audit.update()
         if self._log is not None:
             self._log.append(world)
-        self._markers.observe(world)
+        shots, markers = self._look()
         self._fixtures.observe(world)
         for sensor in self._poses:
             sensor.observe(world)
         poses = [seen for sensor in self._poses for seen in sensor.poll(world.time)]
-        return Measurements(self._markers.poll(world.time), poses, disturbed, self._fixtures.poll(world.time))
+        return Measurements(markers, poses, disturbed, self._fixtures.poll(world.time), shots)
+
+    def _look(self) -> tuple[tuple[Shot, ...], list[MarkerDetection]]:
+        """What finds the objects: cameras or markers."""
+        if self.cameras is not None:
+            self.cameras.observe()
+            return tuple(self.cameras.poll(self.world.time)), []
+        self._markers.observe(self.world)
+        return (), self._markers.poll(self.world.time)
 
     def close(self) -> None:
-        """Ends the recording."""
+        """Ends the recording and frees the cameras."""
+        if self.cameras is not None:
+            self.cameras.close()
         if self._log is not None:
             self._log.close()
             self._log = None
+
+
+def _cameras(world: World, seed: int) -> "DepthCameras":
+    """The depth cameras; OpenCV is loaded for those alone."""
+    from sim.sensors.depth_camera import DepthCameras
+
+    return DepthCameras(world, seed)

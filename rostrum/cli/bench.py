@@ -7,6 +7,7 @@ from pathlib import Path
 import tyro
 
 from benchmarks.result import BenchResult
+from rostrum.cli.bench_perception import perception
 from rostrum.cli.bench_robots import drivers, motion_planning, safety
 from rostrum.cli.bench_skills import skills
 from rostrum.cli.options import Domain, require_learning
@@ -34,6 +35,7 @@ def bench(arguments: list[str]) -> int:
         "drivers": drivers,
         "skills": skills,
         "motion-planning": motion_planning,
+        "perception": perception,
     }
     result = tyro.extras.subcommand_cli_from_dict(
         benchmarks, prog="rostrum bench", description=bench.__doc__, args=arguments

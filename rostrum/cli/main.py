@@ -40,9 +40,10 @@ COMMANDS = (
     "deploy",
     "doctor",
     "sysid",
+    "calibrate",
     "env",
 )
-RAW = ("env", "bench", "eval", "learn", "memory", "skill")
+RAW = ("env", "bench", "eval", "learn", "memory", "skill", "calibrate")
 """Commands that read their arguments themselves."""
 EXPECTED = (RostrumError, RunError, HardwareError, PlannerError, SkillError, SimError, PolicyError)
 DESCRIPTION = """A hierarchical control stack for teams of robots on ROS 2.

@@ -32,3 +32,13 @@ def require_learning() -> None:
     ]
     if missing:
         raise SetupError(f"learning needs {', '.join(missing)}; install with: make setup EXTRAS=learn")
+
+
+def require_vision() -> None:
+    """Refuses a command that looks through cameras where OpenCV is absent.
+
+    Raises:
+        SetupError: names the command that installs it.
+    """
+    if importlib.util.find_spec("cv2") is None:
+        raise SetupError("perception needs opencv (cv2); install it with: make setup EXTRAS=vision")

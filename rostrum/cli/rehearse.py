@@ -1,11 +1,11 @@
 """``rostrum rehearse``: tries a sentence in seconds, without ROS."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
-from rostrum.cli.options import Words, sentence
+from rostrum.cli.options import Words, require_vision, sentence
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 from rostrum.mission_of import mission_of
@@ -24,6 +24,7 @@ def rehearse(
     timeout: float = 600.0,
     correct: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = (),
     memory: Path | None = None,
+    sensor: Literal["", "markers", "cameras"] = "",
 ) -> int:
     """Tries a sentence on a simulated team in one process, without ROS: same skills, planner and physics.
 
@@ -37,13 +38,18 @@ def rehearse(
         timeout: Longest simulated time of the mission [s].
         correct: What is said while the team moves, each with the second at which: "12: skip the blue one".
         memory: File of tips and shortcuts that are applied and learned; by default nothing is remembered.
+        sensor: What finds the objects: markers, or perception on depth cameras; as the scene says by default.
 
     Returns:
         0 when the mission succeeded by ground truth.
     """
+    if sensor == "cameras":
+        require_vision()
     text = sentence(words) if words else mission_of(scene)
     said = tuple(map(_timed, correct))
-    cfg = RehearsalCfg(name, out, scene, seed, corrections=said, memory=memory, timeout=timeout, record=film)
+    cfg = RehearsalCfg(
+        name, out, scene, seed, corrections=said, memory=memory, timeout=timeout, record=film, sensor=sensor
+    )
     report = run_rehearsal(cfg, text, film, watch=_Told())
     line(f"{'SUCCESS' if report.success else 'FAILED'} by ground truth; {report.sim_seconds:.1f} s simulated in "
          f"{report.wall_seconds:.1f} s")  # fmt: skip

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from planners.mission.actions import Answer
 from rostrum.finish import finish_run
@@ -16,7 +16,7 @@ from rostrum.runs.report import RunReport
 from sim.disturbances import Disturbance
 from sim.errors import PhysicsDivergedError
 from sim.measured_world import MeasuredWorld
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import load_scene, with_sensor
 from sim.variation import Variation
 
 MODE = "rehearsal"
@@ -57,6 +57,7 @@ class RehearsalCfg:
         memory: File of tips and shortcuts that the team learns from and adds to; by default it remembers nothing.
         timeout: Longest simulated time of the mission [s].
         record: Whether to keep the states, for a film.
+        sensor: What finds the objects, ``markers`` or ``cameras``; as the scene says when empty.
     """
 
     name: str
@@ -71,6 +72,7 @@ class RehearsalCfg:
     memory: Path | None = None
     timeout: float = 600.0
     record: bool = False
+    sensor: Literal["", "markers", "cameras"] = ""
 
 
 def rehearse(
@@ -98,7 +100,7 @@ def rehearse(
         SimError: the scene cannot be read or built, or a disturbance does not fit it.
     """
     begin = time.monotonic()
-    measured = MeasuredWorld(load_scene(cfg.scene), cfg.seed, cfg.disturbances, cfg.variation)
+    measured = MeasuredWorld(with_sensor(load_scene(cfg.scene), cfg.sensor), cfg.seed, cfg.disturbances, cfg.variation)
     folder = RunFolder.create(cfg.name, cfg.out)
     with folder.open_events() as events:
 
@@ -116,6 +118,7 @@ def rehearse(
             paced=cfg.pace != Pace(),
             remembers=cfg.memory is not None,
             timeout=cfg.timeout,
+            object_sensor=measured.world.scene.object_sensor,
         )
         if cfg.record:
             measured.record(folder.states, folder.run_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,15 +28,21 @@ from rostrum.rehearsal.seat import OwnWay
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
+from sim.sensors.shot import Shot
 from sim.world import World
 from skills.contract import Reason, SkillCall, SkillResult
 from skills.errors import ArgumentError, UnknownObjectError
 from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
+from skills.perception.errors import PerceptionError
+from skills.perception.view import View
 from skills.team_estimate import TeamEstimator
-from skills.world.catalogue import RobotInfo
+from skills.world.catalogue import Catalogue, RobotInfo
 from skills.world.snapshot import WorldSnapshot
 from skills.world.tracker import WorldTracker
+
+if TYPE_CHECKING:
+    from skills.perception.watch import ObjectWatch
 
 WORLD_PERIOD = 1.0 / 30.0
 EXECUTIVE_PERIOD = 0.05
@@ -82,6 +88,8 @@ class Team:
         self._measured, self._events, self._bundles = measured, events, bundles or {}
         self._clock = ManualClock()
         self._tracker = WorldTracker(catalogue)
+        self._watch = _watch(catalogue, self._tracker) if measured.cameras is not None else None
+        self._blind: dict[str, str] = {}
         self._expected = {item.name for item in catalogue.objects}
         self._robots = {info.name: self._robot(info, catalogue) for info in catalogue.robots}
         self._kinematics = {
@@ -250,6 +258,8 @@ class Team:
         for part in seen.fixtures:
             pose = pose_of(part.position_w, part.quaternion_w)
             self._tracker.fixture(part.name, pose, part.stamp, part.position_sigma, "marker", part.pressed)
+        for shot in seen.shots:
+            self._look(shot)
         for base in seen.poses:
             self._tracker.base(base.robot, pose_of(base.position_w, base.quaternion_w), base.stamp)
             legs = self._robots[base.robot]
@@ -258,12 +268,27 @@ class Team:
         for done in seen.disturbed:
             self.emit("disturbed", **done)
 
+    def _look(self, shot: Shot) -> None:
+        """Perceives a frame; what is wrong with it is told once."""
+        assert self._watch is not None, "only cameras give shots"
+        pose, sigmas = shot.camera_to_world, (shot.position_sigma, shot.rotation_sigma)
+        try:
+            self._watch.see(View(shot.camera, shot.frame, shot.intrinsics, pose, *sigmas), self.world)
+            wrong = ""
+        except PerceptionError as error:
+            wrong = type(error).__name__
+            if wrong != self._blind.get(shot.camera, ""):
+                self.emit("camera_useless", camera=shot.camera, text=str(error))
+        self._blind[shot.camera] = wrong
+
     def _believe(self, now: float) -> None:
         for name, kinematics in self._kinematics.items():
             state = self._robots[name].measured
             if state is not None:
                 tool = kinematics.tool_pose(state.position[:-1])
                 self._tracker.joints(name, state.stamp, tool, float(state.position[-1]))
+                if self._watch is not None:
+                    self._watch.joints(name, state.stamp, state.position[:-1])
         world = self._tracker.snapshot(now)
         if self.world is not None or self._complete(world):
             self.world = world
@@ -354,3 +379,10 @@ class Team:
             ended = SkillResult(Reason.CANCELED, "cancelled before it began")
             self._robots[action.robot].seat.results.append((action.node_id, each.attempt, ended))
         self._robots[action.robot].seat.cancel(action.node_id)
+
+
+def _watch(catalogue: Catalogue, tracker: WorldTracker) -> "ObjectWatch":
+    """What perceives the cameras' frames; OpenCV is loaded for those alone."""
+    from skills.perception.watch import ObjectWatch
+
+    return ObjectWatch(catalogue, tracker)

@@ -49,7 +49,7 @@ class GlRenderer:
         self._size = (width, height)
         drawn_width, drawn_height = round(width * supersampling), round(height * supersampling)
         try:
-            with _platform(backend):
+            with platform(backend):
                 module = importlib.import_module(f"mujoco.{backend}")
                 self._gl: Any = module.GLContext(drawn_width, drawn_height)
                 self._gl.make_current()
@@ -107,7 +107,7 @@ def camera_id(model: mujoco.MjModel, camera: str) -> int:
 
 
 @contextlib.contextmanager
-def _platform(backend: str) -> Iterator[None]:
+def platform(backend: str) -> Iterator[None]:
     """Chooses the platform for imports inside the block, and leaves the environment as it was."""
     before = {key: os.environ.get(key) for key in ("MUJOCO_GL", "PYOPENGL_PLATFORM")}
     os.environ.update(MUJOCO_GL=backend, PYOPENGL_PLATFORM=backend)

@@ -75,6 +75,7 @@ def build_model(scene: Scene, placement: Placement, visuals: bool = False) -> mu
         _add_object(spec, scene.table_of(item), item, placement)
     if visuals:
         looks.apply_materials(spec, scene)
+        looks.add_depth_cameras(spec, scene)
     return spec.compile()
 
 

@@ -1,5 +1,6 @@
 """What a scene must satisfy beyond the types of its fields: names, and that things stand where they can."""
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sim.scenes.scene import Scene
 
 MOST_TURN = 2.0  # [rad] of a door
+NEAREST_TARGET = 0.01  # [m] from a camera
 ON_GROUND = 0.005  # [m] that a painted zone or a station may lie above or below the ground
 
 
@@ -26,7 +28,15 @@ def check_scene(scene: "Scene", source: str) -> None:
         SceneError: two things have one name, something stands on or serves an unknown table, a sampling area is empty
             or lies off its table, or something needs ground that is not there.
     """
-    checks = (_name_problems, _table_problems, _object_problems, _place_problems, _fixture_problems, _ground_problems)
+    checks = (
+        _name_problems,
+        _table_problems,
+        _object_problems,
+        _place_problems,
+        _fixture_problems,
+        _ground_problems,
+        _camera_problems,
+    )
     for problem in chain.from_iterable(check(scene) for check in checks):  # the first; later checks rely on earlier
         raise SceneError(f"{source}: {problem}")
 
@@ -128,6 +138,24 @@ def _ground_problems(scene: "Scene") -> Iterable[str]:
                 f"at 'robots.{i}.position_w': '{robot.name}' stands at z = {robot.position_w[2]} m, below the ground "
                 f"at {scene.ground.height} m; write at least that"
             )
+
+
+def _camera_problems(scene: "Scene") -> Iterable[str]:
+    names = [camera.name for camera in scene.depth_cameras]
+    if len(set(names)) != len(names):
+        yield "two depth cameras have one name; give each its own name"
+    if scene.object_sensor == "cameras" and not names:
+        yield "at 'object_sensor': the scene has no depth cameras; add some to 'depth_cameras', or write 'markers'"
+    for i, camera in enumerate(scene.depth_cameras):
+        if camera.robot and camera.robot not in _names(scene.robots):
+            yield (
+                f"at 'depth_cameras.{i}.robot': '{camera.name}' is mounted on '{camera.robot}', which is not in the "
+                f"scene; its robots: {', '.join(_names(scene.robots)) or 'none'}"
+            )
+        if bool(camera.robot) != bool(camera.link):
+            yield f"at 'depth_cameras.{i}': '{camera.name}' names a robot without a link or a link without a robot"
+        if math.dist(camera.position_w, camera.target_w) < NEAREST_TARGET:
+            yield f"at 'depth_cameras.{i}.target_w': '{camera.name}' looks at where it is; move its target away"
 
 
 def _unknown_table(where: str, name: str, table: str, scene: "Scene") -> str:

@@ -3,6 +3,7 @@
 import mujoco
 import numpy as np
 
+from sim.errors import SceneError
 from sim.scenes.fixtures import PAINT_THICKNESS, TABLE_THICKNESS, ZONE_ALPHA, add_legs
 from sim.scenes.furniture import Table
 from sim.scenes.scene import COLORS, Rgb, Scene, ScenePlace
@@ -10,6 +11,7 @@ from sim.scenes.scene import COLORS, Rgb, Scene, ScenePlace
 FLOOR_BELOW_TABLE = 0.74
 STRIPES = 0.24  # [m] from stripe to stripe of a zone, along its sides
 ROOM_SHADOWS = 4096  # size of the shadow map of a scene as wide as a room
+STRAIGHT = 0.9999  # cosine from which a camera looks straight down or up
 FRAME = 0.02  # [m] width of a zone's frame
 WOOD = (0.82, 0.68, 0.50)
 FLOOR = (0.84, 0.85, 0.86)
@@ -55,6 +57,28 @@ def add_surroundings(spec: mujoco.MjSpec, scene: Scene) -> None:
     for camera in scene.cameras:
         spec.worldbody.add_camera(
             name=camera.name,
+            pos=camera.position_w,
+            fovy=camera.fovy,
+            quat=look_at(np.asarray(camera.position_w), np.asarray(camera.target_w)),
+        )
+
+
+def add_depth_cameras(spec: mujoco.MjSpec, scene: Scene) -> None:
+    """Adds the depth cameras, named ``depth/<camera>``; robots must be there.
+
+    Raises:
+        SceneError: a robot has no such link.
+    """
+    for camera in scene.depth_cameras:
+        body = spec.worldbody if not camera.robot else spec.body(f"{camera.robot}/{camera.link}")
+        if body is None:
+            known = [body.name for body in spec.bodies if body.name.startswith(f"{camera.robot}/")]
+            raise SceneError(
+                f"scene '{scene.name}': depth camera '{camera.name}' is mounted on the link '{camera.link}', which "
+                f"'{camera.robot}' does not have; its links: {[name.split('/', 1)[1] for name in known]}"
+            )
+        body.add_camera(
+            name=f"depth/{camera.name}",
             pos=camera.position_w,
             fovy=camera.fovy,
             quat=look_at(np.asarray(camera.position_w), np.asarray(camera.target_w)),
@@ -140,10 +164,12 @@ def _stripe_texture(size: int, color: Rgb) -> np.ndarray:
 def look_at(eye_w: np.ndarray, target_w: np.ndarray) -> np.ndarray:
     """Quaternion wxyz of a camera at ``eye_w`` that looks at ``target_w`` with the world's z axis up.
 
-    A MuJoCo camera looks along its own -z and has +x to the right.
+    Straight down or up, the world's y axis is up in the picture. A MuJoCo camera looks along its own -z and has +x to
+    the right.
     """
     backward = (eye_w - target_w) / np.linalg.norm(eye_w - target_w)
-    right = np.cross((0.0, 0.0, 1.0), backward)
+    up = (0.0, 0.0, 1.0) if abs(backward[2]) < STRAIGHT else (0.0, 1.0, 0.0)
+    right = np.cross(up, backward)
     right /= np.linalg.norm(right)
     rotation = np.column_stack((right, np.cross(backward, right), backward))
     quaternion = np.empty(4)

@@ -20,7 +20,7 @@ from sim.errors import SceneError
 from sim.scenes.articulation import SceneFixture
 from sim.scenes.checks import check_scene
 from sim.scenes.furniture import Ground, Name, NonNegative, OptionalName, Point, Positive, Table, Wall
-from sim.scenes.sensing import LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
+from sim.scenes.sensing import DepthCameraCfg, LeggedHardwareCfg, MarkerSensorCfg, PoseSensorCfg
 
 SCENES = Path(__file__).parent
 
@@ -143,7 +143,8 @@ class Scene:
     """Everything that stands in a simulated world before the first step.
 
     Objects need a table to lie on with an area to be sampled from; legged robots, walls and zones need ground.
-    ``mission`` is the request that the scene ships with, in words; empty when it has none.
+    ``mission`` is the request that the scene ships with, in words; empty when it has none. ``object_sensor`` says what
+    finds the objects: an ideal ``markers`` sensor, or perception on the ``cameras`` in ``depth_cameras``.
     """
 
     name: Name
@@ -159,6 +160,8 @@ class Scene:
     legged_hardware: LeggedHardwareCfg = field(default_factory=LeggedHardwareCfg)
     mission: str = ""
     fixtures: tuple[SceneFixture, ...] = ()
+    depth_cameras: tuple[DepthCameraCfg, ...] = ()
+    object_sensor: Literal["markers", "cameras"] = "markers"
 
     def robot(self, name: str) -> RobotPlacement:
         """The robot of that name.
@@ -191,6 +194,10 @@ class Scene:
     def camera(self, name: str) -> SceneCamera:
         """The camera of that name; raises like :meth:`robot`."""
         return self._find(self.cameras, name, "camera")
+
+    def depth_camera(self, name: str) -> DepthCameraCfg:
+        """The depth camera of that name; raises like :meth:`robot`."""
+        return self._find(self.depth_cameras, name, "depth camera")
 
     def _find(self, items: tuple, name: str, what: str) -> Any:
         for item in items:
@@ -233,6 +240,17 @@ def scene_from_dict(data: Any, source: str = "scene") -> Scene:
         raise SceneError(f"{source}: {_explain(error)}") from error
     check_scene(scene, source)
     return scene
+
+
+def with_sensor(scene: Scene, sensor: Literal["", "markers", "cameras"]) -> Scene:
+    """The scene with another sensor that finds its objects; as it is when ``sensor`` is empty.
+
+    Raises:
+        SceneError: cameras are to find them, and the scene has none.
+    """
+    changed = dataclasses.replace(scene, object_sensor=sensor) if sensor else scene
+    check_scene(changed, f"scene '{scene.name}'")
+    return changed
 
 
 def scene_to_dict(scene: Scene) -> dict[str, Any]:

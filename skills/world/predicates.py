@@ -2,9 +2,9 @@
 
 A ground predicate is written ``name(arg, ...)``, a condition may start with ``!``. Geometric predicates are judged
 on the snapshot alone. ``moved`` and ``touched`` need a memory; the tracker that fills the snapshot keeps it, and
-they are read from the snapshot's ``facts``. ``at`` and ``inside`` hold for robots that walk and for marks and zones on
-the floor. A place that a robot carries is judged in its own frame, tilted or not, with 25 mm instead of 15 mm: how a
-robot's base is seen has an error of its own.
+they are read from the snapshot's ``facts``. Of an object whose place was seen empty nothing else holds. ``at`` and
+``inside`` hold for robots that walk and for marks and zones on the floor. A place that a robot carries is judged in its
+own frame, tilted or not, with 25 mm instead of 15 mm: how a robot's base is seen has an error of its own.
 
 | predicate | true when |
 |---|---|
@@ -26,7 +26,7 @@ robot's base is seen has an error of its own.
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from skills.contract import Value
@@ -96,7 +96,7 @@ def is_true(condition: str, world: WorldSnapshot) -> bool:
         raise PredicateError(f"'{condition}': {name} takes ({', '.join(kinds)}), got {len(arguments)} argument(s)")
     finders = {"object": world.object, "place": world.place, "robot": world.robot, "fixture": world.fixture}
     items = [finders[kind](argument) for kind, argument in zip(kinds, arguments, strict=True)]
-    return test(world, *items) is sign
+    return ((name in REMEMBERED or _present(items)) and test(world, *items)) is sign
 
 
 def first_violated(conditions: tuple[str, ...], values: Mapping[str, Value], world: WorldSnapshot) -> str:
@@ -119,8 +119,13 @@ def geometric_facts(world: WorldSnapshot) -> Iterator[str]:
         else:
             candidates = _product([groups[kind] for kind in kinds])
         for items in candidates:
-            if test(world, *items):
+            if _present(items) and test(world, *items):
                 yield ground(name, *(item.name for item in items))
+
+
+def _present(items: Sequence[ObjectBelief | Place | RobotBelief]) -> bool:
+    """Whether no object among some arguments is gone: nothing geometric holds for what is not there."""
+    return all(item.present for item in items if isinstance(item, ObjectBelief))
 
 
 def gripper_gap(robot: RobotBelief, item: ObjectBelief) -> float:

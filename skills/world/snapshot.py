@@ -32,6 +32,7 @@ class ObjectBelief:
         position_sigma: One standard deviation of the position [m].
         stamp: When it was last seen [s].
         source: Which sensor saw it.
+        present: False once its place was seen empty; its pose is then where it was.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ObjectBelief:
     position_sigma: float
     stamp: float
     source: str
+    present: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ SETTLE = 0.15  # [s] samples kept when an object is grasped or released
 CONFIDENT = 8  # samples before a position counts as known
 SEEN = 3  # samples before an object appears at all
 BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
+GONE = 3  # looks at an object's empty place before it counts as gone
 RIDES_WITHIN = 1.0  # [m] from a carried place, beyond which an object's average cannot have lain on it
 BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it
 
@@ -68,6 +69,7 @@ class WorldTracker:
         self._first_seen: dict[str, np.ndarray] = {}
         self._touched: set[str] = set()
         self._seen: set[str] = set()
+        self._empty: dict[str, int] = {}
 
     def observe(self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str) -> None:
         """Takes one measured object pose.
@@ -88,6 +90,22 @@ class WorldTracker:
             return
         self._waiting.append(_Sighting(name, stamp, matrix, position_sigma, source))
         self._take_waiting()
+
+    def seen_empty(self, name: str, stamp: float) -> None:
+        """Takes one look at an object's place that found nothing there.
+
+        After :data:`GONE` such looks since it was last seen it counts as gone, until it is seen again.
+
+        Args:
+            name: Object name.
+            stamp: When was looked [s].
+
+        Raises:
+            UnknownObjectError: the catalogue has no such object.
+        """
+        self._catalogue.object(name)
+        if stamp > self._tracks[name].stamp:
+            self._empty[name] = self._empty.get(name, 0) + 1
 
     def joints(self, robot: str, stamp: float, tool_pose: Pose, opening: float) -> None:
         """Takes one measurement of a robot: tool pose from its joints, gripper opening [m].
@@ -162,6 +180,7 @@ class WorldTracker:
                 float(self._tracks[info.name].sigma),
                 self._tracks[info.name].stamp,
                 self._sources[info.name],
+                self._empty.get(info.name, 0) < GONE,
             )
             for info in self._catalogue.objects
             if info.name in self._seen
@@ -214,6 +233,8 @@ class WorldTracker:
         name, stamp, track = sighting.name, sighting.stamp, self._tracks[sighting.name]
         track.add(stamp, self._to_frame(name, stamp, sighting.matrix), float(np.hypot(sighting.sigma, frame_sigma)))
         self._sources[name] = sighting.source
+        if stamp >= track.stamp:
+            self._empty.pop(name, None)
         if track.count >= SEEN:
             self._seen.add(name)
         if name not in self._first_seen and track.count >= CONFIDENT and name not in self._holder:

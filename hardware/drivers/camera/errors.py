@@ -13,3 +13,7 @@ class CameraSilentError(NotConnectedError):
 
 class NotCalibratedError(HardwareError):
     """Nobody has said what the camera's intrinsics are."""
+
+
+class CalibrationFailedError(HardwareError):
+    """Images or poses do not determine a calibration; the message says what is missing."""

@@ -130,8 +130,8 @@ class GrabbedCamera(ABC):
         known = self._known_intrinsics()
         if known is None:
             raise NotCalibratedError(
-                f"camera '{self._camera}' is not calibrated: add intrinsics=FILE to its address, a JSON document "
-                "'camera_intrinsics' with width, height, fx, fy, cx, cy"
+                f"camera '{self._camera}' is not calibrated: run 'rostrum calibrate camera' and add intrinsics=FILE to "
+                "its address, a JSON document 'camera_intrinsics' with width, height, fx, fy, cx, cy"
             )
         if self._newest is not None and self._newest.image.shape[:2] != (known.height, known.width):
             height, width = self._newest.image.shape[:2]

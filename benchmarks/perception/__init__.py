@@ -1,0 +1,1 @@
+"""Perception against the simulator's truth."""

@@ -1,0 +1,1 @@
+"""Perception: from frames of depth cameras to measured objects. Knows no simulator and no ROS."""

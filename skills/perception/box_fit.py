@@ -1,0 +1,240 @@
+"""Fits boxes of known size, upright on one of their faces, to the points that a camera sees of a thing.
+
+Points belong to the box's faces that look at the camera; where a silhouette ends against something farther, the box
+ends, too. Both pull on the box by its planes, as in point-to-plane registration (Chen and Medioni, "Object Modelling by
+Registration of Multiple Range Images", Image and Vision Computing 1992), with the robust weights of Cauchy. What the
+points leave open stays open in the covariance. All hypotheses about all things of a frame are fitted at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+CONVERGED = 1e-4  # [m], [rad] step that ends the search
+LONGEST_STEP = 0.02  # [m], [rad]
+CAUCHY = 2.5  # standard deviations beyond which a point loses its say
+PRIOR = np.array((0.03, 0.03, 0.03, 0.6)) ** -2  # how far a start may be off: [m], [m], [m], [rad]
+CALIBRATED = 0.004  # [m] beside the noise, by which depths may differ
+STANDS = 0.0015  # [m] standard deviation of the bottom of what stands on a table
+CORRELATION = 4.0  # neighbouring pixels err alike: so many count as one
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What is known of one thing.
+
+    Attributes:
+        points_w: On its surface, shape (n, 3) [m].
+        edges_w: The outermost of them against something farther, shape (m, 3) [m].
+        pixel: Size of a pixel there [m].
+        camera_w: Where they were seen from, shape (3,) [m].
+        sigma: Standard deviation of a point along its ray [m].
+        bottom_w: Height at which its lowest part must be, where it is seen to stand on something; else None [m].
+        open_below: Whether points below the box may belong to something else.
+    """
+
+    points_w: np.ndarray
+    edges_w: np.ndarray
+    pixel: float
+    camera_w: np.ndarray
+    sigma: float
+    bottom_w: float | None = None
+    open_below: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class BoxFit:
+    """A box fitted to evidence.
+
+    Attributes:
+        center_w: Shape (3,) [m].
+        yaw: Turn about the vertical [rad].
+        half: Half extents along its axes, the third up, shape (3,) [m].
+        covariance: Of (center, yaw), shape (4, 4).
+        cost: Mean robust cost of the points, in variances.
+        unexplained: Share of the points that lie off the box by more than :func:`tolerance`.
+        axes: The box's axes in the world as rows, shape (3, 3).
+    """
+
+    center_w: np.ndarray
+    yaw: float
+    half: np.ndarray
+    covariance: np.ndarray
+    cost: float
+    unexplained: float
+    axes: np.ndarray
+
+
+def tolerance(sigma: float) -> float:
+    """Distance by which a point with depth noise ``sigma`` [m] may be off a surface and still be on it [m]."""
+    return 3.0 * sigma + CALIBRATED
+
+
+def fit_boxes(
+    evidences: Sequence[Evidence],
+    halves: np.ndarray,
+    starts: np.ndarray,
+    inset: float,
+    iterations: int,
+    points: int,
+) -> list[BoxFit]:
+    """Fits every hypothesis by iterated reweighted least squares.
+
+    Args:
+        evidences: What was seen of the thing that each hypothesis is about.
+        halves: Half extents of each hypothesis, the third up, shape (s, 3) [m].
+        starts: Centre [m] and yaw [rad] from which each begins, shape (s, 4).
+        inset: How far the outermost pixel's centre lies inside of a silhouette [pixel].
+        iterations: At most so many.
+        points: Of each thing that are used; half as many of its edges.
+    """
+    stack = _stacked(evidences, points, inset)
+    states = starts.astype(float).copy()
+    prior = np.diag(PRIOR)
+    normal, cost = np.zeros((len(states), 4, 4)), np.zeros(len(states))
+    for _ in range(iterations):
+        residual, jacobian, weight, scaled = _rows(stack, halves, states)
+        weighted = jacobian * weight[..., None]
+        normal = weighted.transpose(0, 2, 1) @ jacobian
+        gradient = np.einsum("smk,sm->sk", weighted, residual) + PRIOR * (states - starts)
+        step = -np.linalg.solve(normal + prior, gradient[..., None])[..., 0]
+        longest = np.abs(step).max(axis=1, keepdims=True)
+        states += step * np.minimum(1.0, LONGEST_STEP / np.maximum(longest, 1e-12))
+        cost = CAUCHY**2 * np.log1p(scaled[:, :points]).mean(axis=1)
+        if longest.max() < CONVERGED:
+            break
+    shared = (stack.density / CORRELATION)[:, None, None]
+    covariance = np.linalg.inv(normal * shared + prior) * np.maximum(cost, 1.0)[:, None, None]
+    axes = _axes(states[:, 3])
+    off = np.abs((stack.points_w - states[:, None, :3]) @ axes.transpose(0, 2, 1)) - halves[:, None]
+    unexplained = (np.abs(off.max(axis=2)) > 3.0 * stack.sigma + CALIBRATED).mean(axis=1)
+    return [
+        BoxFit(state[:3], float(state[3]), half, spread, float(each), float(share), turn)
+        for state, half, spread, each, share, turn in zip(
+            states, halves, covariance, cost, unexplained, axes, strict=True
+        )
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Stack:
+    """The evidence of every hypothesis, equally many points of each; shapes begin with (s,)."""
+
+    points_w: np.ndarray
+    edges_w: np.ndarray
+    edge_weight: np.ndarray
+    inset: np.ndarray
+    sigma: np.ndarray
+    pixel: np.ndarray
+    bottom_w: np.ndarray
+    bottom_weight: np.ndarray
+    open_below: np.ndarray
+    density: np.ndarray
+    camera_w: np.ndarray
+
+
+def _stacked(evidences: Sequence[Evidence], points: int, inset: float) -> _Stack:
+    edges = max(points // 2, 1)
+    kept: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    for each in evidences:
+        if id(each) not in kept:
+            outline = each.edges_w if len(each.edges_w) else each.points_w
+            kept[id(each)] = (_sampled(each.points_w, points), _sampled(outline, edges))
+    pixel = np.array([each.pixel for each in evidences])
+    bottoms = [each.bottom_w for each in evidences]
+    return _Stack(
+        np.stack([kept[id(each)][0] for each in evidences]),
+        np.stack([kept[id(each)][1] for each in evidences]),
+        np.array([min(len(each.edges_w) / edges, 1.0) for each in evidences])[:, None],
+        (inset * pixel)[:, None],
+        np.array([each.sigma for each in evidences])[:, None],
+        pixel[:, None],
+        np.array([0.0 if bottom is None else bottom for bottom in bottoms])[:, None],
+        np.array([0.0 if bottom is None else 1.0 for bottom in bottoms])[:, None],
+        np.array([each.open_below for each in evidences]),
+        np.array([len(each.points_w) / points for each in evidences]),
+        evidences[0].camera_w,
+    )
+
+
+def _sampled(points: np.ndarray, count: int) -> np.ndarray:
+    """So many of some points, evenly; some of them twice when there are fewer."""
+    return points[np.linspace(0, len(points) - 1, count).astype(np.intp)]
+
+
+def _axes(yaw: np.ndarray) -> np.ndarray:
+    """The axes of boxes in the world as rows, shape (s, 3, 3)."""
+    c, s, zero, one = np.cos(yaw), np.sin(yaw), np.zeros_like(yaw), np.ones_like(yaw)
+    return np.stack((c, s, zero, -s, c, zero, zero, zero, one), axis=1).reshape(-1, 3, 3)
+
+
+def _rows(
+    stack: _Stack, halves: np.ndarray, states: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Distances from planes, their derivatives, their robust weights, and their squares in units of the robust scale.
+
+    Returns:
+        Shapes (s, k), (s, k, 4), (s, k) and (s, k).
+    """
+    axes, half, centers = _axes(states[:, 3]), halves[:, None], states[:, None, :3]
+    turn = axes.transpose(0, 2, 1)
+    camera = ((stack.camera_w - states[:, :3])[:, None] @ turn)[:, 0]
+    sign = np.where(camera >= 0.0, 1.0, -1.0)
+    points = (stack.points_w - centers) @ turn
+    shown = np.abs(camera) > halves
+    shown |= ~shown.any(axis=1, keepdims=True)
+    towards = sign[:, None] * points
+    edges = (stack.edges_w - centers) @ turn
+    ray = camera / np.linalg.norm(camera, axis=1, keepdims=True)
+    across = np.sqrt(np.maximum(1.0 - np.square(ray), 0.04))  # how long a unit along each axis looks
+    outer = stack.inset / across - halves
+    ends = sign[:, None] * edges
+    reach = np.concatenate((outer[:, None] - ends, np.where(shown, -np.inf, outer)[:, None] + ends), axis=2)
+    reach[..., 2][stack.bottom_weight[:, 0] > 0.0] = -np.inf  # what stands on a table has no silhouette below
+    beyond = -towards - half
+    beyond[..., 2][stack.open_below] = -np.inf
+    blocks = (
+        _planes(np.where(shown[:, None], towards - half, -np.inf), points, sign, axes),
+        _planes(beyond, points, -sign, axes, one_sided=True),
+        _planes(reach, edges, np.concatenate((-sign, sign), axis=1), axes),
+        (states[:, 2:3] - halves[:, 2:3] - stack.bottom_w, np.broadcast_to((0.0, 0.0, 1.0, 0.0), (len(states), 1, 4))),
+    )
+    along = np.hypot(0.5 * stack.pixel / across, stack.sigma * np.abs(ray))
+    ends_at = np.take_along_axis(along, reach.argmax(axis=2) % 3, 1)
+    ones = np.ones(points.shape[:2])
+    stands = np.full_like(stack.sigma, STANDS)
+    sigma = np.concatenate((stack.sigma * ones, stack.sigma * ones, ends_at, stands), axis=1)
+    weights = stack.edge_weight * np.ones(edges.shape[:2])
+    counts = np.concatenate((ones, ones, weights, stack.bottom_weight), axis=1)
+    residual = np.concatenate([block[0] for block in blocks], axis=1)
+    jacobian = np.concatenate([block[1] for block in blocks], axis=1)
+    scaled = np.square(residual / (sigma * CAUCHY))
+    scaled[:, -1] = 0.0  # standing on something is certain
+    return residual, jacobian, counts / (np.square(sigma) * (1.0 + scaled)), scaled
+
+
+def _planes(
+    distance: np.ndarray, points: np.ndarray, sign: np.ndarray, axes: np.ndarray, one_sided: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Distances of points from the nearest of some planes, and how they change with centre and yaw.
+
+    Args:
+        distance: Outward from planes across the axes in their order, once or twice over, shape (s, k, 3 or 6) [m].
+        points: In the boxes' frames, shape (s, k, 3) [m].
+        sign: Which way the planes' normals point along the axes, shape (s, 3 or 6).
+        axes: Shape (s, 3, 3).
+        one_sided: Whether only points beyond a plane count.
+    """
+    residual = distance.max(axis=2)
+    nearest = (distance >= residual[..., None]) * sign[:, None]
+    if nearest.shape[2] > 3:
+        nearest = nearest[..., :3] + nearest[..., 3:]
+    jacobian = np.empty((*residual.shape, 4))
+    jacobian[..., :3] = nearest @ -axes
+    jacobian[..., 3] = nearest[..., 0] * points[..., 1] - nearest[..., 1] * points[..., 0]
+    if one_sided:
+        inside = residual <= 0.0
+        np.maximum(residual, 0.0, out=residual)
+        jacobian *= ~inside[..., None]
+    return residual, jacobian

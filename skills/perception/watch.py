@@ -1,0 +1,99 @@
+"""Watches a site through its cameras: every frame becomes measurements of the world model."""
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+
+from hardware.descriptions.family import family_of
+from hardware.descriptions.robot import load_description
+from skills.geometry import matrix_from_quaternion, pose_from
+from skills.perception.cfg import PerceptionCfg
+from skills.perception.observation import Observation, Percept
+from skills.perception.perceiver import ObjectPerceiver
+from skills.perception.robot_mask import ArmBody, BodyPart
+from skills.perception.symmetry import nearest_equivalent
+from skills.perception.uncertainty import GATE
+from skills.perception.view import View
+from skills.world.catalogue import Catalogue
+from skills.world.snapshot import ObjectBelief, WorldSnapshot
+from skills.world.tracker import WorldTracker
+
+HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
+NOTHING_BELIEVED = np.eye(3)
+
+
+class ObjectWatch:
+    """Feeds a world tracker from frames. A measurement that its covariance calls bad is not used.
+
+    Args:
+        catalogue: What the site knows.
+        tracker: What is fed.
+        cfg: How to perceive.
+
+    Raises:
+        PerceptionError: the catalogue has no table.
+        PackError: the model pack of an arm cannot be had.
+    """
+
+    def __init__(self, catalogue: Catalogue, tracker: WorldTracker, cfg: PerceptionCfg | None = None) -> None:
+        self._tracker, self._perceiver = tracker, ObjectPerceiver(catalogue, cfg)
+        self._arms = {
+            info.name: ArmBody(load_description(info.model), info.base)
+            for info in catalogue.robots
+            if family_of(info.model) == "arm"
+        }
+        self._joints: dict[str, deque[tuple[float, np.ndarray]]] = {name: deque() for name in self._arms}
+        self._turns: dict[str, np.ndarray] = {}
+
+    def joints(self, robot: str, stamp: float, position: np.ndarray) -> None:
+        """Takes a measurement of an arm's joints, shape (n,) [rad]; of other robots nothing is taken."""
+        history = self._joints.get(robot)
+        if history is None or (history and stamp <= history[-1][0]):
+            return
+        history.append((stamp, np.array(position)))
+        while history[0][0] < stamp - HISTORY:
+            history.popleft()
+
+    def see(self, view: View, world: WorldSnapshot | None = None) -> Percept:
+        """Perceives a frame and tells the tracker.
+
+        Args:
+            view: The frame.
+            world: What is believed, to notice what is gone.
+
+        Raises:
+            PerceptionError: the frame cannot be used; the tracker is told nothing.
+        """
+        stamp = view.frame.stamp
+        believed = {item.name: item for item in world.objects} if world is not None else {}
+        held = {robot.holding for robot in world.robots} if world is not None else set()
+        percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held))
+        for seen in percept.objects:
+            if seen.position_sigma <= GATE:
+                self._tell(seen)
+        for name in percept.absent:
+            self._tracker.seen_empty(name, stamp)
+        return percept
+
+    def _tell(self, seen: Observation) -> None:
+        """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average."""
+        rotation = matrix_from_quaternion(seen.pose.quaternion_w)
+        turn = nearest_equivalent(rotation, seen.size, self._turns.get(seen.name, NOTHING_BELIEVED))
+        self._turns[seen.name] = turn
+        pose = pose_from(turn, np.array(seen.pose.position_w))
+        self._tracker.observe(seen.name, pose, seen.stamp, seen.position_sigma, f"camera {seen.source}")
+
+    def _parts(self, stamp: float) -> tuple[BodyPart, ...]:
+        """The arms where they were at ``stamp``."""
+        found: list[BodyPart] = []
+        for name, history in self._joints.items():
+            if history:
+                joints = min(history, key=lambda sample: abs(sample[0] - stamp))[1]
+                found += self._arms[name].parts(joints)
+        return tuple(found)
+
+
+def _expected(believed: Mapping[str, ObjectBelief], held: set[str]) -> list[ObjectBelief]:
+    """What should be where it is believed to be: all but what a gripper holds."""
+    return [item for name, item in believed.items() if name not in held]
