@@ -27,8 +27,15 @@ PUT = ["move to the red can", "grasp the red can", "move to the white box", "pos
     "release the red can"]  # fmt: skip
 
 
-@pytest.mark.parametrize("task", ["put the red can in the white box", "Place the red can into the white box.",
-    "fetch the red can and put it in the white box", "get the red can, then drop the red can in the white box"])  # fmt: skip
+@pytest.mark.parametrize(
+    "task",
+    [
+        "put the red can in the white box",
+        "Place the red can into the white box.",
+        "fetch the red can and put it in the white box",
+        "get the red can, then drop the red can in the white box",
+    ],
+)
 def test_the_same_task_in_other_words_is_the_same_plan(task):
     assert texts(task) == PUT
 
