@@ -19,7 +19,7 @@ from rostrum.runs.environment import environment
 from rostrum.skill_centric.run import SKILL_CENTRIC, TASK_CENTRIC, SkillCentricCfg, SkillCentricRun
 
 LEAD, ALONE, NAMED = 40.0, 0.9, 0.9
-QUICK = {"pieces": 30, "alone": 5, "judged": 4, "swapped": 1, "befallen": 1}
+QUICK = {"pieces": 30, "alone": 5, "judged": 4, "again": 2, "swapped": 1, "befallen": 1}
 QUICK_UPDATES = 1500
 
 Stages = dict[str, dict[str, Any]]

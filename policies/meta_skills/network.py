@@ -27,7 +27,7 @@ class TokenNetworkCfg:
         sentence: Dimensions of a sentence's embedding.
     """
 
-    width: int = 64
+    width: int = 48
     heads: int = 2
     layers: int = 4
     sentence: int = 384

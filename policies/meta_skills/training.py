@@ -32,9 +32,9 @@ class TokenTrainingCfg:
     """
 
     network: TokenNetworkCfg = field(default_factory=TokenNetworkCfg)
-    steps: int = 3000
+    steps: int = 2500
     batch: int = 64
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     spread: float = 1.5
     seed: int = 0
 

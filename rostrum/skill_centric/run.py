@@ -49,7 +49,8 @@ class SkillCentricCfg:
         policy: How tokens are drawn.
         sequence: How plans are done.
         alone: Trials of each meta-skill by itself.
-        judged: Episodes of each task, for each policy.
+        judged: Episodes of each new task, for each policy.
+        again: Episodes of each demonstrated task, for each policy.
         swapped: Episodes of each task in each other body.
         bodies: The other bodies.
         befallen: Episodes of each task in which something is done to the rooms.
@@ -61,11 +62,12 @@ class SkillCentricCfg:
     training: TokenTrainingCfg = field(default_factory=TokenTrainingCfg)
     policy: TokenPolicyCfg = field(default_factory=TokenPolicyCfg)
     sequence: SequenceCfg = field(default_factory=SequenceCfg)
-    alone: int = 30
+    alone: int = 25
     judged: int = 20
-    swapped: int = 5
+    again: int = 8
+    swapped: int = 3
     bodies: tuple[str, ...] = ("long_arm", "short_arm")
-    befallen: int = 5
+    befallen: int = 4
 
 
 class SkillCentricRun:
@@ -107,14 +109,14 @@ class SkillCentricRun:
         new, seen = [task for task in TASKS if not task.seen], [task for task in TASKS if task.seen]
         plan: list[tuple[str, Callable[[], Stage]]] = [
             (f"demonstrate {SKILL_CENTRIC}", self._demonstrate_pieces),
-            (f"demonstrate {TASK_CENTRIC}", self._demonstrate_tasks),
             (f"teach {SKILL_CENTRIC}", partial(self._teach, SKILL_CENTRIC)),
-            (f"teach {TASK_CENTRIC}", partial(self._teach, TASK_CENTRIC)),
             ("alone", self._alone),
+            (f"demonstrate {TASK_CENTRIC}", self._demonstrate_tasks),
+            (f"teach {TASK_CENTRIC}", partial(self._teach, TASK_CENTRIC)),
         ]
         for policy in (SKILL_CENTRIC, TASK_CENTRIC):
             plan.append((f"{policy}, new tasks", judge(policy, new, count=cfg.judged)))
-            plan.append((f"{policy}, seen tasks", judge(policy, seen, count=cfg.judged)))
+            plan.append((f"{policy}, seen tasks", judge(policy, seen, count=cfg.again)))
         for body in cfg.bodies:
             plan += [
                 (f"{policy}, {body}", judge(policy, TASKS, count=cfg.swapped, body=body))
