@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planners.errors import ParserMissingError
 from planners.language.contracts.clause import Clause
-from planners.language.contracts.stems import FUNCTION, UNSAYABLE, akin, stem, stems_of, words_of
+from planners.language.contracts.stems import FUNCTION, PARTICLES, UNSAYABLE, akin, stem, stems_of, words_of
 from planners.language.meaning.nearest import allowed
 from skills.contract import SkillSpec
 
@@ -78,5 +78,6 @@ def _near(clause: Clause, content: Sequence[str], specs: Sequence[SkillSpec]) ->
 def _shares(content: Sequence[str], spec: SkillSpec) -> bool:
     """Whether the verb, or one akin to it, is a verb of the skill, or most of the words are in its contract."""
     own = stems_of([*words_of(spec.name), *words_of(spec.description)])
-    shared = sum(bool(akin(word) & own) for word in content)
-    return bool(akin(content[0]) & verbs_of(spec)) or (len(content) > 1 and 2 * shared > len(content))
+    telling = [word for word in content if word not in PARTICLES]
+    shared = sum(bool(akin(word) & own) for word in telling)
+    return bool(akin(content[0]) & verbs_of(spec)) or (len(telling) > 1 and 2 * shared >= len(telling))
