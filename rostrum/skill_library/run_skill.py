@@ -14,7 +14,7 @@ from rostrum.skill_library.arguments import read_arguments
 from rostrum.skill_library.by_policy import by_policy
 from rostrum.skill_library.known import spec_of
 from sim.scenes.scene import load_scene
-from skills.contract import SkillCall, SkillSpec, Value
+from skills.contract import Estimate, SkillCall, SkillSpec, Value
 from skills.team_estimate import TeamEstimator
 
 Phase = Callable[[str, float], None]
@@ -106,9 +106,13 @@ def _names(stage: Stage) -> tuple[str, ...]:
 def _quickest(stage: Stage, scene: str, robots: tuple[str, ...], spec: SkillSpec, arguments: dict[str, Value]) -> str:
     estimator, world = TeamEstimator(catalogue_of(load_scene(scene))), stage.team.world
     assert world is not None, "the stage waited for it"
-    found = {name: estimator.estimate(SkillCall("", "", name, spec.name, arguments), world) for name in robots}
+    found: dict[str, Estimate] = {}
+    for name in robots:
+        lacking = [each for each in spec.capabilities if each not in world.robot(name).capabilities]
+        none = Estimate(False, why=f"it has no {' and no '.join(lacking)}")
+        found[name] = none if lacking else estimator.estimate(SkillCall("", "", name, spec.name, arguments), world)
     able = {name: estimate.duration for name, estimate in found.items() if estimate.feasible}
     if not able:
         causes = "; ".join(f"{name}: {estimate.why}" for name, estimate in found.items())
-        raise UsageError(f"no robot of the scene {scene} can do {spec.name}: {causes}")
+        raise UsageError(f"nobody in the scene {scene} can do '{spec.name}': {causes}")
     return min(able, key=able.__getitem__)

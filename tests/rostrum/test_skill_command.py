@@ -91,7 +91,7 @@ def test_what_comes_first_is_done_first(mine, capsys):
         (["run", "home", "now"], ArgumentError, "it takes no arguments"),
         (["run", "home", "--robot", "middle"], UsageError, "no robot 'middle'.*left, right"),
         (["run", "pick", "object=unicorn"], UsageError, "no object 'unicorn'"),
-        (["run", "sit"], UsageError, "left has no legs"),
+        (["run", "sit"], UsageError, "left: it has no legs"),
         (["run", "home", "--first", "pikc object=red_block"], UnknownSkillError, "did you mean pick"),
         (["new", "pick"], UsageError, "is taken by a skill that is known"),
         (["new", "Point-At"], UsageError, "is no name for a skill"),
@@ -101,7 +101,7 @@ def test_what_comes_first_is_done_first(mine, capsys):
         (["record", "point_at", "object=red_block", "--episodes", "0"], UsageError, "at least one"),
         (["record", "point_at", "object=red_block", "--fps", "30"], UsageError, "a divisor of 100"),
         (["record", "point_at", "object=red_block", "--robot", "middle"], UsageError, "no arm 'middle'"),
-        (["record", "dock", "place=tray"], UsageError, "has no legs"),
+        (["record", "dock", "place=tray"], UsageError, "needs legs; demonstrations are of arms"),
     ],
 )
 def test_bad_input_is_refused_with_its_reason(mine, tmp_path, monkeypatch, words, error, why):
