@@ -42,11 +42,15 @@ class SkillPlugin:
             context and the bound arguments.
         estimate: Where its estimate is, ``module:function`` within the package, called as
             :class:`skills.registry.EstimateHook` says; empty judges it by its contract.
+        judge: Where it is told whether a skill without a lasting effect is done as the arm stands, ``module:function``
+            within the package, called with the robot's context, the bound arguments and the world; empty where nothing
+            but its executor can tell.
     """
 
     spec: SkillSpec
     executor: str
     estimate: str = ""
+    judge: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,14 @@ class FoundPlugin:
             PluginError: it cannot be imported.
         """
         return self._load(self.plugin.estimate, "estimate") if self.plugin.estimate else None
+
+    def judge(self) -> Callable[..., Any] | None:
+        """Says whether it is done, None where nothing but its executor can tell.
+
+        Raises:
+            PluginError: it cannot be imported.
+        """
+        return self._load(self.plugin.judge, "judge") if self.plugin.judge else None
 
     def _load(self, where: str, what: str) -> Callable[..., Any]:
         module, colon, attribute = where.partition(":")

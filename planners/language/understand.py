@@ -20,7 +20,7 @@ from planners.language.free import load_parser, read_freely
 from planners.language.grammar import parse
 from planners.language.lexicon import Lexicon
 from planners.language.narrowing import narrow
-from planners.language.task_tree import TaskNode, TaskTree
+from planners.language.task_tree import Constraint, TaskNode, TaskTree
 from planners.language.tokens import check_text, printable, tokenize
 from planners.language.whereabouts import Whereabouts
 from skills.world.snapshot import WorldSnapshot
@@ -120,6 +120,17 @@ def read_bounded(text: str, world: WorldSnapshot) -> TaskTree:
     composer = Composer(lexicon, Whereabouts(world))
     whole = composer.compose(sentences, text.strip())
     return build_tree(whole, text, tuple(composer.constraints))
+
+
+def read_bans(text: str, world: WorldSnapshot) -> tuple[Constraint, ...]:
+    """What a sentence forbids that asks for no task; none where it is no such sentence."""
+    lexicon = Lexicon(world)
+    composer = Composer(lexicon, Whereabouts(world))
+    try:
+        composer.compose(parse(Cursor(text, tokenize(text), lexicon)), text.strip())
+    except NotUnderstoodError:
+        return tuple(composer.constraints)
+    return ()
 
 
 def build_tree(whole: Bundle, text: str, constraints: tuple = ()) -> TaskTree:

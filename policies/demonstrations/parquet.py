@@ -40,7 +40,8 @@ def table(columns: Mapping[str, Sequence[Any] | np.ndarray], features: Mapping[s
         kind = None
         if feature is not None:
             number = {"float32": pa.float32(), "int64": pa.int64(), "bool": pa.bool_()}[feature.kind]
-            kind = pa.list_(number, feature.size) if feature.names else number
+            kind = pa.list_(number, feature.size) if feature.size > 1 else number
+            values = np.ravel(column).tolist() if feature.size == 1 else values
         array = pa.array(values, kind)
         arrays.append(array)
         fields.append(pa.field(name, array.type))

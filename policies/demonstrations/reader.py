@@ -103,14 +103,15 @@ def _episode(row: dict[str, Any], columns: dict[str, list[Any]], texts: dict[int
             f"{path}: episode {number} has {len(chosen)} of {row['length']} frames, lacks {missing}"
         )
     pick = lambda name: np.array([columns[name][n] for n in chosen])  # noqa: E731
+    rows = lambda name: pick(name).astype(np.float32).reshape(len(chosen), -1)  # noqa: E731 - one number is no list
     last = pick(SUCCESS) if SUCCESS in columns else pick(DONE) if DONE in columns else np.array([True])
     return Demonstration(
         number,
         texts[int(pick("task_index")[0])],
         bool(row.get(f"{OWN}/success", last[-1])),
-        pick(STATE).astype(np.float32),
-        pick(SURROUNDINGS).astype(np.float32) if SURROUNDINGS in columns else np.zeros((len(chosen), 0), np.float32),
-        pick(ACTION).astype(np.float32),
+        rows(STATE),
+        rows(SURROUNDINGS) if SURROUNDINGS in columns else np.zeros((len(chosen), 0), np.float32),
+        rows(ACTION),
         pick(PHASE).astype(int) if PHASE in columns else np.zeros(len(chosen), int),
         json.loads(row.get(f"{OWN}/notes") or "{}"),
     )

@@ -144,11 +144,9 @@ class DemonstrationWriter:
         found: dict[str, np.ndarray] = {}
         for name, rows in measured.items():
             wrong = [row.shape for row in rows if row.shape != (features[name].size,)]
-            if wrong or not np.isfinite(np.stack(rows)).all():
-                names = said(features[name].names)
-                raise DemonstrationError(
-                    f"{name} has the shape {wrong[:1] or 'of no finite number'}, not one of {names}"
-                )
+            if wrong or not all(np.isfinite(row).all() for row in rows):
+                why = f"the shape {wrong[0]}" if wrong else "a number that is not finite"
+                raise DemonstrationError(f"a frame's {name} has {why}; it is {said(features[name].names)}")
             found[name] = np.stack(rows)
         steps, last = np.arange(count), np.arange(count) == count - 1
         return found | {

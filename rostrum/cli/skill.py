@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
 from hardware.document import to_dict, to_json
 from hardware.operator.command import OperatorInput
+from rostrum.cli.options import require_learning
 from rostrum.cli.terminal import line
 from rostrum.skill_library import describe, new_skill
 from rostrum.skill_library.arguments import read_arguments
 from rostrum.skill_library.known import known_specs, spec_of, use_folders
 from skills.plugins import plugins
+
+if TYPE_CHECKING:
+    from rostrum.skill_library.run_skill import RunCfg
 
 Skills = Annotated[tuple[Path, ...], tyro.conf.UseAppendAction]
 """Folders of plug-ins, besides those of ``ROSTRUM_SKILLS``."""
@@ -23,7 +27,7 @@ Arguments = Annotated[tuple[str, ...], tyro.conf.Positional]
 def skill(arguments: list[str]) -> int:
     """The library of skills: list, show and run them, make a new one, record demonstrations and train on them."""
     commands: dict[str, Callable[..., int]] = {
-        "list": list_all, "show": show, "run": run, "new": new, "record": record
+        "list": list_all, "show": show, "run": run, "new": new, "record": record, "train": train
     }  # fmt: skip
     return tyro.extras.subcommand_cli_from_dict(
         commands, prog="rostrum skill", description=skill.__doc__, args=arguments
@@ -82,6 +86,8 @@ def run(
     seed: int = 0,
     first: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = (),
     film: Path | None = None,
+    policy: Path | None = None,
+    runs: int = 1,
     json: bool = False,
 ) -> int:
     """Runs one skill in a scene, in one process and without ROS; the same seed gives the same run.
@@ -95,6 +101,8 @@ def run(
         seed: Seeds placement and sensor noise.
         first: A call that comes before, such as "pick object=red_block"; may be said again.
         film: Folder for a film.
+        policy: Bundle of a network that does it instead of its executor; needs --robot.
+        runs: In as many scenes, from one seed to the next, in which it is feasible; prints how often it succeeded.
         json: Print the result as JSON instead.
 
     Returns:
@@ -105,7 +113,10 @@ def run(
     use_folders(skills)
     spec = spec_of(name)
     bound = read_arguments(spec, arguments)
-    ended = run_skill(RunCfg(name, bound, scene, robot, seed, first, film), watch=None if json else _phase)
+    cfg = RunCfg(name, bound, scene, robot, seed, first, film, policy)
+    if runs > 1:
+        return _rate(cfg, runs)
+    ended = run_skill(cfg, watch=None if json else _phase)
     if json:
         line(to_json(ended.result, indent=1))
     else:
@@ -177,6 +188,50 @@ def record(
             operator.close()
     line(f"{out}: {writer.episodes} episodes, {writer.frames} frames")
     return 0
+
+
+def train(
+    name: Name,
+    data: Path,
+    out: Path = Path("skill.onnx"),
+    until: str = "",
+    steps: int = 4000,
+    seed: int = 0,
+    skills: Skills = (),
+) -> int:
+    """Learns a skill from its demonstrations by behaviour cloning: a small network on measured joints and things.
+
+    Args:
+        name: The skill.
+        data: Folder of the demonstrations.
+        out: The policy bundle.
+        until: Phase of the skill from which on frames are left out, such as the way back.
+        steps: Updates.
+        seed: Of weights, batches and the episodes that are held out.
+        skills: Folder of plug-ins, besides those of ROSTRUM_SKILLS; may be said again.
+    """
+    require_learning()
+    from rostrum.demonstrations.train import TrainCfg
+    from rostrum.demonstrations.train import train as learn
+
+    use_folders(skills)
+    trained = learn(TrainCfg(name, data, out, until, steps, seed))
+    for key, value in trained.figures.items():
+        line(f"    {key} = {value}")
+    line(f"{out}: run it with 'rostrum skill run {name} --policy {out} --robot ROBOT --runs 20'")
+    return 0
+
+
+def _rate(cfg: "RunCfg", runs: int) -> int:
+    from benchmarks.result import wilson
+    from rostrum.skill_library.rate import rate_of
+
+    rate = rate_of(
+        cfg, runs, told=lambda seed, ended: line(f"seed {seed}: {ended.result.reason.value}: {ended.result.text}")
+    )
+    low, high = wilson(rate.successes, runs)
+    line(f"{rate.successes} of {runs} succeeded; 95 % interval {low:.2f} to {high:.2f}")
+    return 0 if rate.successes == runs else 1
 
 
 def _operator(by: str, device: Path) -> OperatorInput | None:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from policies.demonstrations.writer import EpisodeFrames
-from rostrum.demonstrations.observing import seen
 from rostrum.rehearsal.team import Team
 from skills.contract import SkillCall, SkillSpec
 from skills.errors import UnknownObjectError
+from skills.manipulation.surrounds import seen
 from skills.world.catalogue import RobotInfo
 
 TICK = 1e-6  # [s] by which two sums of the same times may differ
@@ -40,7 +40,7 @@ class FrameTaker:
         reference = np.array(robot.seat.reference.position)
         self._keep(reference)
         try:
-            surroundings = seen(self._spec, call.arguments, team.world, self._robot)
+            surroundings = seen(self._spec, call.arguments, team.world, self._robot.base)
         except UnknownObjectError:
             return
         phase = robot.seat.progress.phase if robot.seat.progress is not None else ""

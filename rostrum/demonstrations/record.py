@@ -83,6 +83,8 @@ class Recorder:
     def __init__(self, cfg: RecordCfg, operator: OperatorInput | None = None) -> None:
         catalogue = catalogue_of(load_scene(cfg.scene))
         self._cfg, self._operator, self._spec = cfg, operator, spec_of(cfg.name)
+        if "arm" not in self._spec.capabilities:
+            raise UsageError(f"'{cfg.name}' needs {', '.join(self._spec.capabilities)}; demonstrations are of arms")
         self._robot = _arm(cfg, catalogue.robots)
         self._estimator = TeamEstimator(catalogue)
         description = load_description(self._robot.model)

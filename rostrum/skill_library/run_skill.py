@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rostrum.errors import UsageError
+from rostrum.rehearsal.seat import OwnWay
 from rostrum.rehearsal.stage import Ended, Stage
 from rostrum.rehearsal.team import Team
 from rostrum.site import catalogue_of
 from rostrum.skill_library.arguments import read_arguments
+from rostrum.skill_library.by_policy import by_policy
 from rostrum.skill_library.known import spec_of
 from sim.scenes.scene import load_scene
-from skills.contract import SkillCall, SkillSpec, Value
+from skills.contract import Estimate, SkillCall, SkillSpec, Value
 from skills.team_estimate import TeamEstimator
 
 Phase = Callable[[str, float], None]
@@ -30,6 +32,8 @@ class RunCfg:
         seed: Seeds placement and sensor noise.
         first: Calls that come before, as words; each must succeed.
         film: Folder for a film, None for none.
+        policy: Bundle of a network that does it instead of its executor; None for that.
+        only_feasible: Whether a robot that is named is asked first whether it can.
     """
 
     name: str
@@ -39,6 +43,8 @@ class RunCfg:
     seed: int = 0
     first: tuple[str, ...] = ()
     film: Path | None = None
+    policy: Path | None = None
+    only_feasible: bool = False
 
 
 def run_skill(cfg: RunCfg, watch: Phase | None = None) -> Ended:
@@ -51,16 +57,22 @@ def run_skill(cfg: RunCfg, watch: Phase | None = None) -> Ended:
         ArgumentError: a call that comes before is malformed.
     """
     *before, last = (*map(_call, cfg.first), (spec_of(cfg.name), cfg.arguments))
+    own = by_policy(cfg.policy, last[0], cfg.arguments, cfg.scene, cfg.robot) if cfg.policy is not None else None
     with Stage(cfg.scene, cfg.seed, film=cfg.film is not None) as stage:
-        robot = cfg.robot or _quickest(stage, cfg.scene, *(*before, last)[0])
+        asked = (cfg.robot,) if cfg.robot and cfg.only_feasible else _names(stage)
+        robot = (
+            cfg.robot
+            if cfg.robot and not cfg.only_feasible
+            else _quickest(stage, cfg.scene, asked, *(*before, last)[0])
+        )
         if robot not in _names(stage):
             raise UsageError(f"no robot '{robot}' in the scene {cfg.scene}; there are {', '.join(_names(stage))}")
 
-        def call(spec: SkillSpec, arguments: dict[str, Value]) -> Ended:
-            return stage.call(robot, spec.name, arguments, _Phases(watch) if watch is not None else None)
+        def call(spec: SkillSpec, arguments: dict[str, Value], own: OwnWay | None = None) -> Ended:
+            return stage.call(robot, spec.name, arguments, _Phases(watch) if watch is not None else None, own)
 
         failed = next((ended for ended in (call(*each) for each in before) if not ended.result.success), None)
-        ended = failed or call(*last)
+        ended = failed or call(*last, own)
         if cfg.film is not None:
             stage.film(cfg.film, title=f"{cfg.name}: {ended.result.reason.value}")
     return ended
@@ -91,12 +103,16 @@ def _names(stage: Stage) -> tuple[str, ...]:
     return tuple(robot.name for robot in world.robots) if world is not None else ()
 
 
-def _quickest(stage: Stage, scene: str, spec: SkillSpec, arguments: dict[str, Value]) -> str:
+def _quickest(stage: Stage, scene: str, robots: tuple[str, ...], spec: SkillSpec, arguments: dict[str, Value]) -> str:
     estimator, world = TeamEstimator(catalogue_of(load_scene(scene))), stage.team.world
     assert world is not None, "the stage waited for it"
-    found = {r.name: estimator.estimate(SkillCall("", "", r.name, spec.name, arguments), world) for r in world.robots}
+    found: dict[str, Estimate] = {}
+    for name in robots:
+        lacking = [each for each in spec.capabilities if each not in world.robot(name).capabilities]
+        none = Estimate(False, why=f"it has no {' and no '.join(lacking)}")
+        found[name] = none if lacking else estimator.estimate(SkillCall("", "", name, spec.name, arguments), world)
     able = {name: estimate.duration for name, estimate in found.items() if estimate.feasible}
     if not able:
         causes = "; ".join(f"{name}: {estimate.why}" for name, estimate in found.items())
-        raise UsageError(f"no robot of the scene {scene} can do {spec.name}: {causes}")
+        raise UsageError(f"nobody in the scene {scene} can do '{spec.name}': {causes}")
     return min(able, key=able.__getitem__)

@@ -1,10 +1,11 @@
 """One clause of a request, taken apart without knowing its verb: what it names, its quantities, and the other words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from planners.errors import AmbiguousEntityError, PlannerError
+from planners.language.contracts.stems import FUNCTION, stem
 from planners.language.cursor import Cursor
 from planners.language.lexicon import Entity, Lexicon
 from planners.language.mentions import mentioned
@@ -76,8 +77,14 @@ class Clause:
     unclear_text: str = ""
 
 
-def take_apart(text: str, world: WorldSnapshot) -> Clause:
+def take_apart(text: str, world: WorldSnapshot, verbs: Collection[str] = (), labels: Collection[str] = ()) -> Clause:
     """Takes a clause apart.
+
+    Args:
+        text: The clause.
+        world: What there is to talk about.
+        verbs: Stems of verbs; where the clause begins with one it names nothing, even if a thing is called so.
+        labels: Names of parameters; right before a mention they name nothing themselves.
 
     Raises:
         NotUnderstoodError: it is empty, too long or malformed.
@@ -92,6 +99,13 @@ def take_apart(text: str, world: WorldSnapshot) -> Clause:
     named: list[Named] = []
     robot, unclear, unclear_text, at = "", None, "", 0
     while at < len(tokens):
+        here = tokens[at].text
+        begins = all(word in FUNCTION for word in words) and not named
+        verb = begins and here not in FUNCTION and stem(here) in verbs
+        if verb or (here in labels and _mention(plain, tokens[at + 1 :], lexicon, world)[0]):
+            words.append(here)
+            at += 1
+            continue
         length, who = robot_length(Cursor(plain, tokens[at:], lexicon), bare=True)
         if length and who and not robot:
             robot, at = who, at + length

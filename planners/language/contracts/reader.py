@@ -7,9 +7,10 @@ from dataclasses import replace
 from planners.errors import NotUnderstoodError, PerhapsSkillError, PlannerError, UnsureError
 from planners.language.contracts.binding import Bound, bind, sentence
 from planners.language.contracts.clause import take_apart
-from planners.language.contracts.retrieve import retrieve
+from planners.language.contracts.retrieve import retrieve, verbs_of
+from planners.language.contracts.stems import words_of
 from planners.language.task_tree import Constraint, Relation, TaskNode, TaskTree
-from planners.language.understand import read_bounded
+from planners.language.understand import read_bans, read_bounded
 from skills.contract import SkillSpec
 from skills.manipulation.specs import CLOSE, OPEN, PRESS, PUSH
 from skills.plugins import plugins
@@ -54,7 +55,7 @@ def read_by_contract(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec]
     called = [_clause(part, world, able) for part in parts]
     if not any(called):
         return None
-    read = [found or read_bounded(part, world) for found, part in zip(called, parts, strict=True)]
+    read = [found or _by_grammar(part, world) for found, part in zip(called, parts, strict=True)]
     return _joined(text, "sequence", read)
 
 
@@ -64,21 +65,29 @@ def _somebody_can(spec: SkillSpec, world: WorldSnapshot) -> bool:
 
 def _clause(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec]) -> TaskTree | None:
     """One clause, or several that are joined by "and"; None where none is about a skill."""
+    verbs = frozenset().union(*map(verbs_of, specs))
+    labels = frozenset(words_of(parameter.name)[-1] for spec in specs for parameter in spec.parameters)
     try:
-        clause = take_apart(text, world)
+        clause = take_apart(text, world, verbs, labels)
     except NotUnderstoodError:  # signs that are no words: not about a skill, and others may make something of them
         return None
     found = retrieve(clause, specs)
+    refusal: PlannerError | None = None
     if len(found.sure) == 1:
-        return _tree(text, bind(clause, found.sure[0], world))
+        try:
+            return _tree(text, bind(clause, found.sure[0], world))
+        except PlannerError as error:
+            refusal = error
     together = _together(text, world, specs)
     if together is not None:
         return together
+    if refusal is not None:
+        raise refusal
     offered = []
     for spec in found.sure or found.near:
         said = sentence(spec, clause)
         try:
-            bind(take_apart(said, world), spec, world)
+            bind(take_apart(said, world, verbs, labels), spec, world)
         except PlannerError:
             continue
         offered.append(said)
@@ -126,6 +135,17 @@ def _leaf(name: str, text: str, call: Bound) -> TaskNode:
         arguments=call.arguments,
         effect=tuple(bound_condition(condition, call.arguments) for condition in call.spec.effect),
     )
+
+
+def _by_grammar(text: str, world: WorldSnapshot) -> TaskTree:
+    """A clause that calls no skill: what it asks for, or what it forbids."""
+    try:
+        return read_bounded(text, world)
+    except NotUnderstoodError:
+        bans = read_bans(text, world)
+        if not bans:
+            raise
+        return TaskTree(text, TaskNode("t", text), bans)
 
 
 def _joined(text: str, relation: Relation, trees: Sequence[TaskTree]) -> TaskTree:

@@ -11,6 +11,9 @@ _UNSAYABLE = """
 not never no none nothing without unless if when while until till before after except instead only again twice thrice
 every each always don't stop cancel undo whether or
 """
+_PARTICLES = """
+over under out up down against into onto from off about around away across through along beside near
+"""
 _ALIKE = """
 point indicate show mark designate highlight | wave greet salute hello | push shove press nudge slide
 pour tip empty spill | open unlock | close shut | turn rotate twist spin screw
@@ -21,6 +24,8 @@ FUNCTION = frozenset(_FUNCTION.split())
 """Words that add nothing to what a skill is asked to do."""
 UNSAYABLE = frozenset(_UNSAYABLE.split())
 """Words that change what a sentence asks for, and that no contract can carry; a request with one is no call."""
+PARTICLES = frozenset(_PARTICLES.split())
+"""Words that say how a verb goes; that a contract has them, too, tells little."""
 ALIKE = tuple(frozenset(group.split()) for group in _ALIKE.replace("\n", "|").split("|") if group.strip())
 """Verbs that are near in meaning: reason to ask, never to act."""
 
