@@ -122,6 +122,8 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
         named = [str(value) for value in node.arguments.values() if value in known]
         hidden = [name for name in named if not is_true(ground("fresh", name), world)]
         return f"the {_said(hidden[0])} is not seen" if hidden else ""
+    if leaf.action == "move" and "object" not in node.arguments:
+        return ""  # it makes way for the object, as the opening of a drawer does
     item = leaf.object or str(node.arguments["object"])
     needed = (item, str(node.arguments.get("support", item)))
     unseen = [name for name in needed if name not in known or not is_true(ground("fresh", name), world)]
