@@ -39,7 +39,7 @@ class Drill:
         self._clock = ManualClock()
         self._tracker = WorldTracker(catalogue)
         infos = [info for info in catalogue.robots if info.name in measured.world.robots]
-        self.arms = {info.name: RehearsedArm(info, measured.world, self._clock, _unheard) for info in infos}
+        self.arms = {info.name: RehearsedArm(info, measured.world, self._clock, _unheard, catalogue) for info in infos}
         self._kinematics = {
             info.name: ArmKinematics(measured.world.robots[info.name].description, info.base) for info in infos
         }
