@@ -137,7 +137,7 @@ class SceneCamera:
     fovy: Annotated[float, Field(gt=1.0, lt=170.0)] = 40.0
 
 
-@document("scene", "1.5")
+@document("scene", "1.6")
 @dataclass(frozen=True)
 class Scene:
     """Everything that stands in a simulated world before the first step.

@@ -114,7 +114,7 @@ class DepthNoiseCfg:
     step: NonNegative = 0.001
     grazing: NonNegative = 10.0 * ONE_DEGREE
     edge_step: Positive = 0.02
-    edge_dropout: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    edge_dropout: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     color: NonNegative = 4.0
 
 

@@ -29,9 +29,11 @@ def disturb(
     sigma = cfg.axial + cfg.axial_growth * np.square(np.maximum(seen - cfg.nearest, 0.0))
     noisy = seen + sigma * _correlated(depth.shape, cfg.correlation, rng)
     if cfg.step > 0.0:
-        steps = cfg.step * np.square(seen)
-        noisy = np.round(noisy / steps) * steps
-    lost = (seen > FARTHEST) | _grazing(depth, focal, cfg, rng) | _edges(depth, cfg, rng)
+        unit = cfg.step * np.square(seen)
+        noisy = np.round(noisy / unit) * unit
+    steps = _steps(depth, cfg)
+    at_edge = steps & (rng.random(depth.shape, dtype=np.float32) < cfg.edge_dropout)
+    lost = (seen > FARTHEST) | (_grazing(depth, focal, cfg, rng) & ~steps) | at_edge
     colors = image.astype(np.float32) + cfg.color * rng.standard_normal(image.shape, dtype=np.float32)
     return np.clip(np.round(colors), 0, 255).astype(np.uint8), np.where(lost, 0.0, noisy).astype(np.float32)
 
@@ -66,8 +68,7 @@ def _grazing(depth: np.ndarray, focal: float, cfg: DepthNoiseCfg, rng: np.random
     return rng.random(depth.shape, dtype=np.float32) < share
 
 
-def _edges(depth: np.ndarray, cfg: DepthNoiseCfg, rng: np.random.Generator) -> np.ndarray:
-    """Drop-outs beside steps of the depth, as where one of a sensor's two eyes sees what the other does not."""
+def _steps(depth: np.ndarray, cfg: DepthNoiseCfg) -> np.ndarray:
+    """Pixels beside steps of the depth, where one of a sensor's two eyes sees what the other does not."""
     around = np.ones((3, 3), dtype=np.uint8)
-    step = cv2.dilate(depth, around) - cv2.erode(depth, around) > cfg.edge_step
-    return step & (rng.random(depth.shape, dtype=np.float32) < cfg.edge_dropout)
+    return cv2.dilate(depth, around) - cv2.erode(depth, around) > cfg.edge_step

@@ -28,6 +28,7 @@ MISFIT_COST = 2.5  # cost of a thing all of which contradicts an object; above U
 FIT_COST = 0.3  # of a point that lies one standard deviation off
 SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
 WHOLE = 0.25  # contradiction up to which a thing is one object
+HELD = 0.5  # share of a thing inside of a gripper, from which it is a part of the gripper unless it is known
 LARGE = 120  # pixels of a thing that may be two objects
 UPPERS = 2  # objects that are tried as the upper one of the two
 DOUBTFUL = 0.15  # contradiction from which a thing of a colour that several objects have may be two of them
@@ -85,7 +86,8 @@ class ObjectPerceiver:
         look = Look(view, ground, projector, owners, self._tops.supports, self.cfg)
         objects, rest = self._recognise(look, things)
         found = {item.name for item in objects}
-        unknown = [seen for sight in rest if (seen := look.unknown(sight)) is not None]
+        loose = [sight for sight in rest if masks.hollow[sight.thing.rows, sight.thing.columns].mean() < HELD]
+        unknown = [seen for sight in loose if (seen := look.unknown(sight)) is not None]
         absent = [item.name for item in expected if item.name not in found and look.is_empty(item)]
         return Percept(view.frame.stamp, view.camera, tuple(objects), tuple(unknown), tuple(absent))
 

@@ -160,7 +160,7 @@ class FixtureBelief:
         return self.info.kind
 
 
-@document("world_snapshot", "1.2")
+@document("world_snapshot", "1.3")
 @dataclass(frozen=True)
 class WorldSnapshot:
     """Everything known at ``stamp`` [s]. ``facts`` holds the true ground predicates, as ``name(arg, ...)``."""

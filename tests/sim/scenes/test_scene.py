@@ -7,7 +7,7 @@ import yaml
 
 from sim.errors import SceneError
 from sim.scenes.placement import sample_placement
-from sim.scenes.scene import SCENES, load_scene, scene_from_dict, scene_to_dict
+from sim.scenes.scene import SCENES, load_scene, scene_from_dict, scene_to_dict, with_sensor
 from sim.world import World
 
 
@@ -30,6 +30,11 @@ def test_round_trip(bench):
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
+        (("depth_cameras", 0, "robot"), "dog", ("depth_cameras.0.robot", "mounted on 'dog'", "left, right")),
+        (("depth_cameras", 0, "robot"), "left", ("depth_cameras.0", "a robot without a link")),
+        (("depth_cameras", 1, "name"), "south", ("two depth cameras",)),
+        (("depth_cameras", 0, "target_w"), [0.30, -0.85, 0.85], ("depth_cameras.0.target_w", "looks at where it is")),
+        (("object_sensor",), "lidar", ("object_sensor", "'markers' or 'cameras'")),
         (("objects", 0, "colour"), "red", ("objects.0.colour", "unknown key", "color")),
         (("objects", 0, "color"), "teal", ("objects.0.color", "'red'", "teal")),
         (("objects", 1, "mass"), "heavy", ("objects.1.mass", "heavy")),
@@ -174,3 +179,10 @@ def test_a_newcomer_adds_a_bench_a_wall_and_a_zone_without_code(data):
         world.advance()
     assert world.object_pose("orange_block").position_w[2] == pytest.approx(-0.28, abs=1e-3)
     assert world.object_pose("red_block").position_w[2] == pytest.approx(0.02, abs=1e-3)
+
+
+def test_cameras_find_objects_only_where_there_are_some(bench):
+    assert with_sensor(bench, "") is bench
+    assert with_sensor(bench, "cameras").object_sensor == "cameras"
+    with pytest.raises(SceneError, match="no depth cameras; add some"):
+        with_sensor(load_scene("workshop"), "cameras")

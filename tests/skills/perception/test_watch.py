@@ -1,0 +1,61 @@
+"""Frames become measurements of the world model; bad ones do not, and what is taken away is noticed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from skills.perception.errors import NoDepthError
+from skills.perception.watch import ObjectWatch
+from skills.world.predicates import is_true
+from skills.world.tracker import WorldTracker
+from tests.skills.perception.conftest import look, turned
+
+RED = ("red", (0.04, 0.04, 0.04), turned(0.05, 0.0, 0.02, 0.7))
+SCREEN = ("green", (0.3, 0.01, 0.2), turned(0.05, -0.08, 0.1))
+
+
+@pytest.fixture
+def tracker(catalogue):
+    return WorldTracker(catalogue)
+
+
+def watch_for(catalogue, tracker, scenes, start=1.0, period=0.1, noise=0.0015):
+    watch = ObjectWatch(catalogue, tracker)
+    now = start
+    for boxes in scenes:
+        watch.see(look(boxes, stamp=now, noise=noise), tracker.snapshot(now))
+        now += period
+    return tracker.snapshot(now - period)
+
+
+def test_what_is_seen_is_believed_with_its_pose(catalogue, tracker):
+    world = watch_for(catalogue, tracker, [(RED,)] * 6)
+    item = world.object("red_block")
+    assert np.linalg.norm(np.subtract(item.pose.position_w, RED[2].position_w)) < 0.003
+    assert item.source == "camera eye" and is_true("fresh(red_block)", world) and is_true("on_table(red_block)", world)
+
+
+def test_hidden_things_grow_old_where_they_were(catalogue, tracker):
+    world = watch_for(catalogue, tracker, [(RED,)] * 5 + [(RED, SCREEN)] * 5)
+    item = world.object("red_block")
+    assert item.present and not is_true("fresh(red_block)", world)
+    assert np.linalg.norm(np.subtract(item.pose.position_w, RED[2].position_w)) < 0.003
+
+
+def test_what_is_taken_away_is_gone_until_it_is_seen_again(catalogue, tracker):
+    world = watch_for(catalogue, tracker, [(RED,)] * 5 + [()] * 4)
+    assert not world.object("red_block").present
+    assert not is_true("on_table(red_block)", world) and "on_table(red_block)" not in world.facts
+    elsewhere = ("red", (0.04, 0.04, 0.04), turned(-0.1, 0.1, 0.02))
+    world = watch_for(catalogue, tracker, [(elsewhere,)] * 4, start=3.0)
+    assert world.object("red_block").present and is_true("on_table(red_block)", world)
+
+
+def test_a_frame_that_cannot_be_used_changes_nothing(catalogue, tracker):
+    watch_for(catalogue, tracker, [(RED,)] * 5)
+    watch, good = ObjectWatch(catalogue, tracker), look((RED,), stamp=2.0)
+    before = tracker.snapshot(2.0)
+    with pytest.raises(NoDepthError):
+        watch.see(replace(good, frame=replace(good.frame, depth=None)), before)
+    assert tracker.snapshot(2.0) == before
