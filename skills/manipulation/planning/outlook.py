@@ -88,7 +88,7 @@ class Outlook:
     def _tall_around(self, robot: str, world: WorldSnapshot) -> tuple[Solid, ...]:
         base = self._arms[robot].base
         reach = float(self._arms[robot].levers[0])
-        known = solids(WorldSnapshot(0.0), self._catalogue.obstacles, base, reach, "")
+        known = solids(WorldSnapshot(0.0, robots=world.robots), self._catalogue.obstacles, base, reach, "")
         standing = [solid_of(replace(item, pose=pose_on_grid(item.pose, GRID))) for item in too_tall(world)]
         near = [solid for solid in standing if solid.distance(base.position_w) < reach]
         high = (solid for solid in known if solid.top > base.position_w[2] + LOW and not solid.bears)
