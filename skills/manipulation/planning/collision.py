@@ -55,7 +55,7 @@ class OtherArm:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around an arm, and what it holds."""
+    """What stands around an arm: solids, other arms, and what it holds itself."""
 
     around: tuple[Solid, ...] = ()
     held: Held | None = None

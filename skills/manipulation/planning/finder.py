@@ -110,6 +110,11 @@ class WayFinder:
         whole, alone = self._among_tall(tall)
         return not whole.touches(above) and not alone.touches(low)
 
+    def free_among(self, tall: tuple[Solid, ...], over: np.ndarray, down: np.ndarray) -> bool:
+        """Whether nothing tall is touched on two ways, shape (k, n) [rad] each, the second one straight down."""
+        whole, alone = self._among_tall(tall)
+        return self.contact(over, whole) is None and self.contact(down, alone) is None
+
     def contact(self, path: np.ndarray, model: CollisionModel) -> Contact | None:
         """The first contact along a polyline of joint vectors, shape (k, n) [rad]; None where it is free."""
         places = resampled(path, self.levers)

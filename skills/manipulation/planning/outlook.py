@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skills.errors import GoalInCollisionError, NoPathError, UnreachableError
+from skills.errors import GoalInCollisionError, NoPathError
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.planning.budget import finish
 from skills.manipulation.planning.collision import Surroundings
@@ -72,23 +72,20 @@ class Outlook:
         finder, arm = self._finder(robot), self._arms[robot]
         if not self.fits(robot, tool, above, low):
             raise GoalInCollisionError(f"{robot} has no room over its target beside {' or '.join(_names(tall))}")
-        ready = arm.home
-        straight = np.vstack((ready, above))
-        if self._searches <= 0 and finder.contact(straight, finder.model(Surroundings(tall))) is not None:
+        straight = np.vstack((arm.home, above))
+        if finder.free_among(tall, straight, np.vstack((above, low))):
+            return
+        if self._searches <= 0:
             raise NoPathError(f"{' or '.join(_names(tall))} is in {robot}'s way; no further one was looked for")
+        self._searches -= 1
         limits = MotionLimits.from_description(arm.description)
-        transit = Transit(straight, ready[None], limits, arm.tool_pose(above), tool)
-        try:
-            found = finish(free_way(finder, arm, Surroundings(tall), transit))
-        except UnreachableError:
-            self._searches -= 1
-            raise
-        self._searches -= found is not transit
+        transit = Transit(straight, arm.home[None], limits, arm.tool_pose(above), tool)
+        finish(free_way(finder, arm, Surroundings(tall), transit))
 
     def _tall_around(self, robot: str, world: WorldSnapshot) -> tuple[Solid, ...]:
         base = self._arms[robot].base
         reach = float(self._arms[robot].levers[0])
-        known = solids(WorldSnapshot(0.0), self._catalogue.obstacles, base, reach, "")
+        known = solids(WorldSnapshot(0.0, robots=world.robots), self._catalogue.obstacles, base, reach, "")
         standing = [solid_of(replace(item, pose=pose_on_grid(item.pose, GRID))) for item in too_tall(world)]
         near = [solid for solid in standing if solid.distance(base.position_w) < reach]
         high = (solid for solid in known if solid.top > base.position_w[2] + LOW and not solid.bears)

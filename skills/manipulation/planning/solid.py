@@ -1,5 +1,6 @@
 """What an arm must not touch, as boxes: what the world snapshot believes and what the site knows beforehand."""
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -59,7 +60,8 @@ def solids(world: WorldSnapshot, obstacles: Iterable[Obstacle], base: Pose, reac
     fixed = [Solid(item.name, item.pose, item.size) for item in obstacles]
     known = {item.name for item in fixed}
     fixed += [_slab(place) for place in world.places if place.kind == "table" and place.name not in known]
-    found = [_under(solid, base) for solid in fixed]
+    others = [robot.base for robot in world.robots if "legs" not in robot.capabilities]
+    found = [_under(functools.reduce(_cut, others, solid), base) for solid in fixed]
     found += [_body_under(place) for place in world.places if place.carrier]
     found += [_wall(name, box) for name, box in rim_boxes(world.places)]
     found += [_wall(name, box) for name, box in fixture_boxes(world.fixtures)]
@@ -79,7 +81,13 @@ def beside(found: Iterable[Solid], tool: Pose) -> tuple[Solid, ...]:
 
 
 def _under(solid: Solid, base: Pose) -> Solid:
-    """A solid that ends at the base's height where the arm stands on it."""
+    """A solid that ends at the base's height where the arm stands on it, and then bears it."""
+    cut = _cut(solid, base)
+    return cut if cut is solid else replace(cut, bears=True)
+
+
+def _cut(solid: Solid, base: Pose) -> Solid:
+    """A solid that ends where an arm stands on it: what reaches higher is that arm, for those who walk around it."""
     x, y, z = base.position_w
     local = matrix_from_quaternion(solid.pose.quaternion_w).T @ np.subtract((x, y, z), solid.pose.position_w)
     bottom = solid.pose.position_w[2] - solid.size[2] / 2
@@ -87,7 +95,7 @@ def _under(solid: Solid, base: Pose) -> Solid:
         return solid
     top = min(bottom + solid.size[2], z)
     position = (*solid.pose.position_w[:2], (top + bottom) / 2)
-    return Solid(solid.name, replace(solid.pose, position_w=position), (*solid.size[:2], top - bottom), bears=True)
+    return Solid(solid.name, replace(solid.pose, position_w=position), (*solid.size[:2], top - bottom), solid.bears)
 
 
 def _slab(table: Place) -> Solid:

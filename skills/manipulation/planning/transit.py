@@ -18,6 +18,8 @@ from skills.world.snapshot import Pose
 if TYPE_CHECKING:
     from skills.manipulation.planning.finder import WayFinder
 
+FAR = 0.05  # [m] beyond the length of a way down, from where what is tall is in no way there
+
 log = logging.getLogger(__name__)
 
 
@@ -131,6 +133,10 @@ def _descent(
     tall = beside(among.around, transit.down_to)
     if not tall:
         return ""
+    alone = finder.model(Surroundings(tall), gripper=False)
+    drop = float(kinematics.tool_transform(above)[2, 3]) - transit.down_to.position_w[2]
+    if not alone.wider(drop + FAR).touches(above):
+        return ""
     line, obstacle = straight_as_far(kinematics, above, np.array(transit.down_to.position_w))
-    contact = finder.contact(line, finder.model(Surroundings(tall), gripper=False))
+    contact = finder.contact(line, alone)
     return str(contact) if contact is not None else obstacle

@@ -1,11 +1,13 @@
 """What an arm must not touch, as boxes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from skills.manipulation.planning.solid import Solid, beside, solids
 from skills.world.catalogue import Obstacle
-from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
+from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 BASE = Pose((0.0, 0.0, 0.7))
 
@@ -45,6 +47,15 @@ def test_an_obstacle_under_the_arm_ends_at_its_base():
     (pedestal,) = [s for s in solids(WorldSnapshot(0.0), (column,), BASE, 1.0, "") if s.name == "pedestal"]
     assert pedestal.bears and pedestal.top == pytest.approx(0.7)
     assert pedestal.pose.position_w[2] - pedestal.size[2] / 2 == pytest.approx(0.0)
+
+
+def test_the_column_of_another_arm_ends_at_its_base_too():
+    column = Obstacle("right_pedestal", Pose((0.8, 0.0, 0.55)), (0.3, 0.3, 1.1))
+    arm = RobotBelief("right", "panda_2f85", ("arm",), Pose((0.8, 0.0, 0.7)), Pose((0.5, 0.0, 1.2)), 0.04, 0.0)
+    (pedestal,) = solids(WorldSnapshot(0.0, robots=(arm,)), (column,), BASE, 1.0, "")
+    assert pedestal.top == pytest.approx(0.7) and not pedestal.bears
+    dog = replace(arm, capabilities=("legs",))
+    assert solids(WorldSnapshot(0.0, robots=(dog,)), (column,), BASE, 1.0, "")[0].top == pytest.approx(1.1)
 
 
 def test_a_body_is_under_a_carried_tray():
