@@ -33,7 +33,7 @@ class TokenTrainingCfg:
     """
 
     network: TokenNetworkCfg = field(default_factory=TokenNetworkCfg)
-    steps: int = 2500
+    steps: int = 6000
     batch: int = 64
     learning_rate: float = 2e-3
     spread: float = 1.5
