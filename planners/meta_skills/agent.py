@@ -10,7 +10,7 @@ from planners.errors import NotUnderstoodError
 from planners.language.model_port import Budget, LanguageModel, Prompt
 from planners.meta_skills.plan import PlannedStep, SkillPlan
 from policies.meta_skills.call import MetaSkillCall, all_calls
-from policies.meta_skills.observation import DRAWER, RoomsObservation
+from policies.meta_skills.observation import DRAWER, RoomsObservation, spoken
 from skills.meta_skills.predicates import holds
 from skills.meta_skills.specs import META_SKILLS
 from skills.world.predicates import ground
@@ -71,7 +71,7 @@ def _check_order(calls: list[MetaSkillCall]) -> None:
     for number, call in enumerate(calls, 1):
         needs_held = call.skill in ("position", "release")
         if (needs_held and held != call.object) or (call.skill in ("grasp", "open", "close") and held):
-            has = f"holds the {held.replace('_', ' ')}" if held else "holds nothing"
+            has = f"holds the {spoken(held)}" if held else "holds nothing"
             raise NotUnderstoodError(
                 f"step {number}, '{call.text}', makes no sense for a gripper that {has}", (call.text,)
             )

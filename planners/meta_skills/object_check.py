@@ -6,7 +6,7 @@ third step is about something absent then fails half way. Here every object is a
 
 from planners.errors import UnknownEntityError
 from planners.meta_skills.plan import SkillPlan
-from policies.meta_skills.observation import THINGS, RoomsObservation
+from policies.meta_skills.observation import THINGS, RoomsObservation, spoken
 from skills.meta_skills.predicates import holds
 from skills.world.predicates import ground
 
@@ -19,6 +19,6 @@ def check_objects(plan: SkillPlan, seen: RoomsObservation) -> None:
     """
     missing = [name for name in plan.objects if not holds(ground("seen", name), seen)]
     if missing:
-        said = ", ".join(f"the {name.replace('_', ' ')}" for name in missing)
-        there = tuple(name.replace("_", " ") for name in THINGS if holds(ground("seen", name), seen))
+        said = ", ".join(f"the {spoken(name)}" for name in missing)
+        there = tuple(spoken(name) for name in THINGS if holds(ground("seen", name), seen))
         raise UnknownEntityError(f"did not see {said}; there are {', '.join(there)}", tuple(missing), there, missing[0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from planners.errors import NotUnderstoodError, UnknownEntityError
 from planners.meta_skills.plan import PlannedStep, SkillPlan
 from policies.meta_skills.call import MetaSkillCall
-from policies.meta_skills.observation import CANS, CONTAINERS, DRAWER, TARGET, THINGS, RoomsObservation
+from policies.meta_skills.observation import CANS, CONTAINERS, DRAWER, TARGET, THINGS, RoomsObservation, spoken
 from skills.meta_skills.predicates import holds
 from skills.world.predicates import ground
 
@@ -85,7 +85,7 @@ def _thing(words: str, kind: str, draft: _Draft) -> str:
     mention = re.sub(r"^(?:the|a|an) ", "", words.strip())
     name = draft.mentioned if mention == "it" and draft.mentioned else mention.replace(" ", "_")
     if name not in fitting:
-        choices = tuple(each.replace("_", " ") for each in fitting)
+        choices = tuple(spoken(each) for each in fitting)
         raise UnknownEntityError(f"'{words}' is none of {', '.join(choices)}", (words,), choices, words)
     return name
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from policies.errors import MetaSkillError
-from policies.meta_skills.observation import CANS, CONTAINERS, DRAWER, TARGET
+from policies.meta_skills.observation import CANS, CONTAINERS, DRAWER, TARGET, spoken
 
 TEMPLATES = {
     "move": "move to the {object}",
@@ -45,8 +45,7 @@ class MetaSkillCall:
     @property
     def text(self) -> str:
         """The sentence that the policy is told."""
-        names = {"object": self.object.replace("_", " "), "support": self.support.replace("_", " ")}
-        return TEMPLATES[self.skill].format(**names)
+        return TEMPLATES[self.skill].format(object=spoken(self.object), support=spoken(self.support))
 
 
 def all_calls() -> tuple[MetaSkillCall, ...]:

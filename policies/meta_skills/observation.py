@@ -20,6 +20,11 @@ FINE = 0.03  # [m] within which a displacement is told finely
 MIDDLE = 0.3  # [m] within which it is told less finely
 
 
+def spoken(name: str) -> str:
+    """A thing's name as it is said: ``red_can`` is a red can."""
+    return name.replace("_", " ")
+
+
 @dataclass(frozen=True)
 class RoomsObservation:
     """One instant; a batch has the batch's dimension before each shape.

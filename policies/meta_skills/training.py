@@ -14,6 +14,7 @@ from policies.errors import CheckpointError, DemonstrationError
 from policies.meta_skills.bins import BINS, ActionBins
 from policies.meta_skills.demonstrations import Demonstration
 from policies.meta_skills.network import TokenNetwork, TokenNetworkCfg
+from policies.meta_skills.observation import THINGS, spoken
 
 Array = np.ndarray
 
@@ -32,7 +33,7 @@ class TokenTrainingCfg:
     """
 
     network: TokenNetworkCfg = field(default_factory=TokenNetworkCfg)
-    steps: int = 2500
+    steps: int = 6000
     batch: int = 64
     learning_rate: float = 2e-3
     spread: float = 1.5
@@ -50,7 +51,7 @@ class TokenTraining:
     Args:
         cfg: How.
         demonstrations: What is imitated.
-        embeddings: Row of each sentence, (sentence,).
+        embeddings: Row of each sentence and of each thing's name, (sentence,).
 
     Raises:
         DemonstrationError: nothing to learn from, or a sentence has no embedding.
@@ -61,11 +62,13 @@ class TokenTraining:
     ) -> None:
         if not demonstrations:
             raise DemonstrationError("there is nothing to learn from; record demonstrations first")
-        if missing := sorted({each.text for each in demonstrations} - set(embeddings)):
+        names = [spoken(name) for name in THINGS]
+        if missing := sorted(({each.text for each in demonstrations} | set(names)) - set(embeddings)):
             raise DemonstrationError(f"no embedding of {missing}")
         torch.manual_seed(cfg.seed)
         self.cfg, self.step = cfg, 0
         self.network: TokenNetwork = cfg.network.build()
+        self.network.set_names(torch.from_numpy(np.stack([embeddings[name] for name in names]).astype(np.float32)))
         texts = sorted({each.text for each in demonstrations})
         self._words = torch.from_numpy(np.stack([embeddings[text] for text in texts]).astype(np.float32))
         numbers = np.concatenate([np.full(len(each), texts.index(each.text)) for each in demonstrations])

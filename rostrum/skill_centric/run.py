@@ -19,6 +19,7 @@ from planners.language.meaning.encoder import load_encoder
 from planners.meta_skills.sequence import SequenceCfg
 from policies.meta_skills.call import TEMPLATES, all_calls
 from policies.meta_skills.demonstrations import load, save, shortened, transitions
+from policies.meta_skills.observation import THINGS, spoken
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
 from rostrum.skill_centric.alone import done_alone
@@ -83,7 +84,7 @@ class SkillCentricRun:
         self._cfg, self._folder, self._show = cfg, folder, show
         folder.mkdir(parents=True, exist_ok=True)
         self._first = SEEDS_OF_A_RUN * cfg.seed
-        texts = [*(call.text for call in all_calls()), *(task.text for task in TASKS)]
+        texts = [*map(spoken, THINGS), *(call.text for call in all_calls()), *(task.text for task in TASKS)]
         self._embeddings: dict[str, Array] = dict(zip(texts, load_encoder().embed(texts), strict=True))
         self._record = folder / "stages.json"
         self._stages: dict[str, Stage] = json.loads(self._record.read_text()) if self._record.exists() else {}

@@ -11,13 +11,14 @@ from policies.errors import CheckpointError, DemonstrationError
 from policies.meta_skills.bins import BINS, DIMENSIONS, PAUSE, ActionBins
 from policies.meta_skills.demonstrations import Demonstration, load, save, shortened, transitions
 from policies.meta_skills.network import TokenNetworkCfg
-from policies.meta_skills.observation import EACH, OWN, THINGS
+from policies.meta_skills.observation import EACH, OWN, THINGS, spoken
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg, is_still
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
 from sim.rooms.world import RoomsCfg
 
 SMALL = TokenNetworkCfg(width=16, heads=2, layers=1, sentence=8)
 EMBEDDINGS = {"go left": np.eye(8, dtype=np.float32)[0], "go right": np.eye(8, dtype=np.float32)[1]}
+EMBEDDINGS |= {spoken(name): row for name, row in zip(THINGS, np.eye(8, dtype=np.float32), strict=True)}
 WIDE = ActionBins((0.0, -0.1, -0.1, -0.3, -0.05, -0.05, 0.0), (1.0, 0.1, 0.1, 0.3, 0.05, 0.05, 3.0))
 
 
@@ -139,7 +140,11 @@ def test_what_cannot_be_learnt_from_is_refused():
     with pytest.raises(DemonstrationError, match="nothing to learn"):
         TokenTraining(TokenTrainingCfg(SMALL), [], EMBEDDINGS)
     with pytest.raises(DemonstrationError, match="go right"):
-        TokenTraining(TokenTrainingCfg(SMALL), demonstrations(), {"go left": EMBEDDINGS["go left"]})
+        TokenTraining(
+            TokenTrainingCfg(SMALL),
+            demonstrations(),
+            {text: row for text, row in EMBEDDINGS.items() if text != "go right"},
+        )
 
 
 def test_features_of_another_shape_are_refused():

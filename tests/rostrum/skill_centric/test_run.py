@@ -24,6 +24,8 @@ TINY = SkillCentricCfg(
     befallen=1,
 )
 
+PIECES = ("move to the white box", "grasp the red can", "open the drawer")
+
 
 class Encoder:
     """Embeds texts without the weights of a real one."""
@@ -37,7 +39,7 @@ def done(tmp_path_factory):
     folder = tmp_path_factory.mktemp("seed")
     patch = pytest.MonkeyPatch()
     patch.setattr(module, "load_encoder", Encoder)
-    patch.setattr(module, "even_quota", lambda each: {"grasp the red can": each, "open the drawer": each})
+    patch.setattr(module, "even_quota", lambda each: dict.fromkeys(PIECES, each))
     patch.setattr("rostrum.skill_centric.rollout.FRAMES_OF_A_STEP", 5)
     told: list[str] = []
     stages = SkillCentricRun(TINY, folder, told.append).run()
