@@ -1,20 +1,24 @@
 """From a set of demonstrations to a policy bundle, and how often it succeeds."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from hardware.descriptions.robot import RobotDescription, load_description
 from policies.bundle import Delays, Gains, Limits, Normalisation, PolicyBundle, Provenance
 from policies.demonstrations.layout import Recording
-from policies.demonstrations.reader import Demonstrations, read_demonstrations
+from policies.demonstrations.reader import Demonstration, Demonstrations, read_demonstrations
 from policies.errors import DemonstrationError
 from policies.onnx_bundle import export_policy
 from rostrum.runs.environment import environment
 from rostrum.skill_library.known import spec_of
 from skills.contract import SkillSpec
 from skills.manipulation.cloned import terms_of
-from skills.manipulation.surrounds import surroundings_of
+from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.surrounds import offsets, surroundings_of
+from skills.world.snapshot import Pose
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def train(cfg: TrainCfg) -> Trained:
     description = load_description(demonstrations.recording.robot)
     _check(spec, description, demonstrations, cfg.data)
     learning = CloningCfg(until=cfg.until, steps=cfg.steps, seed=cfg.seed)
-    found = clone(learning, demonstrations)
+    found = clone(learning, _with_offsets(spec, description, demonstrations))
     figures = {
         "episodes_learned": found.learned,
         "episodes_held_out": found.held_out,
@@ -84,6 +88,19 @@ def _check(spec: SkillSpec, description: RobotDescription, demonstrations: Demon
         raise DemonstrationError(
             f"{folder} does not fit '{spec.name}' as it is now: {', '.join(differing)} differ; record it again"
         )
+
+
+def _with_offsets(spec: SkillSpec, description: RobotDescription, shown: Demonstrations) -> Demonstrations:
+    """The demonstrations with where the things are from the tool, which joints and surroundings tell."""
+    arm = ArmKinematics(description, Pose((0.0, 0.0, 0.0)))
+
+    def more(episode: Demonstration) -> Demonstration:
+        tools = [arm.tool_transform(joints[:-1].astype(float))[:3, 3] for joints in episode.state]
+        pairs = zip(episode.surroundings, tools, strict=True)
+        added = np.stack([np.concatenate((around, offsets(spec, around, tool))) for around, tool in pairs])
+        return replace(episode, surroundings=added.astype(np.float32))
+
+    return replace(shown, episodes=tuple(map(more, shown.episodes)))
 
 
 def _bundle(

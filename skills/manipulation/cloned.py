@@ -12,9 +12,10 @@ from policies.errors import BundleMismatchError
 from policies.onnx_bundle import PolicyNetwork, read_bundle
 from skills.context import ArmContext
 from skills.contract import Reason, SkillResult, SkillSpec, Value
+from skills.geometry import transform
 from skills.manipulation.scripted import Script, ScriptedExecutor
 from skills.manipulation.streamed import StreamedMotion
-from skills.manipulation.surrounds import seen, surroundings_of
+from skills.manipulation.surrounds import offsets, offsets_of, seen, surroundings_of
 from skills.world.predicates import first_violated
 from skills.world.snapshot import WorldSnapshot
 
@@ -27,8 +28,8 @@ Judge = Callable[[ArmContext, dict[str, Value], WorldSnapshot], SkillResult]
 
 
 def terms_of(spec: SkillSpec, description: RobotDescription) -> tuple[ObservationTerm, ...]:
-    """What a network is shown: the arm's joints, then what surrounds it."""
-    around = surroundings_of(spec)
+    """What a network is shown: the arm's joints, what surrounds it, and where that is from the tool."""
+    around = (*surroundings_of(spec), *offsets_of(spec))
     return (
         ObservationTerm(JOINTS, len(description.joints), "rad", "joint_encoders"),
         *(ObservationTerm(name, 1, "", "perception", frame="base") for name in around),
@@ -103,10 +104,7 @@ class Cloned(ScriptedExecutor):
         while self.now - still_since < STILL_TIME:
             if self.now >= due - 1e-6:
                 due += 1.0 / self._policy.bundle.rate
-                base = self.kinematics.base
-                around = seen(self._spec, self.arguments, self.world, base)
-                measured = np.concatenate((self.context.arm_position, around)).astype(np.float32)
-                wanted = self._policy.network(measured) * np.array(self._policy.bundle.action_scale)
+                wanted = self._policy.network(self._measured()) * np.array(self._policy.bundle.action_scale)
             if np.abs(wanted).max() > STILL_SPEED:
                 still_since = self.now
             motion.drive(wanted)
@@ -118,6 +116,13 @@ class Cloned(ScriptedExecutor):
         yield from self.play(self.retreat(bool(self.world.robot(self.context.robot).holding)))
         yield from self.settle()
         return result
+
+    def _measured(self) -> np.ndarray:
+        """What the network is shown now, in the order of :func:`terms_of`."""
+        base, joints = self.kinematics.base, self.context.arm_position
+        around = seen(self._spec, self.arguments, self.world, base)
+        tool_b = (np.linalg.inv(transform(base)) @ self.kinematics.tool_transform(joints))[:3, 3]
+        return np.concatenate((joints, around, offsets(self._spec, around, tool_b))).astype(np.float32)
 
     def _judged(self) -> Script:
         if not self._spec.effect:

@@ -32,3 +32,26 @@ def seen(spec: SkillSpec, arguments: dict[str, Value], world: WorldSnapshot, bas
             found += [*pose[:3, 3].tolist(), float(np.cos(yaw)), float(np.sin(yaw))]
     found += [float(arguments[p.name]) for p in spec.parameters if p.type == "number"]  # type: ignore[arg-type]
     return np.array(found, np.float32)
+
+
+def offsets_of(spec: SkillSpec) -> tuple[str, ...]:
+    """Names of what :func:`offsets` tells."""
+    return tuple(
+        f"{p.name}.from_tool_{axis}" for p in spec.parameters if p.type in ("object", "place") for axis in "xyz"
+    )
+
+
+def offsets(spec: SkillSpec, around: np.ndarray, tool_b: np.ndarray) -> np.ndarray:
+    """Where the things are, from the tool and along the axes of the base [m]; of what was seen, not seen anew.
+
+    A network that is shown them as well needs to learn no kinematics to bring the tool near a thing.
+
+    Args:
+        spec: The skill.
+        around: The numbers of :func:`surroundings_of`.
+        tool_b: Position of the tool in the base's frame, shape (3,) [m].
+    """
+    names = surroundings_of(spec)
+    starts = [n for n, name in enumerate(names) if name.endswith(".x")]
+    found = [around[start : start + 3] - tool_b for start in starts]
+    return np.concatenate(found).astype(np.float32) if found else np.zeros(0, np.float32)
