@@ -19,7 +19,7 @@ from rostrum.graph.scheduling import real_time_allowed
 from rostrum.graph.supervisor import READY_DEADLINE, REVIVALS, Supervisor
 from rostrum.runs.events import EventWriter
 from rostrum.runs.folder import RunFolder
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import ObjectSensor, load_scene
 
 Overrides = dict[str, dict[str, Any]]
 
@@ -44,6 +44,7 @@ class SessionCfg:
         real_time: Whether the loops that robots wait for ask for real-time priorities; see
             :mod:`rostrum.graph.scheduling`.
         twins: Names of the robots that are reached by their vendor's driver, through a twin of it.
+        sensor: What finds the objects, ``markers`` or ``cameras``; as the scene says when empty.
     """
 
     name: str
@@ -60,6 +61,7 @@ class SessionCfg:
     revivals: int = REVIVALS
     real_time: bool = True
     twins: tuple[str, ...] = ()
+    sensor: ObjectSensor = ""
 
 
 class Session:
@@ -167,7 +169,9 @@ class Session:
 
 def graph_cfg(cfg: SessionCfg, run_id: str, folder: Path) -> GraphCfg:
     """The graph configuration of a session."""
-    return GraphCfg(run_id, folder, runtime_dir(), cfg.scene, cfg.seed, cfg.mode, cfg.rate, cfg.record, cfg.twins)
+    return GraphCfg(
+        run_id, folder, runtime_dir(), cfg.scene, cfg.seed, cfg.mode, cfg.rate, cfg.record, cfg.twins, cfg.sensor
+    )
 
 
 def overridden(graph: Graph, overrides: Overrides, remaps: dict[str, dict[str, str]] | None = None) -> Graph:

@@ -3,12 +3,18 @@
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from hardware.descriptions.family import Family, family_of
 from hardware.descriptions.legged import load_legged_description
+from rostrum.errors import UsageError
 from sim.scenes.articulation import BOX_HEIGHT, FRONT, SceneFixture
+from sim.scenes.looks import OPTICAL, look_at
 from sim.scenes.pedestal import SIDE, pedestals
 from sim.scenes.scene import RobotPlacement, Scene, ScenePlace
-from skills.geometry import pose_from, transform
+from sim.scenes.sensing import DepthCameraCfg
+from skills.geometry import matrix_from_quaternion, pose_from, transform
+from skills.perception.placement import CameraPlacement, CameraPlacements
 from skills.world.catalogue import Catalogue, ObjectInfo, Obstacle, RobotInfo
 from skills.world.snapshot import FixtureInfo, Place, Pose, Quaternion
 
@@ -32,6 +38,25 @@ def catalogue_of(scene: Scene) -> Catalogue:
         obstacles=tuple(_obstacles(scene)),
         fixtures=tuple(_fixture(fixture) for fixture in scene.fixtures),
     )
+
+
+def placements_of(scene: Scene) -> CameraPlacements:
+    """Where the calibration of a scene's depth cameras says that they stand.
+
+    Raises:
+        UsageError: a robot carries one; the graph does not follow cameras that move.
+    """
+    return CameraPlacements(tuple(_placed(camera) for camera in scene.depth_cameras))
+
+
+def _placed(camera: DepthCameraCfg) -> CameraPlacement:
+    if camera.robot:
+        raise UsageError(
+            f"camera '{camera.name}' is carried by '{camera.robot}'; in the graph cameras must stand still"
+        )
+    eye = np.asarray(camera.position_w)
+    axes = matrix_from_quaternion(tuple(look_at(eye, np.asarray(camera.target_w)).tolist())) @ OPTICAL
+    return CameraPlacement(camera.name, pose_from(axes, eye), camera.position_error, camera.rotation_error)
 
 
 def _place(place: ScenePlace) -> Place:

@@ -44,7 +44,8 @@ class MeasuredWorld:
     Attributes:
         world: The physics.
         audit: What truly happened, for scoring.
-        cameras: The depth cameras, where the scene's objects are found by them; else None.
+        by_cameras: Whether cameras find the scene's objects.
+        cameras: Those cameras, where they are drawn here; else None.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class MeasuredWorld:
         seed: int = 0,
         disturbances: tuple[Disturbance, ...] = (),
         variation: Variation | None = None,
+        draws: bool = True,
     ) -> None:
         """Builds the world.
 
@@ -61,6 +63,7 @@ class MeasuredWorld:
             seed: Draws the objects' starts, the sensors' errors and the disturbances.
             disturbances: What goes wrong on purpose.
             variation: How this world differs from what the scene says.
+            draws: Whether cameras that find the objects are drawn here; a process of its own does it otherwise.
 
         Raises:
             RendererError: cameras find the objects, and no OpenGL works here.
@@ -72,7 +75,8 @@ class MeasuredWorld:
         self._markers = MarkerSensor(scene.marker_sensor, seed)
         self._fixtures = FixtureSensor(scene.marker_sensor, seed, self._markers.hidden)
         self._disturber = Disturber(self.world, disturbances, seed, self._markers)
-        self.cameras = _cameras(self.world, seed) if scene.object_sensor == "cameras" else None
+        self.by_cameras = scene.object_sensor == "cameras"
+        self.cameras = _cameras(self.world, seed) if self.by_cameras and draws else None
         self._poses = [PoseSensor(name, scene.pose_sensor, seed) for name in self.world.legged]
         self._log: StateLog | None = None
 
@@ -100,6 +104,8 @@ class MeasuredWorld:
         if self.cameras is not None:
             self.cameras.observe()
             return tuple(self.cameras.poll(self.world.time)), []
+        if self.by_cameras:
+            return (), []
         self._markers.observe(self.world)
         return (), self._markers.poll(self.world.time)
 

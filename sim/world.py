@@ -86,6 +86,11 @@ class World:
         """Simulated time since the start [s], a whole number of control periods."""
         return round(self._periods * self.period, 6)
 
+    @property
+    def positions(self) -> np.ndarray:
+        """Generalised positions, MuJoCo's ``qpos``; to be read only."""
+        return self.data.qpos
+
     def observe_steps(self, observer: Callable[[], None]) -> None:
         """Calls ``observer`` after every physics step; it may read the model and the data and must not write."""
         self._observers.append(observer)

@@ -1,7 +1,7 @@
 """``rostrum rehearse``: tries a sentence in seconds, without ROS."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 
@@ -11,6 +11,7 @@ from rostrum.errors import UsageError
 from rostrum.mission_of import mission_of
 from rostrum.rehearsal import RehearsalCfg, Team, TimedCorrection
 from rostrum.rehearsal import rehearse as run_rehearsal
+from sim.scenes.scene import ObjectSensor
 
 
 def rehearse(
@@ -24,7 +25,7 @@ def rehearse(
     timeout: float = 600.0,
     correct: Annotated[tuple[str, ...], tyro.conf.UseAppendAction] = (),
     memory: Path | None = None,
-    sensor: Literal["", "markers", "cameras"] = "",
+    sensor: ObjectSensor = "",
 ) -> int:
     """Tries a sentence on a simulated team in one process, without ROS: same skills, planner and physics.
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import tyro
 
 from planners.memory.store import tips_file
-from rostrum.cli.options import Domain
+from rostrum.cli.options import Domain, require_vision
 from rostrum.cli.terminal import line
 from rostrum.environment import INSTALL
 from rostrum.errors import NotReadyError, SetupError, StoppedError
@@ -18,6 +18,7 @@ from rostrum.finish import finish_run
 from rostrum.graph.description import Mode, build_graph
 from rostrum.graph.runtime_dir import claim, read_record, runtime_dir
 from rostrum.session import Overrides, Session, SessionCfg, graph_cfg, overridden, read_overrides
+from sim.scenes.scene import ObjectSensor
 
 DETACH_TIMEOUT = 60.0
 
@@ -41,6 +42,7 @@ def up(
     revive: bool = True,
     real_time: bool = True,
     twins: tuple[str, ...] = (),
+    sensor: ObjectSensor = "",
     dry_run: bool = False,
     detach: Annotated[bool, tyro.conf.arg(aliases=["-d"])] = False,
     domain: Domain = None,
@@ -62,11 +64,14 @@ def up(
             `ulimit -r` is 40 or more.
         twins: Robots to reach by their vendor's own driver, each through a twin that speaks the vendor's protocol in
             front of the simulation. A UR's keeps to the wall clock.
+        sensor: What finds the objects: markers, or perception on simulated depth cameras; as the scene says by default.
         dry_run: Print nodes, parameters and remaps, start nothing.
         detach: Start in the background and return when the graph is ready.
         domain: ROS domain id.
     """
     del domain
+    if sensor == "cameras":
+        require_vision()
     cfg = SessionCfg(
         name,
         out,
@@ -79,6 +84,7 @@ def up(
         revive=revive,
         real_time=real_time,
         twins=twins,
+        sensor=sensor,
     )
     if dry_run:
         line(overridden(build_graph(graph_cfg(cfg, "<run id>", out.resolve() / name)), cfg.overrides).render())

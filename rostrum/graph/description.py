@@ -8,8 +8,8 @@ from hardware.descriptions.family import Family, family_of
 from hardware.document import to_json
 from hardware.twins.playing import Played
 from rostrum.errors import UsageError
-from rostrum.site import catalogue_of
-from sim.scenes.scene import RobotPlacement, Scene, load_scene
+from rostrum.site import catalogue_of, placements_of
+from sim.scenes.scene import ObjectSensor, RobotPlacement, Scene, load_scene, with_sensor
 
 Parameter = str | int | float | bool | list[str]
 Mode = Literal["wall", "lockstep"]
@@ -32,6 +32,7 @@ class GraphCfg:
         rate: In lock-step, the largest multiple of real time; 0 is unlimited.
         record: Whether to start the recorder.
         twins: Names of the robots that are reached by their vendor's driver, through a twin of it.
+        sensor: What finds the objects, ``markers`` or ``cameras``; as the scene says when empty.
     """
 
     run_id: str
@@ -43,6 +44,7 @@ class GraphCfg:
     rate: float = 0.0
     record: bool = True
     twins: tuple[str, ...] = ()
+    sensor: ObjectSensor = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def build_graph(cfg: GraphCfg) -> Graph:
         UsageError: a twin is asked for of a robot that is not in the scene.
         TwinError: there is none of its model, or none in lock-step.
     """
-    scene = load_scene(cfg.scene)
+    scene = with_sensor(load_scene(cfg.scene), cfg.sensor)
     unknown = sorted(set(cfg.twins) - {robot.name for robot in scene.robots})
     if unknown:
         known = ", ".join(robot.name for robot in scene.robots)
@@ -108,6 +110,7 @@ def build_graph(cfg: GraphCfg) -> Graph:
     common: dict[str, Parameter] = {"run_id": cfg.run_id, "lockstep": cfg.mode == "lockstep"}
     robots = [node for robot in scene.robots for node in _robot_nodes(cfg, scene, robot, catalogue, common)]
     others = [
+        *_eyes(cfg, scene, catalogue, common),
         NodeSpec("world", "world", parameters={**common, "catalogue": catalogue}),
         NodeSpec(
             "executive",
@@ -132,6 +135,7 @@ def build_graph(cfg: GraphCfg) -> Graph:
             "state_log": str(cfg.run_folder / "states.bin"),
             "participants": participants,
             "rate": cfg.rate,
+            "sensor": cfg.sensor,
         },
     )
     recorder = NodeSpec(
@@ -146,6 +150,17 @@ def build_graph(cfg: GraphCfg) -> Graph:
     )
     frames = NodeSpec("frames", "frames", parameters={**common, "catalogue": catalogue})
     return Graph((*([recorder] if cfg.record else []), sim, *robots, *others, frames))
+
+
+def _eyes(cfg: GraphCfg, scene: Scene, catalogue: str, common: dict[str, Parameter]) -> list[NodeSpec]:
+    """Where cameras find the objects: what draws them, and what perceives."""
+    if scene.object_sensor != "cameras":
+        return []
+    placements = to_json(placements_of(scene))
+    return [
+        NodeSpec("cameras", "depth_cameras", parameters={**common, "scene": cfg.scene, "seed": cfg.seed}),
+        NodeSpec("perception", "perception", parameters={**common, "catalogue": catalogue, "cameras": placements}),
+    ]
 
 
 def _robot_nodes(

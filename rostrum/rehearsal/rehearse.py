@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from planners.mission.actions import Answer
 from rostrum.finish import finish_run
@@ -16,7 +16,7 @@ from rostrum.runs.report import RunReport
 from sim.disturbances import Disturbance
 from sim.errors import PhysicsDivergedError
 from sim.measured_world import MeasuredWorld
-from sim.scenes.scene import load_scene, with_sensor
+from sim.scenes.scene import ObjectSensor, load_scene, with_sensor
 from sim.variation import Variation
 
 MODE = "rehearsal"
@@ -72,7 +72,7 @@ class RehearsalCfg:
     memory: Path | None = None
     timeout: float = 600.0
     record: bool = False
-    sensor: Literal["", "markers", "cameras"] = ""
+    sensor: ObjectSensor = ""
 
 
 def rehearse(

@@ -11,6 +11,8 @@ from sim.scenes.scene import COLORS, Rgb, Scene, ScenePlace
 FLOOR_BELOW_TABLE = 0.74
 STRIPES = 0.24  # [m] from stripe to stripe of a zone, along its sides
 ROOM_SHADOWS = 4096  # size of the shadow map of a scene as wide as a room
+OPTICAL = np.diag((1.0, -1.0, -1.0))
+"""x right, y down, z ahead, in the axes of a MuJoCo camera."""
 STRAIGHT = 0.9999  # cosine from which a camera looks straight down or up
 FRAME = 0.02  # [m] width of a zone's frame
 WOOD = (0.82, 0.68, 0.50)

@@ -26,6 +26,9 @@ SCENES = Path(__file__).parent
 
 Rgb = tuple[float, float, float]
 
+ObjectSensor = Literal["", "markers", "cameras"]
+"""What finds a scene's objects; as it says itself when empty."""
+
 COLORS: dict[str, Rgb] = {
     "red": (0.80, 0.14, 0.12),
     "blue": (0.13, 0.34, 0.78),
@@ -242,7 +245,7 @@ def scene_from_dict(data: Any, source: str = "scene") -> Scene:
     return scene
 
 
-def with_sensor(scene: Scene, sensor: Literal["", "markers", "cameras"]) -> Scene:
+def with_sensor(scene: Scene, sensor: ObjectSensor) -> Scene:
     """The scene with another sensor that finds its objects; as it is when ``sensor`` is empty.
 
     Raises:

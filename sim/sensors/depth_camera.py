@@ -1,6 +1,7 @@
 """Simulated depth cameras: rendered, noisy, late, and never exactly where their calibration says."""
 
 from collections import deque
+from typing import Protocol
 
 import mujoco
 import numpy as np
@@ -9,12 +10,29 @@ from hardware.ports.camera import CameraIntrinsics, Frame
 from sim.render.lighting import Lighting, light
 from sim.render.rgbd import RgbdRenderer
 from sim.scenes.build import build_model
+from sim.scenes.looks import OPTICAL
+from sim.scenes.placement import Placement
+from sim.scenes.scene import Scene
 from sim.scenes.sensing import DepthCameraCfg
 from sim.sensors.depth_noise import disturb
 from sim.sensors.shot import Shot
-from sim.world import World
 
-_OPTICAL = np.diag((1.0, -1.0, -1.0))  # x right, y down, z ahead, in the axes of a MuJoCo camera
+
+class Pictured(Protocol):
+    """What cameras look at: a world, or the mirror of one that is simulated elsewhere."""
+
+    scene: Scene
+    placement: Placement
+
+    @property
+    def time(self) -> float:
+        """Simulated time [s]."""
+        ...
+
+    @property
+    def positions(self) -> np.ndarray:
+        """Generalised positions, MuJoCo's ``qpos``."""
+        ...
 
 
 class DepthCameras:
@@ -25,7 +43,7 @@ class DepthCameras:
         frozen: Names of cameras that deliver their last frame again and again.
     """
 
-    def __init__(self, world: World, seed: int = 0, lighting: Lighting | None = None) -> None:
+    def __init__(self, world: Pictured, seed: int = 0, lighting: Lighting | None = None) -> None:
         """Builds what is drawn, and draws the errors of the calibrations.
 
         Args:
@@ -101,7 +119,7 @@ class DepthCameras:
         """Where a camera truly is now, for scoring only; shape (4, 4)."""
         camera = self.model.camera(f"depth/{name}").id
         pose = np.eye(4)
-        pose[:3, :3] = self._data.cam_xmat[camera].reshape(3, 3) @ _OPTICAL
+        pose[:3, :3] = self._data.cam_xmat[camera].reshape(3, 3) @ OPTICAL
         pose[:3, 3] = self._data.cam_xpos[camera]
         return pose
 
@@ -116,7 +134,7 @@ class DepthCameras:
         self._renderers.clear()
 
     def _posed(self) -> mujoco.MjData:
-        self._data.qpos[:] = self._world.data.qpos
+        self._data.qpos[:] = self._world.positions
         mujoco.mj_kinematics(self.model, self._data)
         mujoco.mj_comPos(self.model, self._data)
         mujoco.mj_camlight(self.model, self._data)
@@ -134,7 +152,7 @@ class DepthCameras:
         axes = np.empty(9)
         mujoco.mju_quat2Mat(axes, self.model.cam_quat[camera])
         nominal = np.eye(4)
-        nominal[:3, :3], nominal[:3, 3] = axes.reshape(3, 3) @ _OPTICAL, self.model.cam_pos[camera]
+        nominal[:3, :3], nominal[:3, 3] = axes.reshape(3, 3) @ OPTICAL, self.model.cam_pos[camera]
         self.model.cam_pos[camera] += cfg.position_error * rng.standard_normal(3)
         mujoco.mju_quatIntegrate(self.model.cam_quat[camera], cfg.rotation_error * rng.standard_normal(3), 1.0)
         return nominal

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -16,11 +17,22 @@ from skills.perception.symmetry import nearest_equivalent
 from skills.perception.uncertainty import GATE
 from skills.perception.view import View
 from skills.world.catalogue import Catalogue
-from skills.world.snapshot import ObjectBelief, WorldSnapshot
-from skills.world.tracker import WorldTracker
+from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
 
 HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
 NOTHING_BELIEVED = np.eye(3)
+
+
+class ObjectSink(Protocol):
+    """What is told of objects: a world tracker, or who passes it on to one."""
+
+    def observe(self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str) -> None:
+        """As :meth:`skills.world.tracker.WorldTracker.observe`."""
+        ...
+
+    def seen_empty(self, name: str, stamp: float) -> None:
+        """As :meth:`skills.world.tracker.WorldTracker.seen_empty`."""
+        ...
 
 
 class ObjectWatch:
@@ -36,7 +48,7 @@ class ObjectWatch:
         PackError: the model pack of an arm cannot be had.
     """
 
-    def __init__(self, catalogue: Catalogue, tracker: WorldTracker, cfg: PerceptionCfg | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, tracker: ObjectSink, cfg: PerceptionCfg | None = None) -> None:
         self._tracker, self._perceiver = tracker, ObjectPerceiver(catalogue, cfg)
         self._arms = {
             info.name: ArmBody(load_description(info.model), info.base)

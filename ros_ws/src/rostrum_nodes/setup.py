@@ -14,6 +14,9 @@ NODES = (
     "executive",
     "recorder",
     "frames",
+    "depth_cameras",
+    "camera",
+    "perception",
 )
 
 setup(

@@ -165,6 +165,7 @@ def to_world(world: WorldSnapshot) -> WorldMsg:
                 position_sigma=o.position_sigma,
                 stamp=to_time(o.stamp),
                 source=o.source,
+                present=o.present,
             )
             for o in world.objects
         ],
@@ -213,6 +214,7 @@ def from_world(message: WorldMsg) -> WorldSnapshot:
                 o.position_sigma,
                 from_time(o.stamp),
                 o.source,
+                o.present,
             )
             for o in message.objects
         ),

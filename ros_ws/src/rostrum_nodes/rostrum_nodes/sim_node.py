@@ -8,6 +8,7 @@ from pathlib import Path
 from geometry_msgs.msg import PoseWithCovarianceStamped
 from rclpy.executors import Executor
 from rosgraph_msgs.msg import Clock as ClockMsg
+from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 
 from rostrum.runs.folder import move_aside
@@ -19,7 +20,7 @@ from rostrum_nodes.lockstep import LockstepBarrier
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from sim.endpoint import RobotEndpoint
 from sim.measured_world import MeasuredWorld
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import load_scene, with_sensor
 from sim.sensors.fixture import FixtureDetection
 from sim.sensors.marker import MarkerDetection
 from skills.geometry import pose_of
@@ -43,6 +44,7 @@ class SimCfg(NodeCfg):
         participants: Node names that lock-step waits for.
         patience: Wall time after which a silent participant is left out [s].
         rate: In lock-step, the largest multiple of real time; 0 is as fast as it goes.
+        sensor: What finds the objects, ``markers`` or ``cameras``; as the scene says when empty.
     """
 
     scene: str = "bench"
@@ -52,6 +54,7 @@ class SimCfg(NodeCfg):
     participants: tuple[str, ...] = ()
     patience: float = 10.0
     rate: float = 0.0
+    sensor: str = ""
 
 
 class SimNode(RostrumNode):
@@ -64,7 +67,8 @@ class SimNode(RostrumNode):
 
     def __init__(self) -> None:
         super().__init__("sim")
-        self.measured = MeasuredWorld(load_scene(self.cfg.scene), self.cfg.seed)
+        scene = with_sensor(load_scene(self.cfg.scene), self.cfg.sensor)  # type: ignore[arg-type]
+        self.measured = MeasuredWorld(scene, self.cfg.seed, draws=False)
         self.world = self.measured.world
         self.endpoints = [
             RobotEndpoint(robot, Path(self.cfg.socket_dir) / f"{name}.sock")
@@ -81,6 +85,7 @@ class SimNode(RostrumNode):
         self._truth_at = 0.0
         self._markers = self.create_publisher(ObjectPoses, topics.MARKERS.name, topics.MARKERS.qos)
         self._fixtures = self.create_publisher(FixturePoses, topics.FIXTURES.name, topics.FIXTURES.qos)
+        self._state = self.create_publisher(JointState, topics.SIM_STATE.name, topics.SIM_STATE.qos)
         self._truth = self.create_publisher(String, topics.GROUND_TRUTH.name, topics.GROUND_TRUTH.qos)
         if self.cfg.lockstep:
             self.barrier = LockstepBarrier(self.cfg.participants, self.cfg.patience)
@@ -150,6 +155,8 @@ class SimNode(RostrumNode):
         stamp = self.world.time + offset
         for endpoint in self.endpoints:
             endpoint.send_state(stamp)
+        if self.measured.by_cameras:
+            self._show(stamp)
         if seen.markers:
             self._publish_markers(seen.markers, offset)
         if seen.fixtures:
@@ -221,6 +228,12 @@ class SimNode(RostrumNode):
                 if d.stamp == stamp
             ]
             self._fixtures.publish(FixturePoses(stamp=to_time(stamp + offset), source="marker", fixtures=parts))
+
+    def _show(self, stamp: float) -> None:
+        """What simulated cameras draw: every generalised position; the frame's name is the simulation's own time."""
+        message = JointState(position=self.world.positions.tolist())
+        message.header.stamp, message.header.frame_id = to_time(stamp), repr(self.world.time)
+        self._state.publish(message)
 
     def _publish_truth(self) -> None:
         self._truth.publish(String(data=json.dumps(self.measured.audit.report())))

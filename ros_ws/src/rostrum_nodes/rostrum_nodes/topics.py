@@ -10,7 +10,7 @@ from geometry_msgs.msg import PoseWithCovarianceStamped, Twist
 from nav_msgs.msg import Odometry
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
-from sensor_msgs.msg import Imu, JointState
+from sensor_msgs.msg import CameraInfo, Image, Imu, JointState
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 from trajectory_msgs.msg import JointTrajectory
@@ -81,14 +81,20 @@ PLAN = Topic("/plan", Document, LATCHED_QOS)
 MISSION = Topic("/mission", Document, LATCHED_QOS)
 EVENTS = Topic("/events", Event, _qos(200, latched=True))
 MARKERS = Topic("/markers", ObjectPoses, EVENTS_QOS)
+DETECTIONS = Topic("/detections", ObjectPoses, EVENTS_QOS)
 FIXTURES = Topic("/fixtures", FixturePoses, EVENTS_QOS)
 WORLD = Topic("/world", WorldSnapshot, LATEST_QOS)
+SIM_STATE = Topic("/sim/state", JointState, LATEST_QOS, recorded=False)
 GROUND_TRUTH = Topic("/sim/ground_truth", String, LATCHED_QOS)
 DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, EVENTS_QOS)
 CLOCK = Topic("/clock", Clock, EVENTS_QOS, recorded=False)
 TICK_DONE = Topic("/lockstep/done", TickDone, EVENTS_QOS, recorded=False)
 TF = Topic("/tf", TFMessage, _qos(100), recorded=False)
 TF_STATIC = Topic("/tf_static", TFMessage, LATCHED_QOS)
+
+COLOR_IMAGE = Topic("/{robot}/color/image_raw", Image, _qos(2), recorded=False)
+DEPTH_IMAGE = Topic("/{robot}/aligned_depth_to_color/image_raw", Image, _qos(2), recorded=False)
+CAMERA_INFO = Topic("/{robot}/color/camera_info", CameraInfo, _qos(2), recorded=False)
 
 ROBOT_DESCRIPTION = Topic("/{robot}/robot_description", String, LATCHED_QOS)
 COMMAND = Topic("/{robot}/command", JointTrajectory, _qos(5))
@@ -114,8 +120,10 @@ SHARED = (
     MISSION,
     EVENTS,
     MARKERS,
+    DETECTIONS,
     FIXTURES,
     WORLD,
+    SIM_STATE,
     GROUND_TRUTH,
     DIAGNOSTICS,
     CLOCK,
@@ -139,6 +147,9 @@ PER_LEGGED = (
     SKILL_STATUS,
 )
 """Topics of a legged robot."""
+
+PER_CAMERA = (COLOR_IMAGE, DEPTH_IMAGE, CAMERA_INFO)
+"""Topics of a depth camera, under its name."""
 
 EXECUTE_SKILL = "/{robot}/execute_skill"
 FOLLOW_JOINT_TRAJECTORY = "/{robot}/follow_joint_trajectory"  # of an arm

@@ -1,4 +1,4 @@
-"""What the robots believe: fuses marker detections and joint states into one world snapshot."""
+"""What the robots believe: fuses detections of objects and joint states into one world snapshot."""
 
 import math
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ class WorldNode(RostrumNode):
         self._world = self.create_publisher(WorldSnapshot, topics.WORLD.name, topics.WORLD.qos)
         self._fixtures = {item.name for item in catalogue.fixtures}
         self._unseen_fixtures = set(self._fixtures)
-        self.listen(topics.MARKERS, self._on_markers)
+        self.listen(topics.MARKERS, self._on_objects)
+        self.listen(topics.DETECTIONS, self._on_objects)
         self.listen(topics.FIXTURES, self._on_fixtures)
         arms = [robot for robot in catalogue.robots if "arm" in robot.capabilities]
         names = {r.name: load_description(r.model).joint_names for r in arms}
@@ -66,7 +67,7 @@ class WorldNode(RostrumNode):
 
     def ready(self) -> tuple[bool, str]:
         if self._first_seen is None and self._expected:
-            return False, "waits for markers"
+            return False, "waits to see objects"
         if self._unseen:
             return False, f"waits for the pose of {', '.join(sorted(self._unseen))}"
         if self._unseen_fixtures:
@@ -113,7 +114,7 @@ class WorldNode(RostrumNode):
         self.tracker.base(robot, pose, stamp)
         self._unseen.discard(robot)
 
-    def _on_markers(self, message: ObjectPoses) -> None:
+    def _on_objects(self, message: ObjectPoses) -> None:
         if self._first_seen is None:
             self._first_seen = self.clock.now()
         stamp = from_time(message.stamp)
@@ -125,6 +126,8 @@ class WorldNode(RostrumNode):
                 )
         for item in message.objects:
             self.tracker.observe(item.name, from_pose(item.pose), stamp, item.position_sigma, message.source)
+        for name in message.absent:
+            self.tracker.seen_empty(name, stamp)
 
     def _on_fixtures(self, message: FixturePoses) -> None:
         stamp = from_time(message.stamp)
