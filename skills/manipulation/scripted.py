@@ -160,7 +160,11 @@ class ScriptedExecutor(ABC):
     def fits(self, tool: Pose, above: np.ndarray, low: np.ndarray) -> bool:
         """Whether the arm has room beside what is tall, with its tool over and at a pose, shape (n,) each [rad]."""
         ways = self.context.ways
-        return ways is None or ways.fits(beside(ways.surroundings(self.world).around, tool), above, low)
+        if ways is None:
+            return True
+        held = {robot.holding for robot in self.world.robots}
+        standing = (solid for solid in ways.surroundings(self.world).around if solid.name not in held)
+        return ways.fits(beside(standing, tool), above, low)
 
     def lower(self, tool: Pose, held_width: float) -> Generator[None, None, bool]:
         """Moves straight down, slowly, until something is felt, or to ``tool``; returns whether something was felt.

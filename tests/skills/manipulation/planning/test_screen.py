@@ -1,10 +1,13 @@
 """A screen between an arm and the tray: the straight way is blocked, the way around is taken, nothing is touched."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.scenes.scene import Scene, load_scene, scene_from_dict, scene_to_dict
 from skills.contract import Reason, SkillCall
+from skills.manipulation.place import PlaceIn
 
 SCREEN = {"name": "screen", "center_w": [-0.1, 0.17], "size": [0.5, 0.02], "height": 1.20}
 GROUND = -0.75  # [m]; the screen reaches 0.45 m above the table
@@ -100,3 +103,13 @@ def test_where_nothing_is_tall_an_estimate_is_what_it_was(make_bench, height):
     plain = make_bench(0)
     for skill, arguments in (("pick", {}), ("place", {"place": "tray"})):
         assert estimate(bench, skill, **arguments) == estimate(plain, skill, **arguments)
+
+
+def test_what_is_held_is_not_in_its_own_way(make_bench):
+    bench = make_bench(0)
+    assert bench.run("left", "pick", object="red_block").success
+    context = bench.runners["left"]._context
+    executor = PlaceIn(context, {"object": "red_block", "place": "tray"})
+    executor.initialise(bench.now, bench.snapshot)
+    low = context.kinematics.tool_pose(context.kinematics.home)
+    assert executor.fits(replace(low, position_w=(-0.1, 0.3, 0.05)), context.kinematics.home, context.kinematics.home)
