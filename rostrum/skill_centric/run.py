@@ -8,7 +8,7 @@ theirs.
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ import numpy as np
 
 from planners.language.meaning.encoder import load_encoder
 from planners.meta_skills.sequence import SequenceCfg
+from policies.errors import DemonstrationError
 from policies.meta_skills.call import TEMPLATES, all_calls
 from policies.meta_skills.demonstrations import load, save, shortened, transitions
 from policies.meta_skills.observation import THINGS, spoken
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
+from rostrum.runs.jsonable import jsonable
 from rostrum.skill_centric.alone import done_alone
 from rostrum.skill_centric.outcome import Outcome
 from rostrum.skill_centric.rollout import Episode, roll_out
@@ -35,6 +37,7 @@ Stage = dict[str, Any]
 SKILL_CENTRIC, TASK_CENTRIC = "skill-centric", "task-centric"
 DEMONSTRATED, ALONE, JUDGED, BEFALLEN = 1_000_000, 2_000_000, 3_000_000, 4_000_000
 SEEDS_OF_A_RUN = 100_000
+ASKED = "run.json"
 SAVE_EVERY, TOLD_EVERY = 250, 500
 
 
@@ -78,11 +81,20 @@ class SkillCentricRun:
         cfg: What is done.
         folder: Where it is kept.
         show: Told how it goes.
+
+    Raises:
+        DemonstrationError: the folder holds a run that does something else.
     """
 
     def __init__(self, cfg: SkillCentricCfg, folder: Path, show: Show) -> None:
         self._cfg, self._folder, self._show = cfg, folder, show
         folder.mkdir(parents=True, exist_ok=True)
+        asked, record = jsonable(asdict(cfg)), folder / ASKED
+        if record.exists() and json.loads(record.read_text()) != asked:
+            raise DemonstrationError(
+                f"{folder} was begun with other settings; go on with those, or choose another folder"
+            )
+        record.write_text(json.dumps(asked, indent=1) + "\n")
         self._first = SEEDS_OF_A_RUN * cfg.seed
         texts = [*map(spoken, THINGS), *(call.text for call in all_calls()), *(task.text for task in TASKS)]
         self._embeddings: dict[str, Array] = dict(zip(texts, load_encoder().embed(texts), strict=True))

@@ -1,12 +1,14 @@
 """One seed, tiny: every stage runs, is kept, and is not done again; both policies get the same means."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 
+from policies.errors import DemonstrationError
 from policies.meta_skills.demonstrations import load
 from policies.meta_skills.network import TokenNetworkCfg
 from policies.meta_skills.training import TokenTrainingCfg
@@ -75,3 +77,9 @@ def test_stages_that_are_done_are_not_done_again(done):
     again: list[str] = []
     assert SkillCentricRun(TINY, folder, again.append).run() == json.loads((folder / "stages.json").read_text())
     assert again == []
+
+
+def test_a_folder_that_was_begun_otherwise_is_refused(done):
+    folder, _, _ = done
+    with pytest.raises(DemonstrationError, match="other settings"):
+        SkillCentricRun(replace(TINY, judged=2), folder, lambda text: None)
