@@ -9,6 +9,7 @@ from planners.language.priority import spoken_priority, with_priority
 from planners.language.task_tree import TaskTree
 from planners.logistics import with_logistics
 from planners.mission_in_logic import is_logic, trees_of
+from planners.openings import with_openings
 from planners.plan import Plan
 from skills.contract import Estimator
 from skills.world.snapshot import WorldSnapshot
@@ -71,7 +72,7 @@ def plan_request(
     causes: list[InfeasibleError] = []
     for tree in trees:
         try:
-            whole = with_logistics(tree, world, estimator)
+            whole = with_logistics(with_openings(tree, world), world, estimator)
             found.append(Planned(tree, whole, allocate(whole, world, estimator, run_id, plan_id, cfg)))
         except InfeasibleError as error:
             causes.append(error)

@@ -10,7 +10,6 @@ from planners.logic.hierarchy import specification
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
 from skills.world.expected import opened, robot_at
-from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Pose, WorldSnapshot
 
 Interval = tuple[float, float]
@@ -83,23 +82,11 @@ def calls(leaf: TaskNode, world: WorldSnapshot, avoid: tuple[str, ...]) -> tuple
         keep_off: dict[str, Value] = {"avoid": (*own, *avoid)} if isinstance(own, tuple) else {}
         done = (leaf.skill, {**leaf.arguments, **keep_off})
         return (("pick", pick), done) if leaf.object else (done,)
-    first = tuple(("open", {"fixture": name}) for name in shut_drawers(leaf, world))
     if leaf.action == "hold":
-        return (*first, ("pick", pick))
+        return (("pick", pick),)
     if any(item.name == leaf.destination for item in world.objects):
-        return *first, ("pick", pick), ("stack", {"object": leaf.object, "support": leaf.destination})
-    return *first, ("pick", pick), ("place", {"object": leaf.object, "place": leaf.destination})
-
-
-def shut_drawers(leaf: TaskNode, world: WorldSnapshot) -> tuple[str, ...]:
-    """Drawers that a leaf takes something out of or puts something into, and that are not open."""
-    found = []
-    for place in world.places:
-        if place.fixture and not is_true(ground("open", place.fixture), world):
-            named = any(item.name == leaf.object for item in world.objects)
-            inside = named and is_true(ground("in", leaf.object, place.name), world)
-            found += [place.fixture] if inside or leaf.destination == place.name else []
-    return tuple(found)
+        return ("pick", pick), ("stack", {"object": leaf.object, "support": leaf.destination})
+    return ("pick", pick), ("place", {"object": leaf.object, "place": leaf.destination})
 
 
 def options(
@@ -117,11 +104,9 @@ def options(
             unable[robot] = f"you asked for {leaf.robot}"
             continue
         operations: list[Operation] = []
-        expected = world
         for skill, arguments in calls(leaf, world, avoid):
             try:
-                estimate = estimator.estimate(SkillCall("", "", robot, skill, arguments), expected)
-                expected = opened(expected, str(arguments["fixture"])) if skill == "open" else expected
+                estimate = estimator.estimate(SkillCall("", "", robot, skill, arguments), world)
             except SkillError as error:
                 unable[robot] = str(error)
                 break
@@ -164,6 +149,8 @@ def after_leaf(world: WorldSnapshot, leaf: TaskNode) -> WorldSnapshot:
     """The world as expected once a leaf is done: its object rests at its destination, its robot stands there."""
     if leaf.action == "go" and leaf.robot:
         return robot_at(world, leaf.robot, leaf.destination)
+    if leaf.action == "do" and leaf.skill == "open":
+        return opened(world, str(leaf.arguments["fixture"]))
     if leaf.action != "move":
         return world
     moved = world.object(leaf.object)

@@ -18,6 +18,7 @@ from planners.logistics import with_logistics
 from planners.mission.mission import Mission
 from planners.mission.preference import preferred_robots
 from planners.mission.priority import by_priority
+from planners.openings import with_openings
 from planners.plan import NodeState, Plan, PlanNode
 from skills.contract import Estimator, SkillCall, Value
 from skills.errors import SkillError
@@ -231,7 +232,7 @@ class _Replanner:
         mission = self._mission
         if not any(leaf.action for leaf in rest.root.leaves()):
             return replace(rest, root=TaskNode("t.rest", rest.text)), ()
-        tree = with_logistics(rest, expected, self._estimator, self._arrivals())
+        tree = with_logistics(with_openings(rest, expected), expected, self._estimator, self._arrivals())
         taken = {leaf.id for leaf in self._past} | set(self._kept)
         errands = {leaf.id for leaf in tree.root.leaves()} - set(self._wanted)
         names = {name: f"{name}.{mission.plan.revision + 1}" for name in errands & taken}

@@ -14,7 +14,7 @@ from skills.errors import BlockedError, UnreachableError
 from skills.geometry import pose_from, tool_down, upright_yaw
 from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
-from skills.manipulation.surroundings import rim_boxes
+from skills.manipulation.surroundings import rim_boxes, travel_height
 from skills.manipulation.trajectory import straight_line
 from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import UprightBox, gap, object_box
@@ -69,13 +69,13 @@ def choose_stroke(
         UnreachableError: no stroke can be reached.
     """
     _check(place, item)
-    blocker, problem = "", ""
+    blocker, problem, travel = "", "", travel_height(world)
     for stroke in _strokes(kinematics, shape, item, place):
         blocker = _in_the_way(shape, world, item, stroke)
         if blocker:
             continue
         try:
-            _reach(kinematics, stroke)
+            _reach(kinematics, stroke, travel)
         except UnreachableError as error:
             problem = str(error)
         else:
@@ -89,10 +89,12 @@ def choose_stroke(
     return None
 
 
-def _reach(kinematics: ArmKinematics, stroke: Stroke) -> None:
-    """Raises UnreachableError when the arm cannot make a stroke."""
-    line = straight_line(kinematics, kinematics.solve(stroke.tool, kinematics.home), stroke.end_w)
-    check_unfolded(kinematics, line)
+def _reach(kinematics: ArmKinematics, stroke: Stroke, travel: float) -> None:
+    """Raises UnreachableError when the arm cannot make a stroke, or not come down to it from ``travel`` [m]."""
+    low = kinematics.solve(stroke.tool, kinematics.home)
+    check_unfolded(kinematics, straight_line(kinematics, low, stroke.end_w))
+    x, y, _ = stroke.tool.position_w
+    check_unfolded(kinematics, straight_line(kinematics, low, np.array([x, y, travel])))
 
 
 def _leads_on(
@@ -111,11 +113,17 @@ def _leads_on(
         if _in_the_way(shape, world, there, next_stroke, CLEARANCE_AHEAD):
             continue
         try:
-            _reach(kinematics, next_stroke)
+            _reach(kinematics, _from_farther(next_stroke), travel_height(world))
         except UnreachableError:
             continue
         return True
     return not following
+
+
+def _from_farther(stroke: Stroke) -> Stroke:
+    """A stroke that begins farther back: where the object truly comes to lie is not known to the millimetre."""
+    start = np.asarray(stroke.tool.position_w) - CLEARANCE_AHEAD * stroke.direction_w
+    return replace(stroke, tool=replace(stroke.tool, position_w=(float(start[0]), float(start[1]), float(start[2]))))
 
 
 def _check(place: Place, item: ObjectBelief) -> None:
