@@ -120,8 +120,8 @@ def measure(questions: Sequence[Question], picture: Picture, inset: float) -> li
         hypotheses = [
             hypothesis
             for i, question in enumerate(questions)
-            if not any(found is not None and found.rank <= POOR for found in best[i])
             for j in range(len(question.sizes))
+            if (found := best[i][j]) is None or found.rank > POOR
             for hypothesis in _hypotheses(question, i, j, turns, behind)
         ]
         for each, candidate in _judged(hypotheses, questions, picture, inset, SCREEN):

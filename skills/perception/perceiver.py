@@ -1,12 +1,12 @@
 """The pipeline: a frame in, measured objects out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from skills.geometry import invert
-from skills.perception.associate import assign
+from skills.perception.associate import UNMATCHED, assign
 from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector, Rays
 from skills.perception.detector import ColorDetector, Detection
@@ -18,7 +18,6 @@ from skills.perception.measure import COST_RANK, Candidate, Question
 from skills.perception.observation import Observation, Percept
 from skills.perception.robot_mask import BodyPart, PointsOf, robot_mask
 from skills.perception.segmentation import Thing, joined, parted, segment
-from skills.perception.uncertainty import RIVAL
 from skills.perception.view import View, check_view
 from skills.world.catalogue import Catalogue, ObjectInfo
 from skills.world.snapshot import ObjectBelief
@@ -29,6 +28,8 @@ FIT_COST = 0.3  # of a point that lies one standard deviation off
 SHADE_COST = 1.0  # of an object whose brightness is off by a factor of e, beyond what light does
 WHOLE = 0.25  # contradiction up to which a thing is one object
 HELD = 0.5  # share of a thing inside of a gripper, from which it is a part of the gripper unless it is known
+RIVAL = 0.05  # by which another explanation may rank worse and still count as one
+SWAP = 0.08  # by which two objects may rank worse together when they are taken for each other
 LARGE = 120  # pixels of a thing that may be two objects
 UPPERS = 2  # objects that are tried as the upper one of the two
 DOUBTFUL = 0.15  # contradiction from which a thing of a colour that several objects have may be two of them
@@ -127,8 +128,7 @@ class ObjectPerceiver:
         for thing, item in pairs:
             best = table[thing][item]
             assert best is not None, "what cannot be costs more than no match"
-            rivals = [each for j, each in enumerate(table[thing]) if each is not None and j != item]
-            rivals += _doubles(table, pairs, thing, item)
+            rivals = _rivals(table, pairs, thing, item)
             found.append(look.observation(self._objects[item], sights[thing], best, rivals))
         taken = {thing for thing, _ in pairs}
         chosen = [best for thing, item in pairs if (best := table[thing][item]) is not None]
@@ -159,12 +159,12 @@ class ObjectPerceiver:
 
     def _split(self, look: Look, sights: list[Sight], table: list[list[Candidate | None]]) -> None:
         """Cuts in two, in place, what only two objects of one look together explain."""
-        for i, sight in enumerate(tuple(sights)):
-            items = [item for item in self._objects if self._may_be(sight.thing, item)]
-            doubtful = len(items) > 1 and len(sight.thing.rows) > LARGE and _best(table[i]) > DOUBTFUL
-            parts = self._two(look, i + 1, sight, items) if doubtful else None
-            if parts is None:
-                continue
+        doubtful: dict[int, list[ObjectInfo]] = {}
+        for i, sight in enumerate(sights):
+            items = [item for item in self._objects if self._is_likely(look, sight, item)]
+            if len(items) > 1 and len(sight.thing.rows) > LARGE and _best(table[i]) > DOUBTFUL:
+                doubtful[i] = items
+        for i, parts in self._parts(look, sights, doubtful).items():
             look.claim(parts[1], len(sights) + 1)
             both = [look.sight(part) for part in parts]
             rows = self._candidates(look, [(i + 1, both[0]), (len(sights) + 1, both[1])])
@@ -175,23 +175,27 @@ class ObjectPerceiver:
             sights.append(both[1])
             table.append(rows[1])
 
-    def _two(self, look: Look, number: int, sight: Sight, items: Sequence[ObjectInfo]) -> tuple[Thing, Thing] | None:
-        """The two parts of a thing that two objects explain; None when there are no such."""
-        sizes = tuple(item.size for item in items)
-        best, found = np.inf, None
-        uppers = [(i, each) for i, each in enumerate(look.measure([Question(sight, sizes, number, True)])[0]) if each]
-        for i, upper in sorted(uppers, key=lambda each: each[1].seen.misfit + COST_RANK * each[1].fit.cost)[:UPPERS]:
-            if upper.seen.misfit > WHOLE:
-                break
-            parts = parted(sight.thing, look.remainder(sight, upper))
-            if min(len(part.rows) for part in parts) < self.cfg.least_pixels:
-                continue
-            others = sizes[:i] + sizes[i + 1 :]
-            answers = look.measure([Question(look.sight(parts[1]), others, number)])[0]
-            total = upper.seen.misfit + COST_RANK * upper.fit.cost + _best(answers)
-            if _best(answers) < WHOLE and total < best:
-                best, found = total, parts
-        return found
+    def _parts(
+        self, look: Look, sights: Sequence[Sight], doubtful: Mapping[int, Sequence[ObjectInfo]]
+    ) -> dict[int, tuple[Thing, Thing]]:
+        """The two parts of things that two objects may explain, by the things' indices; all are measured together."""
+        sizes = {i: tuple(item.size for item in items) for i, items in doubtful.items()}
+        upper = look.measure([Question(sights[i], sizes[i], i + 1, True) for i in doubtful]) if doubtful else []
+        tries: list[tuple[int, float, tuple[Thing, Thing], Question]] = []
+        for i, row in zip(doubtful, upper, strict=True):
+            ranked = [(each.seen.misfit + COST_RANK * each.fit.cost, j, each) for j, each in enumerate(row) if each]
+            for score, j, each in sorted(ranked, key=lambda item: item[:2])[:UPPERS]:
+                parts = parted(sights[i].thing, look.remainder(sights[i], each))
+                if each.seen.misfit < WHOLE and min(len(part.rows) for part in parts) >= self.cfg.least_pixels:
+                    lower = Question(look.sight(parts[1]), sizes[i][:j] + sizes[i][j + 1 :], i + 1)
+                    tries.append((i, score, parts, lower))
+        answers = look.measure([lower for *_, lower in tries]) if tries else []
+        best: dict[int, tuple[float, tuple[Thing, Thing]]] = {}
+        for (i, score, parts, _), row in zip(tries, answers, strict=True):
+            total = score + _best(row)
+            if _best(row) < WHOLE and (i not in best or total < best[i][0]):
+                best[i] = (total, parts)
+        return {i: parts for i, (_, parts) in best.items()}
 
     def _assign(
         self, look: Look, sights: Sequence[Sight], table: list[list[Candidate | None]]
@@ -209,13 +213,17 @@ class ObjectPerceiver:
 
     def _candidates(self, look: Look, numbered: Sequence[tuple[int, Sight]]) -> list[list[Candidate | None]]:
         """Every thing as every object; None where it cannot be that object."""
-        may_be = [[self._may_be(sight.thing, item) for item in self._objects] for _, sight in numbered]
+        may_be = [[self._is_likely(look, sight, item) for item in self._objects] for _, sight in numbered]
         questions = [
             Question(sight, tuple(item.size for item, good in zip(self._objects, row, strict=True) if good), number)
             for (number, sight), row in zip(numbered, may_be, strict=True)
         ]
         answers = [iter(row) for row in look.measure(questions)]
         return [[next(found) if good else None for good in row] for found, row in zip(answers, may_be, strict=True)]
+
+    def _is_likely(self, look: Look, sight: Sight, item: ObjectInfo) -> bool:
+        """Whether it is worth measuring a thing as an object."""
+        return self._may_be(sight.thing, item) and SHADE_COST * look.shade_doubt(sight, item) < UNMATCHED
 
     def _may_be(self, thing: Thing, item: ObjectInfo) -> bool:
         return any(phrase == self._phrases[item.name] for phrase, _ in thing.phrases)
@@ -237,24 +245,28 @@ class ObjectPerceiver:
         return [thing for thing, _ in merged]
 
 
-def _doubles(
+def _rivals(
     table: Sequence[Sequence[Candidate | None]], pairs: Sequence[tuple[int, int]], thing: int, item: int
 ) -> list[Candidate]:
-    """Other things that may as well be the object: no object each, or one that the thing itself may as well be."""
-    chosen, found = dict(pairs), []
+    """Explanations about as good as the chosen one: the thing as another object, and another thing as the object.
+
+    That other thing is no object, or one that the thing itself may be as well: the two may be mistaken for each other.
+    """
+    best, chosen = table[thing][item], dict(pairs)
+    assert best is not None, "what cannot be is not chosen"
+    found = [each for j, each in enumerate(table[thing]) if each and j != item and each.rank < best.rank + RIVAL]
     for other, row in enumerate(table):
         rival = row[item]
         if other == thing or rival is None:
             continue
         theirs = chosen.get(other)
         if theirs is None:
-            found.append(rival)
+            found += [rival] if rival.rank < best.rank + RIVAL else []
             continue
-        mine, best, current = table[thing][theirs], table[thing][item], row[theirs]
-        if mine is not None and best is not None and current is not None:
+        mine, current = table[thing][theirs], row[theirs]
+        if mine is not None and current is not None:
             loss = mine.rank + rival.rank - best.rank - current.rank
-            if loss < RIVAL:
-                found.append(rival)
+            found += [rival] if loss < SWAP else []
     return found
 
 

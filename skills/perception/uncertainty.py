@@ -8,7 +8,6 @@ from skills.perception.measure import Candidate
 
 GATE = 0.006  # [m] standard deviation along the worst axis, beyond which a measurement is not used
 FLOOR = 0.0007  # [m] that no measurement is better than
-RIVAL = 0.07  # by which another explanation may rank worse and still count as one
 BAD = 0.15  # contradiction at which a measurement counts twice as uncertain
 HIDDEN = 0.03  # [m] that the whole of an object may be off when hardly any of it is seen
 ENOUGH = 0.4  # share of an object that must be seen so that nothing is added for what is hidden
@@ -29,7 +28,7 @@ def position_covariance(
 
     Args:
         best: The chosen explanation.
-        rivals: Other explanations.
+        rivals: Other explanations that are about as good.
         camera_w: Position of the camera, shape (3,) [m].
         position_sigma: Of the camera, per axis [m].
         rotation_sigma: Of the camera, about each axis [rad].
@@ -41,9 +40,8 @@ def position_covariance(
     lacking = max(0.0, 1.0 - best.seen.visible_fraction / ENOUGH)
     total = total + (HIDDEN * lacking) ** 2 * np.eye(3)
     for rival in rivals:
-        if rival.rank < best.rank + RIVAL:
-            off = 0.5 * (rival.fit.center_w - center)
-            total = total + np.outer(off, off)
+        off = 0.5 * (rival.fit.center_w - center)
+        total = total + np.outer(off, off)
     return 0.5 * (total + total.T)
 
 

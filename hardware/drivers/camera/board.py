@@ -56,7 +56,7 @@ def find_board(image: np.ndarray, board: Board) -> BoardView | None:
         corners, numbers, _, _ = cv2.aruco.CharucoDetector(board.charuco()).detectBoard(grey)
         if numbers is None or len(numbers) < LEAST_CORNERS:
             return None
-        points = np.array(board.charuco().getChessboardCorners())[np.ravel(numbers)]
+        points = np.asarray(board.charuco().getChessboardCorners(), dtype=float)[np.asarray(numbers, dtype=int).ravel()]
         return BoardView(points, np.array(corners).reshape(-1, 2))
     found, corners = cv2.findChessboardCornersSB(grey, (board.columns, board.rows))
     if not found:
