@@ -111,7 +111,9 @@ def build_graph(cfg: GraphCfg) -> Graph:
     robots = [node for robot in scene.robots for node in _robot_nodes(cfg, scene, robot, catalogue, common)]
     others = [
         *_eyes(cfg, scene, catalogue, common),
-        NodeSpec("world", "world", parameters={**common, "catalogue": catalogue}),
+        NodeSpec(
+            "world", "world", parameters={**common, "catalogue": catalogue, "feels": scene.object_sensor == "cameras"}
+        ),
         NodeSpec(
             "executive",
             "executive",

@@ -37,7 +37,7 @@ class Drill:
         self.measured = measured
         catalogue = catalogue_of(measured.world.scene)
         self._clock = ManualClock()
-        self._tracker = WorldTracker(catalogue)
+        self._tracker = WorldTracker(catalogue, feels=measured.by_cameras)
         infos = [info for info in catalogue.robots if info.name in measured.world.robots]
         self.arms = {info.name: RehearsedArm(info, measured.world, self._clock, _unheard, catalogue) for info in infos}
         self._kinematics = {

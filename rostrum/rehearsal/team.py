@@ -87,7 +87,7 @@ class Team:
         self.world: WorldSnapshot | None = None
         self._measured, self._events, self._bundles = measured, events, bundles or {}
         self._clock = ManualClock()
-        self._tracker = WorldTracker(catalogue)
+        self._tracker = WorldTracker(catalogue, feels=measured.by_cameras)
         self._watch = _watch(catalogue, self._tracker) if measured.cameras is not None else None
         self._blind: dict[str, str] = {}
         self._expected = {item.name for item in catalogue.objects}

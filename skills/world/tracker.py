@@ -55,8 +55,14 @@ class WorldTracker:
     be does not change whether the object lies in the tray.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, feels: bool = False) -> None:
+        """Knows nothing yet.
+
+        Args:
+            catalogue: What the site knows beforehand.
+            feels: Whether what a gripper holds counts as seen while its opening fits it; cameras lose sight of that.
+        """
+        self._catalogue, self._feels = catalogue, feels
         self._tracks = {item.name: Track() for item in catalogue.objects}
         self._fixtures = {item.name: FixtureTrack(item) for item in catalogue.fixtures}
         self._sources: dict[str, str] = {}
@@ -178,8 +184,7 @@ class WorldTracker:
                 info.size,
                 _pose(self._estimate_w(info.name)),
                 float(self._tracks[info.name].sigma),
-                self._tracks[info.name].stamp,
-                self._sources[info.name],
+                *self._witness(info.name),
                 self._empty.get(info.name, 0) < GONE,
             )
             for info in self._catalogue.objects
@@ -188,6 +193,13 @@ class WorldTracker:
         seen = (track.belief() for track in self._fixtures.values())
         fixtures = tuple(belief for belief in seen if belief is not None)
         return WorldSnapshot(now, objects, self._places(fixtures), robots, fixtures=fixtures)
+
+    def _witness(self, name: str) -> tuple[float, str]:
+        """When an object was last seen [s], and by what; the gripper that holds it may be it."""
+        stamp, holder = self._tracks[name].stamp, self._holder.get(name)
+        if self._feels and holder in self._openings and self._tools[holder][-1][0] > stamp:
+            return self._tools[holder][-1][0], "gripper"
+        return stamp, self._sources[name]
 
     def _robot(self, info: RobotInfo) -> RobotBelief | None:
         """What is believed of a robot; None until it was measured."""

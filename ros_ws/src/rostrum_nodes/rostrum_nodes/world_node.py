@@ -29,9 +29,11 @@ class WorldCfg(NodeCfg):
 
     Attributes:
         catalogue: What the site knows beforehand, as the JSON of a catalogue document.
+        feels: Whether what a gripper holds counts as seen while its opening fits it.
     """
 
     catalogue: str = ""
+    feels: bool = False
 
 
 class WorldNode(RostrumNode):
@@ -44,7 +46,7 @@ class WorldNode(RostrumNode):
     def __init__(self) -> None:
         super().__init__("world")
         catalogue = from_json(Catalogue, self.cfg.catalogue)
-        self.tracker = WorldTracker(catalogue)
+        self.tracker = WorldTracker(catalogue, self.cfg.feels)
         self._first_seen: float | None = None
         self._expected = {item.name for item in catalogue.objects}
         self._known: set[str] = set()
