@@ -14,7 +14,7 @@ from hardware.safety.limits import SafetyLimits
 
 TICKS = (1.0, 1.0, 1.0, 1.0, 0.3, 0.05, 2.0, 0.0)  # [periods] between two ticks
 PAUSE, PAUSES = 50.0, 0.002  # [periods]; how often: the robot comes to rest by itself, and starts softly
-REST_TICKS = 150  # of one period, in which any motion must have ended
+REST_TICKS = 250  # of one period, in which any motion, and the easing of a blocked arm, must have ended
 HOSTILE = 200  # one command in so many cannot be followed
 TOLERANCE = 1e-9
 _RATE_TOLERANCE = 1e-6  # of the jerk limit: differences of differences of positions

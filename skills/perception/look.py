@@ -25,6 +25,8 @@ EMPTY = 0.75  # share of an expected object through which one sees, from which i
 EMPTY_TOLERANCE = 0.015  # [m]
 SMALLEST = 0.012  # [m] side below which something unknown is dirt or noise
 ROBOT = -1  # owner of a robot's pixels
+HIDDEN = 0.5  # share of an object's corners that robots must cover to hide it
+_CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
 
 
 class Look:
@@ -147,6 +149,13 @@ class Look:
         within = np.array([EMPTY_TOLERANCE + 2.0 * item.position_sigma])
         seen = visibilities(self._picture, center, axes, half, within, np.zeros(1))[0]
         return seen.through + seen.alien >= EMPTY
+
+    def is_behind_a_robot(self, item: ObjectBelief) -> bool:
+        """Whether robots are in front of most of where an object is believed to be."""
+        corners = 0.4 * np.array(item.size) * _CORNERS
+        points = corners @ matrix_from_quaternion(item.pose.quaternion_w).T + np.array(item.pose.position_w)
+        rows, columns, _, inside = self._picture.projector.project(points)
+        return bool((inside & (self._picture.owners[rows, columns] == ROBOT)).mean() >= HIDDEN)
 
 
 def _tuples(matrix: np.ndarray) -> Covariance:

@@ -55,6 +55,7 @@ class Percept:
         objects: Objects of the catalogue.
         unknown: Things that stand on a table and match nothing in the catalogue.
         absent: Names of objects that were expected where nothing stands.
+        hidden: Names of objects that were expected where a robot is in front.
     """
 
     stamp: float
@@ -62,3 +63,4 @@ class Percept:
     objects: tuple[Observation, ...] = ()
     unknown: tuple[Observation, ...] = ()
     absent: tuple[str, ...] = field(default=())
+    hidden: tuple[str, ...] = ()

@@ -89,8 +89,10 @@ class ObjectPerceiver:
         found = {item.name for item in objects}
         loose = [sight for sight in rest if masks.hollow[sight.thing.rows, sight.thing.columns].mean() < HELD]
         unknown = [seen for sight in loose if (seen := look.unknown(sight)) is not None]
-        absent = [item.name for item in expected if item.name not in found and look.is_empty(item)]
-        return Percept(view.frame.stamp, view.camera, tuple(objects), tuple(unknown), tuple(absent))
+        missed = [item for item in expected if item.name not in found]
+        absent = tuple(item.name for item in missed if look.is_empty(item))
+        hidden = tuple(item.name for item in missed if item.name not in absent and look.is_behind_a_robot(item))
+        return Percept(view.frame.stamp, view.camera, tuple(objects), tuple(unknown), absent, hidden)
 
     def _check_news(self, view: View) -> None:
         last = self._last.get(view.camera)

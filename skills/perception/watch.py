@@ -34,6 +34,10 @@ class ObjectSink(Protocol):
         """As :meth:`skills.world.tracker.WorldTracker.seen_empty`."""
         ...
 
+    def seen_hidden(self, name: str, stamp: float) -> None:
+        """As :meth:`skills.world.tracker.WorldTracker.seen_hidden`."""
+        ...
+
 
 class ObjectWatch:
     """Feeds a world tracker from frames. A measurement that its covariance calls bad is not used.
@@ -86,6 +90,8 @@ class ObjectWatch:
                 self._tell(seen)
         for name in percept.absent:
             self._tracker.seen_empty(name, stamp)
+        for name in percept.hidden:
+            self._tracker.seen_hidden(name, stamp)
         return percept
 
     def _tell(self, seen: Observation) -> None:

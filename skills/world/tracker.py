@@ -32,6 +32,7 @@ SEEN = 3  # samples before an object appears at all
 BASE_SIGMA = 0.005  # [m] white noise of a measured base, in the frame of which a carried object is tracked
 GONE = 3  # looks at an object's empty place before it counts as gone
 RIDES_WITHIN = 1.0  # [m] from a carried place, beyond which an object's average cannot have lain on it
+HIDDEN_FOR = 10.0  # [s] that an object is believed to lie where it was behind a robot
 BASE_OVERDUE = 0.2  # [s] that a carried object's marker waits for the measurement of the base that belongs to it
 
 
@@ -76,6 +77,7 @@ class WorldTracker:
         self._touched: set[str] = set()
         self._seen: set[str] = set()
         self._empty: dict[str, int] = {}
+        self._hidden: dict[str, float] = {}  # when a robot was last seen in front of an object [s]
 
     def observe(self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str) -> None:
         """Takes one measured object pose.
@@ -112,6 +114,21 @@ class WorldTracker:
         self._catalogue.object(name)
         if stamp > self._tracks[name].stamp:
             self._empty[name] = self._empty.get(name, 0) + 1
+
+    def seen_hidden(self, name: str, stamp: float) -> None:
+        """Takes one look at an object's place in front of which a robot is.
+
+        The object is believed where it was for up to :data:`HIDDEN_FOR`: nobody but that robot gets at it meanwhile.
+
+        Args:
+            name: Object name.
+            stamp: When was looked [s].
+
+        Raises:
+            UnknownObjectError: the catalogue has no such object.
+        """
+        self._catalogue.object(name)
+        self._hidden[name] = stamp
 
     def joints(self, robot: str, stamp: float, tool_pose: Pose, opening: float) -> None:
         """Takes one measurement of a robot: tool pose from its joints, gripper opening [m].
@@ -199,6 +216,9 @@ class WorldTracker:
         stamp, holder = self._tracks[name].stamp, self._holder.get(name)
         if self._feels and holder in self._openings and self._tools[holder][-1][0] > stamp:
             return self._tools[holder][-1][0], "gripper"
+        hidden = self._hidden.get(name, stamp)
+        if stamp < hidden <= stamp + HIDDEN_FOR:
+            return hidden, "memory"
         return stamp, self._sources[name]
 
     def _robot(self, info: RobotInfo) -> RobotBelief | None:

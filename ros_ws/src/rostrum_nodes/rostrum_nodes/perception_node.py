@@ -66,13 +66,19 @@ class _Found:
         self._camera, self._stamp = camera, 0.0
         self._objects: list[ObjectPose] = []
         self._absent: list[str] = []
+        self._hidden: list[str] = []
 
     def message(self) -> ObjectPoses | None:
         """What there is to tell; None when there is nothing."""
-        if not self._objects and not self._absent:
+        if not (self._objects or self._absent or self._hidden):
             return None
-        stamp = to_time(self._stamp)
-        return ObjectPoses(stamp=stamp, source=f"camera {self._camera}", objects=self._objects, absent=self._absent)
+        return ObjectPoses(
+            stamp=to_time(self._stamp),
+            source=f"camera {self._camera}",
+            objects=self._objects,
+            absent=self._absent,
+            hidden=self._hidden,
+        )
 
     def observe(self, name: str, pose: Pose, stamp: float, position_sigma: float, source: str) -> None:
         """Takes a measured object."""
@@ -83,6 +89,11 @@ class _Found:
         """Takes an object that is not where it should be."""
         self._stamp = stamp
         self._absent.append(name)
+
+    def seen_hidden(self, name: str, stamp: float) -> None:
+        """Takes an object in front of whose place a robot is."""
+        self._stamp = stamp
+        self._hidden.append(name)
 
 
 class PerceptionNode(RostrumNode):

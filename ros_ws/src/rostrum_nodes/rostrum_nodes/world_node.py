@@ -130,6 +130,8 @@ class WorldNode(RostrumNode):
             self.tracker.observe(item.name, from_pose(item.pose), stamp, item.position_sigma, message.source)
         for name in message.absent:
             self.tracker.seen_empty(name, stamp)
+        for name in message.hidden:
+            self.tracker.seen_hidden(name, stamp)
 
     def _on_fixtures(self, message: FixturePoses) -> None:
         stamp = from_time(message.stamp)
