@@ -25,8 +25,8 @@ EMPTY = 0.75  # share of an expected object through which one sees, from which i
 EMPTY_TOLERANCE = 0.015  # [m]
 SMALLEST = 0.012  # [m] side below which something unknown is dirt or noise
 ROBOT = -1  # owner of a robot's pixels
-HIDDEN = 0.5  # share of an object's corners that robots must cover to hide it
-_CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
+HIDDEN = 0.2  # share of an object that robots must cover, so that what is left of it need not be recognised
+_INSIDE = np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 5)] * 3), axis=-1).reshape(-1, 3)
 
 
 class Look:
@@ -151,9 +151,9 @@ class Look:
         return seen.through + seen.alien >= EMPTY
 
     def is_behind_a_robot(self, item: ObjectBelief) -> bool:
-        """Whether robots are in front of most of where an object is believed to be."""
-        corners = 0.4 * np.array(item.size) * _CORNERS
-        points = corners @ matrix_from_quaternion(item.pose.quaternion_w).T + np.array(item.pose.position_w)
+        """Whether robots are in front of so much of an object, where it is believed to be, that it need not be seen."""
+        turn = matrix_from_quaternion(item.pose.quaternion_w)
+        points = np.array(item.size) * _INSIDE @ turn.T + np.array(item.pose.position_w)
         rows, columns, _, inside = self._picture.projector.project(points)
         return bool((inside & (self._picture.owners[rows, columns] == ROBOT)).mean() >= HIDDEN)
 
