@@ -7,6 +7,7 @@ import pytest
 
 import sim.scenes.scene  # noqa: F401 - registers its document
 from hardware.document import documents, from_json, identity, schema, to_dict, to_json
+from hardware.drivers.camera.calibration import CameraMounting
 from hardware.drivers.serial.calibration import ServoCalibration, ServoZero
 from hardware.errors import DocumentError
 from hardware.identification import ArmIdentification, IdentifiedJoint, IdentifiedResponse, JointIdentification
@@ -29,6 +30,7 @@ from sim.scenes.scene import load_scene
 from sim.tasks.training_run import TrainingRun
 from skills.contract import Reason, SkillResult
 from skills.manipulation.specs import PICK
+from skills.perception.placement import CameraPlacement, CameraPlacements
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 POSE = Pose((0.1, -0.2, 0.3), (0.5, 0.5, -0.5, 0.5))
@@ -62,6 +64,8 @@ EXAMPLES = [
     CameraIntrinsics(640, 480, 600.0, 601.0, 320.0, 240.0),
     JointIdentification("go2", 0.004, 1e-4, (IdentifiedJoint("a", 0.9, 1.1, 0.01, 0.2),), 0.02, 0.004, 8.0, "r"),
     ArmIdentification("panda_2f85", 0.03, 1e-4, (IdentifiedResponse("a", 40.0, 0.7),), 0.02, 0.001, 8.0, "r"),
+    CameraMounting("eye", "tool", (0.0, 0.05, 0.1), (1.0, 0.0, 0.0, 0.0), 0.001, 0.002, 12),
+    CameraPlacements((CameraPlacement("eye", Pose((0.0, 0.5, 0.8)), 0.001, 0.002),)),
 ]  # fmt: skip
 # These are tried in the tests of their folders.
 ELSEWHERE = {"policy_bundle", "reward_specification", "model_replies", "team_memory", "mission_lessons"}

@@ -34,4 +34,5 @@ def test_the_documented_topics_are_those_of_the_table():
         topics.STOP_ONE,
     )
     in_code |= {name.replace("{robot}", "<r>") for name in calls}
+    in_code |= {topic.name.replace("{robot}", "<camera>") for topic in topics.PER_CAMERA}
     assert documented == in_code

@@ -5,7 +5,7 @@ from hardware.document import from_json, to_json
 from skills.errors import UnknownObjectError
 from skills.world.catalogue import Catalogue, ObjectInfo, RobotInfo
 from skills.world.snapshot import Place, Pose, WorldSnapshot
-from skills.world.tracker import WorldTracker
+from skills.world.tracker import HIDDEN_FOR, WorldTracker
 
 DOWN = (0.0, 1.0, 0.0, 0.0)
 CATALOGUE = Catalogue(
@@ -151,3 +151,37 @@ def test_what_is_only_near_a_closed_gripper_is_not_held():
     for _ in range(60):
         world = feed.step((0.020, 0.0, 0.3), (0.0, 0.0, 0.3), 0.04)
     assert world.robot("left").holding == ""
+
+
+def test_what_a_robot_hides_is_believed_where_it_was_for_a_while():
+    tracker = WorldTracker(CATALOGUE)
+    for tick in range(5):
+        tracker.observe("a", Pose((0.1, 0.0, 0.02)), 0.1 * tick, 0.002, "camera eye")
+    last = 0.4
+    tracker.seen_hidden("a", 3.0)
+    item = tracker.snapshot(3.1).object("a")
+    assert (item.stamp, item.source) == (3.0, "memory")
+    assert item.pose.position_w == pytest.approx((0.1, 0.0, 0.02))
+    tracker.seen_hidden("a", last + HIDDEN_FOR + 0.5)
+    item = tracker.snapshot(last + HIDDEN_FOR + 0.6).object("a")
+    assert (item.stamp, item.source) == (pytest.approx(last), "camera eye")
+    with pytest.raises(UnknownObjectError):
+        tracker.seen_hidden("z", 1.0)
+
+
+@pytest.mark.parametrize(("feels", "source"), [(True, "gripper"), (False, "camera eye")])
+def test_what_a_gripper_holds_counts_as_seen_where_it_may_be_felt(feels, source):
+    tracker, tool = WorldTracker(CATALOGUE, feels), Pose((0.1, 0.0, 0.02), DOWN)
+    for tick in range(8):
+        tracker.joints("left", 0.1 * tick, tool, 0.04)
+        tracker.observe("a", Pose((0.1, 0.0, 0.02)), 0.1 * tick, 0.002, "camera eye")
+        tracker.snapshot(0.1 * tick)
+    lifted = Pose((0.1, 0.0, 0.22), DOWN)
+    tracker.joints("left", 2.0, lifted, 0.04)
+    item = tracker.snapshot(2.0).object("a")
+    assert item.source == source
+    assert item.stamp == pytest.approx(2.0 if feels else 0.7)
+    assert item.pose.position_w == pytest.approx((0.1, 0.0, 0.22), abs=1e-6)
+    tracker.joints("left", 2.5, lifted, 0.0)  # it slipped out, and the pads closed
+    tracker.snapshot(2.5)
+    assert tracker.snapshot(2.6).object("a").source == "camera eye"
