@@ -16,7 +16,9 @@ class _OnMarkers(Part):
         super().__init__(world, cfg, rng)
         names = [item.name for item in world.scene.objects]
         if cfg.target and cfg.target not in (known := self._known(names)):
-            raise DisturbanceError(f"a {cfg.kind} needs one of {known} or nothing, not '{cfg.target}'")
+            raise DisturbanceError(
+                f"a {cfg.kind} needs an object, a fixture or nothing, not '{cfg.target}'; known: {known}"
+            )
         self._names = {cfg.target} if cfg.target else set(names)
         self._markers = markers
         self._until: float | None = None

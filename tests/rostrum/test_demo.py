@@ -32,7 +32,7 @@ def test_a_scene_without_a_mission_asks_for_text():
 
 
 def test_an_unknown_scene_lists_the_shipped():
-    with pytest.raises(SceneError, match=r"no scene 'garage'; known: \['bench', 'maze', 'office'"):
+    with pytest.raises(SceneError, match=r"no scene 'garage'; known: \['bench', 'kitchen', 'maze', 'office'"):
         demo("garage")
 
 

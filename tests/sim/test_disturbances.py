@@ -46,7 +46,7 @@ def above_block(world, script, name, height):
     ("kind", "target", "needs"),
     [("kick", "near_arm", "legged robot"), ("push", "cat", "legged robot"), ("slip", "dog", "an object"),
      ("shift", "pink_block", "an object"), ("jolt", "dog", "an arm"), ("limp", "cat", "an arm"),
-     ("topple", "near_arm", "legged robot"), ("blind", "pink_block", "an object or nothing"),
+     ("topple", "near_arm", "legged robot"), ("blind", "pink_block", "an object, a fixture or nothing"),
      ("take", "pink_block", "an object")],
 )  # fmt: skip
 def test_a_disturbance_of_nothing_is_refused_with_the_choices(workshop, kind, target, needs):

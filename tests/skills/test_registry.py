@@ -8,12 +8,21 @@ from skills.registry import SkillRegistry
 from skills.world.predicates import PREDICATES, parse
 
 
-def test_the_library_holds_the_four_skills():
-    assert [spec.name for spec in library().specs()] == ["home", "pick", "place", "stack"]
+def test_the_library_holds_its_skills():
+    assert [spec.name for spec in library().specs()] == [
+        "close",
+        "home",
+        "open",
+        "pick",
+        "place",
+        "press",
+        "push",
+        "stack",
+    ]
 
 
 def test_an_unknown_skill_lists_near_names():
-    with pytest.raises(UnknownSkillError, match=r"did you mean stack.*home, pick, place, stack"):
+    with pytest.raises(UnknownSkillError, match=r"did you mean stack.*pick, place, press, push, stack"):
         library().skill("stak")
     with pytest.raises(UnknownSkillError, match="Known: none"):
         SkillRegistry().skill("pick")

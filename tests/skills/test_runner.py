@@ -29,7 +29,7 @@ def advance(bench, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("robot", "skill", "arguments", "error", "text"),
     [
-        ("left", "juggle", {}, UnknownSkillError, "home, pick, place, stack"),
+        ("left", "juggle", {}, UnknownSkillError, "pick, place, press, push, stack"),
         ("left", "pick", {}, ArgumentError, "'object'.*missing"),
         ("left", "pick", {"object": "red_block", "speed": 3.0}, ArgumentError, "unknown argument 'speed'"),
         ("left", "pick", {"object": 3.0}, ArgumentError, "must be a object"),

@@ -28,7 +28,7 @@ def test_physics_build_drops_visual_geoms(models):
     physics, visuals = models
     assert physics.ngeom < visuals.ngeom / 2
     assert physics.ncam == 0
-    assert visuals.ncam == 2
+    assert visuals.ncam == 4  # two of the film, two that measure depth
 
 
 def test_nothing_is_welded(models):
