@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hardware.ports.camera import View
 from sim.audit import Audit
 from sim.disturbances import Disturbance, Disturber
 from sim.recording import StateLog
@@ -11,7 +12,6 @@ from sim.scenes.scene import Scene
 from sim.sensors.fixture import FixtureDetection, FixtureSensor
 from sim.sensors.marker import MarkerDetection, MarkerSensor
 from sim.sensors.pose import PoseDetection, PoseSensor
-from sim.sensors.shot import Shot
 from sim.variation import Variation
 from sim.world import World
 
@@ -35,7 +35,7 @@ class Measurements:
     poses: list[PoseDetection]
     disturbed: list[dict[str, Any]]
     fixtures: list[FixtureDetection] = field(default_factory=list)
-    shots: tuple[Shot, ...] = ()
+    shots: tuple[View, ...] = ()
 
 
 class MeasuredWorld:
@@ -99,7 +99,7 @@ class MeasuredWorld:
         poses = [seen for sensor in self._poses for seen in sensor.poll(world.time)]
         return Measurements(markers, poses, disturbed, self._fixtures.poll(world.time), shots)
 
-    def _look(self) -> tuple[tuple[Shot, ...], list[MarkerDetection]]:
+    def _look(self) -> tuple[tuple[View, ...], list[MarkerDetection]]:
         """What finds the objects: cameras or markers."""
         if self.cameras is not None:
             self.cameras.observe()

@@ -15,7 +15,6 @@ from skills.perception.observation import Observation, Percept
 from skills.perception.perceiver import ObjectPerceiver
 from skills.perception.robot_mask import ArmBody, parts_of
 from skills.perception.symmetry import nearest_equivalent
-from skills.perception.view import View
 from skills.world.snapshot import Pose
 
 WRONG = 0.025  # [m] from the truth, beyond which a name was given to something else
@@ -42,8 +41,7 @@ def score_table(seed: int, cfg: PerceptionCfg | None = None) -> dict[str, Any]:
 
 
 def _look(table: RandomTable, perceiver: Any, bodies: list[Any], camera: str) -> dict[str, Any]:
-    shot = table.cameras.expose(camera)
-    view = View(camera, shot.frame, shot.intrinsics, shot.camera_to_world, shot.position_sigma, shot.rotation_sigma)
+    view = table.cameras.expose(camera)
     begin = time.process_time()
     percept = perceiver.perceive(view, parts_of(bodies))
     spent = time.process_time() - begin

@@ -38,6 +38,27 @@ class Frame:
     depth: np.ndarray | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class View:
+    """One frame of a calibrated camera.
+
+    Attributes:
+        camera: Its name.
+        frame: Colours and depth along the optical axis; 0, negative and NaN mean that the depth is not known.
+        intrinsics: Of the images.
+        camera_to_world: Where the camera was when it exposed, shape (4, 4): x right, y down, z ahead.
+        position_sigma: Standard deviation of that position, per axis [m].
+        rotation_sigma: Of that rotation, about each axis [rad].
+    """
+
+    camera: str
+    frame: Frame
+    intrinsics: CameraIntrinsics
+    camera_to_world: np.ndarray
+    position_sigma: float = 0.0
+    rotation_sigma: float = 0.0
+
+
 class Camera(Protocol):
     """A camera behind a driver."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hardware.document import to_dict
+from hardware.ports.camera import View
 from hardware.ports.clock import ManualClock
 from planners.corrections.arbitration import Undoable, concerns
 from planners.corrections.correction import Correction, CorrectionReply
@@ -28,14 +29,12 @@ from rostrum.rehearsal.seat import OwnWay
 from rostrum.runs.events import EventWriter
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld, Measurements
-from sim.sensors.shot import Shot
 from sim.world import World
 from skills.contract import Reason, SkillCall, SkillResult
 from skills.errors import ArgumentError, UnknownObjectError
 from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.perception.errors import PerceptionError
-from skills.perception.view import View
 from skills.team_estimate import TeamEstimator
 from skills.world.catalogue import Catalogue, RobotInfo
 from skills.world.snapshot import WorldSnapshot
@@ -268,12 +267,11 @@ class Team:
         for done in seen.disturbed:
             self.emit("disturbed", **done)
 
-    def _look(self, shot: Shot) -> None:
+    def _look(self, shot: View) -> None:
         """Perceives a frame; what is wrong with it is told once."""
         assert self._watch is not None, "only cameras give shots"
-        pose, sigmas = shot.camera_to_world, (shot.position_sigma, shot.rotation_sigma)
         try:
-            self._watch.see(View(shot.camera, shot.frame, shot.intrinsics, pose, *sigmas), self.world)
+            self._watch.see(shot, self.world)
             wrong = ""
         except PerceptionError as error:
             wrong = type(error).__name__

@@ -6,7 +6,7 @@ from typing import Protocol
 import mujoco
 import numpy as np
 
-from hardware.ports.camera import CameraIntrinsics, Frame
+from hardware.ports.camera import CameraIntrinsics, Frame, View
 from sim.render.lighting import Lighting, light
 from sim.render.rgbd import RgbdRenderer
 from sim.scenes.build import build_model
@@ -15,7 +15,6 @@ from sim.scenes.placement import Placement
 from sim.scenes.scene import Scene
 from sim.scenes.sensing import DepthCameraCfg
 from sim.sensors.depth_noise import disturb
-from sim.sensors.shot import Shot
 
 
 class Pictured(Protocol):
@@ -65,8 +64,8 @@ class DepthCameras:
         self._nominal = {cfg.name: self._misplace(cfg) for cfg in self._cfgs}
         self._exposures = {cfg.name: 0 for cfg in self._cfgs}
         self._first: float | None = None
-        self._pending: deque[tuple[float, Shot]] = deque()
-        self._last: dict[str, Shot] = {}
+        self._pending: deque[tuple[float, View]] = deque()
+        self._last: dict[str, View] = {}
         self.blind: set[str] = set()
         self.frozen: set[str] = set()
 
@@ -86,20 +85,20 @@ class DepthCameras:
             shot = self._last[cfg.name] if frozen else self.expose(cfg.name)
             self._pending.append((now + cfg.latency, shot))
 
-    def poll(self, now: float) -> list[Shot]:
-        """Shots that have arrived by ``now`` [s] and were not polled before, oldest first."""
+    def poll(self, now: float) -> list[View]:
+        """Views that have arrived by ``now`` [s] and were not polled before, oldest first."""
         arrived = sorted((item for item in self._pending if item[0] <= now + 1e-9), key=lambda item: item[0])
         self._pending = deque(item for item in self._pending if item[0] > now + 1e-9)
         return [shot for _, shot in arrived]
 
-    def expose(self, name: str) -> Shot:
+    def expose(self, name: str) -> View:
         """A frame of the world as it is now; raises SceneError for a camera that is not there."""
         cfg = self._world.scene.depth_camera(name)
         image, depth = self._renderer(cfg).render(self._posed(), f"depth/{name}")
         intrinsics = intrinsics_of(cfg)
         image, depth = disturb(image, depth, intrinsics.fy, cfg.noise, self._rngs[name])
         frame = Frame(self._world.time, self._exposures[name], image, depth)
-        shot = Shot(name, frame, intrinsics, self.believed_pose(name), cfg.position_error, cfg.rotation_error)
+        shot = View(name, frame, intrinsics, self.believed_pose(name), cfg.position_error, cfg.rotation_error)
         self._last[name] = shot
         return shot
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hardware.ports.camera import View
 from skills.geometry import matrix_from_quaternion
 from skills.perception.box_fit import tolerance
 from skills.perception.cfg import PerceptionCfg
@@ -15,7 +16,6 @@ from skills.perception.measure import Candidate, Question, measure
 from skills.perception.observation import Covariance, Observation
 from skills.perception.segmentation import STEP, Thing
 from skills.perception.uncertainty import position_covariance
-from skills.perception.view import View
 from skills.perception.visibility import Picture, visibilities
 from skills.world.catalogue import ObjectInfo
 from skills.world.snapshot import ObjectBelief, Pose

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hardware.ports.camera import View
 from skills.geometry import invert
 from skills.perception.associate import UNMATCHED, assign
 from skills.perception.cfg import PerceptionCfg
@@ -18,7 +19,7 @@ from skills.perception.measure import COST_RANK, Candidate, Question
 from skills.perception.observation import Observation, Percept
 from skills.perception.robot_mask import BodyPart, PointsOf, robot_mask
 from skills.perception.segmentation import Thing, joined, parted, segment
-from skills.perception.view import View, check_view
+from skills.perception.view import check_view
 from skills.world.catalogue import Catalogue, ObjectInfo
 from skills.world.snapshot import ObjectBelief
 

@@ -1,34 +1,11 @@
-"""A frame together with where its camera stands: what perception works on."""
-
-from dataclasses import dataclass
+"""Whether a frame and where its camera stands can be measured in."""
 
 import numpy as np
 
-from hardware.ports.camera import CameraIntrinsics, Frame
+from hardware.ports.camera import View
 from skills.perception.errors import FrameError, NoDepthError
 
 ROTATION_TOLERANCE = 1e-3
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """One frame of a calibrated camera.
-
-    Attributes:
-        camera: Its name.
-        frame: Colours and depth along the optical axis; 0, negative and NaN mean that the depth is not known.
-        intrinsics: Of the images.
-        camera_to_world: Where the camera was when it exposed, shape (4, 4): x right, y down, z ahead.
-        position_sigma: Standard deviation of that position, per axis [m].
-        rotation_sigma: Of that rotation, about each axis [rad].
-    """
-
-    camera: str
-    frame: Frame
-    intrinsics: CameraIntrinsics
-    camera_to_world: np.ndarray
-    position_sigma: float = 0.0
-    rotation_sigma: float = 0.0
 
 
 def check_view(view: View) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from hardware.descriptions.family import family_of
 from hardware.descriptions.robot import load_description
+from hardware.ports.camera import View
 from skills.geometry import matrix_from_quaternion, pose_from
 from skills.perception.cfg import PerceptionCfg
 from skills.perception.observation import Observation, Percept
@@ -15,7 +16,6 @@ from skills.perception.perceiver import ObjectPerceiver
 from skills.perception.robot_mask import ArmBody, BodyPart
 from skills.perception.symmetry import nearest_equivalent
 from skills.perception.uncertainty import GATE
-from skills.perception.view import View
 from skills.world.catalogue import Catalogue
 from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
 

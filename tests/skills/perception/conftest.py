@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from hardware.ports.camera import CameraIntrinsics, Frame
+from hardware.ports.camera import CameraIntrinsics, Frame, View
 from skills.geometry import matrix_from_quaternion
-from skills.perception.view import View
 from skills.world.catalogue import Catalogue, ObjectInfo
 from skills.world.snapshot import Place, Pose
 

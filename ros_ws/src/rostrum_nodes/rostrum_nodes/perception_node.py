@@ -8,7 +8,7 @@ from sensor_msgs.msg import CameraInfo, Image, JointState
 from hardware.descriptions.robot import load_description
 from hardware.document import from_json
 from hardware.ports import JointState as Joints
-from hardware.ports.camera import CameraIntrinsics
+from hardware.ports.camera import CameraIntrinsics, View
 from rostrum_interfaces.msg import ObjectPose, ObjectPoses
 from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
 from rostrum_nodes import topics
@@ -17,7 +17,6 @@ from rostrum_nodes.convert_images import from_info, to_frame
 from rostrum_nodes.runtime import NodeCfg, RostrumNode, run_node
 from skills.perception.errors import PerceptionError
 from skills.perception.placement import CameraPlacements
-from skills.perception.view import View
 from skills.perception.watch import ObjectWatch
 from skills.world.catalogue import Catalogue
 from skills.world.snapshot import Pose
