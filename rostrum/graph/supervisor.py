@@ -30,6 +30,8 @@ _STOP_ORDER = (
     "driver",
     "twin",
     "world",
+    "perception",
+    "depth_cameras",
     "sim",
     "frames",
     "recorder",
@@ -199,7 +201,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ends every node, from the top floor down, so that the robots come to rest first."""
-        for executable in _STOP_ORDER:
+        unlisted = sorted({process.spec.executable for process in self._processes.values()} - set(_STOP_ORDER))
+        for executable in (*unlisted, *_STOP_ORDER):
             group = [p for p in self._processes.values() if p.spec.executable == executable]
             for process in group:
                 process.terminate()

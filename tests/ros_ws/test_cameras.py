@@ -1,5 +1,7 @@
 """A mission on perceived poses alone: simulated cameras and perception as processes of their own."""
 
+from pathlib import Path
+
 import pytest
 
 pytestmark = [pytest.mark.ros, pytest.mark.timeout(300)]
@@ -29,7 +31,10 @@ def test_a_block_is_found_by_cameras_and_put_into_the_tray(make_session):
     with make_session(seed=3, sensor="cameras") as session:
         session.start(deadline=120.0)
         outcome = run_mission(session, "Put the red block in the tray.", 240.0)
+        pids = list(session.supervisor.record.pids.values())
     assert outcome.done, outcome.text
+    assert len(pids) == len(session.graph.nodes)
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     finish_run(session.folder.path, film=False)
     run = load_run(session.folder.path)
     assert run.report is not None
