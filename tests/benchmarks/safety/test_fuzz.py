@@ -16,8 +16,8 @@ from hardware.safety import filter as shaping
 @pytest.mark.parametrize("make", [lambda: ArmFuzz("panda_2f85", (3, 0)), lambda: LeggedFuzz("go2", (3, 0))])
 def test_the_floors_hold_and_blocks_repeat_themselves(make) -> None:
     first, second = make(), make()
-    first.run(3000)
-    second.run(3000)
+    first.run(5000)
+    second.run(5000)
     assert not first.found
     assert len(first.faults) > 4
     assert first.faults == second.faults
