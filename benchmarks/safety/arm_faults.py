@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.safety.alterations import changed, drifting, lost, no_number, overtaken, standing
 from benchmarks.safety.kind import InjectedKind, InjectedRow
-from benchmarks.safety.struck import StruckPort
+from benchmarks.safety.struck import StruckPort, stop_robot, unlink
 from hardware.controller import RobotController
 from hardware.descriptions.robot import RobotDescription, load_description
 from hardware.descriptions.safety import WorkspaceDescription
@@ -64,7 +64,7 @@ def _kinds() -> tuple[InjectedKind, ...]:
         kind("other joints measured", Code.STATE_INVALID, measure=changed(names=lambda m: m.names[1:])),
         kind("measurements freeze", Code.STATE_STALE, measure=standing(), remembers=True, lasts=0.5),
         kind("robot's clock runs back", Code.STATE_STAMP, measure=changed(stamp=lambda m: m.stamp - 0.05)),
-        kind("link breaks", Code.LINK_LOST, act=_unlink, lasts=0.5),
+        kind("link breaks", Code.LINK_LOST, act=unlink, lasts=0.5),
         kind("arm is held fast", Code.TRACKING_ERROR, Code.OVERLOAD, act=_hold, lasts=1.0, slow=True),
         kind(
             "arm is overloaded", Code.OVERLOAD, measure=changed(effort=lambda m: m.effort + 200.0), lasts=1.0, slow=True
@@ -124,7 +124,7 @@ def _kinds() -> tuple[InjectedKind, ...]:
             lasts=1.0,
             slow=True,
         ),
-        kind("robot stops itself", Code.ROBOT_STOPPED, act=_stop_robot, lasts=0.5),
+        kind("robot stops itself", Code.ROBOT_STOPPED, act=stop_robot, lasts=0.5),
         kind(
             "emergency stop released at speed",
             Code.EMERGENCY_STOP,
@@ -156,14 +156,6 @@ def _hold(_: Any, port: Any) -> None:
 
 def _stick(_: Any, port: Any) -> None:
     port.brake(300.0 * _ELBOW[:-1])
-
-
-def _stop_robot(_: Any, port: StruckPort) -> None:
-    port.stopped = True
-
-
-def _unlink(_: Any, port: StruckPort) -> None:
-    port.linked = False
 
 
 def _close_eyes(floor: Any, _: StruckPort) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.safety.alterations import changed, lost, no_number, overtaken, standing, stuttering
 from benchmarks.safety.kind import InjectedKind, InjectedRow
-from benchmarks.safety.struck import StruckPort
+from benchmarks.safety.struck import StruckPort, stop_robot, unlink
 from hardware.descriptions.legged import load_legged_description
 from hardware.legged.checks import tilt
 from hardware.legged.controller import TICKS_PER_COMMAND, LeggedController
@@ -36,14 +36,6 @@ def _press(floor: Any, _: StruckPort) -> None:
 
 def _more(state: Any) -> np.ndarray:
     return state.effort + 100.0
-
-
-def _unlink(_: Any, port: StruckPort) -> None:
-    port.linked = False
-
-
-def _stop_robot(_: Any, port: StruckPort) -> None:
-    port.stopped = True
 
 
 def _weaken(_: Any, port: "_WornPort") -> None:
@@ -79,7 +71,7 @@ def _kinds() -> tuple[InjectedKind, ...]:
             "measurements are late", Code.STATE_STALE, Code.STATE_STAMP, measure=changed(stamp=lambda m: m.stamp - 0.5)
         ),
         kind("it falls", Code.FALLEN, measure=changed(orientation_w=quarter)),
-        kind("link breaks", Code.LINK_LOST, act=_unlink, lasts=0.5),
+        kind("link breaks", Code.LINK_LOST, act=unlink, lasts=0.5),
         kind("motor is hot", Code.OVERHEAT, measure=changed(temperature=lambda m: np.full(len(m.names), 99.0))),
         kind("joint is overloaded", Code.OVERLOAD, measure=changed(effort=_more), lasts=2.0, slow=True),
         kind("second sender", Code.COMMAND_SENDER, command=changed(sender="somebody else")),
@@ -117,7 +109,7 @@ def _kinds() -> tuple[InjectedKind, ...]:
             slow=True,
         ),
         kind("a knee loses its torque", Code.TRACKING_ERROR, act=_weaken, lasts=8.0, slow=True),
-        kind("robot stops itself", Code.ROBOT_STOPPED, act=_stop_robot, lasts=0.5),
+        kind("robot stops itself", Code.ROBOT_STOPPED, act=stop_robot, lasts=0.5),
         kind(
             "emergency stop released at once",
             Code.EMERGENCY_STOP,
@@ -178,7 +170,7 @@ def run(kind: InjectedKind, repeat: int) -> InjectedRow:
                 gait.halt()
         elif during and kind.insists is not None:
             kind.insists(floor, now)
-        port.linked = not (during and kind.act is _unlink)
+        port.linked = not (during and kind.act is unlink)
         port.stopped = port.stopped and during
         port.alter = kind.measure if during and kind.measure is not None else (lambda state: state)
         if not (during and kind.sleeps):

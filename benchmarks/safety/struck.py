@@ -68,3 +68,13 @@ class StruckPort:
             raise NotConnectedError("the benchmark broke the link")
         if self.stopped:
             raise RobotStoppedError("the benchmark stopped the robot")
+
+
+def stop_robot(_: Any, port: StruckPort) -> None:
+    """The robot stops by itself, as protection or at somebody's button."""
+    port.stopped = True
+
+
+def unlink(_: Any, port: StruckPort) -> None:
+    """The link breaks."""
+    port.linked = False

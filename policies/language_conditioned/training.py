@@ -1,6 +1,5 @@
 """Teaches the low level to do what was said, from narrated demonstrations without their mistakes."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from policies.language_conditioned.demonstrations import Episode
 from policies.language_conditioned.network import ChunkNetwork, NetworkCfg
 from policies.language_conditioned.scaling import normalised
 from policies.language_conditioned.segments import without_mistakes
+from policies.learning_rate import warm_cosine
 
 Array = np.ndarray
 
@@ -43,8 +43,7 @@ class LowLevelTrainingCfg:
 
     def rate(self, step: int) -> float:
         """Learning rate of an update."""
-        warm = min(1.0, (step + 1) / (0.02 * self.steps))
-        return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
+        return warm_cosine(self.learning_rate, step, self.steps)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Teaches the token policy from demonstrations: cross-entropy of seven tokens."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ import torch
 from torch import nn
 
 from policies.errors import CheckpointError, DemonstrationError
+from policies.learning_rate import warm_cosine
 from policies.meta_skills.bins import BINS, ActionBins
 from policies.meta_skills.demonstrations import Demonstration
 from policies.meta_skills.network import TokenNetwork, TokenNetworkCfg
@@ -41,8 +41,7 @@ class TokenTrainingCfg:
 
     def rate(self, step: int) -> float:
         """Learning rate of an update."""
-        warm = min(1.0, (step + 1) / (0.02 * self.steps))
-        return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
+        return warm_cosine(self.learning_rate, step, self.steps)
 
 
 class TokenTraining:

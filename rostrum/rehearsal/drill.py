@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 from hardware.ports.clock import ManualClock
 from rostrum.rehearsal.arm import RehearsedArm
+from rostrum.rehearsal.markers import WORLD_PERIOD, take_markers
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.site import catalogue_of
 from sim.measured_world import MeasuredWorld
 from skills.contract import SkillCall, SkillResult, Value
-from skills.geometry import pose_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.world.snapshot import WorldSnapshot
 from skills.world.tracker import WorldTracker
 
-WORLD_PERIOD = 1.0 / 30.0
 WARM_UP = 1.0  # [s] in which everything is seen
 
 
@@ -63,12 +62,7 @@ class Drill:
         seen = self.measured.advance()
         now = self.measured.world.time
         self._clock.set(now)
-        for marker in seen.markers:
-            pose = pose_of(marker.position_w, marker.quaternion_w)
-            self._tracker.observe(marker.name, pose, marker.stamp, marker.position_sigma, "marker")
-        for part in seen.fixtures:
-            pose = pose_of(part.position_w, part.quaternion_w)
-            self._tracker.fixture(part.name, pose, part.stamp, part.position_sigma, "marker", part.pressed)
+        take_markers(self._tracker, seen)
         for arm in self.arms.values():
             arm.tick_floor(now)
         if self._world_rhythm.due(now):

@@ -22,6 +22,7 @@ from rostrum.graph.description import walking_bundle
 from rostrum.rehearsal.arm import RehearsedArm
 from rostrum.rehearsal.deliberation import Deliberation
 from rostrum.rehearsal.legs import RehearsedLegs
+from rostrum.rehearsal.markers import WORLD_PERIOD, take_markers
 from rostrum.rehearsal.pace import Pace
 from rostrum.rehearsal.rhythm import Rhythm
 from rostrum.rehearsal.robot import RehearsedRobot
@@ -43,7 +44,6 @@ from skills.world.tracker import WorldTracker
 if TYPE_CHECKING:
     from skills.perception.watch import ObjectWatch
 
-WORLD_PERIOD = 1.0 / 30.0
 EXECUTIVE_PERIOD = 0.05
 WARM_UP = 3.0  # [s] in which robots rise and every object is seen
 LONGEST_WARM_UP = 10.0  # [s]
@@ -246,17 +246,7 @@ class Team:
         return self._bundles.get(info.name) or walking_bundle(info.model)
 
     def _sense(self, seen: Measurements) -> None:
-        for marker in seen.markers:
-            self._tracker.observe(
-                marker.name,
-                pose_of(marker.position_w, marker.quaternion_w),
-                marker.stamp,
-                marker.position_sigma,
-                "marker",
-            )
-        for part in seen.fixtures:
-            pose = pose_of(part.position_w, part.quaternion_w)
-            self._tracker.fixture(part.name, pose, part.stamp, part.position_sigma, "marker", part.pressed)
+        take_markers(self._tracker, seen)
         for shot in seen.shots:
             self._look(shot)
         for base in seen.poses:

@@ -10,7 +10,6 @@ from hardware.document import from_json
 from hardware.ports import JointState as Joints
 from hardware.ports.camera import CameraIntrinsics, View
 from rostrum_interfaces.msg import ObjectPose, ObjectPoses
-from rostrum_interfaces.msg import WorldSnapshot as WorldMsg
 from rostrum_nodes import topics
 from rostrum_nodes.convert import from_joint_state, from_world, to_pose, to_time
 from rostrum_nodes.convert_images import from_info, to_frame
@@ -112,7 +111,7 @@ class PerceptionNode(RostrumNode):
         self._exposures = {name: _Exposure() for name in self._placements}
         self._wrong: dict[str, str] = dict.fromkeys(self._placements, "no frame yet")
         self._detections = self.create_publisher(ObjectPoses, topics.DETECTIONS.name, topics.DETECTIONS.qos)
-        self._world = self.latest(topics.WORLD, _taken_world)
+        self._world = self.latest(topics.WORLD, from_world)
         arms = [robot for robot in catalogue.robots if "arm" in robot.capabilities]
         for robot in arms:
             names = load_description(robot.model).joint_names
@@ -159,10 +158,6 @@ class PerceptionNode(RostrumNode):
 
     def _on_info(self, exposure: _Exposure, message: CameraInfo) -> None:
         exposure.intrinsics = from_info(message)
-
-
-def _taken_world(message: WorldMsg):  # noqa: ANN202 - a skills.world.snapshot.WorldSnapshot
-    return from_world(message)
 
 
 def main() -> None:
