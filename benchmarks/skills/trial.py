@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks.skills.cases import ARM, Call, Case
-from rostrum.rehearsal.drill import Drill
+from rostrum.rehearsal.stage import Ended, Stage
+from rostrum.rehearsal.team import Team
 from rostrum.site import catalogue_of
 from sim.disturbances import Disturbance
 from sim.errors import PlacementError
-from sim.measured_world import MeasuredWorld
 from sim.relations import relations
+from sim.scenes.scene import ObjectSensor, with_sensor
 from sim.world import World
-from skills.contract import SkillCall, SkillResult
+from skills.contract import SkillCall
 from skills.manipulation.estimate import ManipulationEstimator
 
 SETTLE = 0.5  # [s] after a skill, for what still rolls
@@ -24,6 +25,7 @@ DRAWS = 20  # worlds drawn for one run, until one is found in which the skill ca
 LIFTED = 0.05  # [m] above its table
 UNDER_WAY = (0.6, 2.0)  # [s] into a call that is cancelled, and up to so much later
 READY = 0.05  # [rad] from the ready pose
+WARM_UP = 1.0  # [s] in which everything is seen
 
 
 @dataclass(frozen=True)
@@ -35,40 +37,42 @@ class Trial:
         seed: Draws the world.
         disturbances: What goes wrong on purpose.
         must_be_possible: Whether worlds are drawn again in which the estimator finds that it cannot be done.
+        sensor: What sees the objects.
     """
 
     case: Case
     seed: int
     disturbances: tuple[Disturbance, ...] = ()
     must_be_possible: bool = True
+    sensor: ObjectSensor = "markers"
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:
     """Runs it; the row tells the skill's verdict beside the truth, how long it took, and what it cost."""
     begin = time.process_time()
     for draw in range(DRAWS):
-        drill = _world(trial, draw)
-        if drill is None:
+        stage = _stage(trial, draw)
+        if stage is None:
             continue
-        result, duration = _call(drill, trial.case.call)
-        drill.advance_for(SETTLE)
-        facts = set(truths(drill.measured.world))
-        reached = bool(trial.case.truth) and all(_holds(fact, facts) for fact in trial.case.truth)
-        audit = drill.measured.audit.report()
-        return {
-            "case": trial.case.name,
-            "skill": trial.case.call[0],
-            "seed": trial.seed,
-            "draws": draw + 1,
-            "reason": result.reason.value,
-            "text": result.text,
-            "truth": reached,
-            "attempts": result.evidence.get("attempts", 1.0),
-            "duration_s": round(duration, 2),
-            "faulted": drill.arms[ARM].faulted,
-            "touched": [contact["between"] for contact in audit["contacts"]["robot_table"]],
-            "cpu_s": round(time.process_time() - begin, 2),
-        }
+        with stage:
+            ended = _call(stage, trial.case.call)
+            stage.team.advance_for(SETTLE)
+            facts = set(truths(stage.measured.world))
+            audit = stage.measured.audit.report()
+            return {
+                "case": trial.case.name,
+                "skill": trial.case.call[0],
+                "seed": trial.seed,
+                "draws": draw + 1,
+                "reason": ended.result.reason.value,
+                "text": ended.result.text,
+                "truth": bool(trial.case.truth) and all(_holds(fact, facts) for fact in trial.case.truth),
+                "attempts": ended.result.evidence.get("attempts", 1.0),
+                "duration_s": round(ended.seconds, 2),
+                "faulted": stage.team.robot(ARM).faulted,
+                "touched": [contact["between"] for contact in audit["contacts"]["robot_table"]],
+                "cpu_s": round(time.process_time() - begin, 2),
+            }
     return {"case": trial.case.name, "skill": trial.case.call[0], "seed": trial.seed, "draws": DRAWS, "reason": "none"}
 
 
@@ -93,45 +97,52 @@ def _holds(fact: str, facts: set[str]) -> bool:
     return fact[1:] not in facts if fact.startswith("!") else fact in facts
 
 
-def _world(trial: Trial, draw: int) -> Drill | None:
-    """A world in which the skill is next; None where that cannot be had by this draw."""
+def _stage(trial: Trial, draw: int) -> Stage | None:
+    """A stage on which the skill is next; None where that cannot be had by this draw."""
     seed = trial.seed + 1_000_003 * draw
     try:
-        measured = MeasuredWorld(trial.case.scene(seed), seed, trial.disturbances)
+        scene = with_sensor(trial.case.scene(seed), trial.sensor)
+        stage = Stage(scene, seed, disturbances=trial.disturbances, warm_up=WARM_UP)
     except PlacementError:
         return None
-    drill = Drill(measured)
-    estimator = ManipulationEstimator(catalogue_of(measured.world.scene))
+    if stage.team.world is not None and _set_up(trial, stage, seed):
+        return stage
+    stage.close()
+    return None
+
+
+def _set_up(trial: Trial, stage: Stage, seed: int) -> bool:
+    """Does what comes before; whether the skill can be called then."""
+    estimator = ManipulationEstimator(catalogue_of(stage.measured.world.scene))
     for call in trial.case.before:
-        if not _possible(estimator, drill, call) or not _call(drill, call)[0].success:
-            return None
+        if not _possible(estimator, stage, call) or not _call(stage, call).result.success:
+            return False
     if trial.case.interrupted is not None:
-        _interrupt(drill, trial.case.interrupted, UNDER_WAY[0] + np.random.default_rng(seed).uniform() * UNDER_WAY[1])
-    if trial.must_be_possible and not _possible(estimator, drill, trial.case.call):
-        return None
-    return drill
+        under_way = UNDER_WAY[0] + np.random.default_rng(seed).uniform() * UNDER_WAY[1]
+        _interrupt(stage, trial.case.interrupted, under_way)
+    return not trial.must_be_possible or _possible(estimator, stage, trial.case.call)
 
 
-def _possible(estimator: ManipulationEstimator, drill: Drill, call: Call) -> bool:
+def _possible(estimator: ManipulationEstimator, stage: Stage, call: Call) -> bool:
     skill, arguments = call
-    return estimator.estimate(SkillCall("", "", ARM, skill, dict(arguments)), drill.world).feasible
+    assert stage.team.world is not None, "looked at before"
+    return estimator.estimate(SkillCall("", "", ARM, skill, dict(arguments)), stage.team.world).feasible
 
 
-def _call(drill: Drill, call: Call) -> tuple[SkillResult, float]:
+def _call(stage: Stage, call: Call) -> Ended:
     skill, arguments = call
-    begin = drill.now
-    return drill.call(ARM, skill, dict(arguments)), drill.now - begin
+    return stage.call(ARM, skill, arguments)
 
 
-def _interrupt(drill: Drill, call: Call, after: float) -> None:
+def _interrupt(stage: Stage, call: Call, after: float) -> None:
     """Begins a call, and cancels it ``after`` seconds."""
-    until = drill.now + after
+    until = stage.team.now + after
 
-    def watch() -> None:
-        if drill.now >= until:
-            drill.arms[ARM].seat.cancel(call[0])
+    def watch(team: Team, running: SkillCall) -> None:
+        if team.now >= until:
+            team.cancel(ARM, running.node_id)
 
-    drill.call(ARM, call[0], dict(call[1]), watch)
+    stage.call(ARM, *call, watch)
 
 
 def seeded(case: Case, seed: int) -> int:

@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from rostrum.rehearsal.seat import OwnWay
-from rostrum.rehearsal.team import Team
+from rostrum.rehearsal.team import WARM_UP, Team
 from rostrum.runs.events import EventWriter
+from sim.disturbances import Disturbance
 from sim.film import FilmResult, render_film
 from sim.measured_world import MeasuredWorld
-from sim.scenes.scene import load_scene
+from sim.scenes.scene import Scene, load_scene
 from skills.contract import SkillCall, SkillResult, Value
 
 Watch = Callable[[Team, SkillCall], None]
@@ -39,29 +40,39 @@ class Stage:
     """A scene's robots, ready for calls of single skills, as rehearsals run them; the same seed gives the same run.
 
     Attributes:
+        measured: The simulated world, its sensors and its audit.
         team: The robots, stepped by :meth:`call`.
     """
 
-    def __init__(self, scene: str = "bench", seed: int = 0, film: bool = False) -> None:
+    def __init__(
+        self,
+        scene: str | Scene = "bench",
+        seed: int = 0,
+        film: bool = False,
+        disturbances: tuple[Disturbance, ...] = (),
+        warm_up: float = WARM_UP,
+    ) -> None:
         """Builds the scene and waits until its robots are ready and everything was seen.
 
         Args:
-            scene: Scene name or file.
+            scene: Scene, or the name or the file of one.
             seed: Seeds placement and sensor noise.
             film: Whether to keep the states, for :meth:`film`.
+            disturbances: What goes wrong on purpose.
+            warm_up: How long to wait at least [s]; legs need as long as the default to rise.
 
         Raises:
             SimError: the scene cannot be read or built.
         """
-        self._measured = MeasuredWorld(load_scene(scene), seed)
+        self.measured = MeasuredWorld(load_scene(scene) if isinstance(scene, str) else scene, seed, disturbances)
         self._folder = tempfile.TemporaryDirectory(prefix="rostrum-stage-")
         self._events = EventWriter(Path(self._folder.name) / EVENTS, RUN)
         self._states = Path(self._folder.name) / STATES
         if film:
-            self._measured.record(self._states, RUN)
+            self.measured.record(self._states, RUN)
         self._calls = 0
-        self.team = Team(self._measured, self._events, RUN)
-        self.team.get_ready()
+        self.team = Team(self.measured, self._events, RUN)
+        self.team.get_ready(warm_up)
 
     def __enter__(self) -> Self:
         return self
@@ -106,11 +117,11 @@ class Stage:
         Raises:
             RecordingError: nothing was recorded.
         """
-        self._measured.close()
+        self.measured.close()
         return render_film(self._states, out, title=title)
 
     def close(self) -> None:
         """Ends the recording and forgets what happened."""
-        self._measured.close()
+        self.measured.close()
         self._events.close()
         self._folder.cleanup()

@@ -197,9 +197,9 @@ class Team:
         self.emit("correction_answered", reply.node_id, said=correction.text, id=correction.id, who=correction.who,
                   reply=to_dict(reply))  # fmt: skip
 
-    def get_ready(self) -> None:
-        """Advances until robots have risen and everything was seen, or for :data:`LONGEST_WARM_UP`."""
-        while self.now < WARM_UP or (self.world is None and self.now < LONGEST_WARM_UP):
+    def get_ready(self, at_least: float = WARM_UP) -> None:
+        """Advances for a time [s], and until everything was seen or :data:`LONGEST_WARM_UP` is over."""
+        while self.now < at_least or (self.world is None and self.now < LONGEST_WARM_UP):
             self.advance()
 
     def advance_for(self, seconds: float) -> None:

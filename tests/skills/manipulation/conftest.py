@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rostrum.rehearsal.drill import Drill
+from rostrum.rehearsal.stage import Stage
 from sim.disturbances import Disturbance
-from sim.measured_world import MeasuredWorld
 from sim.relations import relations
 from sim.scenes.scene import Scene, load_scene
 from skills.contract import SkillResult
@@ -14,14 +13,15 @@ from skills.contract import SkillResult
 ARM = "arm"
 
 
-class Kitchen(Drill):
-    """A drill with what tests ask of it."""
+class Kitchen(Stage):
+    """A stage with what tests ask of it."""
 
     def __init__(self, scene: Scene, seed: int = 0, disturbances: tuple[Disturbance, ...] = ()) -> None:
-        super().__init__(MeasuredWorld(scene, seed, disturbances))
+        super().__init__(scene, seed, disturbances=disturbances, warm_up=1.0)
+        self.arm = self.team.robot(ARM)
 
     def run(self, skill: str, watch=None, **arguments) -> SkillResult:
-        return self.call(ARM, skill, arguments, watch)
+        return self.call(ARM, skill, arguments, watch and (lambda team, call: watch())).result
 
     @property
     def truth(self) -> list[str]:
@@ -29,7 +29,7 @@ class Kitchen(Drill):
 
     @property
     def progress(self):
-        running = self.arms[ARM].seat.runner._running
+        running = self.arm.seat.runner._running
         return None if running is None else running.executor.progress()
 
     @property
@@ -38,7 +38,7 @@ class Kitchen(Drill):
 
     @property
     def speed(self) -> float:
-        return float(abs(self.arms[ARM].measured.velocity[:7]).max())
+        return float(abs(self.arm.measured.velocity[:7]).max())
 
     def cancel_in(self, phase: str, after: float = 0.0):
         """A watch that asks for an end some time into a phase."""
@@ -46,9 +46,9 @@ class Kitchen(Drill):
 
         def watch() -> None:
             if self.phase == phase:
-                since.append(self.now)
-            if since and self.now >= since[0] + after:
-                self.arms[ARM].seat.runner.cancel()
+                since.append(self.team.now)
+            if since and self.team.now >= since[0] + after:
+                self.arm.seat.runner.cancel()
 
         return watch
 
@@ -57,7 +57,7 @@ class Kitchen(Drill):
         report = self.measured.audit.report()
         assert report["contacts"]["robot_table"] == []
         assert report["limits_exceeded"] == []
-        assert self.arms[ARM].faulted == ""
+        assert self.arm.faulted == ""
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +75,14 @@ def kitchen_scene():
 
 @pytest.fixture(scope="session")
 def make_kitchen(kitchen_scene):
+    made: list[Kitchen] = []
+
     def make(
         seed: int = 0, disturbances: tuple[Disturbance, ...] = (), scene: Scene | None = None, **opened
     ) -> Kitchen:
-        return Kitchen(scene or kitchen_scene(**opened), seed, disturbances)
+        made.append(Kitchen(scene or kitchen_scene(**opened), seed, disturbances))
+        return made[-1]
 
-    return make
+    yield make
+    for kitchen in made:
+        kitchen.close()

@@ -101,7 +101,7 @@ def test_it_ends_at_rest_whenever_it_is_asked_to(make_kitchen, phase):
     kitchen = make_kitchen()
     result = kitchen.run("open", watch=kitchen.cancel_in(phase, 0.3), fixture="drawer")
     assert result.reason is Reason.CANCELED, (phase, result)
-    kitchen.advance_for(0.3)
+    kitchen.team.advance_for(0.3)
     assert kitchen.speed < 0.02
     kitchen.untouched()
 
@@ -112,7 +112,7 @@ def test_what_lies_in_a_drawer_comes_along_and_is_shut_in(make_kitchen):
     assert kitchen.run("place", object="red_block", place="drawer").success
     assert kitchen.run("close", fixture="drawer").success
     assert {"in(red_block, drawer)", "closed(drawer)"} <= set(kitchen.truth)
-    assert "in(red_block, drawer)" in kitchen.world.facts
+    assert "in(red_block, drawer)" in kitchen.team.world.facts
     shut_in = kitchen.run("pick", object="red_block")
     assert shut_in.reason is Reason.PRECONDITION_FAILED
     assert "open drawer first" in shut_in.text
@@ -127,4 +127,4 @@ def test_nothing_is_put_into_a_drawer_that_is_shut(make_kitchen):
     result = kitchen.run("place", object="red_block", place="drawer")
     assert result.reason is Reason.PRECONDITION_FAILED
     assert "not open" in result.text
-    assert "holding(arm, red_block)" in kitchen.world.facts
+    assert "holding(arm, red_block)" in kitchen.team.world.facts

@@ -60,6 +60,6 @@ def test_it_ends_at_rest_whenever_it_is_asked_to(make_kitchen, phase):
     kitchen = make_kitchen()
     result = kitchen.run("press", watch=kitchen.cancel_in(phase, 0.2), fixture="button")
     assert result.reason is Reason.CANCELED
-    kitchen.advance_for(0.3)
+    kitchen.team.advance_for(0.3)
     assert kitchen.speed < 0.02
     kitchen.untouched()

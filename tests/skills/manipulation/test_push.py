@@ -69,6 +69,6 @@ def test_it_ends_at_rest_whenever_it_is_asked_to(make_kitchen, kitchen_scene, ph
     kitchen = make_kitchen(seed=2, scene=kitchen_scene(without=ALONE))
     result = kitchen.run("push", watch=kitchen.cancel_in(phase, 0.3), object="red_block", place="white_mark")
     assert result.reason is Reason.CANCELED
-    kitchen.advance_for(0.3)
+    kitchen.team.advance_for(0.3)
     assert kitchen.speed < 0.02
     kitchen.untouched()
