@@ -10,6 +10,7 @@ import numpy as np
 from skills.geometry import transform as homogeneous
 from skills.geometry import yaw_of
 from skills.perception.cloud import Rays
+from skills.perception.furniture import Furniture
 from skills.perception.surface import NEAR, STRIDE, PlaneFit, corrected_pose, fit_table
 from skills.world.catalogue import Catalogue
 from skills.world.snapshot import Place
@@ -19,6 +20,9 @@ HIGHEST = 0.85  # [m]
 OFF_TABLE = 0.02  # [m] beyond a table's sides
 RIM = 0.008  # [m] that a rim is thick
 TRAY_FLOOR = 0.004  # [m] that a tray's surface lies above its table, at most a few times
+
+Support = tuple[float, float, float, float, float]
+"""A surface that things stand on: centre x and y, half extents along x and y, height [m]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,20 +66,19 @@ class TableTops:
         self.tables = tuple(place for place in catalogue.places if place.kind == "table")
         self._trays = tuple(place for place in catalogue.places if place.kind == "tray" and not place.carrier)
 
-    @property
-    def supports(self) -> tuple[tuple[float, float, float, float, float], ...]:
-        """Surfaces that things stand on: centre x and y, half extents x and y, height; the lowest first [m]."""
-        rows = [(*place.pose.position_w, place.size) for place in (*self.tables, *self._trays)]
-        rows = [(x, y, size[0] / 2, size[1] / 2, z) for x, y, z, size in rows]
+    def supports(self, furniture: Furniture) -> tuple[Support, ...]:
+        """Surfaces that things stand on, the lowest first."""
+        rows = [_support(place) for place in (*self.tables, *self._trays, *furniture.boxes)]
         return tuple(sorted(rows, key=lambda row: row[4]))
 
-    def find(self, depth: np.ndarray, rays: Rays, camera_to_world: np.ndarray) -> Foreground:
+    def find(self, depth: np.ndarray, rays: Rays, camera_to_world: np.ndarray, furniture: Furniture) -> Foreground:
         """The foreground of one frame.
 
         Args:
             depth: 0 where it is not known, shape (height, width) [m].
             rays: Of the camera.
             camera_to_world: Shape (4, 4).
+            furniture: What stands on the tables and is no object.
         """
         fits = list(self._fits(depth, rays, camera_to_world))
         pose = corrected_pose(camera_to_world, fits)
@@ -93,7 +96,11 @@ class TableTops:
         height = cv2.medianBlur(height, 3)
         np.logical_and(height > LOWEST, height < HIGHEST, out=mask)
         mask &= known
-        for tray in self._trays:
+        if furniture.solid:
+            rows, columns = np.nonzero(mask)
+            gone = furniture.covers(x[rows, columns], y[rows, columns], z[rows, columns])
+            mask[rows[gone], columns[gone]] = False
+        for tray in (*self._trays, *furniture.boxes):
             self._remove_tray(tray, x, y, z, mask)
         return Foreground(mask, depth, (x, y, z), pose, bool(fits), bare)
 
@@ -121,3 +128,11 @@ class TableTops:
         on_floor = outer & (rise < LOWEST)
         gone = at_rim | on_floor
         mask[rows[gone], columns[gone]] = False
+
+
+def _support(place: Place) -> Support:
+    """The upright rectangle around a place's surface."""
+    (x, y, z), yaw = place.pose.position_w, yaw_of(homogeneous(place.pose)[:3, :3])
+    c, s = abs(math.cos(yaw)), abs(math.sin(yaw))
+    length, width = place.size[0] / 2, place.size[1] / 2
+    return x, y, c * length + s * width, s * length + c * width, z

@@ -11,7 +11,7 @@ from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector
 from skills.perception.colors import color_word, shade_doubt
 from skills.perception.evidence import Sight, look_at
-from skills.perception.foreground import Foreground
+from skills.perception.foreground import Foreground, Support
 from skills.perception.measure import Candidate, Question, measure
 from skills.perception.observation import Covariance, Observation
 from skills.perception.segmentation import STEP, Thing
@@ -38,7 +38,7 @@ class Look:
         projector: Of its camera.
         owners: Number of the thing that each pixel belongs to, :data:`ROBOT` for a robot, 0 for none; shape
             (height, width) int16.
-        supports: Surfaces that things stand on: center x, y, half extents x, y and height [m], the lowest first.
+        supports: Surfaces that things stand on, the lowest first.
         cfg: How to perceive.
     """
 
@@ -48,7 +48,7 @@ class Look:
         ground: Foreground,
         projector: Projector,
         owners: np.ndarray,
-        supports: tuple[tuple[float, float, float, float, float], ...],
+        supports: tuple[Support, ...],
         cfg: PerceptionCfg,
     ) -> None:
         self._view, self._ground = view, ground

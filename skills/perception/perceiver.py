@@ -14,6 +14,7 @@ from skills.perception.detector import ColorDetector, Detection
 from skills.perception.errors import FrameError, FrozenCameraError, PerceptionError
 from skills.perception.evidence import Sight
 from skills.perception.foreground import TableTops
+from skills.perception.furniture import Furniture
 from skills.perception.look import ROBOT, Look
 from skills.perception.measure import COST_RANK, Candidate, Question
 from skills.perception.observation import Observation, Percept
@@ -35,6 +36,7 @@ LARGE = 120  # pixels of a thing that may be two objects
 UPPERS = 2  # objects that are tried as the upper one of the two
 DOUBTFUL = 0.15  # contradiction from which a thing of a colour that several objects have may be two of them
 LIKELY_COST = 0.2  # of an object that the detector is not sure of
+NO_FURNITURE = Furniture()
 
 
 class ObjectPerceiver:
@@ -59,13 +61,20 @@ class ObjectPerceiver:
         self._rays: dict[str, Rays] = {}
         self._last: dict[str, float] = {}
 
-    def perceive(self, view: View, robots: Sequence[BodyPart] = (), expected: Sequence[ObjectBelief] = ()) -> Percept:
+    def perceive(
+        self,
+        view: View,
+        robots: Sequence[BodyPart] = (),
+        expected: Sequence[ObjectBelief] = (),
+        furniture: Furniture = NO_FURNITURE,
+    ) -> Percept:
         """Looks at one frame.
 
         Args:
             view: The frame and where its camera was.
             robots: Parts of robots where they were when it was exposed; their pixels are left out.
             expected: Objects as believed, to see whether their places are empty.
+            furniture: Drawers, doors and buttons as believed, which are no objects.
 
         Raises:
             FrameError: the frame, its intrinsics or its pose cannot be used, or the detector's masks.
@@ -75,7 +84,7 @@ class ObjectPerceiver:
         depth = check_view(view)
         self._check_news(view)
         rays = self._rays_of(view)
-        ground = self._tops.find(depth, rays, np.asarray(view.camera_to_world, dtype=float))
+        ground = self._tops.find(depth, rays, np.asarray(view.camera_to_world, dtype=float), furniture)
         projector = Projector(view.intrinsics, invert(ground.camera_to_world))
         masks = robot_mask(robots, projector, ground.mask, ground.points)
         free = ground.mask & ~masks.solid
@@ -85,7 +94,7 @@ class ObjectPerceiver:
         owners[masks.solid | masks.hollow] = ROBOT
         for number, thing in enumerate(things, start=1):
             owners[thing.rows, thing.columns] = number
-        look = Look(view, ground, projector, owners, self._tops.supports, self.cfg)
+        look = Look(view, ground, projector, owners, self._tops.supports(furniture), self.cfg)
         objects, rest = self._recognise(look, things)
         found = {item.name for item in objects}
         loose = [sight for sight in rest if masks.hollow[sight.thing.rows, sight.thing.columns].mean() < HELD]

@@ -11,13 +11,14 @@ from hardware.descriptions.robot import load_description
 from hardware.ports.camera import View
 from skills.geometry import matrix_from_quaternion, pose_from
 from skills.perception.cfg import PerceptionCfg
+from skills.perception.furniture import furniture_of
 from skills.perception.observation import Observation, Percept
 from skills.perception.perceiver import ObjectPerceiver
 from skills.perception.robot_mask import ArmBody, BodyPart
 from skills.perception.symmetry import nearest_equivalent
 from skills.perception.uncertainty import GATE
 from skills.world.catalogue import Catalogue
-from skills.world.snapshot import ObjectBelief, Pose, WorldSnapshot
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, WorldSnapshot
 
 HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
 NOTHING_BELIEVED = np.eye(3)
@@ -61,6 +62,8 @@ class ObjectWatch:
         }
         self._joints: dict[str, deque[tuple[float, np.ndarray]]] = {name: deque() for name in self._arms}
         self._turns: dict[str, np.ndarray] = {}
+        closed = [FixtureBelief(info, 0.0, 0.0, False, 0.0, "catalogue") for info in catalogue.fixtures]
+        self._furniture = furniture_of(closed, catalogue.places)
 
     def joints(self, robot: str, stamp: float, position: np.ndarray) -> None:
         """Takes a measurement of an arm's joints, shape (n,) [rad]; of other robots nothing is taken."""
@@ -84,7 +87,9 @@ class ObjectWatch:
         stamp = view.frame.stamp
         believed = {item.name: item for item in world.objects} if world is not None else {}
         held = {robot.holding for robot in world.robots} if world is not None else set()
-        percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held))
+        if world is not None:
+            self._furniture = furniture_of(world.fixtures, world.places)
+        percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held), self._furniture)
         for seen in percept.objects:
             if seen.position_sigma <= GATE:
                 self._tell(seen)
