@@ -2,22 +2,26 @@
 
 import statistics
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows
+from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows, wilson
 from benchmarks.skills.cases import CASES
 from benchmarks.skills.failures import FAILURES
+from benchmarks.skills.missions import LEAST_STEPS, MISSIONS, run_mission
 from benchmarks.skills.trial import Trial, run_trial, seeded
 from rostrum.cli.terminal import line
 from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 from skills.contract import Reason
 
-FIRST_TIME, AGREEMENT, RIGHT_REASON = 0.95, 0.95, 0.90
+FIRST_TIME, AGREEMENT, RIGHT_REASON, DONE = 0.95, 0.95, 0.90, 0.80
 RUNS, QUICK_RUNS = 200, 5
 FAILURE_RUNS, QUICK_FAILURE_RUNS = 20, 1
+MISSION_RUNS, QUICK_MISSION_RUNS = 50, 1
 FAILED = "failures"  # the part of --only that runs what is injected
 
 Sensor = Literal["markers", "cameras"]
@@ -29,17 +33,21 @@ class SkillsBenchCfg:
 
     Attributes:
         quick: Few runs of everything.
-        only: Cases by name, and ``failures``; all when empty.
+        only: Cases by name, ``failures`` and ``missions``; all when empty.
         runs: Runs per case; 200 by default, 5 when quick.
         failure_runs: Runs per injected failure; 20 by default, 1 when quick.
-        sensor: What sees the objects.
+        mission_runs: Missions; 50 by default, 1 when quick.
+        sensor: What sees the objects, except where failures are injected: those hinder the markers.
+        out: Folder of the missions' run folders.
     """
 
     quick: bool = False
     only: tuple[str, ...] = ()
     runs: int | None = None
     failure_runs: int | None = None
+    mission_runs: int | None = None
     sensor: Sensor = "markers"
+    out: Path = Path("out/bench/skills")
 
 
 def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> BenchResult:
@@ -49,7 +57,7 @@ def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> Ben
         UsageError: an unknown case.
         RendererError: cameras find the objects, and no OpenGL works here.
     """
-    known = [case.name for case in CASES] + [FAILED]
+    known = [case.name for case in CASES] + [FAILED, MISSIONS]
     unknown = sorted(set(cfg.only) - set(known))
     if unknown:
         raise UsageError(f"--only: no case {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
@@ -57,15 +65,15 @@ def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> Ben
     if resume is not None and resume.exists():
         result.results = read_rows(resume, "part", "case", "seed", "reason")
         line(f"resumed with {len(result.results)} finished runs of {resume}")
-    done = {(row["part"], row["case"], row["seed"]) for row in result.results}
+    done = {(row["part"], row["case"], row["seed"], row.get("sensor", "markers")) for row in result.results}
     commit, target = environment().commit, json_file or resume
-    for part, trial, expected in _trials(cfg):
-        if (part, trial.case.name, trial.seed) in done:
+    for work in _work(cfg):
+        if (work.part, work.case, work.seed, work.sensor) in done:
             continue
-        row = {"part": part, "expected": expected, **run_trial(trial), "sensor": cfg.sensor, "commit": commit}
+        row = {"part": work.part, "expected": work.expected, **work.run(), "sensor": work.sensor, "commit": commit}
         result.results.append(row)
         verdict = "as it should" if _right(row) else row.get("text", "no world was found in which it is possible")
-        line(f"  {trial.case.name} ({trial.seed % 10_000}): {row['reason']}  {verdict}")
+        line(f"  {work.case} ({work.seed % 10_000}): {row['reason']}  {verdict}")
         result.metrics = metrics(result.results, cfg.quick)
         if target is not None:
             result.write(target)
@@ -75,24 +83,36 @@ def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> Ben
     return result
 
 
-def _trials(cfg: SkillsBenchCfg) -> list[tuple[str, Trial, str]]:
-    """Part, trial and expected reason of every run, one of each case in turn."""
-    chosen = [case for case in CASES if not cfg.only or case.name in cfg.only]
-    count = cfg.runs or (QUICK_RUNS if cfg.quick else RUNS)
-    listed = [
-        ("skill", Trial(case, seeded(case, seed), sensor=cfg.sensor), Reason.SUCCESS.value)
-        for seed in range(count)
-        for case in chosen
-    ]
-    if cfg.only and FAILED not in cfg.only:
-        return listed
-    count = cfg.failure_runs or (QUICK_FAILURE_RUNS if cfg.quick else FAILURE_RUNS)
-    for seed in range(count):
-        for failure in FAILURES:
+@dataclass(frozen=True)
+class _Work:
+    """One run to do: what makes its row, and by what the row is known again."""
+
+    part: str
+    case: str
+    seed: int
+    sensor: Sensor
+    expected: str
+    run: Callable[[], dict[str, Any]]
+
+
+def _work(cfg: SkillsBenchCfg) -> Iterator[_Work]:
+    """Every run, one of each case in turn."""
+    success = Reason.SUCCESS.value
+    for index in range(cfg.runs or (QUICK_RUNS if cfg.quick else RUNS)):
+        for case in CASES:
+            if not cfg.only or case.name in cfg.only:
+                trial = Trial(case, seeded(case, index), sensor=cfg.sensor)
+                yield _Work("skill", case.name, trial.seed, cfg.sensor, success, partial(run_trial, trial))
+    for index in range(cfg.failure_runs or (QUICK_FAILURE_RUNS if cfg.quick else FAILURE_RUNS)):
+        for failure in FAILURES if not cfg.only or FAILED in cfg.only else ():
             possible = bool(failure.disturbances)  # else it is the world that must not allow it
-            trial = Trial(failure.case, seeded(failure.case, seed), failure.disturbances, possible)
-            listed.append(("failure", trial, failure.reason.value))
-    return listed
+            trial = Trial(failure.case, seeded(failure.case, index), failure.disturbances, possible)
+            reason = failure.reason.value
+            yield _Work("failure", failure.case.name, trial.seed, "markers", reason, partial(run_trial, trial))
+    if not cfg.only or MISSIONS in cfg.only:
+        for seed in range(cfg.mission_runs or (QUICK_MISSION_RUNS if cfg.quick else MISSION_RUNS)):
+            run = partial(run_mission, seed, cfg.sensor, cfg.out)
+            yield _Work("mission", MISSIONS, seed, cfg.sensor, success, run)
 
 
 def metrics(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
@@ -113,12 +133,34 @@ def metrics(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
         figures["right_reason"] = rate(right, len(failures), RIGHT_REASON, quick)
         false = sum(row["reason"] == Reason.SUCCESS.value and not row["truth"] for row in failures)
         figures["success_claimed_falsely"] = Metric(false, 0.0, "==", "", len(failures))
+    missions = [row for row in counted if row["part"] == "mission"]
+    if missions:
+        figures |= _of_missions(missions, quick)
     if skills:
         touched = sum(bool(row["touched"]) for row in skills)
         figures["runs_touching_tables_or_cabinets"] = Metric(touched, unit="", n=len(skills))
         figures["verdict_true"] = rate(sum(map(_agrees, skills)), len(skills), AGREEMENT, quick)
         figures["first_attempt"] = rate(sum(row["truth"] for row in skills), len(skills), FIRST_TIME, quick)
     return figures
+
+
+def _of_missions(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
+    """What became of missions, and what they tried or looked at again."""
+    n, smooth = len(rows), sum(map(_smooth, rows))
+    return {
+        "missions_steps": Metric(min(row["steps"] for row in rows), float(LEAST_STEPS), ">=", "", n),
+        "missions_retries": Metric(sum(row["retries"] for row in rows), unit="", n=n),
+        "missions_second_looks": Metric(sum(row["looks"] for row in rows), unit="", n=n),
+        "missions_without_either": Metric(
+            sum(map(_smooth, rows)) / n, n=n, interval=wilson(sum(map(_smooth, rows)), n)
+        ),
+        "missions_done": rate(sum(row["truth"] for row in rows), n, DONE, quick),
+    }
+
+
+def _smooth(row: dict[str, Any]) -> bool:
+    """Whether a mission was done without trying or looking again."""
+    return bool(row["truth"]) and not row["retries"] and not row["looks"]
 
 
 def confusion(rows: list[dict[str, Any]]) -> list[str]:

@@ -13,21 +13,25 @@ def skills(
     resume: Path | None = None,
     runs: int | None = None,
     failure_runs: int | None = None,
+    mission_runs: int | None = None,
     sensor: Literal["markers", "cameras"] = "markers",
+    out: Path = Path("out/bench/skills"),
 ) -> BenchResult:
-    """Every manipulation skill alone on randomised kitchens, judged by ground truth, and with failures injected.
+    """Every manipulation skill alone on randomised kitchens, with failures injected, and long missions.
 
-    In one process, without ROS; some seconds of one core per run.
+    In one process, without ROS, judged by ground truth; some seconds of one core per run of a skill.
 
     Args:
         quick: Five runs of every skill, and every failure once.
-        only: Cases to run, such as `push`, and `failures`; all by default.
+        only: Cases to run, such as `push`, `failures` and `missions`; all by default.
         json: File for the outcome; every finished run is in it at once.
         resume: Go on with what this file holds.
         runs: Runs of every case; 200 by default.
         failure_runs: Runs of every injected failure; 20 by default.
-        sensor: What sees the objects.
+        mission_runs: Missions; 50 by default.
+        sensor: What sees the objects, except where failures are injected.
+        out: Folder for the missions' run folders.
     """
     from benchmarks.skills.bench import SkillsBenchCfg, run
 
-    return run(SkillsBenchCfg(quick, only, runs, failure_runs, sensor), json, resume)
+    return run(SkillsBenchCfg(quick, only, runs, failure_runs, mission_runs, sensor, out), json, resume)
