@@ -151,9 +151,7 @@ def _of_missions(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
         "missions_steps": Metric(min(row["steps"] for row in rows), float(LEAST_STEPS), ">=", "", n),
         "missions_retries": Metric(sum(row["retries"] for row in rows), unit="", n=n),
         "missions_second_looks": Metric(sum(row["looks"] for row in rows), unit="", n=n),
-        "missions_without_either": Metric(
-            sum(map(_smooth, rows)) / n, n=n, interval=wilson(sum(map(_smooth, rows)), n)
-        ),
+        "missions_without_either": Metric(smooth / n, n=n, interval=wilson(smooth, n)),
         "missions_done": rate(sum(row["truth"] for row in rows), n, DONE, quick),
     }
 
