@@ -8,7 +8,7 @@ from skills.manipulation.handle import HandleGrasp, choose_handle_grasp, directi
 from skills.manipulation.resistance import Resistance
 from skills.manipulation.scripted import DroppedError, Script, ScriptedExecutor, Step
 from skills.manipulation.trajectory import MotionLimits, plan_trajectory
-from skills.world.predicates import OPENING_TOLERANCE
+from skills.world.predicates import between_pads
 from skills.world.snapshot import FixtureBelief
 
 ATTEMPTS = 2
@@ -89,7 +89,7 @@ class LeadHandle(ScriptedExecutor):
         yield from self.settle()
         self._resistance = Resistance(self.context)  # before the pads close: they may strain the arm against the stop
         yield from self.close_gripper(grasp.width)
-        if abs(self.context.opening - grasp.width) <= OPENING_TOLERANCE:
+        if between_pads(self.context.opening, grasp.width):
             return grasp
         yield from self._let_go(grasp)
         return None

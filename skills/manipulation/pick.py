@@ -10,7 +10,7 @@ from skills.errors import BlockedError, UnreachableError
 from skills.manipulation.grasp import BOTH, SPARE_OPENING, Grasp, choose_grasp, width_between
 from skills.manipulation.scripted import DroppedError, Script, ScriptedExecutor, Step
 from skills.manipulation.trajectory import Trajectory
-from skills.world.predicates import OPENING_TOLERANCE, stands_on
+from skills.world.predicates import between_pads, stands_on
 
 ATTEMPTS = 2
 STEADY = 0.006  # [m] what lies on a robot's tray and moves less stands still
@@ -52,7 +52,7 @@ class Pick(ScriptedExecutor):
             self.phase("grasp")
             yield from self.close_gripper(grasp.width)
             opening = self.context.opening
-            if abs(opening - grasp.width) > OPENING_TOLERANCE:
+            if not between_pads(opening, grasp.width):
                 yield from self._let_go(grasp)
                 continue
             try:

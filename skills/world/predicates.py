@@ -37,7 +37,8 @@ from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import FixtureBelief, ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
-OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
+PADS_GIVE = 0.012  # [m] by which a drive may close beyond what is held, at most half its width: fingers tilt
+PADS_PROUD = 0.007  # [m] by which it may close less
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
 HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
 KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
@@ -201,7 +202,12 @@ def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:
     x, y, z = in_frame(robot.tool, item.pose.position_w)
     if max(abs(x), abs(y)) > slack * HOLD_LATERAL or abs(z) > slack * HOLD_AXIAL:
         return False
-    return min(abs(robot.gripper_opening - width) for width in item.size) <= OPENING_TOLERANCE
+    return any(between_pads(robot.gripper_opening, width) for width in item.size)
+
+
+def between_pads(opening: float, width: float) -> bool:
+    """Whether pads at ``opening``, as read off their drive, have something ``width`` wide between them [m]."""
+    return -min(PADS_GIVE, width / 2) <= opening - width <= PADS_PROUD
 
 
 def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:
