@@ -19,7 +19,7 @@ from skills.manipulation.trajectory import straight_line
 from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import UprightBox, gap, object_box
 from skills.world.gripper_shape import GripperShape
-from skills.world.predicates import IN_HEIGHT
+from skills.world.predicates import IN_HEIGHT, contains
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
 
 ENOUGH = 0.006  # [m] of an offset along one of its axes that is not worth a stroke
@@ -28,8 +28,9 @@ ABOVE_TABLE = 0.006  # [m] of the finger tips
 REACHED_DOWN = 0.008  # [m] that the tips must reach below the object's top
 PALM_ABOVE = 0.004  # [m] of what is wider than the fingers over the object's top
 CLEARANCE = 0.004  # [m] to what stands about
-CLEARANCE_AHEAD = 0.015  # [m] the same of a stroke after the next one: the object turns a little meanwhile
+CLEARANCE_AHEAD = 0.015  # [m] the same of a stroke after the next one, and how far off the object may lie then
 RISE, MOST_RISE = 0.05, 0.008  # [m] per metre and at most: fingers that rise do not wedge an object into its table
+WELL_INSIDE = 0.015  # [m] that the centre of what need not go farther lies inside of the place
 LOOKS = 6  # positions along a stroke at which something may be in the way
 
 
@@ -55,7 +56,8 @@ def choose_stroke(
 ) -> Stroke | None:
     """A stroke that brings an object nearer to the middle of a place; None when it lies there.
 
-    The longer one along its two axes, unless only the other one lets the arm go on from there.
+    The longer one along its two axes, unless only the other one lets the arm go on from there. What lies well inside
+    of the place is left there where the arm cannot bring it nearer to its middle.
 
     Args:
         kinematics: The arm.
@@ -82,6 +84,8 @@ def choose_stroke(
             if _leads_on(kinematics, shape, world, item, place, stroke):
                 return stroke
             problem = problem or "no stroke leads on from where the first one ends"
+    if (problem or blocker) and _lies_well(place, item):
+        return None
     if problem:
         raise UnreachableError(f"{item.name} cannot be pushed: {problem}")
     if blocker:
@@ -105,25 +109,39 @@ def _leads_on(
     place: Place,
     stroke: Stroke,
 ) -> bool:
-    """Whether the object lies in the middle of the place after a stroke, or another one leads on from there."""
-    moved = np.asarray(item.pose.position_w) + stroke.length * stroke.direction_w
-    there = replace(item, pose=replace(item.pose, position_w=(float(moved[0]), float(moved[1]), float(moved[2]))))
-    following = _strokes(kinematics, shape, there, place)
-    for next_stroke in following:
-        if _in_the_way(shape, world, there, next_stroke, CLEARANCE_AHEAD):
+    """Whether the object lies well in the place after a stroke, or another one leads on from there."""
+    return all(
+        _goes_on(kinematics, shape, world, _after(item, stroke, slip), place)
+        for slip in (-CLEARANCE_AHEAD, CLEARANCE_AHEAD)
+    )
+
+
+def _after(item: ObjectBelief, stroke: Stroke, slip: float) -> ObjectBelief:
+    """An object where a stroke leaves it, and ``slip`` farther [m]: how far it truly goes is not known better."""
+    moved = np.asarray(item.pose.position_w) + (stroke.length + slip) * stroke.direction_w
+    return replace(item, pose=replace(item.pose, position_w=(float(moved[0]), float(moved[1]), float(moved[2]))))
+
+
+def _goes_on(
+    kinematics: ArmKinematics, shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, place: Place
+) -> bool:
+    """Whether an object lies well in a place, or a stroke can be made that brings it nearer."""
+    if _lies_well(place, item):
+        return True
+    for stroke in _strokes(kinematics, shape, item, place):
+        if _in_the_way(shape, world, item, stroke, CLEARANCE_AHEAD):
             continue
         try:
-            _reach(kinematics, _from_farther(next_stroke), travel_height(world))
+            _reach(kinematics, stroke, travel_height(world))
         except UnreachableError:
             continue
         return True
-    return not following
+    return False
 
 
-def _from_farther(stroke: Stroke) -> Stroke:
-    """A stroke that begins farther back: where the object truly comes to lie is not known to the millimetre."""
-    start = np.asarray(stroke.tool.position_w) - CLEARANCE_AHEAD * stroke.direction_w
-    return replace(stroke, tool=replace(stroke.tool, position_w=(float(start[0]), float(start[1]), float(start[2]))))
+def _lies_well(place: Place, item: ObjectBelief) -> bool:
+    """Whether an object lies so far inside of a place that it may stay where it is."""
+    return contains(place, item, -WELL_INSIDE)
 
 
 def _check(place: Place, item: ObjectBelief) -> None:
