@@ -132,8 +132,10 @@ class Pick(ScriptedExecutor):
             return choose_grasp(*where, fits=self.fits)
 
     def _let_go(self, grasp: Grasp) -> Step:
-        """Opens, rises, and gives perception time to see where the object went."""
+        """Opens, rises, gives perception time to see where the object went; next it is taken by the other sides."""
         self.phase("miss")
+        if self._sides == BOTH:
+            self._sides = (1 - grasp.side,)
         yield from self.open_gripper(grasp.opening)
         yield from self.play(self.lift(holding=False))
         yield from self.wait(0.4)
