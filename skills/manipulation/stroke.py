@@ -72,6 +72,7 @@ def choose_stroke(
     """
     _check(place, item)
     blocker, problem, travel = "", "", travel_height(world)
+    doubtful: Stroke | None = None  # leads on from where it should end, if not from wherever it may
     for stroke in _strokes(kinematics, shape, item, place):
         blocker = _in_the_way(shape, world, item, stroke)
         if blocker:
@@ -81,9 +82,13 @@ def choose_stroke(
         except UnreachableError as error:
             problem = str(error)
         else:
-            if _leads_on(kinematics, shape, world, item, place, stroke):
+            if _leads_on(kinematics, shape, world, item, place, stroke, (-CLEARANCE_AHEAD, CLEARANCE_AHEAD)):
                 return stroke
+            if doubtful is None and _leads_on(kinematics, shape, world, item, place, stroke, (0.0,)):
+                doubtful = stroke
             problem = problem or "no stroke leads on from where the first one ends"
+    if doubtful is not None:
+        return doubtful
     if (problem or blocker) and _lies_well(place, item):
         return None
     if problem:
@@ -108,12 +113,10 @@ def _leads_on(
     item: ObjectBelief,
     place: Place,
     stroke: Stroke,
+    slips: tuple[float, ...],
 ) -> bool:
-    """Whether the object lies well in the place after a stroke, or another one leads on from there."""
-    return all(
-        _goes_on(kinematics, shape, world, _after(item, stroke, slip), place)
-        for slip in (-CLEARANCE_AHEAD, CLEARANCE_AHEAD)
-    )
+    """Whether the object lies well in the place after a stroke, or another one leads on, wherever of these it ends."""
+    return all(_goes_on(kinematics, shape, world, _after(item, stroke, slip), place) for slip in slips)
 
 
 def _after(item: ObjectBelief, stroke: Stroke, slip: float) -> ObjectBelief:

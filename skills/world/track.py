@@ -11,6 +11,7 @@ WINDOW = 0.8  # [s] averaging window of a still object
 RECENT = 3  # samples that reveal a motion
 MOTION_GATE = 5.0  # standard deviations; a still object restarts by chance less than once in 10 000 samples
 OUTLIER_GATE = 5.0  # standard deviations
+AGREED = 1.0 + 2.0 * math.cos(math.radians(30.0))  # trace of the turn between two orientations that agree
 MEDIAN_VARIANCE = 0.45  # variance of the median of three samples, in units of one sample's
 
 
@@ -98,5 +99,12 @@ def _median(values: np.ndarray) -> np.ndarray:
 
 
 def _mean_rotation(rotations: np.ndarray) -> np.ndarray:
-    """Nearest rotation to the mean of rotation matrices of shape (n, 3, 3)."""
+    """Nearest rotation to the mean of those of shape (n, 3, 3) that agree with the one that most agree with.
+
+    A box of nearly equal sides is seen now on one face and now on another: the mean of the two is neither.
+    """
+    flat = rotations.reshape(-1, 9)
+    if (flat @ flat[-1]).min() < AGREED:
+        traces = flat @ flat.T
+        rotations = rotations[traces[int(traces.sum(axis=1).argmax())] >= AGREED]
     return matrix_from_quaternion(nearest_quaternion(rotations.mean(axis=0)))

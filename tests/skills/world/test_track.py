@@ -58,3 +58,14 @@ def test_old_samples_are_refused():
     track.add(0.5, at([1, 0, 0]), SIGMA)
     assert track.count == 1
     assert track.estimate()[0, 3] == 0.0
+
+
+def test_a_box_seen_now_on_one_face_and_now_on_another_is_believed_on_the_one_that_is_seen_more():
+    track, rng = Track(), np.random.default_rng(0)
+    on_its_side = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
+    for i in range(18):
+        sample = np.eye(4)
+        sample[:3, :3] = on_its_side if i % 3 == 0 else np.eye(3)
+        sample[:3, 3] = rng.normal(0.0, 0.001, 3)
+        track.add(i / 30.0, sample, 0.001)
+    assert np.allclose(track.estimate()[:3, :3], np.eye(3), atol=1e-6)
