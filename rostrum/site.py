@@ -13,7 +13,7 @@ from sim.scenes.looks import OPTICAL, look_at
 from sim.scenes.pedestal import SIDE, pedestals
 from sim.scenes.scene import RobotPlacement, Scene, ScenePlace
 from sim.scenes.sensing import DepthCameraCfg
-from skills.geometry import matrix_from_quaternion, pose_from, transform
+from skills.geometry import matrix_from_quaternion, pose_from, pose_of_matrix, transform
 from skills.perception.placement import CameraPlacement, CameraPlacements
 from skills.world.catalogue import Catalogue, ObjectInfo, Obstacle, RobotInfo
 from skills.world.snapshot import FixtureInfo, Place, Pose, Quaternion
@@ -84,7 +84,7 @@ def _fixture(fixture: SceneFixture) -> FixtureInfo:
 def _inside(fixture: SceneFixture) -> Place:
     """The place in a drawer, as it lies when that is closed."""
     inside = transform(Pose(fixture.position_w, _turn(fixture.yaw))) @ transform(Pose(fixture.inside_f))
-    pose = pose_from(inside[:3, :3], inside[:3, 3])
+    pose = pose_of_matrix(inside)
     return Place(fixture.name, "drawer", fixture.color, pose, (*fixture.inner, BOX_HEIGHT), fixture=fixture.name)
 
 
@@ -94,7 +94,7 @@ def _carried_tray(robot: RobotPlacement) -> Iterator[Place]:
     if tray is not None:
         x, y, z = tray.position_b
         on_base = transform(_base(robot)) @ transform(Pose((x, y, z + tray.thickness)))
-        pose = pose_from(on_base[:3, :3], on_base[:3, 3])
+        pose = pose_of_matrix(on_base)
         yield Place(f"{robot.name}_tray", "tray", "", pose, (*tray.size, tray.rim_height), carrier=robot.name)
 
 

@@ -88,6 +88,11 @@ def pose_from(rotation: np.ndarray, position: np.ndarray) -> Pose:
     return Pose((float(position[0]), float(position[1]), float(position[2])), quaternion_from_matrix(rotation))
 
 
+def pose_of_matrix(matrix: np.ndarray) -> Pose:
+    """Pose of a homogeneous transform, shape (4, 4); :func:`transform` gives that back."""
+    return pose_from(matrix[:3, :3], matrix[:3, 3])
+
+
 def pose_of(position_w: np.ndarray, quaternion_w: np.ndarray) -> Pose:
     """Pose of a measured position, shape (3,) [m], and quaternion wxyz, shape (4,)."""
     x, y, z = position_w.tolist()

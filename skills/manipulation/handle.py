@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skills.errors import BlockedError, UnreachableError
-from skills.geometry import invert, matrix_from_quaternion, pose_from, tool_down, transform, yaw_of
+from skills.geometry import invert, matrix_from_quaternion, pose_from, pose_of_matrix, tool_down, transform, yaw_of
 from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes
@@ -95,7 +95,7 @@ def way_of_handle(kinematics: ArmKinematics, fixture: FixtureBelief, start: np.n
     for opening in np.linspace(begin, goal, count + 1)[1:]:
         tool = motion(info, float(opening)) @ held
         q = kinematics.refine(tool[:3, :3], tool[:3, 3], way[-1], iterations=8)
-        target = pose_from(tool[:3, :3], tool[:3, 3])
+        target = pose_of_matrix(tool)
         turned = np.abs(kinematics.tool_transform(q)[:3, :3] - tool[:3, :3]).max()
         if kinematics.residual(target, q) > 1e-3 or turned > 1e-2 or np.abs(q - way[-1]).max() > JOINT_STEP:
             raise UnreachableError(
@@ -135,7 +135,7 @@ def _in_the_way(
     held = invert(motion(info, fixture.opening)) @ transform(grasp.tool)
     for opening in np.linspace(fixture.opening, goal, LOOKS):
         tool = motion(info, float(opening)) @ held
-        boxes: list[UprightBox] = list(shape.boxes(pose_from(tool[:3, :3], tool[:3, 3]), grasp.opening))
+        boxes: list[UprightBox] = list(shape.boxes(pose_of_matrix(tool), grasp.opening))
         boxes += [box for _, box in part_boxes(info, float(opening))]
         for name, obstacle in obstacles:
             if min(gap(box, obstacle) for box in boxes) < CLEARANCE:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from hardware.descriptions.legged import load_legged_description
-from skills.geometry import invert, pose_from, transform, yaw_of
+from skills.geometry import invert, pose_of_matrix, transform, yaw_of
 from skills.world.fixture import motion
 from skills.world.predicates import ground, is_true
 from skills.world.snapshot import Place, Pose, WorldSnapshot
@@ -27,7 +27,7 @@ def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
     yaw = yaw_of(transform(goal.pose)[:3, :3])
     base = Pose((*goal.pose.position_w[:2], height), (float(np.cos(yaw / 2.0)), 0.0, 0.0, float(np.sin(yaw / 2.0))))
     motion = transform(base) @ invert(transform(walker.base))
-    moved = lambda pose: _pose(motion @ transform(pose))  # noqa: E731
+    moved = lambda pose: pose_of_matrix(motion @ transform(pose))  # noqa: E731
     carried = [item for item in world.places if item.carrier == robot]
     rides = {item.name for item in world.objects if _rides(world, item.name, carried)}
     return replace(
@@ -52,7 +52,7 @@ def opened(world: WorldSnapshot, name: str) -> WorldSnapshot:
     fixture = world.fixture(name)
     travel, before = fixture.info.travel, fixture.opening
     step = motion(fixture.info, travel) @ invert(motion(fixture.info, before))
-    moved = lambda pose: _pose(step @ transform(pose))  # noqa: E731
+    moved = lambda pose: pose_of_matrix(step @ transform(pose))  # noqa: E731
     inside = [place for place in world.places if place.fixture == name]
     rides = {item.name for item in world.objects if _rides(world, item.name, inside)}
     facts = tuple(fact for fact in world.facts if fact != ground("closed", name))
@@ -67,7 +67,3 @@ def opened(world: WorldSnapshot, name: str) -> WorldSnapshot:
 
 def _rides(world: WorldSnapshot, item: str, trays: list[Place]) -> bool:
     return any(is_true(ground("in", item, tray.name), world) for tray in trays)
-
-
-def _pose(matrix: np.ndarray) -> Pose:
-    return pose_from(matrix[:3, :3], matrix[:3, 3])

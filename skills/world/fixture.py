@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from skills.geometry import invert, pose_from, transform
+from skills.geometry import invert, pose_of_matrix, transform
 from skills.world.snapshot import FixtureInfo, Place, Pose
 
 
@@ -24,12 +24,12 @@ def motion(info: FixtureInfo, opening: float) -> np.ndarray:
 
 def handle_pose(info: FixtureInfo, opening: float) -> Pose:
     """Where its handle or its cap is at ``opening``, turned as the part is."""
-    return _pose(motion(info, opening) @ transform(info.pose) @ transform(Pose(info.handle_f)))
+    return pose_of_matrix(motion(info, opening) @ transform(info.pose) @ transform(Pose(info.handle_f)))
 
 
 def moved_with(info: FixtureInfo, place: Place, opening: float) -> Place:
     """A place on its part, given where it is when that is closed, as it is at ``opening``."""
-    return replace(place, pose=_pose(motion(info, opening) @ transform(place.pose)))
+    return replace(place, pose=pose_of_matrix(motion(info, opening) @ transform(place.pose)))
 
 
 def opening_of(info: FixtureInfo, handle_w: np.ndarray) -> float:
@@ -56,7 +56,3 @@ def _turn(axis: np.ndarray, angle: float) -> np.ndarray:
     x, y, z = axis
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     return np.eye(3) + math.sin(angle) * cross + (1.0 - math.cos(angle)) * cross @ cross
-
-
-def _pose(matrix: np.ndarray) -> Pose:
-    return pose_from(matrix[:3, :3], matrix[:3, 3])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skills.geometry import invert, pose_from, transform
+from skills.geometry import invert, pose_from, pose_of_matrix, transform
 from skills.world.base_track import BaseTrack
 from skills.world.catalogue import Catalogue, RobotInfo
 from skills.world.fixture import moved_with
@@ -199,7 +199,7 @@ class WorldTracker:
                 info.kind,
                 info.color,
                 info.size,
-                _pose(self._estimate_w(info.name)),
+                pose_of_matrix(self._estimate_w(info.name)),
                 float(self._tracks[info.name].sigma),
                 *self._witness(info.name),
                 self._empty.get(info.name, 0) < GONE,
@@ -224,14 +224,16 @@ class WorldTracker:
     def _robot(self, info: RobotInfo) -> RobotBelief | None:
         """What is believed of a robot; None until it was measured."""
         if info.name in self._bases:
-            base, stamp = _pose(self._bases[info.name].latest()), self._bases[info.name].stamp
+            base, stamp = pose_of_matrix(self._bases[info.name].latest()), self._bases[info.name].stamp
             return RobotBelief(info.name, info.model, info.capabilities, base, base, 0.0, stamp)
         if not self._tools[info.name]:
             return None
         stamp, tool = self._tools[info.name][-1]
         held = next((name for name, robot in self._holder.items() if robot == info.name), "")
         opening = self._openings[info.name]
-        return RobotBelief(info.name, info.model, info.capabilities, info.base, _pose(tool), opening, stamp, held)
+        return RobotBelief(
+            info.name, info.model, info.capabilities, info.base, pose_of_matrix(tool), opening, stamp, held
+        )
 
     def _places(self, fixtures: tuple[FixtureBelief, ...]) -> tuple[Place, ...]:
         """All places; those that move where what moves them is, and not before that was measured."""
@@ -240,7 +242,7 @@ class WorldTracker:
         for place in self._catalogue.places:
             if place.carrier and place.carrier in self._bases:
                 base = self._bases[place.carrier].latest()
-                places.append(replace(place, pose=_pose(base @ self._mounts[place.name])))
+                places.append(replace(place, pose=pose_of_matrix(base @ self._mounts[place.name])))
             elif place.fixture and place.fixture in known:
                 fixture = known[place.fixture]
                 places.append(moved_with(fixture.info, place, fixture.opening))
@@ -314,7 +316,7 @@ class WorldTracker:
         inverses = [invert(self._bases[place.carrier].at(stamp)) for stamp, _ in newest]
         local = [inverse @ matrix for inverse, (_, matrix) in zip(inverses, newest, strict=True)]
         pose = pose_from(local[-1][:3, :3], np.mean([matrix[:3, 3] for matrix in local], axis=0))
-        return stands_on(replace(place, pose=_pose(self._mounts[place.name])), replace(item, pose=pose))
+        return stands_on(replace(place, pose=pose_of_matrix(self._mounts[place.name])), replace(item, pose=pose))
 
     def _moved(self, item: ObjectBelief) -> bool:
         first = self._first_seen.get(item.name)
@@ -347,7 +349,3 @@ class WorldTracker:
 def _mount(catalogue: Catalogue, place: Place) -> np.ndarray:
     """A carried place in its carrier's base frame, shape (4, 4)."""
     return invert(transform(catalogue.robot(place.carrier).base)) @ transform(place.pose)
-
-
-def _pose(matrix: np.ndarray) -> Pose:
-    return pose_from(matrix[:3, :3], matrix[:3, 3])

@@ -9,7 +9,7 @@ import coal
 import numpy as np
 import pinocchio as pin
 
-from skills.geometry import invert, pose_from, transform
+from skills.geometry import invert, pose_of_matrix, transform
 from skills.manipulation.planning.solid import Solid
 from skills.world.snapshot import Pose
 
@@ -242,4 +242,4 @@ class CollisionModel:
 def held_by(tool: Pose, item_pose: Pose, name: str, size: tuple[float, float, float]) -> Held:
     """What a gripper holds, from where its tool and the object are believed to be."""
     relative = invert(transform(tool)) @ transform(item_pose)
-    return Held(name, size, pose_from(relative[:3, :3], relative[:3, 3]))
+    return Held(name, size, pose_of_matrix(relative))
