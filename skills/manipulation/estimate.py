@@ -103,7 +103,10 @@ class ManipulationEstimator:
             if call.skill in ("give", "take"):
                 item, other = world.object(str(arguments["object"])), str(arguments[PARTNER[call.skill]])
                 giver, taker = (call.robot, other) if call.skill == "give" else (other, call.robot)
-                return self._hand_over(call.robot, item, giver, taker, world)
+                found = self._hand_over(call.robot, item, giver, taker, world)
+                if call.skill == "take" or not found.feasible:
+                    return found
+                return replace(found, partner=SkillCall("", "", taker, "take", {"object": item.name, "giver": giver}))
             if call.skill in ("open", "close", "press", "push"):
                 return self._empty_handed(call, arguments, world)
             return self._by_contract(spec, replace(call, arguments=arguments), world)
