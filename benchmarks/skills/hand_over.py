@@ -9,9 +9,9 @@ import numpy as np
 from rostrum.rehearsal.stage import Stage
 from rostrum.site import catalogue_of
 from sim.errors import PlacementError
+from sim.relations import holders
 from sim.scenes.furniture import SamplingArea
 from sim.scenes.scene import ObjectSensor, Scene, SceneObject, load_scene, with_sensor
-from sim.world import World
 from skills.contract import SkillCall
 from skills.manipulation.estimate import ManipulationEstimator
 
@@ -58,15 +58,6 @@ def run_hand_over(seed: int, sensor: ObjectSensor) -> dict[str, Any]:
     return {"case": CASE, "skill": "give", "seed": seed, "draws": DRAWS, "reason": "none"}
 
 
-def holders(world: World, name: str) -> list[str]:
-    """The robots of which at least two pads touch an object, as it truly is."""
-    contact = world.data.contact
-    touching = world.model.geom_bodyid[contact.geom[contact.efc_address >= 0]]
-    names = [{world.model.body(int(body)).name for body in pair} for pair in touching]
-    pads = {other for pair in names if name in pair for other in pair if "_pad" in other}
-    return [robot for robot in world.robots if sum(pad.startswith(f"{robot}/") for pad in pads) >= 2]
-
-
 def _block(rng: np.random.Generator, item: SceneObject) -> SceneObject:
     length, width = (float(side) for side in rng.uniform(*SIDE, 2))
     size = (length, width, float(rng.uniform(*HEIGHT)))
@@ -109,7 +100,7 @@ def _handed_over(stage: Stage, giver: str, taker: str, late: float) -> dict[str,
     return {
         "reason": ended[failed][0],
         "text": "; ".join(f"{name}: {text}" for name, (_, text) in ended.items()),
-        "truth": holders(stage.measured.world, BLOCK) == [taker],
+        "truth": holders(stage.measured.world, BLOCK) == (taker,),
         "attempts": took.evidence.get("attempts", 1.0) if took else 1.0,
         "duration_s": round(duration, 2),
         "faulted": "; ".join(filter(None, (team.robot(arm).faulted for arm in ARMS))),

@@ -33,6 +33,7 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
     """
     if clause.unclear is not None:
         raise _which(clause, clause.unclear)
+    robots = _robots(clause, spec, world)
     values: dict[str, list[str]] = {}
     free = [parameter for parameter in spec.parameters if parameter.type in NAMED]
     for named in _explicit_first(clause.named, free):
@@ -42,7 +43,7 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
     missing = [parameter for parameter in free if parameter.default is None]
     if missing:
         raise _what(clause, spec, missing[0], world)
-    fixed = {**_robots(clause, spec, world), **_numbers(clause, spec), **_texts(clause, spec)}
+    fixed = {**robots, **_numbers(clause, spec), **_texts(clause, spec)}
     several = [name for name, names in values.items() if len(names) > 1]
     if len(several) > 1:
         raise NotUnderstoodError(f"'{clause.text[:80]}' names several things twice; say one after the other")
