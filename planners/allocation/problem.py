@@ -140,9 +140,7 @@ def options(
     return able, unable
 
 
-def _beside(
-    estimate: Estimate, world: WorldSnapshot, estimator: Estimator
-) -> tuple[tuple[str, Operation] | None, str]:
+def _beside(estimate: Estimate, world: WorldSnapshot, estimator: Estimator) -> tuple[tuple[str, Operation] | None, str]:
     """Who else does what at the same time, None for nobody; and why that cannot be, empty where it can."""
     call = estimate.partner
     if call is None:

@@ -8,6 +8,9 @@ from skills.contract import Value
 
 def said_call(skill: str, arguments: Mapping[str, Value]) -> str:
     """Such as "point at the red block": the skill's name, then what it is done to; numbers and lists are left out."""
-    said = lambda name, value: f"to the {printable(value)} arm" if name == "to" else f"the {printable(value)}"  # noqa: E731
-    things = [said(name, value) for name, value in arguments.items() if isinstance(value, str) and value]
+    things = [
+        f"{'to ' if name == 'to' else ''}the {printable(value)}"
+        for name, value in arguments.items()
+        if isinstance(value, str) and value
+    ]
     return " ".join([skill.replace("_", " "), *things])

@@ -33,9 +33,7 @@ def blocked(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[
     return _blocked_alone(mission, mission.node(node.beside), robots, paused, now)
 
 
-def _blocked_alone(
-    mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[str], now: float
-) -> str:
+def _blocked_alone(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[str], now: float) -> str:
     """The same, whatever is to be done beside it."""
     robot = robots[node.robot]
     if node.robot in paused:

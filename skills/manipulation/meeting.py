@@ -13,7 +13,7 @@ from skills.manipulation.grasp import GRASP_ABOVE, SPARE_OPENING
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.trajectory import straight_as_far
 from skills.world.gripper_shape import GripperShape
-from skills.world.snapshot import ObjectBelief, Pose, Vector3
+from skills.world.snapshot import Pose, Vector3
 
 BACK = 0.12  # [m] straight back from what is handed over, to where an open gripper is clear of it and of the other one
 APART = 0.005  # [m] between the fingers of the two grippers

@@ -69,7 +69,9 @@ class Take(HandOver):
             evidence = {"grasp_opening_m": self.context.opening, "attempts": float(attempt)}
             return SkillResult(Reason.SUCCESS, f"{self.context.robot} holds {name}", evidence)
         yield from self._home(holding=False)
-        text = f"{name} was not between the pads after {ATTEMPTS} attempts; the gripper closed to {opening * 1e3:.0f} mm"
+        text = (
+            f"{name} was not between the pads after {ATTEMPTS} attempts; the gripper closed to {opening * 1e3:.0f} mm"
+        )
         return SkillResult(Reason.GRASP_MISSED, text, {"grasp_opening_m": opening, "attempts": float(ATTEMPTS)})
 
     def _wait_for_offer(self, name: str, giver: str) -> Generator[None, None, SkillResult | None]:
@@ -147,7 +149,7 @@ class Take(HandOver):
         return True
 
     def _clear_of(self, name: str, giver: str) -> Step:
-        """Waits until the other arm has moved back from the object, but not for ever: this one can move back as well."""
+        """Waits until the other arm has moved back, but not for ever: this one can move back as well."""
         until = self.now + CLEARING
         while self.now < until:
             item, tool = self.world.object(name).pose, self.world.robot(giver).tool

@@ -94,9 +94,7 @@ class Drive:
     """An executive whose calls are answered by hand."""
 
     def __init__(self, *leaves: TaskNode) -> None:
-        self.executive = Executive(
-            ExecutiveCfg(run_id="run"), HandingEstimator(), reader=lambda *_: tree_of(*leaves)
-        )
+        self.executive = Executive(ExecutiveCfg(run_id="run"), HandingEstimator(), reader=lambda *_: tree_of(*leaves))
         self.now, self.facts = 0.0, ("fresh(red_block)", "fresh(blue_block)")
         self.sent: dict[str, Dispatch] = {}
         self.answers: list[Answer] = []

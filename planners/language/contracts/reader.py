@@ -24,8 +24,7 @@ _TOGETHER = re.compile(r"\s*,?\s+and\s+|\s*,\s+", re.I)
 
 
 def spoken_skills(world: WorldSnapshot) -> tuple[SkillSpec, ...]:
-    """Contracts of the skills that the grammar has no words for: pushing, giving where there are several arms,
-    fixtures where there are any, plugins."""
+    """Contracts of skills that the grammar has no words for: pushing, giving among arms, fixtures if any, plugins."""
     own = FIXTURE_SKILLS if world.fixtures else ()
     arms = sum({"arm", "gripper"} <= set(robot.capabilities) for robot in world.robots)
     return (PUSH, *((GIVE,) if arms > 1 else ()), *own, *(found.spec for found in plugins().found))
