@@ -32,6 +32,8 @@ class PlanNode:
             different robots never overlap.
         start: Scheduled start [s from the plan's start].
         duration: Scheduled duration [s].
+        beside: Id of the node of another robot that is done at the same time, and with which it may share its claim;
+            empty where the robot does it alone.
     """
 
     id: str
@@ -43,6 +45,7 @@ class PlanNode:
     claim: tuple[float, float] | None = None
     start: float = 0.0
     duration: float = 0.0
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Monitor:
     text: str
 
 
-@document("plan", "1.1")
+@document("plan", "1.2")
 @dataclass(frozen=True)
 class Plan:
     """A plan for one request.

@@ -24,7 +24,8 @@ def relations(world: World) -> list[str]:
     table and in no tray. An object that a robot touches otherwise than with its tray, or that moves faster than 2 cm/s
     against what carries it, stands nowhere yet. ``at(robot, place)``: a legged robot's base is within 5 cm and
     5 degrees of a mark or zone; ``inside(robot, place)``: a part of it is over that. ``open(fixture)`` and
-    ``closed(fixture)`` of drawers and doors, ``pressed(fixture)`` of buttons.
+    ``closed(fixture)`` of drawers and doors, ``pressed(fixture)`` of buttons. ``holding(robot, a)``: two parts of an
+    arm touch the object, as both fingers do, and nothing but robots does; two arms may hold one object.
     """
     places = list(surfaces(world))
     resting = [item for item in world.scene.objects if _rests(world, item, places)]
@@ -48,6 +49,7 @@ def relations(world: World) -> list[str]:
     }
     facts = [f"on({a}, {b})" for a, b in on] + [f"in({a}, {place})" for a, place in inside]
     facts += [f"on_table({name})" for name in on_table]
+    facts += [f"holding({robot}, {item.name})" for item in world.scene.objects for robot in holders(world, item.name)]
     return sorted((*facts, *_whereabouts(world, places), *_states(world)))
 
 
@@ -76,6 +78,14 @@ def robot_parts(world: World, robot: str) -> list[int]:
         for geom in range(model.ngeom)
         if model.geom_contype[geom] and model.body(model.geom_bodyid[geom]).name.startswith(f"{robot}/")
     ]
+
+
+def holders(world: World, name: str) -> tuple[str, ...]:
+    """The arms that hold an object: two parts of each touch it, and nothing that is no robot does."""
+    touching = set(_touching(world, name))
+    if not all("/" in body for body in touching):
+        return ()
+    return tuple(robot for robot in world.robots if sum(body.startswith(f"{robot}/") for body in touching) >= 2)
 
 
 def _whereabouts(world: World, places: list[Surface]) -> Iterator[str]:

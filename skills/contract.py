@@ -183,12 +183,14 @@ class Estimate:
         duration: Expected duration [s].
         claim: Interval of the shared workspace that it would occupy, along the world's x axis [m].
         why: When infeasible, the cause in words.
+        partner: What another robot must do at the same time; None where the robot does it alone.
     """
 
     feasible: bool
     duration: float = 0.0
     claim: tuple[float, float] | None = None
     why: str = ""
+    partner: SkillCall | None = None
 
 
 class Estimator(Protocol):

@@ -104,28 +104,33 @@ def _check_room(tree: TaskTree, world: WorldSnapshot) -> None:
 
 
 def _nodes(jobs: tuple[Job, ...], schedule: Schedule) -> tuple[PlanNode, ...]:
-    last = {item.job: f"{jobs[item.job].id}.{item.operation.skill}" for item in schedule.operations}
+    last: dict[int, tuple[str, ...]] = {}
+    for item in schedule.operations:
+        last[item.job] = tuple(f"{jobs[item.job].id}.{each.skill}" for _, each in item.operation.of(item.robot))
     nodes = []
     for item in schedule.operations:
         job = jobs[item.job]
         if item.step:
             after = (f"{job.id}.{job.options[item.robot][item.step - 1].skill}",)
         else:
-            after = tuple(last[before] for before in sorted(job.after))
-        node_id, operation = f"{job.id}.{item.operation.skill}", item.operation
-        nodes.append(
-            PlanNode(
-                node_id,
-                job.id,
-                item.robot,
-                operation.skill,
-                operation.arguments,
-                after,
-                operation.claim,
-                item.start,
-                operation.duration,
+            after = tuple(name for before in sorted(job.after) for name in last[before])
+        done = item.operation.of(item.robot)
+        names = [f"{job.id}.{operation.skill}" for _, operation in done]
+        for node_id, (robot, operation) in zip(names, done, strict=True):
+            nodes.append(
+                PlanNode(
+                    node_id,
+                    job.id,
+                    robot,
+                    operation.skill,
+                    operation.arguments,
+                    after,
+                    operation.claim,
+                    item.start,
+                    operation.duration,
+                    next((other for other in names if other != node_id), ""),
+                )
             )
-        )
     return tuple(nodes)
 
 

@@ -7,9 +7,9 @@ from planners.allocation.orders import leaf_orders
 from planners.errors import InfeasibleError
 from planners.language.task_tree import TaskNode, TaskTree
 from planners.logic.hierarchy import specification
-from skills.contract import Estimator, SkillCall, Value
+from skills.contract import Estimate, Estimator, SkillCall, Value
 from skills.errors import SkillError
-from skills.world.expected import opened, robot_at
+from skills.world.expected import handed_over, opened, robot_at
 from skills.world.snapshot import Pose, WorldSnapshot
 
 Interval = tuple[float, float]
@@ -17,12 +17,29 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Operation:
-    """One skill call of one robot: duration [s], claim along the world's x axis [m]."""
+    """One skill call of one robot: duration [s], claim along the world's x axis [m].
+
+    Attributes:
+        beside: Another robot, and what it does at the same time; None where the robot does it alone.
+    """
 
     skill: str
     arguments: dict[str, Value]
     duration: float
     claim: Interval | None = None
+    beside: "tuple[str, Operation] | None" = None
+
+    @property
+    def room(self) -> Interval | None:
+        """What it claims, with what is done beside it [m]."""
+        other = self.beside[1].claim if self.beside is not None else None
+        if self.claim is None or other is None:
+            return self.claim or other
+        return min(self.claim[0], other[0]), max(self.claim[1], other[1])
+
+    def of(self, robot: str) -> "tuple[tuple[str, Operation], ...]":
+        """Who does what when ``robot`` does it."""
+        return ((robot, self), self.beside) if self.beside is not None else ((robot, self),)
 
 
 @dataclass(frozen=True)
@@ -113,10 +130,25 @@ def options(
             if not estimate.feasible:
                 unable[robot] = f"{skill}: {estimate.why or 'not feasible'}"
                 break
-            operations.append(Operation(skill, arguments, max(0.0, estimate.duration), estimate.claim))
+            beside, why = _beside(estimate, world, estimator)
+            if why:
+                unable[robot] = f"{skill}: {why}"
+                break
+            operations.append(Operation(skill, arguments, max(0.0, estimate.duration), estimate.claim, beside))
         else:
             able[robot] = tuple(operations)
     return able, unable
+
+
+def _beside(estimate: Estimate, world: WorldSnapshot, estimator: Estimator) -> tuple[tuple[str, Operation] | None, str]:
+    """Who else does what at the same time, None for nobody; and why that cannot be, empty where it can."""
+    call = estimate.partner
+    if call is None:
+        return None, ""
+    found = estimator.estimate(call, world)
+    if not found.feasible:
+        return None, f"{call.robot}, {call.skill}: {found.why or 'not feasible'}"
+    return (call.robot, Operation(call.skill, call.arguments, max(0.0, found.duration), found.claim)), ""
 
 
 def build_problem(tree: TaskTree, world: WorldSnapshot, estimator: Estimator) -> AllocationProblem:
@@ -151,6 +183,8 @@ def after_leaf(world: WorldSnapshot, leaf: TaskNode) -> WorldSnapshot:
         return robot_at(world, leaf.robot, leaf.destination)
     if leaf.action == "do" and leaf.skill == "open":
         return opened(world, str(leaf.arguments["fixture"]))
+    if leaf.action == "do" and leaf.skill == "give":
+        return handed_over(world, leaf.object, str(leaf.arguments["to"]))
     if leaf.action != "move":
         return world
     moved = world.object(leaf.object)

@@ -91,6 +91,14 @@ class _Model:
                 end = self._horizon if keeps else option.ends[-1]
                 size = model.new_int_var(0, self._horizon, "")
                 spans.append(model.new_optional_interval_var(option.starts[0], size, end, option.chosen, ""))
+            spans += [
+                model.new_optional_fixed_size_interval_var(
+                    option.starts[step], option.durations[step], option.chosen, ""
+                )
+                for option in self._options
+                for step, operation in enumerate(self._problem.jobs[option.job].options[option.robot])
+                if operation.beside is not None and operation.beside[0] == robot
+            ]
             model.add_no_overlap(spans)
 
     def _claims(self) -> None:
@@ -100,7 +108,7 @@ class _Model:
             (operation, option, step)
             for option in self._options
             for step, operation in enumerate(self._problem.jobs[option.job].options[option.robot])
-            if operation.claim is not None
+            if operation.room is not None
         ]
         intervals = {
             (id(option), step): model.new_optional_fixed_size_interval_var(
@@ -108,12 +116,12 @@ class _Model:
             )
             for _, option, step in operations
         }
-        edges = sorted({edge for operation, _, _ in operations for edge in operation.claim or ()})
+        edges = sorted({edge for operation, _, _ in operations for edge in operation.room or ()})
         for low, high in pairwise(edges):
             inside = [
                 intervals[id(option), step]
                 for operation, option, step in operations
-                if operation.claim is not None and operation.claim[0] <= low and high <= operation.claim[1]
+                if operation.room is not None and operation.room[0] <= low and high <= operation.room[1]
             ]
             if len(inside) > 1:
                 model.add_no_overlap(inside)

@@ -131,7 +131,7 @@ class _Search:
     @cached_property
     def _zones(self) -> list[tuple[float, list[list[float]]]]:
         """Points of the workspace with, per job and stage, the least time that what remains must occupy them [s]."""
-        claims = {o.claim for job in self._jobs for ops in job.options.values() for o in ops if o.claim is not None}
+        claims = {o.room for job in self._jobs for ops in job.options.values() for o in ops if o.room is not None}
         edges = sorted({edge for claim in claims for edge in claim})
         profiles: dict[tuple, tuple[float, list[list[float]]]] = {}
         for a, b in pairwise(edges):
@@ -200,6 +200,8 @@ class _Search:
                 choices = []
             else:
                 choices = [(job, 0) for job, stage in enumerate(partial.stage) if stage == 0]
+                received = self._received(robot, last) if last is not None else ""
+                choices = [choice for choice in choices if not received or self._about(choice[0], received)]
             for job, step in choices:
                 child = self.append(partial, robot, job, step)
                 if child is not None:
@@ -216,20 +218,45 @@ class _Search:
         operation = task.options[name][step]
         # Whatever is no longer a robot's last operation has ended by `now`, so only the last ones can delay this one.
         start = max(partial.now, partial.ready[robot])
+        beside = -1 if operation.beside is None else self._problem.robots.index(operation.beside[0])
+        if beside >= 0:
+            last = partial.last[beside]
+            if last is not None and (last[1] + 1 < self._steps[last[0]] or self._jobs[last[0]].keeps):
+                return None  # its gripper is full
+            start = max(start, partial.ready[beside])
         for other, last in enumerate(partial.last):
             if last is None:
                 continue
-            if last[0] in task.after or overlap(self._operation(other, last).claim, operation.claim):
+            if last[0] in task.after or overlap(self._operation(other, last).room, operation.room):
                 start = max(start, partial.ready[other])
         end = start + operation.duration
         stage = (*partial.stage[:job], step + 1, *partial.stage[job + 1 :])
-        last_ops = (*partial.last[:robot], (job, step), *partial.last[robot + 1 :])
-        ready = (*partial.ready[:robot], end, *partial.ready[robot + 1 :])
+        busy = (robot, beside)
+        last_ops = tuple((job, step) if other in busy else last for other, last in enumerate(partial.last))
+        ready = tuple(end if other in busy else free for other, free in enumerate(partial.ready))
         added = Scheduled(job, step, name, operation, start, end)
         return _Partial(stage, last_ops, ready, start, partial.total + end, partial, added)
 
     def _operation(self, robot: int, last: tuple[int, int]) -> Operation:
-        return self._jobs[last[0]].options[self._problem.robots[robot]][last[1]]
+        """The last operation of a robot, or that beside which it worked."""
+        options, name = self._jobs[last[0]].options, self._problem.robots[robot]
+        own = options[name][last[1]] if name in options else None
+        others = (ops[last[1]] for ops in options.values())
+        beside = next((other for other in others if other.beside is not None and other.beside[0] == name), None)
+        return own if beside is None and own is not None else beside or next(iter(options.values()))[last[1]]
+
+    def _received(self, robot: int, last: tuple[int, int]) -> str:
+        """What a robot holds after working beside another one; empty where it did not."""
+        name = self._problem.robots[robot]
+        for operations in self._jobs[last[0]].options.values():
+            beside = operations[last[1]].beside
+            if beside is not None and beside[0] == name:
+                return str(beside[1].arguments.get("object", ""))
+        return ""
+
+    def _about(self, job: int, item: str) -> bool:
+        """Whether a job is about an object."""
+        return any(ops[0].arguments.get("object") == item for ops in self._jobs[job].options.values())
 
     def _bound(self, partial: _Partial) -> tuple[float, float]:
         """Lower bounds of the makespan and of the sum of ends of every completion of a partial schedule [s]."""
@@ -261,7 +288,8 @@ class _Search:
 
 
 def _contains(operation: Operation, x: float) -> bool:
-    return operation.claim is not None and operation.claim[0] < x < operation.claim[1]
+    room = operation.room
+    return room is not None and room[0] < x < room[1]
 
 
 def _trace(partial: _Partial) -> tuple[Scheduled, ...]:

@@ -27,6 +27,14 @@ def blocked(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[
         paused: Robots that were told to stop.
         now: [s].
     """
+    alone = _blocked_alone(mission, node, robots, paused, now)
+    if alone or not node.beside or mission.runs[node.beside].state is not NodeState.PENDING:
+        return alone
+    return _blocked_alone(mission, mission.node(node.beside), robots, paused, now)
+
+
+def _blocked_alone(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[str], now: float) -> str:
+    """The same, whatever is to be done beside it."""
     robot = robots[node.robot]
     if node.robot in paused:
         return f"{node.robot} was told to stop"
@@ -53,7 +61,7 @@ def blocked(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset[
 
 def _space(mission: Mission, node: PlanNode, robots: Robots) -> str:
     for other in mission.active():
-        if other.robot != node.robot and overlap(other.claim, node.claim):
+        if other.robot != node.robot and other.id != node.beside and overlap(other.claim, node.claim):
             return f"{other.robot} occupies the space for {other.id}"
     for robot in robots.values():
         if robot.name != node.robot and overlap(robot.lingering, node.claim):
@@ -68,6 +76,8 @@ def _priority(mission: Mission, node: PlanNode, robots: Robots, paused: frozense
     for other in mission.pending():
         if other.id == node.id:
             return ""
+        if other.id == node.beside:
+            continue
         rival = overlap(other.claim, node.claim) if other.robot != node.robot else not carries
         if rival and ready_in(mission, other, robots, paused, now) < (
             task if mission.level(other) > level else node.duration
@@ -92,7 +102,7 @@ def ready_in(mission: Mission, node: PlanNode, robots: Robots, paused: frozenset
         return math.inf
     wait = max(0.0, run.not_before - now)
     for other in mission.active():
-        if other.robot == node.robot or overlap(other.claim, node.claim):
+        if other.id != node.beside and (other.robot == node.robot or overlap(other.claim, node.claim)):
             wait = max(wait, _remaining(mission, other, now))
     for before in map(mission.node, node.after):
         state = mission.runs[before.id].state

@@ -161,7 +161,8 @@ class Mission:
         for node in self.plan.nodes:
             picked = node.skill == "pick" and self.runs[node.id].state is NodeState.DONE
             if node.robot == robot and picked and node.task:
-                rest = [n for n in self.of_task(node.task)[1:] if self.runs[n.id].state not in FINISHED]
+                own = [n for n in self.of_task(node.task)[1:] if n.robot == robot]
+                rest = [n for n in own if self.runs[n.id].state not in FINISHED]
                 if rest:
                     return rest[0]
         return None
@@ -169,12 +170,16 @@ class Mission:
     def keeps(self, robot: str) -> str:
         """The object that the robot keeps for good, so that its gripper stays full; empty when it keeps none."""
         moved = {leaf.object for leaf in self.tree.root.leaves() if leaf.action == "move" and self.finished(leaf.id)}
-        for node in self.plan.nodes:
-            if node.task and node.robot == robot and self.runs[node.id].state in FINISHED:
+        keeper: dict[str, str] = {}
+        for node in self.nodes():
+            if node.task and self.runs[node.id].state in FINISHED:
                 leaf = self.leaf(node.task)
-                if leaf.keeps and leaf.object not in moved:
-                    return leaf.object
-        return ""
+                takes = bool(node.beside) and node.skill != leaf.skill
+                if (leaf.keeps or takes) and leaf.object not in moved:
+                    keeper.setdefault(leaf.object, node.robot)
+                    if takes:
+                        keeper[leaf.object] = node.robot
+        return next((item for item, who in keeper.items() if who == robot), "")
 
     def call(self, node: PlanNode) -> SkillCall:
         """The skill call of a node."""
@@ -291,7 +296,8 @@ class Mission:
             record = self.runs[node.id].record
             if record.state is NodeState.PENDING:
                 start = max([clock, *(ends.get(before, clock) for before in node.after)])
-                blockers = [n for n in placed if n.robot == node.robot or overlap(n.claim, node.claim)]
+                blockers = [n for n in placed if n.id != node.beside]
+                blockers = [n for n in blockers if n.robot == node.robot or overlap(n.claim, node.claim)]
                 start = max([start, *(ends[other.id] for other in blockers)])
                 node = replace(node, start=start)
             ends[node.id] = record.ended if record.ended is not None else max(clock, node.start + node.duration)

@@ -26,7 +26,8 @@ def remade(
     able, unable = options(leaf, expected, (robot,), estimator, avoid)
     if robot not in able:
         raise PlanEditError(f"{robot} cannot do '{leaf.text or leaf.id}': {unable[robot]}")
-    return tuple(_as(node, robot, op) for node, op in zip(mission.of_task(leaf.id), able[robot], strict=True))
+    done = [each for operation in able[robot] for each in operation.of(robot)]
+    return tuple(_as(node, *each) for node, each in zip(mission.of_task(leaf.id), done, strict=True))
 
 
 def _after_what_precedes(mission: Mission, leaf: TaskNode, world: WorldSnapshot) -> WorldSnapshot:

@@ -133,6 +133,15 @@ def check(runner: "MissionRunner", now: float, mission: Mission, node: PlanNode)
     there = leaf.action == "move" and mission.observed(node.task, world) and not holders
     if node.skill == "pick":
         return _check_pick(runner, now, mission, node, holders, there)
+    if node.beside:
+        if mission.observed(node.task, world):
+            runner.done(now, node, "it was handed over", seen=True)
+            return "it is done"
+        giver = mission.node(node.beside) if node.skill != leaf.skill else node
+        if giver is not node and not mission.runs[giver.id].active:
+            return "" if giver.robot in holders else f"{giver.robot} is not seen to hold the {item}"
+        if mission.runs[node.beside].active and node.robot not in holders:
+            return "" if giver is not node else f"{node.beside} ends first"
     if node.robot in holders:
         run.lacking_since = None
         return ""

@@ -359,7 +359,12 @@ class _Replanner:
         revision = self._mission.plan.revision + 1
         names = {node.id: f"{node.id}.{revision}" for node in new if node.id in taken}
         return tuple(
-            replace(node, id=names.get(node.id, node.id), after=tuple(names.get(name, name) for name in node.after))
+            replace(
+                node,
+                id=names.get(node.id, node.id),
+                after=tuple(names.get(name, name) for name in node.after),
+                beside=names.get(node.beside, node.beside),
+            )
             for node in new
         )
 

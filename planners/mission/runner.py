@@ -301,7 +301,7 @@ class MissionRunner:
             robot.lingering = None
             self.keeper.robot(robot)
         self.set_state(now, node, NodeState.DONE, Reason.SUCCESS, text, evidence)
-        if mission is not None and node.task and node.id == mission.of_task(node.task)[-1].id:
+        if mission is not None and node.task and mission.finished(node.task):
             mission.events.add(f"done({node.task})")
             mission.unverified[node.task] = now
 

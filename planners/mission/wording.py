@@ -16,6 +16,10 @@ def announce(plan: Plan) -> str:
             parts.append(f"{node.robot} stacks the {item} on the {str(node.arguments['support']).replace('_', ' ')}")
         elif node.skill == "dock":
             parts.append(f"{node.robot} walks to the {str(node.arguments['place']).replace('_', ' ')}")
+        elif node.skill == "give":
+            parts.append(f"{node.robot} hands the {item} to {str(node.arguments['to']).replace('_', ' ')}")
+        elif node.skill == "take":
+            continue  # said with the giving
         elif node.skill != "pick":
             parts.append(f"{node.robot} does '{said_call(node.skill, node.arguments)}'")
         elif sum(other.task == node.task for other in plan.nodes) == 1:

@@ -15,6 +15,7 @@ from skills.library import library
 from skills.manipulation.grasp import GRASP_ABOVE, choose_grasp
 from skills.manipulation.handle import choose_handle_grasp
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.meeting import crosses, held_upright, meetings, must_fit
 from skills.manipulation.open_close import OPEN_TO, PULL_SPEED
 from skills.manipulation.planning.outlook import Outlook
 from skills.manipulation.press import PRESS_SPEED, START_ABOVE, press_pose
@@ -35,6 +36,8 @@ GRIPPER_TIME = 0.7  # [s] to close and to see that it holds, or to open
 SETTLING_TIME = 0.5  # [s] at rest over the target and at it, to look again
 NEIGHBOURHOOD = 0.2  # [m] about what is grasped, and about a place, beyond which nothing bears on an open gripper
 REMEMBERED = 2048  # judgements kept: a plan asks for the same ones again and again
+HAND_OVER_TIME = 7.0  # [s] in which two arms meet, both hold something, and one lets go
+PARTNER = {"give": "to", "take": "giver"}  # the parameter that names the other side of a hand-over
 PARKED_CLEARANCE = 0.14  # [m] between the axes of a reaching arm and of a parked one; links are 6 cm thick about theirs
 
 
@@ -57,6 +60,7 @@ class ManipulationEstimator:
         self._lead = lru_cache(REMEMBERED)(self._judged_lead)
         self._press = lru_cache(REMEMBERED)(self._judged_press)
         self._push = lru_cache(REMEMBERED)(self._judged_push)
+        self._meet = lru_cache(REMEMBERED)(self._judged_meet)
 
     def estimate(self, call: SkillCall, world: WorldSnapshot) -> Estimate:
         """Judges one call in the world as perceived; see :class:`skills.contract.Estimator`.
@@ -96,6 +100,13 @@ class ManipulationEstimator:
                 position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
                 tool = self._reachable(call.robot, position, upright_yaw(support.pose), travel_height(world, item.name))
                 return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
+            if call.skill in ("give", "take"):
+                item, other = world.object(str(arguments["object"])), str(arguments[PARTNER[call.skill]])
+                giver, taker = (call.robot, other) if call.skill == "give" else (other, call.robot)
+                found = self._hand_over(call.robot, item, giver, taker, world)
+                if call.skill == "take" or not found.feasible:
+                    return found
+                return replace(found, partner=SkillCall("", "", taker, "take", {"object": item.name, "giver": giver}))
             if call.skill in ("open", "close", "press", "push"):
                 return self._empty_handed(call, arguments, world)
             return self._by_contract(spec, replace(call, arguments=arguments), world)
@@ -135,6 +146,38 @@ class ManipulationEstimator:
                 return found
             claims.append(x)
         return Estimate(True, spec.duration, self._claim(self._arms[call.robot], *claims))
+
+    def _hand_over(self, robot: str, item: ObjectBelief, giver: str, taker: str, world: WorldSnapshot) -> Estimate:
+        """Judges one side of a hand-over by a meeting in the air that both arms reach, as if just picked up."""
+        unfit = next((name for name in (giver, taker) if name not in self._arms), "")
+        if unfit or giver == taker:
+            return Estimate(False, why=f"{unfit} has no arm" if unfit else f"{giver} has only itself to give it to")
+        held = next((other.holding for other in world.robots if other.name == taker), "")
+        if held and held != item.name:
+            return Estimate(False, why=f"{taker} holds the {held.replace('_', ' ')}; say first where that goes")
+        holder = next((other.name for other in world.robots if other.holding == item.name), giver)
+        if holder not in (giver, taker):
+            return Estimate(False, why=f"{holder} holds the {item.name.replace('_', ' ')}")
+        travel = height_on_grid(travel_height(world, item.name))
+        return self._meet(robot, object_on_grid(_nameless(item, item.name)).size, item.name, giver, taker, travel)
+
+    def _judged_meet(
+        self, robot: str, size: tuple[float, float, float], name: str, giver: str, taker: str, travel: float
+    ) -> Estimate:
+        arms = (self._arms[giver], self._arms[taker])
+        tool, item = held_upright(size)
+        widest = arms[1].description.gripper.upper
+        try:
+            must_fit(name, crosses(tool, item, size)[0], gripper_shape(arms[1].description.model), widest)
+        except SkillError as error:
+            return Estimate(False, why=str(error))
+        found = next((found for found in meetings(*arms, tool, item, size, travel) if found is not None), None)
+        if found is None:
+            return Estimate(False, why=f"{giver} and {taker} have no place in the air where both reach")
+        arm, joints = (arms[0], found.giver) if robot == giver else (arms[1], found.before)
+        limits = MotionLimits.from_description(arm.description)
+        duration = 2.0 * _move_time(joints - arm.home, limits) + HAND_OVER_TIME
+        return Estimate(True, duration, self._claim(arm, found.tool.position_w[0]))
 
     def _empty_handed(self, call: SkillCall, arguments: dict[str, Value], world: WorldSnapshot) -> Estimate:
         """Judges what is done with fixtures, and by pushing, by a gripper that holds nothing."""

@@ -49,6 +49,36 @@ STACK = SkillSpec(
     duration=5.5,
 )
 
+GIVE = SkillSpec(
+    name="give",
+    description="Hand a held object over to another arm in the air: offer it, and let go once the other one holds it.",
+    parameters=(
+        Parameter("object", "object", description="what is held"),
+        Parameter("to", "robot", description="the arm that takes it"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "holding(robot, object)", "free(to)"),
+    hold=(),
+    effect=("holding(to, object)", "!holding(robot, object)"),
+    timeout=60.0,
+    duration=12.0,
+)
+
+TAKE = SkillSpec(
+    name="take",
+    description="Take an object over from another arm that offers it in the air, and bring it to the ready pose.",
+    parameters=(
+        Parameter("object", "object", description="what is offered"),
+        Parameter("giver", "robot", description="the arm that holds it"),
+    ),
+    capabilities=ARM,
+    precondition=("fresh(object)", "free(robot)", "holding(giver, object)"),
+    hold=(),
+    effect=("holding(robot, object)", "!holding(giver, object)"),
+    timeout=60.0,
+    duration=12.0,
+)
+
 HOME = SkillSpec(
     name="home",
     description="Rise to travel height and go to the ready pose above the robot's own side; what is held stays held.",

@@ -8,7 +8,7 @@ from hardware.descriptions.legged import load_legged_description
 from skills.geometry import invert, pose_of_matrix, transform, yaw_of
 from skills.world.fixture import motion
 from skills.world.predicates import ground, is_true
-from skills.world.snapshot import Place, Pose, WorldSnapshot
+from skills.world.snapshot import Place, Pose, RobotBelief, WorldSnapshot
 
 
 def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
@@ -41,6 +41,17 @@ def robot_at(world: WorldSnapshot, robot: str, place: str) -> WorldSnapshot:
 def let_go(world: WorldSnapshot, robot: str) -> WorldSnapshot:
     """The world once a robot holds nothing any more."""
     return replace(world, robots=tuple(replace(r, holding="") if r.name == robot else r for r in world.robots))
+
+
+def handed_over(world: WorldSnapshot, item: str, to: str) -> WorldSnapshot:
+    """The world once a robot holds an object that another one held."""
+
+    def now_holding(robot: RobotBelief) -> RobotBelief:
+        if robot.name == to:
+            return replace(robot, holding=item)
+        return replace(robot, holding="") if robot.holding == item else robot
+
+    return replace(world, robots=tuple(map(now_holding, world.robots)))
 
 
 def opened(world: WorldSnapshot, name: str) -> WorldSnapshot:

@@ -295,10 +295,12 @@ class WorldTracker:
         """The robot that grips an object or carries it on a tray; empty when none does.
 
         What is between pads stays so until they open or it is clearly elsewhere: a few noisy samples on a fast way
-        must not cast it out of their frame, in which alone a moving object's average is worth anything.
+        must not cast it out of their frame, in which alone a moving object's average is worth anything. Of two
+        grippers that are on it at once, the one that had it first is its holder until it lets go.
         """
-        for robot in world.robots:
-            if grips(robot, item, KEPT_HOLD if self._holder.get(item.name) == robot.name else 1.0):
+        present = self._holder.get(item.name)
+        for robot in sorted(world.robots, key=lambda robot: robot.name != present):
+            if grips(robot, item, KEPT_HOLD if robot.name == present else 1.0):
                 return robot.name
         for place in world.places:
             if place.carrier and (lies_in(world, item, place) or self._rides(item, place)):

@@ -1,7 +1,7 @@
 """Arguments of a skill from what a clause names, by their types."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planners.errors import NotUnderstoodError, PlannerError, UnsureError
 from planners.language.contracts.clause import Clause, Named
@@ -33,6 +33,7 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
     """
     if clause.unclear is not None:
         raise _which(clause, clause.unclear)
+    robots = _robots(clause, spec, world)
     values: dict[str, list[str]] = {}
     free = [parameter for parameter in spec.parameters if parameter.type in NAMED]
     for named in _explicit_first(clause.named, free):
@@ -42,7 +43,7 @@ def bind(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> tuple[Bound, 
     missing = [parameter for parameter in free if parameter.default is None]
     if missing:
         raise _what(clause, spec, missing[0], world)
-    fixed = {**_numbers(clause, spec), **_texts(clause, spec)}
+    fixed = {**robots, **_numbers(clause, spec), **_texts(clause, spec)}
     several = [name for name, names in values.items() if len(names) > 1]
     if len(several) > 1:
         raise NotUnderstoodError(f"'{clause.text[:80]}' names several things twice; say one after the other")
@@ -68,7 +69,8 @@ def sentence(spec: SkillSpec, clause: Clause) -> str:
         parts.append(f"{label}{' and '.join(f'the {printable(entity.name)}' for entity in named.entities)}")
         free.remove(fits[0])
     parts += [f"for {quantity.text.removeprefix('for ')}" for quantity in clause.quantities]
-    parts += [f"with the {printable(clause.robot)} arm"] if clause.robot else []
+    parts += [f"{word} the {_called(who)}" for word, who in clause.towards]
+    parts += [f"with the {_called(clause.robot)}"] if clause.robot else []
     said = " ".join(parts)
     return f"{said[:1].upper()}{said[1:]}."
 
@@ -118,6 +120,36 @@ def _what(clause: Clause, spec: SkillSpec, parameter: Parameter, world: WorldSna
     said = spec.name.replace("_", " ").capitalize()
     asked = f"'{clause.text[:80]}' does not say which {parameter.type}: {parameter.description or parameter.name}"
     return UnsureError(asked, (clause.text,), tuple(f"{said} the {printable(item.name)}." for item in items)[:MOST])
+
+
+def _called(robot: str) -> str:
+    """A robot's name as people say it."""
+    said = printable(robot)
+    return said if said.endswith("arm") else f"{said} arm"
+
+
+def _robots(clause: Clause, spec: SkillSpec, world: WorldSnapshot) -> dict[str, Value]:
+    """The robots that it is done to, by the parameter that is called like the word before them.
+
+    Raises:
+        UnsureError: one is missing; ``choices`` are sentences.
+        NotUnderstoodError: one is named that the skill has no parameter for.
+    """
+    free = [parameter.name for parameter in spec.parameters if parameter.type == "robot"]
+    found: dict[str, Value] = {}
+    for word, who in clause.towards:
+        if word not in free or word in found:
+            said = f"{word} the {_called(who)}"
+            raise NotUnderstoodError(f"'{spec.name}' has no use for '{said}'", (said,))
+        found[word] = who
+    missing = next((name for name in free if name not in found), "")
+    if missing:
+        arms = [robot.name for robot in world.robots if {"arm", "gripper"} <= set(robot.capabilities)]
+        others = [name for name in arms if name != clause.robot]
+        asked = f"'{clause.text[:80]}' does not say {missing} whom"
+        choices = tuple(sentence(spec, replace(clause, towards=((missing, name),))) for name in others)
+        raise UnsureError(asked, (clause.text,), choices[:MOST])
+    return found
 
 
 def _numbers(clause: Clause, spec: SkillSpec) -> dict[str, Value]:

@@ -26,6 +26,7 @@ _QUANTITY = re.compile(
 )
 _TEXT = re.compile(r'"([^"]*)"|\u201c([^\u201d]*)\u201d')
 _LONGEST = 12  # words of one mention
+TOWARDS = ("to",)  # words before a robot that does not do it itself
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Clause:
         words: Those that name nothing, in order.
         named: What is mentioned, in order.
         robot: Who is to do it, empty when nobody is named.
+        towards: Another robot that it is done to, by the word before it ("to").
         quantities: Numbers with their units.
         quoted: Texts between quotation marks.
         unclear: Of a mention that fits several things, why and which; None without one.
@@ -75,6 +77,7 @@ class Clause:
     quoted: tuple[str, ...] = ()
     unclear: AmbiguousEntityError | None = None
     unclear_text: str = ""
+    towards: tuple[tuple[str, str], ...] = ()
 
 
 def take_apart(text: str, world: WorldSnapshot, verbs: Collection[str] = (), labels: Collection[str] = ()) -> Clause:
@@ -97,6 +100,7 @@ def take_apart(text: str, world: WorldSnapshot, verbs: Collection[str] = (), lab
     lexicon = Lexicon(world)
     words: list[str] = []
     named: list[Named] = []
+    towards: list[tuple[str, str]] = []
     robot, unclear, unclear_text, at = "", None, "", 0
     while at < len(tokens):
         here = tokens[at].text
@@ -107,6 +111,10 @@ def take_apart(text: str, world: WorldSnapshot, verbs: Collection[str] = (), lab
             at += 1
             continue
         length, who = robot_length(Cursor(plain, tokens[at:], lexicon), bare=True)
+        if length and who and words and words[-1] in TOWARDS:
+            towards.append((words[-1], who))
+            at += length
+            continue
         if length and who and not robot:
             robot, at = who, at + length
             continue
@@ -121,7 +129,8 @@ def take_apart(text: str, world: WorldSnapshot, verbs: Collection[str] = (), lab
             continue
         words += [tokens[at].text] if tokens[at].is_word else []
         at += 1
-    return Clause(text, tuple(words), tuple(named), robot, quantities, quoted, unclear, unclear_text)
+    found = (text, tuple(words), tuple(named), robot, quantities, quoted, unclear, unclear_text, tuple(towards))
+    return Clause(*found)
 
 
 def _fixture(

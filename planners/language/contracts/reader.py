@@ -12,7 +12,7 @@ from planners.language.contracts.stems import words_of
 from planners.language.task_tree import Constraint, Relation, TaskNode, TaskTree
 from planners.language.understand import read_bans, read_bounded
 from skills.contract import SkillSpec
-from skills.manipulation.specs import CLOSE, OPEN, PRESS, PUSH
+from skills.manipulation.specs import CLOSE, GIVE, OPEN, PRESS, PUSH
 from skills.plugins import plugins
 from skills.world.predicates import bind as bound_condition
 from skills.world.snapshot import WorldSnapshot
@@ -24,9 +24,10 @@ _TOGETHER = re.compile(r"\s*,?\s+and\s+|\s*,\s+", re.I)
 
 
 def spoken_skills(world: WorldSnapshot) -> tuple[SkillSpec, ...]:
-    """Contracts of the skills that the grammar has no words for: pushing, fixtures where there are any, plugins."""
+    """Contracts of skills that the grammar has no words for: pushing, giving among arms, fixtures if any, plugins."""
     own = FIXTURE_SKILLS if world.fixtures else ()
-    return (PUSH, *own, *(found.spec for found in plugins().found))
+    arms = sum({"arm", "gripper"} <= set(robot.capabilities) for robot in world.robots)
+    return (PUSH, *((GIVE,) if arms > 1 else ()), *own, *(found.spec for found in plugins().found))
 
 
 def read_by_contract(text: str, world: WorldSnapshot, specs: Sequence[SkillSpec] | None = None) -> TaskTree | None:

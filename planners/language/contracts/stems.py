@@ -15,7 +15,7 @@ _PARTICLES = """
 over under out up down against into onto from off about around away across through along beside near
 """
 _ALIKE = """
-point indicate show mark designate highlight | wave greet salute hello | push shove press nudge slide
+point indicate show mark designate highlight | wave greet salute hello | push shove press nudge slide | give hand pass
 pour tip empty spill | open unlock | close shut | turn rotate twist spin screw
 look inspect watch examine check scan view | wipe clean sweep polish | throw toss | shake rattle stir mix
 hover float | tap touch poke knock | drag pull | insert plug | fold bend | cut slice | measure weigh

@@ -3,7 +3,7 @@
 import functools
 import logging
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,6 +90,12 @@ class WayFinder:
         others = (self._others[robot.name].at(robot.tool) for robot in world.robots if robot.name in self._others)
         return Surroundings(tuple(found), carried, tuple(arm for arm in others if arm is not None))
 
+    def with_other(self, among: Surroundings, name: str, position: np.ndarray) -> Surroundings:
+        """The same surroundings with another arm elsewhere, its joints at ``position``, shape (n,) [rad]."""
+        others = [arm for arm in among.others if arm.name != name]
+        moved = [self._others[name].standing(position)] if name in self._others else []
+        return replace(among, others=(*others, *moved))
+
     def model(self, among: Surroundings, margin: float | None = None, gripper: bool = True) -> CollisionModel:
         """The arm among what stands around it; by default with the margin of a way that is free."""
         margin = self.cfg.margin if margin is None else margin
@@ -122,7 +128,7 @@ class WayFinder:
         return None if row is None else model.contacts(places[row])[0]
 
     def find(
-        self, among: Surroundings, start: np.ndarray, goals: Sequence[np.ndarray]
+        self, among: Surroundings, start: np.ndarray, goals: Sequence[np.ndarray], leaning: bool = False
     ) -> Generator[None, None, list[np.ndarray]]:
         """Ways from a configuration to any of several, one by each seed, the shortest first; yields once per slice.
 
@@ -130,6 +136,7 @@ class WayFinder:
             among: What stands around.
             start: Joint vector, shape (n,) [rad].
             goals: Joint vectors.
+            leaning: Whether what is held may lean as it likes; otherwise it stays upright if it is so at the start.
 
         Returns:
             Joint vectors, shape (k, n) each, from ``start`` to one of the goals; at least one way.
@@ -142,7 +149,7 @@ class WayFinder:
         model = self.model(among, self.cfg.room)
         self.leave(model, start)
         free = self.free_goals(among, model, goals)
-        leaning = among.held is None or not self._upright(start)
+        leaning = leaning or among.held is None or not self._upright(start)
         budget = Budget(self.cfg.checks, self.cfg.slice)
 
         def admissible(scaled: np.ndarray) -> bool:
@@ -227,7 +234,11 @@ class _Other:
     def at(self, tool: Pose) -> OtherArm | None:
         """The arm with its tool there; None where it cannot have it."""
         position = self._joints(pose_on_grid(tool, BELIEVED))
-        return None if position is None else OtherArm(self._name, self._body, self._base, position)
+        return None if position is None else self.standing(position)
+
+    def standing(self, position: np.ndarray) -> OtherArm:
+        """The arm with its joints at ``position``, shape (n,) [rad]."""
+        return OtherArm(self._name, self._body, self._base, position)
 
     def _solved(self, tool: Pose) -> np.ndarray | None:
         try:

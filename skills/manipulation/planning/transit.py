@@ -35,6 +35,7 @@ class Transit(Trajectory):
         down_to: Where the tool goes straight down to afterwards; None when it does not.
         held: Name of what the gripper holds; empty when it holds nothing.
         over: Whether it leads over to something; otherwise ``rise`` is all of it, up or down.
+        leaning: Whether what is held may lean as it likes on the way.
     """
 
     rise: np.ndarray
@@ -43,6 +44,7 @@ class Transit(Trajectory):
     down_to: Pose | None = None
     held: str = ""
     over: bool = True
+    leaning: bool = False
 
 
 def free_way(
@@ -80,7 +82,7 @@ def free_way(
         found = yield from configurations(kinematics, transit.goal, top)
         goals = nearest_first(found, top)
     goals = yield from _descending(finder, kinematics, among, transit, goals)
-    for way in (yield from finder.find(among, top, goals)):
+    for way in (yield from finder.find(among, top, goals, transit.leaning)):
         timed = plan_trajectory(np.vstack((transit.rise, way[1:])), transit.limits, kinematics)
         yield
         if finder.contact(_over(timed, top), whole) is None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -185,3 +187,26 @@ def test_what_a_gripper_holds_counts_as_seen_where_it_may_be_felt(feels, source)
     tracker.joints("left", 2.5, lifted, 0.0)  # it slipped out, and the pads closed
     tracker.snapshot(2.5)
     assert tracker.snapshot(2.6).object("a").source == "camera eye"
+
+
+def test_of_two_grippers_on_an_object_the_first_is_its_holder_until_it_lets_go():
+    second = RobotInfo("ahead", "panda_2f85", ("arm", "gripper"), Pose((0.5, 0.0, 0.0)))
+    tracker = WorldTracker(replace(CATALOGUE, robots=(second, *CATALOGUE.robots)))
+    openings = {"left": 0.04, "ahead": 0.085}
+
+    def holders(seconds: float, start: float) -> tuple[list[str], list[str]]:
+        for tick in range(int(seconds * 100)):
+            now = start + tick * 0.01
+            for robot, opening in openings.items():
+                tracker.joints(robot, now, Pose((0.0, 0.0, 0.5), DOWN), opening)
+            if tick % 3 == 0:
+                tracker.observe("a", Pose((0.0, 0.0, 0.49)), now, 0.002, "markers")
+            world = tracker.snapshot(now)
+        told = [robot.name for robot in world.robots if robot.holding == "a"]
+        return told, [robot for robot in openings if f"holding({robot}, a)" in world.facts]
+
+    assert holders(1.0, 0.0) == (["left"], ["left"])
+    openings["ahead"] = 0.04
+    assert holders(1.0, 1.0) == (["left"], ["left", "ahead"])
+    openings["left"] = 0.065
+    assert holders(1.0, 2.0) == (["ahead"], ["ahead"])
