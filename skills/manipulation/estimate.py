@@ -26,6 +26,7 @@ from skills.manipulation.trajectory import MotionLimits
 from skills.registry import SkillRegistry
 from skills.world.catalogue import Catalogue
 from skills.world.fixture import handle_pose, lever
+from skills.world.footprint import standing
 from skills.world.grid import height_on_grid, object_on_grid
 from skills.world.gripper_shape import gripper_shape
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
@@ -97,7 +98,7 @@ class ManipulationEstimator:
             if call.skill == "stack":
                 item, support = world.object(str(arguments["object"])), world.object(str(arguments["support"]))
                 x, y, z = support.pose.position_w
-                position = np.array([x, y, z + (support.size[2] + item.size[2]) / 2 + GRASP_ABOVE])
+                position = np.array([x, y, z + (standing(support).height + standing(item).height) / 2 + GRASP_ABOVE])
                 tool = self._reachable(call.robot, position, upright_yaw(support.pose), travel_height(world, item.name))
                 return self._visit(call.robot, tool, travel_height(world, item.name), (x,))
             if call.skill in ("give", "take"):
@@ -139,7 +140,7 @@ class ManipulationEstimator:
         for target in targets:
             travel = height_on_grid(travel_height(world, holding))
             x, y, z = target.pose.position_w
-            over = np.array([x, y, max(travel, z + target.size[2] + GRASP_ABOVE)])
+            over = np.array([x, y, max(travel, z + standing(target).height + GRASP_ABOVE)])
             tool = self._reachable(call.robot, over, upright_yaw(target.pose), travel)
             found = self._visit(call.robot, tool, travel, (x,))
             if not found.feasible:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from skills.errors import BlockedError, UnreachableError
-from skills.geometry import pose_from, tool_down, upright_yaw, wrap, yaw_of
+from skills.geometry import pose_from, tool_down, wrap, yaw_of
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import CLEAR, at_shown_height, rim_boxes, shut_in
 from skills.manipulation.trajectory import straight_as_far
 from skills.world.fixture_shape import fixture_boxes
-from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.footprint import UprightBox, gap, object_box, standing
 from skills.world.gripper_shape import GripperShape
 from skills.world.predicates import stands_on
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
@@ -157,13 +157,14 @@ def _first_reachable(kinematics: ArmKinematics, grasps: list[Grasp], travel: flo
 
 def width_between(item: ObjectBelief, side: int) -> float:
     """Extent of an object between pads that are on these of its sides [m]."""
-    return item.size[1 - side]
+    lies = standing(item)
+    return lies.length if side else lies.width
 
 
 def _candidates(
     item: ObjectBelief, widest: float, above: float, sides: tuple[int, ...]
 ) -> Iterator[tuple[float, Grasp]]:
-    heading = upright_yaw(item.pose)
+    heading = standing(item).yaw
     position = np.asarray(item.pose.position_w) + np.array([0.0, 0.0, above])
     for quarter in range(4):
         side = quarter % 2  # the pads close along the tool's y axis

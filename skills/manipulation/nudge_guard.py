@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from skills.geometry import invert, transform
+from skills.world.footprint import standing
 from skills.world.snapshot import WorldSnapshot
 
 TABLE_CLEARANCE = 0.022  # [m] of the tool above the table: tips of a closed gripper reach 19 mm below it
@@ -33,7 +34,7 @@ def guard(world: WorldSnapshot, own: Collection[str]) -> Allowed:
             return False
         for item in others:
             position = np.asarray(item.pose.position_w)
-            if tool_w[2] > position[2] + item.size[2] / 2 + OVER:
+            if tool_w[2] > position[2] + standing(item).height / 2 + OVER:
                 continue
             needed = GRIPPER_REACH + max(item.size[:2]) / 2
             gap, planned_gap = (float(np.linalg.norm((p - position)[:2])) for p in (tool_w, planned_w))

@@ -13,7 +13,7 @@ from skills.geometry import matrix_from_quaternion, pose_from, tool_down, transf
 from skills.manipulation.scripted import Script, ScriptedExecutor, Step, raised
 from skills.manipulation.surroundings import at_shown_height, free_spots, rim_boxes, shut
 from skills.world.fixture_shape import fixture_boxes
-from skills.world.footprint import gap, object_box
+from skills.world.footprint import gap, object_box, standing
 from skills.world.predicates import contains
 from skills.world.snapshot import ObjectBelief, Place, Pose
 
@@ -174,7 +174,7 @@ class PlaceIn(Release):
             raise BlockedError(f"{self._place.fixture} is not open; open it first")
         place = at_shown_height(self._place, (other for other in self.world.objects if other.name != item.name))
         near = np.asarray(self.kinematics.base.position_w[:2])
-        height = place.pose.position_w[2] + item.size[2] / 2
+        height = place.pose.position_w[2] + standing(item).height / 2
         for x, y in free_spots(self.world, place, item, near):
             yield replace(place.pose, position_w=(float(x), float(y), height))
 
@@ -211,7 +211,7 @@ class Stack(Release):
         """The top of the support, aligned with it."""
         support = self.world.object(str(self.arguments["support"]))
         x, y, z = support.pose.position_w
-        yield replace(support.pose, position_w=(x, y, z + support.size[2] / 2 + item.size[2] / 2))
+        yield replace(support.pose, position_w=(x, y, z + standing(support).height / 2 + standing(item).height / 2))
 
     def effect(self) -> tuple[str, ...]:
         """``on(object, support)``."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from skills.errors import BlockedError, UnreachableError
-from skills.geometry import pose_from, tool_down, upright_yaw
+from skills.geometry import pose_from, tool_down
 from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes, travel_height
 from skills.manipulation.trajectory import straight_line
 from skills.world.fixture_shape import fixture_boxes
-from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.footprint import UprightBox, gap, object_box, standing
 from skills.world.gripper_shape import GripperShape
 from skills.world.predicates import IN_HEIGHT, contains
 from skills.world.snapshot import ObjectBelief, Place, Pose, WorldSnapshot
@@ -150,22 +150,22 @@ def _lies_well(place: Place, item: ObjectBelief) -> bool:
 def _check(place: Place, item: ObjectBelief) -> None:
     if place.size[2] > 0.0:
         raise BlockedError(f"{place.name} has a rim, over which nothing is pushed; pick {item.name} and place it there")
-    bottom = item.pose.position_w[2] - item.size[2] / 2
+    bottom = item.pose.position_w[2] - standing(item).height / 2
     if abs(bottom - place.pose.position_w[2]) > IN_HEIGHT:
         raise BlockedError(f"{item.name} does not lie at the height of {place.name}; pick it and place it there")
 
 
 def _strokes(kinematics: ArmKinematics, shape: GripperShape, item: ObjectBelief, place: Place) -> list[Stroke]:
     """Strokes along the two axes of an object that are level, the longer first, each either way round."""
-    yaw = upright_yaw(item.pose)
+    lies = standing(item)
     offset = np.subtract(place.pose.position_w[:2], item.pose.position_w[:2])
     strokes: list[Stroke] = []
     for axis in (0, 1):
-        heading = yaw + axis * math.pi / 2
+        heading = lies.yaw + axis * math.pi / 2
         along = float(offset @ (math.cos(heading), math.sin(heading)))
         if abs(along) > ENOUGH:
             heading += math.pi if along < 0.0 else 0.0
-            behind = item.size[axis] / 2 + shape.finger_width
+            behind = (lies.width if axis else lies.length) / 2 + shape.finger_width
             height = _height(shape, item)
             strokes += [_stroke(item, heading, heading + turn, behind, abs(along), height) for turn in (0.0, math.pi)]
     natural = kinematics.tool_transform(kinematics.home)[:3, 0]
@@ -187,11 +187,11 @@ def _height(shape: GripperShape, item: ObjectBelief) -> float:
     Raises:
         BlockedError: the object is too flat for that.
     """
-    center, half = item.pose.position_w[2], item.size[2] / 2
+    center, half = item.pose.position_w[2], standing(item).height / 2
     low = center - half + ABOVE_TABLE + shape.tip(0.0)
     height = max(low, center + half + PALM_ABOVE - shape.finger_top)
     if height - shape.tip(0.0) > center + half - REACHED_DOWN:
-        raise BlockedError(f"{item.name} is too flat for the fingers to push it: {item.size[2] * 1e3:.0f} mm")
+        raise BlockedError(f"{item.name} is too flat for the fingers to push it: {2e3 * half:.0f} mm")
     return height
 
 

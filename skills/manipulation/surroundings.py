@@ -8,7 +8,7 @@ import numpy as np
 
 from skills.geometry import matrix_from_quaternion, transform, yaw_of
 from skills.world.fixture_shape import fixture_boxes, top_of
-from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.footprint import UprightBox, gap, object_box, standing
 from skills.world.grid import fixture_on_grid, object_on_grid, pose_on_grid
 from skills.world.predicates import ground, is_true, lies_in, stands_on
 from skills.world.snapshot import ObjectBelief, Place, WorldSnapshot
@@ -50,7 +50,7 @@ def _surface(world: WorldSnapshot) -> float:
 
 
 def _top(item: ObjectBelief) -> float:
-    return item.pose.position_w[2] + item.size[2] / 2
+    return item.pose.position_w[2] + standing(item).height / 2
 
 
 def around(world: WorldSnapshot, middle: Sequence[float], radius: float) -> WorldSnapshot:
@@ -100,7 +100,7 @@ def at_shown_height(place: Place, objects: Iterable[ObjectBelief]) -> Place:
     """
     if not place.carrier:
         return place
-    bottoms = [item.pose.position_w[2] - item.size[2] / 2 for item in objects if stands_on(place, item)]
+    bottoms = [item.pose.position_w[2] - standing(item).height / 2 for item in objects if stands_on(place, item)]
     if not bottoms:
         return place
     x, y, _ = place.pose.position_w
@@ -123,9 +123,9 @@ def free_spots(world: WorldSnapshot, place: Place, item: ObjectBelief, near: np.
     A place without a rim, such as a mark, has one spot: its centre; a table has many. Among equally roomy spots those
     next to ``near`` (x, y) [m] come first, on a table those at an arm's comfortable distance from it.
     """
-    spots = _free_of(world, place, item, near, _grid(place, float(max(item.size[:2])) / 2))
+    spots = _free_of(world, place, item, near, _grid(place, _half(item)))
     if not spots and place.carrier:
-        spots = _free_of(world, place, item, near, _row(place, float(max(item.size[:2])) / 2, NUDGED))
+        spots = _free_of(world, place, item, near, _row(place, _half(item), NUDGED))
     return spots
 
 
@@ -138,13 +138,13 @@ def _free_of(
     others += [box for _, box in fixture_boxes(world.fixtures, place.fixture)]
     if place.kind == "table":
         others += [_box(tray) for tray in world.places if tray.kind == "tray" and not tray.carrier]
-    half = np.asarray(item.size[:2]) / 2
+    half = _half(item)
     yaw = yaw_of(matrix_from_quaternion(place.pose.quaternion_w))
     floor = place.pose.position_w[2]
     spots = []
     for local in grid:
         center = (matrix @ np.array([*local, 0.0, 1.0]))[:2]
-        box = UprightBox((float(center[0]), float(center[1])), yaw, (half[0], half[1]), floor, floor + item.size[2])
+        box = UprightBox((float(center[0]), float(center[1])), yaw, (half, half), floor, floor + standing(item).height)
         room = min((gap(box, other) for other in others), default=math.inf)
         if room >= (CARRIED_SPACING if place.carrier else SPACING):
             away = float(np.linalg.norm(center - near))
@@ -152,6 +152,12 @@ def _free_of(
             spots.append((-min(room, roomy), abs(away - COMFORTABLE) if place.kind == "table" else away, center))
     spots.sort(key=lambda spot: spot[:2])
     return [center for _, _, center in spots]
+
+
+def _half(item: ObjectBelief) -> float:
+    """Half the longer of an object's level sides [m]: it may be put down either way round."""
+    lies = standing(item)
+    return max(lies.length, lies.width) / 2
 
 
 def capacity(place: Place, size: tuple[float, float, float]) -> int:

@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
-from skills.geometry import upright_yaw
-from skills.world.snapshot import ObjectBelief
+import numpy as np
+
+from skills.geometry import matrix_from_quaternion
+from skills.world.snapshot import ObjectBelief, Quaternion, Vector3
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,41 @@ class UprightBox:
         return self.half[0] * abs(_dot(first, axis)) + self.half[1] * abs(_dot(second, axis))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an object stands that lies on one of its faces.
+
+    Attributes:
+        yaw: Heading of the first of its two sides that are level [rad].
+        length: Extent along that side [m].
+        width: Extent along the other one, a quarter turn to its left or right [m].
+        height: Extent along the vertical [m].
+    """
+
+    yaw: float
+    length: float
+    width: float
+    height: float
+
+
+def standing(item: ObjectBelief) -> Standing:
+    """How an object stands; the face on which it lies is the one that is most nearly level."""
+    return _standing(item.pose.quaternion_w, item.size)
+
+
+@lru_cache(maxsize=4096)
+def _standing(quaternion: Quaternion, size: Vector3) -> Standing:
+    rotation = matrix_from_quaternion(quaternion)
+    up = int(np.argmax(np.abs(rotation[2, :])))
+    first, second = (axis for axis in range(3) if axis != up)
+    yaw = math.atan2(rotation[1, first], rotation[0, first])
+    return Standing(yaw, size[first], size[second], size[up])
+
+
 def object_box(item: ObjectBelief) -> UprightBox:
-    """The upright box of an object that lies on one of its faces; exact for cubes."""
-    x, y, z = item.pose.position_w
-    length, width, height = item.size
-    return UprightBox((x, y), upright_yaw(item.pose), (length / 2, width / 2), z - height / 2, z + height / 2)
+    """The upright box of an object that lies on one of its faces."""
+    (x, y, z), lies = item.pose.position_w, standing(item)
+    return UprightBox((x, y), lies.yaw, (lies.length / 2, lies.width / 2), z - lies.height / 2, z + lies.height / 2)
 
 
 def gap(a: UprightBox, b: UprightBox) -> float:

@@ -33,12 +33,11 @@ from skills.contract import Value
 from skills.errors import FloorMapError, PredicateError
 from skills.geometry import in_frame, transform, wrap, yaw_of
 from skills.locomotion.navigation.footprint import footprint_of, largest_footprint
-from skills.world.footprint import UprightBox, gap, object_box
+from skills.world.footprint import UprightBox, gap, object_box, standing
 from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import FixtureBelief, ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
-PADS_GIVE = 0.012  # [m] by which a drive may close beyond what is held, at most half its width: fingers tilt
-PADS_PROUD = 0.007  # [m] by which it may close less
+OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
 HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
 KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
@@ -146,7 +145,7 @@ def contains(place: Place, item: ObjectBelief, margin: float = IN_MARGIN) -> boo
 
 def stands_on(place: Place, item: ObjectBelief) -> bool:
     """Whether an object's centre lies over a place and its bottom on the place's surface; both poses in one frame."""
-    height = _local(place, item)[2] - item.size[2] / 2
+    height = _local(place, item)[2] - standing(item).height / 2
     return contains(place, item) and abs(height) <= (IN_HEIGHT_CARRIED if place.carrier else IN_HEIGHT)
 
 
@@ -179,7 +178,7 @@ def _yaw(pose: Pose) -> float:
 
 
 def _bottom(item: ObjectBelief) -> float:
-    return item.pose.position_w[2] - item.size[2] / 2
+    return item.pose.position_w[2] - standing(item).height / 2
 
 
 def _held(world: WorldSnapshot, item: ObjectBelief) -> bool:
@@ -207,7 +206,7 @@ def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:
 
 def between_pads(opening: float, width: float) -> bool:
     """Whether pads at ``opening``, as read off their drive, have something ``width`` wide between them [m]."""
-    return -min(PADS_GIVE, width / 2) <= opening - width <= PADS_PROUD
+    return abs(opening - width) <= OPENING_TOLERANCE
 
 
 def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:
@@ -215,9 +214,10 @@ def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:
 
 
 def _on(_world: WorldSnapshot, item: ObjectBelief, support: ObjectBelief) -> bool:
-    top = support.pose.position_w[2] + support.size[2] / 2
+    below = standing(support)
+    top = support.pose.position_w[2] + below.height / 2
     offset = math.dist(item.pose.position_w[:2], support.pose.position_w[:2])
-    return abs(_bottom(item) - top) <= ON_HEIGHT and offset < min(support.size[:2]) / 2
+    return abs(_bottom(item) - top) <= ON_HEIGHT and offset < min(below.length, below.width) / 2
 
 
 def lies_in(world: WorldSnapshot, item: ObjectBelief, place: Place) -> bool:
