@@ -11,6 +11,8 @@ from typing import Any, Literal
 from benchmarks.result import BenchResult, Metric, percentile, rate, read_rows, wilson
 from benchmarks.skills.cases import CASES
 from benchmarks.skills.failures import FAILURES
+from benchmarks.skills.hand_over import CASE as HAND_OVER
+from benchmarks.skills.hand_over import run_hand_over
 from benchmarks.skills.missions import LEAST_STEPS, MISSIONS, run_mission
 from benchmarks.skills.trial import Trial, run_trial, seeded
 from rostrum.cli.terminal import line
@@ -18,7 +20,7 @@ from rostrum.errors import UsageError
 from rostrum.runs.environment import environment
 from skills.contract import Reason
 
-FIRST_TIME, AGREEMENT, RIGHT_REASON, DONE = 0.95, 0.95, 0.90, 0.80
+FIRST_TIME, HANDED_OVER, AGREEMENT, RIGHT_REASON, DONE = 0.95, 0.90, 0.95, 0.90, 0.80
 RUNS, QUICK_RUNS = 200, 5
 FAILURE_RUNS, QUICK_FAILURE_RUNS = 20, 1
 MISSION_RUNS, QUICK_MISSION_RUNS = 50, 1
@@ -57,7 +59,7 @@ def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> Ben
         UsageError: an unknown case.
         RendererError: cameras find the objects, and no OpenGL works here.
     """
-    known = [case.name for case in CASES] + [FAILED, MISSIONS]
+    known = [case.name for case in CASES] + [HAND_OVER, FAILED, MISSIONS]
     unknown = sorted(set(cfg.only) - set(known))
     if unknown:
         raise UsageError(f"--only: no case {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
@@ -103,6 +105,9 @@ def _work(cfg: SkillsBenchCfg) -> Iterator[_Work]:
             if not cfg.only or case.name in cfg.only:
                 trial = Trial(case, seeded(case, index), sensor=cfg.sensor)
                 yield _Work("skill", case.name, trial.seed, cfg.sensor, success, partial(run_trial, trial))
+        if not cfg.only or HAND_OVER in cfg.only:
+            run = partial(run_hand_over, index, cfg.sensor)
+            yield _Work("skill", HAND_OVER, index, cfg.sensor, success, run)
     for index in range(cfg.failure_runs or (QUICK_FAILURE_RUNS if cfg.quick else FAILURE_RUNS)):
         for failure in FAILURES if not cfg.only or FAILED in cfg.only else ():
             possible = bool(failure.disturbances)  # else it is the world that must not allow it
@@ -123,7 +128,8 @@ def metrics(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:
     for name in dict.fromkeys(row["case"] for row in skills):
         own = [row for row in skills if row["case"] == name]
         durations = [row["duration_s"] for row in own if row["truth"]]
-        figures[f"{name}_first_attempt"] = rate(sum(row["truth"] for row in own), len(own), FIRST_TIME, quick)
+        target = HANDED_OVER if name == HAND_OVER else FIRST_TIME
+        figures[f"{name}_first_attempt"] = rate(sum(row["truth"] for row in own), len(own), target, quick)
         figures[f"{name}_verdict_true"] = rate(sum(_agrees(row) for row in own), len(own), AGREEMENT, quick)
         figures[f"{name}_median"] = Metric(statistics.median(durations or [0.0]), unit="s", n=len(durations))
         figures[f"{name}_p95"] = percentile(durations, 95.0)

@@ -5,9 +5,11 @@ import math
 import numpy as np
 
 from skills.geometry import transform
-from skills.world.fixture import lever, opening_of
+from skills.world.fixture import lever, motion, opening_of
 from skills.world.snapshot import FixtureBelief, FixtureInfo, Pose
 from skills.world.track import Track
+
+AROUND = 0.1  # [s] before and after a moment in which measurements tell where a part was then
 
 
 class FixtureTrack:
@@ -38,3 +40,13 @@ class FixtureTrack:
         opening = opening_of(info, self._track.estimate()[:3, 3])
         sigma = float(self._track.sigma) / lever(info)
         return FixtureBelief(info, opening, sigma, self._pressed, self._track.stamp, self._source)
+
+    def frame_at(self, stamp: float) -> np.ndarray:
+        """Transform in the world that takes the closed part to where it was at ``stamp`` [s], shape (4, 4)."""
+        near = [matrix[:3, 3] for when, matrix in self._track.samples() if abs(when - stamp) <= AROUND]
+        handle = np.mean(near, axis=0) if near else self._track.estimate()[:3, 3]
+        return motion(self._info, opening_of(self._info, handle))
+
+    def frame(self) -> np.ndarray:
+        """The same as it is believed to be now."""
+        return motion(self._info, opening_of(self._info, self._track.estimate()[:3, 3]))

@@ -271,6 +271,11 @@ def _open(_world: WorldSnapshot, fixture: FixtureBelief) -> bool:
 
 
 def _closed(_world: WorldSnapshot, fixture: FixtureBelief) -> bool:
+    return is_closed(fixture)
+
+
+def is_closed(fixture: FixtureBelief) -> bool:
+    """Whether a drawer or a door is shut."""
     return fixture.kind != "button" and fixture.opening <= CLOSED_SHARE * fixture.info.travel
 
 

@@ -19,6 +19,7 @@ from skills.world.predicates import (
     gripper_gap,
     grips,
     ground,
+    is_closed,
     lies_in,
     stands_on,
 )
@@ -53,7 +54,8 @@ class WorldTracker:
     A held object is tracked in the frame of the gripper that holds it, from the same markers: its average stays valid
     while the arm moves, and marker latency does not make it trail. Slipping shows as a motion in that frame. An object
     on a tray that a robot carries is tracked in the frame of that robot's base likewise: what its base is believed to
-    be does not change whether the object lies in the tray.
+    be does not change whether the object lies in the tray. What lies in a drawer is tracked in that drawer's frame, and
+    comes along unseen; in one that is shut it is believed where it was, since nobody gets at it.
     """
 
     def __init__(self, catalogue: Catalogue, feels: bool = False) -> None:
@@ -67,7 +69,7 @@ class WorldTracker:
         self._tracks = {item.name: Track() for item in catalogue.objects}
         self._fixtures = {item.name: FixtureTrack(item) for item in catalogue.fixtures}
         self._sources: dict[str, str] = {}
-        self._holder: dict[str, str] = {}  # the robot in whose frame an object is tracked: it grips or carries it
+        self._holder: dict[str, str] = {}  # whose frame it is tracked in: a robot's that has it, or a drawer's
         self._tools: dict[str, deque[tuple[float, np.ndarray]]] = {robot.name: deque() for robot in catalogue.robots}
         self._openings: dict[str, float] = {}
         self._bases: dict[str, BaseTrack] = {}
@@ -216,6 +218,9 @@ class WorldTracker:
         stamp, holder = self._tracks[name].stamp, self._holder.get(name)
         if self._feels and holder in self._openings and self._tools[holder][-1][0] > stamp:
             return self._tools[holder][-1][0], "gripper"
+        drawer = self._fixtures[holder].belief() if holder in self._fixtures else None
+        if drawer is not None and is_closed(drawer) and drawer.stamp > stamp:
+            return drawer.stamp, "memory"
         hidden = self._hidden.get(name, stamp)
         if stamp < hidden <= stamp + HIDDEN_FOR:
             return hidden, "memory"
@@ -275,7 +280,7 @@ class WorldTracker:
             self._first_seen[name] = track.estimate()[:3, 3]
 
     def _update_holders(self, world: WorldSnapshot, now: float) -> bool:
-        """Moves tracks between the world frame and those of grippers and carriers; True when one changed."""
+        """Moves tracks between the world frame and those of grippers, carriers and drawers; True when one changed."""
         changed = False
         for item in world.objects:
             holder, previous = self._find_holder(item, world), self._holder.get(item.name, "")
@@ -292,7 +297,7 @@ class WorldTracker:
         return changed
 
     def _find_holder(self, item: ObjectBelief, world: WorldSnapshot) -> str:
-        """The robot that grips an object or carries it on a tray; empty when none does.
+        """The robot that grips an object or carries it on a tray, or the drawer that it lies in; empty for none.
 
         What is between pads stays so until they open or it is clearly elsewhere: a few noisy samples on a fast way
         must not cast it out of their frame, in which alone a moving object's average is worth anything. Of two
@@ -303,6 +308,8 @@ class WorldTracker:
             if grips(robot, item, KEPT_HOLD if robot.name == present else 1.0):
                 return robot.name
         for place in world.places:
+            if place.fixture and stands_on(place, item):
+                return place.fixture
             if place.carrier and (lies_in(world, item, place) or self._rides(item, place)):
                 return place.carrier
         return ""
@@ -331,6 +338,8 @@ class WorldTracker:
         holder = self._holder.get(name)
         if holder in self._bases:
             return self._bases[holder].latest() @ estimate
+        if holder in self._fixtures:
+            return self._fixtures[holder].frame() @ estimate
         return self._tools[holder][-1][1] @ estimate if holder else estimate
 
     def _to_frame(self, name: str, stamp: float, matrix: np.ndarray) -> np.ndarray:
@@ -341,11 +350,13 @@ class WorldTracker:
         holder = self._holder.get(name)
         return self._frame_at(holder, stamp) @ matrix if holder else matrix
 
-    def _frame_at(self, robot: str, stamp: float) -> np.ndarray:
-        """A carrier's base at ``stamp``, or an arm's tool measured nearest to it: joints come at 100 Hz."""
-        if robot in self._bases:
-            return self._bases[robot].at(stamp)
-        return min(self._tools[robot], key=lambda sample: abs(sample[0] - stamp))[1]
+    def _frame_at(self, holder: str, stamp: float) -> np.ndarray:
+        """A carrier's base or a drawer at ``stamp``, or an arm's tool measured nearest to it: joints come at 100 Hz."""
+        if holder in self._bases:
+            return self._bases[holder].at(stamp)
+        if holder in self._fixtures:
+            return self._fixtures[holder].frame_at(stamp)
+        return min(self._tools[holder], key=lambda sample: abs(sample[0] - stamp))[1]
 
 
 def _mount(catalogue: Catalogue, place: Place) -> np.ndarray:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from benchmarks.skills.bench import SkillsBenchCfg, _trials, confusion, metrics, run
+from benchmarks.skills.bench import SkillsBenchCfg, _work, confusion, metrics, run
 from benchmarks.skills.cases import CASES
 from benchmarks.skills.failures import FAILURES
 from benchmarks.skills.kitchens import kitchen
+from benchmarks.skills.missions import sentence_of
 from benchmarks.skills.trial import Trial, run_trial, seeded, truths
 from rostrum.errors import UsageError
 from sim.scenes.scene import load_scene, scene_from_dict, scene_to_dict
@@ -72,9 +73,32 @@ def test_the_confusion_table_shows_what_was_given_for_what():
 
 
 def test_only_chooses_and_refuses():
-    assert {trial.case.name for _, trial, _ in _trials(SkillsBenchCfg(only=("push",), runs=2))} == {"push"}
-    assert {part for part, _, _ in _trials(SkillsBenchCfg(only=("failures",), failure_runs=1))} == {"failure"}
+    assert {work.case for work in _work(SkillsBenchCfg(only=("push",), runs=2))} == {"push"}
+    assert {work.part for work in _work(SkillsBenchCfg(only=("failures",), failure_runs=1))} == {"failure"}
+    assert {work.sensor for work in _work(SkillsBenchCfg(only=("failures",), failure_runs=1, sensor="cameras"))} == {
+        "markers"
+    }
+    assert {work.part for work in _work(SkillsBenchCfg(quick=True))} == {"skill", "failure", "mission"}
     with pytest.raises(UsageError, match="juggle"):
         run(SkillsBenchCfg(only=("juggle",)), None, None)
-    with pytest.raises(UsageError, match="markers"):
-        run(SkillsBenchCfg(sensor="cameras"), None, None)
+
+
+def test_missions_count_what_was_tried_and_looked_at_again():
+    rows = [
+        row("mission", "missions", steps=11, retries=retries, looks=looks, truth=truth)
+        for retries, looks, truth in ((0, 0, True), (1, 0, True), (0, 2, True), (2, 0, False))
+    ]
+    figures = metrics(rows, quick=False)
+    assert figures["missions_done"].value == pytest.approx(0.75)
+    assert not figures["missions_done"].passed
+    assert (figures["missions_retries"].value, figures["missions_second_looks"].value) == (3, 2)
+    assert figures["missions_without_either"].value == pytest.approx(0.25)
+
+
+def test_missions_differ_and_keep_their_order():
+    sentences = [sentence_of(seed) for seed in range(30)]
+    assert len(set(sentences)) > 20
+    for sentence in sentences:
+        said = sentence.lower()
+        assert said.index("in the drawer") < said.index("close the drawer")
+        assert said.index("open the door") < said.index("close the door")

@@ -110,3 +110,34 @@ def test_the_room_that_fixtures_take():
     (_, shut), (_, ajar) = part_boxes(DRAWER, 0.0)[0], part_boxes(DRAWER, 0.1)[0]
     assert ajar.center[0] == pytest.approx(shut.center[0] - 0.1)
     assert top_of(believed(BUTTON)) > BUTTON.size[2]
+
+
+def test_what_lies_in_a_drawer_comes_along_unseen_and_is_remembered_while_that_is_shut():
+    tracker = WorldTracker(CATALOGUE, feels=True)
+    inside = next(place for place in CATALOGUE.places if place.fixture == "drawer")
+    half = CATALOGUE.object("red_block").size[2] / 2
+    now = 0.0
+
+    def look(opening: float, sees: bool) -> WorldSnapshot:
+        nonlocal now
+        now += 1.0 / 30.0
+        tracker.fixture("drawer", handle_pose(DRAWER, opening), now, 0.002, "marker")
+        x, y, z = moved_with(DRAWER, inside, opening).pose.position_w
+        if sees:
+            tracker.observe("red_block", Pose((x, y, z + half)), now, 0.002, "camera")
+        return tracker.snapshot(now)
+
+    for _ in range(30):
+        look(0.14, True)
+    for step in range(45):
+        world = look(0.14 * (1.0 - step / 44.0), False)
+    for _ in range(60):
+        world = look(0.0, False)
+    red, (x, y, _) = world.object("red_block"), inside.pose.position_w
+    assert red.pose.position_w[:2] == pytest.approx((x, y), abs=0.004)
+    assert is_true("in(red_block, drawer)", world)
+    assert red.stamp == pytest.approx(now), "nobody gets at it"
+    for step in range(30):
+        world = look(0.14 * step / 29.0, False)
+    assert world.object("red_block").stamp < now - 0.8, "it may be gone by now"
+    assert is_true("in(red_block, drawer)", world)
