@@ -33,7 +33,7 @@ class TokenTrainingCfg:
         learning_rate: At its height; it rises for the first fiftieth and then falls along a cosine.
         spread: Standard deviation, in bins, over which a wanted token's weight is spread to its neighbours; 0 for none.
         mirrored: Share of the transitions that are taught with left and right changed: the rooms lie alike on both
-            sides of the corridor, and whoever acts has no better hand.
+            sides of the corridor, and no sentence speaks of left or right.
         seed: Of weights and batches.
     """
 
