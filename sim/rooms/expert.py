@@ -97,11 +97,6 @@ def _lifted(world: RoomsWorld, height: float, reach: float = REACH_AT_REST) -> t
 
 
 def _move(world: RoomsWorld, name: str) -> Act:
-    """Along the corridor until it is abreast, then in; it turns meanwhile, wherever it is across the corridor.
-
-    A turn that waits for the middle of the corridor is imitated badly: a few centimetres, which are seen with noise,
-    decide between full speed and none.
-    """
     x, y, yaw = world.pose_w
     place = place_w(world, name)
     if name in (DRAWER, TARGET):
@@ -117,9 +112,16 @@ def _move(world: RoomsWorld, name: str) -> Act:
     if abs(away[0]) > COLUMN:
         heading = 0.0 if away[0] > 0.0 else math.pi
         turn = _wrapped(heading - yaw)
-        away = np.array([0.0, -y]) if abs(y) > CORRIDOR or abs(turn) > 0.3 else np.array([away[0], -y])
+        if abs(y) > CORRIDOR:
+            away, turn = np.array([0.0, -y]), 0.0
+        elif abs(turn) > 0.3:
+            away = np.array([0.0, -y])
+        else:
+            away[1] = -y
     elif abs(turn) > 0.15:
-        away[1] = -y if abs(y) < 2.0 * CORRIDOR else 0.0
+        away = away if abs(y) < 2.0 * CORRIDOR else np.array([0.0, -y])
+        away[1] = -y
+        turn = turn if abs(y) < 2.0 * CORRIDOR else 0.0
     return Act(BodyCommand(_shift(away, yaw), _bounded(GAIN * turn, TURNING), reach, lift))
 
 
