@@ -17,6 +17,8 @@ from policies.errors import ActionTokenError
 Array = np.ndarray
 DIMENSIONS = ("stop", "forward", "left", "turn", "reach", "lift", "gripper")
 """What the tokens mean: stop 0 or 1; three motions of the base [m, m, rad] and two of the tool [m]; see GRIPPER."""
+MIRRORED = np.array([1, 1, -1, -1, 1, 1, 1])
+"""What an action is multiplied by when left and right change places."""
 BINS = 256
 RELEASE, GRAB, PAUSE, FIRE = range(4)
 """What the gripper shall do; a shot goes through it as well, so that every policy can fire."""

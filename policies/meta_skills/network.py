@@ -16,7 +16,8 @@ from policies.meta_skills.observation import EACH, OWN, THINGS
 
 PLACES = len(THINGS)
 MOTIONS = len(DIMENSIONS) - 2  # all but stop and gripper
-SHARPNESS = 4.0  # with which the body's token looks at what the sentence names, to begin with
+SHARPNESS = 4.0  # with which a pointer looks at what the sentence is near to, to begin with
+POINTERS, KEY = 2, 32  # what a meta-skill is about and what it is done over; dimensions of what is asked for
 NARROWEST = 0.01  # of a bell, where the bins reach from -1 to 1
 
 
@@ -41,11 +42,40 @@ class TokenNetworkCfg:
         return TokenNetwork(self)
 
 
+class Layer(nn.Module):
+    """One layer of the transformer, norms first; it answers for its first tokens alone where no more are read."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self._heads = heads
+        self.before, self.between = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.asks, self.offers, self.mixed = (
+            nn.Linear(width, width),
+            nn.Linear(width, 2 * width),
+            nn.Linear(width, width),
+        )
+        self.thinks = nn.Sequential(nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width))
+
+    def forward(self, tokens: Tensor, read: int) -> Tensor:
+        """(batch, tokens, width) to (batch, read, width)."""
+        normed, kept = self.before(tokens), tokens[:, :read]
+        split = lambda part: part.unflatten(2, (self._heads, -1)).transpose(1, 2)  # noqa: E731
+        asked = split(self.asks(normed[:, :read]))
+        keys, values = map(split, self.offers(normed).chunk(2, dim=2))
+        shares = torch.softmax(asked @ keys.transpose(2, 3) * keys.shape[-1] ** -0.5, dim=-1)
+        kept = kept + self.mixed((shares @ values).transpose(1, 2).flatten(2))
+        return kept + self.thinks(self.between(kept))
+
+
 class TokenNetwork(nn.Module):
     """The network.
 
     The logits of a motion's tokens are a bell, whose middle and width are learnt, plus a free part that begins at
     nothing: neighbouring bins mean neighbouring motions, which 256 separate classes would have to find out.
+
+    The body's token sees the two things that the sentence is about, each through a pointer of its own. Nearness in
+    meaning begins them, but cannot end them: it leaves other things a tenth of the weight, which moves the place that
+    is seen by decimetres, and of "position the can over the drawer" it does not tell which is which.
     """
 
     named: Tensor
@@ -59,12 +89,13 @@ class TokenNetwork(nn.Module):
         self.own = nn.Sequential(nn.Linear(OWN, width), nn.GELU(), nn.Linear(width, width))
         self.place = nn.Sequential(nn.Linear(EACH + 1, width), nn.GELU(), nn.Linear(width, width))
         self.names = nn.Parameter(0.3 * torch.randn(PLACES + 2, width))
-        self.sharpness = nn.Parameter(torch.tensor(SHARPNESS))
+        self.sharpness = nn.Parameter(torch.full((POINTERS,), SHARPNESS))
+        self.asks = nn.Linear(cfg.sentence, POINTERS * KEY, bias=False)
+        self.offers = nn.Linear(cfg.sentence, KEY, bias=False)
+        self.meant = nn.Linear(POINTERS * width, width)
+        nn.init.zeros_(self.asks.weight)
         self.register_buffer("named", torch.zeros(PLACES, cfg.sentence))
-        layer = nn.TransformerEncoderLayer(
-            width, cfg.heads, 2 * width, 0.0, batch_first=True, norm_first=True, activation="gelu"
-        )
-        self.encoder = nn.TransformerEncoder(layer, cfg.layers, enable_nested_tensor=False)
+        self.layers = nn.ModuleList(Layer(width, cfg.heads) for _ in range(cfg.layers))
         self.last = nn.LayerNorm(2 * width)
         self.heads = nn.Linear(2 * width, len(DIMENSIONS) * BINS)
         self.bells = nn.Linear(2 * width, 2 * MOTIONS)
@@ -94,10 +125,15 @@ class TokenNetwork(nn.Module):
         spread = likeness.std(dim=1, keepdim=True).clamp(min=1e-6)
         likeness = (likeness - likeness.mean(dim=1, keepdim=True)) / spread
         places = self.place(torch.cat([things, likeness[..., None]], dim=-1))
-        meant = torch.softmax(self.sharpness * likeness, dim=1)[:, None] @ places
-        parts = [self.words(words * self.cfg.sentence**0.5)[:, None], self.own(own)[:, None] + meant, places]
-        encoded = self.encoder(torch.cat(parts, dim=1) + self.names)
-        found = self.last(encoded[:, :2].flatten(1))
+        words = words * self.cfg.sentence**0.5
+        keys = self.offers(self.named * self.cfg.sentence**0.5) * KEY**-0.5
+        wanted = self.asks(words).unflatten(1, (POINTERS, KEY)) @ keys.T + self.sharpness[:, None] * likeness[:, None]
+        meant = self.meant((torch.softmax(wanted, dim=2) @ places).flatten(1))
+        parts = [self.words(words)[:, None], (self.own(own) + meant)[:, None], places]
+        tokens = torch.cat(parts, dim=1) + self.names
+        for number, layer in enumerate(self.layers, 1):
+            tokens = layer(tokens, tokens.shape[1] if number < len(self.layers) else 2)
+        found = self.last(tokens.flatten(1))
         logits = self.heads(found).unflatten(1, (len(DIMENSIONS), BINS))
         middle, width = self.bells(found).unflatten(1, (MOTIONS, 2)).unbind(-1)
         away = (self.bins - middle[..., None]) / (nn.functional.softplus(width) + NARROWEST)[..., None]

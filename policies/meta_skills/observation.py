@@ -15,9 +15,13 @@ THINGS = (*OBJECTS, DRAWER, TARGET)
 TRAVEL = 0.20  # [m] of the drawer
 
 OWN = 10  # features of the body itself
-EACH = 8  # features of a thing
+EACH = 16  # features of a thing
+OWN_MIRRORED = np.array([1, -1, -1, 1, -1, 1, 1, 1, 1, 1], np.float32)
+EACH_MIRRORED = np.array([1, -1, 1, -1, 1, -1, 1, 1, 1, -1, 1, -1, 1, -1, 1, -1], np.float32)
+"""What the features are multiplied by when left and right change places."""
 FINE = 0.03  # [m] within which a displacement is told finely
 MIDDLE = 0.3  # [m] within which it is told less finely
+WALLS = 0.15  # [m] within which one along the walls is told finely
 
 
 def spoken(name: str) -> str:
@@ -71,8 +75,10 @@ class RoomsObservation:
         """What a network sees.
 
         Returns:
-            The body, (..., :data:`OWN`), and :data:`THINGS` in its frame, (..., 8, :data:`EACH`), each displacement at
-            three scales.
+            The body, (..., :data:`OWN`), and :data:`THINGS`, (..., 8, :data:`EACH`): each displacement in the body's
+            frame at three scales, and along the walls at two, for a route turns off where a thing stands abreast,
+            whichever way the body faces; last the ways along either wall as the body sees them, for which way to turn
+            is otherwise the product of two signs, and a policy that has to guess one turns to and fro.
         """
         yaw, zero = self.pose_w[..., 2], np.zeros_like(self.opening)
         own = [
@@ -94,4 +100,9 @@ class RoomsObservation:
         extra[..., 0] = (places[..., 2] - 0.1) * 10.0
         extra[..., THINGS.index(DRAWER), 1] = (self.drawer - 0.1) * 10.0
         scales = [level / 2.0, np.tanh((level - tool) / MIDDLE), np.tanh((level - tool) / FINE), extra]
+        walls = self.things_w[..., :2] - self.pose_w[..., None, :2]
+        near = np.tanh(walls / WALLS)
+        along, across, cos, sin = near[..., 0], near[..., 1], np.cos(yaw)[..., None], np.sin(yaw)[..., None]
+        ways = np.stack([along * cos, -along * sin, across * sin, across * cos], axis=-1)
+        scales += [walls / 2.0, near, ways]
         return np.stack(own, axis=-1).astype(np.float32), np.concatenate(scales, axis=-1).astype(np.float32)

@@ -11,12 +11,15 @@ from torch import nn
 
 from policies.errors import CheckpointError, DemonstrationError
 from policies.learning_rate import warm_cosine
-from policies.meta_skills.bins import BINS, ActionBins
+from policies.meta_skills.bins import BINS, MIRRORED, ActionBins
 from policies.meta_skills.demonstrations import Demonstration
 from policies.meta_skills.network import TokenNetwork, TokenNetworkCfg
-from policies.meta_skills.observation import THINGS, spoken
+from policies.meta_skills.observation import EACH_MIRRORED, OWN_MIRRORED, THINGS, spoken
 
 Array = np.ndarray
+_SIGNS_OWN, _SIGNS_EACH = (
+    torch.from_numpy(np.stack([np.ones_like(signs), signs])) for signs in (OWN_MIRRORED, EACH_MIRRORED)
+)
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,17 @@ class TokenTrainingCfg:
         batch: Transitions of one.
         learning_rate: At its height; it rises for the first fiftieth and then falls along a cosine.
         spread: Standard deviation, in bins, over which a wanted token's weight is spread to its neighbours; 0 for none.
+        mirrored: Share of the transitions that are taught with left and right changed: the rooms lie alike on both
+            sides of the corridor, and no sentence speaks of left or right.
         seed: Of weights and batches.
     """
 
     network: TokenNetworkCfg = field(default_factory=TokenNetworkCfg)
-    steps: int = 6000
-    batch: int = 64
-    learning_rate: float = 2e-3
+    steps: int = 2000
+    batch: int = 128
+    learning_rate: float = 3e-3
     spread: float = 1.5
+    mirrored: float = 0.5
     seed: int = 0
 
     def rate(self, step: int) -> float:
@@ -75,8 +81,8 @@ class TokenTraining:
         self._own = torch.from_numpy(np.concatenate([each.own for each in demonstrations]))
         self._things = torch.from_numpy(np.concatenate([each.things for each in demonstrations]))
         actions = np.concatenate([each.actions for each in demonstrations])
-        self.bins = ActionBins.of(actions)
-        self._tokens = torch.from_numpy(self.bins.encode(actions))
+        self.bins = ActionBins.of(np.concatenate([actions, actions * MIRRORED]) if cfg.mirrored else actions)
+        self._tokens = torch.from_numpy(np.stack([self.bins.encode(actions), self.bins.encode(actions * MIRRORED)]))
         self._wanted = _spread(cfg.spread)
         self._optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=cfg.learning_rate, weight_decay=1e-3, fused=True
@@ -91,8 +97,11 @@ class TokenTraining:
         cfg = self.cfg
         generator = torch.Generator().manual_seed(cfg.seed * 1_000_003 + self.step)
         chosen = torch.randint(len(self._told), (cfg.batch,), generator=generator)
-        logits = self.network(self._own[chosen], self._things[chosen], self._words[self._told[chosen]])
-        tokens = self._tokens[chosen]
+        mirrored = (torch.rand(cfg.batch, generator=generator) < cfg.mirrored).long()
+        own = self._own[chosen] * _SIGNS_OWN[mirrored]
+        things = self._things[chosen] * _SIGNS_EACH[mirrored][:, None]
+        logits = self.network(own, things, self._words[self._told[chosen]])
+        tokens = self._tokens[mirrored, chosen]
         wanted = self._wanted[tokens]
         wanted[:, (0, -1)] = nn.functional.one_hot(tokens[:, (0, -1)], BINS).float()  # codes have no neighbours
         loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(0, 1))

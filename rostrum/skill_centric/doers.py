@@ -15,6 +15,7 @@ from skills.meta_skills.aim import Aim
 from skills.meta_skills.run import MetaSkillRun, asked
 
 Array = np.ndarray
+WHOLE_TASK_STOPS = 6  # that are not taken at once: as many as a meta-skill's whose effect does not show
 WHOLE_TASK_STILL = 15  # frames without motion after which a whole task counts as over: a meta-skill's longest patience
 
 
@@ -50,10 +51,10 @@ class Doer(Protocol):
 
 
 class WholeTask:
-    """A task under its own sentence, until the policy says stop or nothing moves any more."""
+    """A task under its own sentence, until the policy says stop, often enough, or nothing moves any more."""
 
     def __init__(self, task: RoomsTask) -> None:
-        self.text, self.still, self.over, self._why = task.text, 0, False, "out of time"
+        self.text, self.still, self.over, self._why, self._stops = task.text, 0, False, "out of time", 0
 
     def wants(self, seen: RoomsObservation, frame: int) -> bool:
         """Always: there is nobody else to ask."""
@@ -64,8 +65,9 @@ class WholeTask:
         if action is None:
             raise ValueError("a whole task needs the policy's action in every frame")
         self.still = self.still + 1 if is_still(action) else 0
-        if action[0] > 0.5 or self.still > WHOLE_TASK_STILL:
-            self.over, self._why = True, "stop" if action[0] > 0.5 else "still"
+        self._stops += bool(action[0] > 0.5)
+        if self._stops > WHOLE_TASK_STOPS or self.still > WHOLE_TASK_STILL:
+            self.over, self._why = True, "stop" if self._stops > WHOLE_TASK_STOPS else "still"
             return seen
         wanted = asked(action)
         return world.step(wanted.command, wanted.fire)

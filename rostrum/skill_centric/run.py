@@ -66,12 +66,12 @@ class SkillCentricCfg:
     training: TokenTrainingCfg = field(default_factory=TokenTrainingCfg)
     policy: TokenPolicyCfg = field(default_factory=TokenPolicyCfg)
     sequence: SequenceCfg = field(default_factory=SequenceCfg)
-    alone: int = 25
-    judged: int = 20
-    again: int = 8
-    swapped: int = 3
+    alone: int = 20
+    judged: int = 8
+    again: int = 4
+    swapped: int = 1
     bodies: tuple[str, ...] = ("long_arm", "short_arm")
-    befallen: int = 4
+    befallen: int = 2
 
 
 class SkillCentricRun:

@@ -1,6 +1,8 @@
 """One call of a meta-skill while it runs: watched, stopped, cancelled, and asked in the end whether it had its effect.
 
-The released RoboMatrix answers "success" whatever happened; here only the effect, as it is perceived, is success.
+The released RoboMatrix answers "success" whatever happened; here only the effect, as it is perceived, is success. So a
+stop is a claim: while its effect does not show, the policy is asked on for a few frames, and can come nearer. And an
+effect that stands for longer than anyone needs to say so ends a call as well.
 """
 
 from dataclasses import dataclass, field
@@ -50,6 +52,8 @@ class MetaSkillRun:
     frames: int = 0
     _stopped: str = ""
     _settled: int = 0
+    _claims: int = 0
+    _stands: int = 0
     _lost: int = 0
     _cancelled: bool = False
     _values: dict[str, str] = field(init=False)
@@ -94,16 +98,26 @@ class MetaSkillRun:
         if self._lost >= LOST:
             return Asked(), self._result(Reason.HOLD_CONDITION_LOST, f"{lost} does not hold any more")
         self.still = self.still + 1 if is_still(action) else 0
+        missing = self._missing(seen)
+        self._stands = 0 if missing else self._stands + 1
+        if self._stands > self.skill.standing:
+            return Asked(), self._result(Reason.SUCCESS, f"its effect stood for {self._stands} frames")
         if action[0] > 0.5:
-            self._stopped = "it said stop"
+            self._claims += 1
+            if not missing:
+                return Asked(), self._result(Reason.SUCCESS, "it said stop")
+            if self._claims > self.skill.settling:
+                return Asked(), self._result(Reason.EFFECT_NOT_REACHED, f"it said stop, but {missing} does not hold")
         elif self.still > self.skill.still:
             self._stopped = f"nothing moved for {self.still} frames"
-        if self._stopped:
             return Asked(), self._settle(seen)
         return asked(action), None
 
+    def _missing(self, seen: RoomsObservation) -> str:
+        return violated((*self.skill.spec.effect, *self.expects), self._values, seen)
+
     def _settle(self, seen: RoomsObservation) -> SkillResult | None:
-        missing = violated((*self.skill.spec.effect, *self.expects), self._values, seen)
+        missing = self._missing(seen)
         if not missing:
             return self._result(Reason.SUCCESS, self._stopped)
         self._settled += 1

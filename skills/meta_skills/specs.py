@@ -21,12 +21,15 @@ class MetaSkill:
     Attributes:
         spec: The contract, over predicates of :mod:`skills.meta_skills.predicates`.
         still: Frames without motion after which it counts as over, as if the policy had said stop.
-        settling: Frames after a stop within which the effect must show.
+        settling: Frames after a stop within which the effect must show; a policy that says stop acts on in them.
+        standing: Frames in a row for which the effect may show before it counts as done without a stop; an expert
+            never needs as many.
     """
 
     spec: SkillSpec
     still: int
     settling: int = 6
+    standing: int = 8
 
 
 def _meta(

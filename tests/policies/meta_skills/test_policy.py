@@ -1,5 +1,7 @@
 """The token policy: seeded draws, bolder when stuck, malformed draws again, and it learns what it is shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from policies.errors import CheckpointError, DemonstrationError
 from policies.meta_skills.bins import BINS, DIMENSIONS, PAUSE, ActionBins
 from policies.meta_skills.demonstrations import Demonstration, load, save, shortened, transitions
 from policies.meta_skills.network import TokenNetworkCfg
-from policies.meta_skills.observation import EACH, OWN, THINGS, spoken
+from policies.meta_skills.observation import EACH, EACH_MIRRORED, OWN, OWN_MIRRORED, THINGS, spoken
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg, is_still
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
 from sim.rooms.world import RoomsCfg
@@ -31,6 +33,12 @@ class Fixed(torch.nn.Module):
 
     def forward(self, own, things, words):
         return self.logits.expand(len(own), -1, -1)
+
+
+def mirrored(observation):
+    """The same instant with left and right changed."""
+    away = np.array([1.0, -1.0, 1.0])
+    return replace(observation, pose_w=observation.pose_w * (1.0, -1.0, -1.0), things_w=observation.things_w * away)
 
 
 def seen():
@@ -98,7 +106,7 @@ def test_still_is_what_moves_neither_base_nor_tool():
 
 def test_it_learns_to_follow_either_sentence(tmp_path):
     training = TokenTraining(
-        TokenTrainingCfg(SMALL, steps=150, batch=16, learning_rate=1e-2), demonstrations(), EMBEDDINGS
+        TokenTrainingCfg(SMALL, steps=150, batch=16, learning_rate=1e-2, mirrored=0.0), demonstrations(), EMBEDDINGS
     )
     first = training.update()
     while training.step < training.cfg.steps:
@@ -109,6 +117,48 @@ def test_it_learns_to_follow_either_sentence(tmp_path):
     sideways = policy.act(seen(), ["go left", "go right"], [0, 0])[:, 2]
     assert sideways[0] > 0.05
     assert sideways[1] < -0.05
+
+
+def test_what_is_shown_to_one_side_is_learnt_for_the_other_as_well(tmp_path):
+    cfg = TokenTrainingCfg(SMALL, steps=150, batch=16, learning_rate=1e-2)
+    observation = RoomsCfg().build().reset(0)
+    other = mirrored(observation)
+    own, things = (np.repeat(part[None], 20, axis=0) for part in observation.features())
+    actions = np.tile([0.0, 0.0, 0.1, 0.0, 0.0, 0.0, PAUSE], (20, 1))
+    actions[:, [1, 3, 4, 5]] = np.random.default_rng(0).uniform(-0.01, 0.01, (20, 4))
+    training = TokenTraining(cfg, [Demonstration("go left", own, things, actions)], EMBEDDINGS)
+    while training.step < cfg.steps:
+        training.update()
+    training.save(tmp_path / "net.pt")
+    policy = TokenPolicy(TokenPolicyCfg(), *taught(tmp_path / "net.pt", SMALL), EMBEDDINGS)
+    seen_by_both = type(observation).stack([observation, other])
+    sideways = policy.act(seen_by_both, ["go left"] * 2, [0, 0])[:, 2]
+    assert sideways[0] > 0.05
+    assert sideways[1] < -0.05
+
+
+def test_mirrored_features_are_those_of_mirrored_rooms():
+    observation = RoomsCfg().build().reset(1)
+    own, things = observation.features()
+    own_mirrored, things_mirrored = mirrored(observation).features()
+    np.testing.assert_allclose(own_mirrored, own * OWN_MIRRORED, atol=1e-6)
+    np.testing.assert_allclose(things_mirrored, things * EACH_MIRRORED, atol=1e-6)
+
+
+def test_a_pointer_can_learn_what_nearness_in_meaning_does_not_tell():
+    torch.manual_seed(0)
+    network = TokenNetworkCfg(width=16, heads=2, layers=1, sentence=8).build()
+    network.set_names(torch.eye(8))
+    words = torch.full((64, 8), 8**-0.5)  # as near to every thing
+    things = torch.randn(64, len(THINGS), EACH)
+    wanted = (things[:, 3, 0] > 0.0).long() * (BINS - 1)
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-2)
+    for _ in range(150):
+        loss = torch.nn.functional.cross_entropy(network(torch.zeros(64, OWN), things, words)[:, 0], wanted)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert float(loss.detach()) < 0.2
 
 
 def test_training_goes_on_from_a_checkpoint_as_if_it_had_not_stopped(tmp_path):

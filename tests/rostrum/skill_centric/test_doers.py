@@ -8,7 +8,7 @@ pytest.importorskip("torch")
 from planners.meta_skills.planner import plan_task
 from planners.meta_skills.sequence import SequenceCfg
 from policies.meta_skills.bins import PAUSE
-from rostrum.skill_centric.doers import WHOLE_TASK_STILL, PlannedTask, WholeTask
+from rostrum.skill_centric.doers import WHOLE_TASK_STILL, WHOLE_TASK_STOPS, PlannedTask, WholeTask
 from rostrum.skill_centric.mishaps import Mishap
 from rostrum.skill_centric.outcome import Outcome
 from rostrum.skill_centric.tasks import TASKS, is_reached, nominal_steps
@@ -81,3 +81,12 @@ def test_a_whole_task_ends_when_nothing_moves_and_names_nothing():
     doer.close(world, outcome)
     assert frames == WHOLE_TASK_STILL + 1
     assert (outcome.ending, outcome.named) == ("still", None)
+
+
+def test_a_whole_task_has_the_patience_with_stops_that_meta_skills_have():
+    world = RoomsCfg().build()
+    seen, doer, stops = world.reset(0), WholeTask(TASKS[0]), 0
+    creeping = np.array([1.0, 0.01, 0.0, 0.0, 0.0, 0.0, PAUSE])
+    while not doer.over:
+        seen, stops = doer.act(world, seen, creeping, stops), stops + 1
+    assert stops == WHOLE_TASK_STOPS + 1

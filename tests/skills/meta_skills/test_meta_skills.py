@@ -64,6 +64,36 @@ def test_a_stop_without_the_effect_is_no_success(skill):
     assert "it said stop, but" in result.text
 
 
+def test_a_stop_that_comes_too_early_leaves_time_to_come_nearer():
+    world, seen, run = begun("grasp")
+    claims = 0
+    for _ in range(200):
+        action = action_of(act(world, run.call))
+        if world.closing and claims < run.skill.settling:
+            action, claims = np.array([1.0, *action[1:]]), claims + 1
+        wanted, result = run.update(seen, action)
+        if result is not None:
+            break
+        seen = world.step(wanted.command, wanted.fire)
+    assert claims > 0
+    assert result is not None
+    assert result.reason is Reason.SUCCESS
+
+
+def test_an_effect_that_stands_ends_a_call_without_a_stop():
+    world, seen, run = begun("close")
+    for _ in range(200):
+        action = action_of(act(world, run.call))
+        action[0] = 0.0
+        wanted, result = run.update(seen, action)
+        if result is not None:
+            break
+        seen = world.step(wanted.command, wanted.fire)
+    assert result is not None
+    assert result.reason is Reason.SUCCESS
+    assert f"stood for {run.skill.standing + 1} frames" in result.text
+
+
 @pytest.mark.parametrize("skill", ["release", "grasp", "open"])
 def test_what_does_not_move_for_long_counts_as_stopped(skill):
     _, seen, run = begun(skill)
