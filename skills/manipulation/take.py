@@ -10,7 +10,7 @@ from skills.geometry import matrix_from_quaternion
 from skills.manipulation.hand_over import KEPT, LOST, STILL, STILL_OPENING, HandOver, Stillness
 from skills.manipulation.meeting import Cross, backwards, crosses, must_fit, room
 from skills.manipulation.scripted import DroppedError, Script, Step
-from skills.world.predicates import OPENING_TOLERANCE
+from skills.world.predicates import between_pads
 
 ATTEMPTS = 2
 PATIENCE = 40.0  # [s] for the other arm to offer it: it may have something to finish before
@@ -42,7 +42,7 @@ class Take(HandOver):
             self.bound = True
             yield from self.close_gripper(cross.across)
             opening = self.context.opening
-            if self.asked or abs(opening - cross.across) > OPENING_TOLERANCE:
+            if self.asked or not between_pads(opening, cross.across):
                 yield from self._let_go()
                 if self.asked:
                     return self.put_off(f"{giver} holds {name}")
