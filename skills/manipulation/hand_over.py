@@ -12,7 +12,7 @@ from collections.abc import Generator
 from skills.contract import Reason, SkillResult
 from skills.geometry import matrix_from_quaternion
 from skills.manipulation.scripted import ScriptedExecutor
-from skills.world.predicates import OPENING_TOLERANCE
+from skills.world.predicates import between_pads
 from skills.world.snapshot import ObjectBelief, RobotBelief
 
 KEPT = 0.4  # [s] that a gripper and an object are to stand still before either counts as firm
@@ -53,7 +53,7 @@ class HandOver(ScriptedExecutor, ABC):
     def grips(self, robot: str, name: str) -> bool:
         """Whether a robot's pads are on an object, and as far apart as it is wide between them."""
         belief, item = self.world.robot(robot), self.world.object(name)
-        fits = abs(belief.gripper_opening - across(belief, item)) <= OPENING_TOLERANCE
+        fits = between_pads(belief.gripper_opening, across(belief, item))
         return fits and self.true("holding", robot, name)
 
     def patient(self, seconds: float) -> Generator[None, None, bool]:
