@@ -30,6 +30,7 @@ PALM_ABOVE = 0.004  # [m] of what is wider than the fingers over the object's to
 CLEARANCE = 0.004  # [m] to what stands about
 CLEARANCE_AHEAD = 0.015  # [m] the same of a stroke after the next one, and how far off the object may lie then
 RISE, MOST_RISE = 0.05, 0.008  # [m] per metre and at most: fingers that rise do not wedge an object into its table
+ALONG = 0.5  # cosine of the angle between two strokes from which on the later one goes on along the first
 WELL_INSIDE = 0.015  # [m] that the centre of what need not go farther lies inside of the place
 LOOKS = 6  # positions along a stroke at which something may be in the way
 
@@ -115,8 +116,10 @@ def _leads_on(
     stroke: Stroke,
     slips: tuple[float, ...],
 ) -> bool:
-    """Whether the object lies well in the place after a stroke, or another one leads on, wherever of these it ends."""
-    return all(_goes_on(kinematics, shape, world, _after(item, stroke, slip), place) for slip in slips)
+    """Whether the object lies well in the place after a stroke, or one across leads on, wherever of these it ends."""
+    return all(
+        _goes_on(kinematics, shape, world, _after(item, stroke, slip), place, stroke.direction_w) for slip in slips
+    )
 
 
 def _after(item: ObjectBelief, stroke: Stroke, slip: float) -> ObjectBelief:
@@ -126,12 +129,18 @@ def _after(item: ObjectBelief, stroke: Stroke, slip: float) -> ObjectBelief:
 
 
 def _goes_on(
-    kinematics: ArmKinematics, shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, place: Place
+    kinematics: ArmKinematics,
+    shape: GripperShape,
+    world: WorldSnapshot,
+    item: ObjectBelief,
+    place: Place,
+    came_w: np.ndarray,
 ) -> bool:
-    """Whether an object lies well in a place, or a stroke can be made that brings it nearer."""
+    """Whether an object that came along ``came_w``, shape (3,), lies well in a place or can be pushed on across that."""
     if _lies_well(place, item):
         return True
-    for stroke in _strokes(kinematics, shape, item, place):
+    across = [s for s in _strokes(kinematics, shape, item, place) if abs(float(s.direction_w @ came_w)) < ALONG]
+    for stroke in across:
         if _in_the_way(shape, world, item, stroke, CLEARANCE_AHEAD):
             continue
         try:
@@ -139,7 +148,7 @@ def _goes_on(
         except UnreachableError:
             continue
         return True
-    return False
+    return not across
 
 
 def _lies_well(place: Place, item: ObjectBelief) -> bool:
