@@ -136,7 +136,7 @@ def _goes_on(
     place: Place,
     came_w: np.ndarray,
 ) -> bool:
-    """Whether an object that came along ``came_w``, shape (3,), lies well in a place or can be pushed on across that."""
+    """Whether an object that came along ``came_w``, shape (3,), lies well in a place or can be pushed on across it."""
     if _lies_well(place, item):
         return True
     across = [s for s in _strokes(kinematics, shape, item, place) if abs(float(s.direction_w @ came_w)) < ALONG]
