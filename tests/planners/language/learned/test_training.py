@@ -13,6 +13,8 @@ from planners.language.learned.training import ReaderTraining, ReaderTrainingCfg
 from rostrum.cli.learn import language
 from rostrum.errors import UsageError
 
+pytestmark = pytest.mark.timeout(1200)  # a slow machine takes minutes to read the language model and to teach it
+
 WORLD = {"surfaces": {"desk": ["red mug", "blue mug"], "shelf": []}, "carriers": {"mule": "desk"}, "zones": []}
 SAID = [
     {"text": "Up with the red one.", "end": {"red mug": "shelf"}},
