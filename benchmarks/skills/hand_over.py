@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.skills.trial import DRAWS, SETTLE, WARM_UP
 from rostrum.rehearsal.stage import Stage
 from rostrum.site import catalogue_of
 from sim.errors import PlacementError
@@ -23,9 +24,6 @@ MASS, FRICTION = (0.03, 0.20), (0.4, 0.65)  # [kg]
 CLEARANCE = 0.15  # [m] between the middles of blocks of any size, for an open gripper
 LATE = 1.5  # [s] at most by which one of the two calls begins after the other
 LONGEST = 150.0  # [s] for both calls
-SETTLE = 0.5  # [s] after them
-DRAWS = 20  # worlds drawn for one run, until one is found in which it can be done
-WARM_UP = 1.0  # [s] in which everything is seen
 
 
 def hand_over_scene(seed: int) -> Scene:

@@ -140,7 +140,8 @@ class ManipulationEstimator:
         for target in targets:
             travel = height_on_grid(travel_height(world, holding))
             x, y, z = target.pose.position_w
-            over = np.array([x, y, max(travel, z + standing(target).height + GRASP_ABOVE)])
+            height = standing(target).height if isinstance(target, ObjectBelief) else target.size[2]
+            over = np.array([x, y, max(travel, z + height + GRASP_ABOVE)])
             tool = self._reachable(call.robot, over, upright_yaw(target.pose), travel)
             found = self._visit(call.robot, tool, travel, (x,))
             if not found.feasible:

@@ -7,7 +7,7 @@ import numpy as np
 from hardware.descriptions.robot import load_description
 from skills.contract import Reason, SkillResult
 from skills.errors import BlockedError, UnreachableError
-from skills.manipulation.hand_over import KEPT, LOST, STILL, STILL_OPENING, HandOver, Stillness, across
+from skills.manipulation.hand_over import LOST, HandOver, Stillness, across
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.meeting import EASY, Meeting, backwards, crosses, meetings, must_fit
 from skills.manipulation.planning.transit import Transit
@@ -93,21 +93,19 @@ class Give(HandOver):
 
     def _offer(self, name: str, to: str, width: float) -> Generator[None, None, SkillResult | None]:
         """Holds still until the other gripper has the object as well; a result where that does not come about."""
-        firm, here = Stillness(), self.context.robot
+        kept, here = Stillness(), self.context.robot
         self.begin_waiting()
         held = self.now
         while True:
             partner = self.world.robot(to)
             self.bound = self.grips(to, name)
             if not self.bound:
-                firm.broken()
+                kept.broken()
                 yield from self._watch_grip(width)
                 if self.asked:
                     return self.put_off(f"{here} holds {name}")
-            elif not self.generator.held:
-                seen = (*partner.tool.position_w, partner.gripper_opening)
-                if firm.update(self.world.stamp, seen, (STILL, STILL, STILL, STILL_OPENING)) >= KEPT:
-                    return None
+            elif not self.generator.held and kept.firm(self.world.stamp, partner):
+                return None
             if self.bound or self.true("holding", here, name):
                 held = self.now
             elif self.now - held > LOST:

@@ -70,20 +70,21 @@ class HandOver(ScriptedExecutor, ABC):
 
 
 class Stillness:
-    """Since when something has kept still, as the world model tells it."""
+    """Since when a gripper has kept still, as the world model tells it."""
 
     def __init__(self) -> None:
         self._since = -math.inf
         self._seen: tuple[float, ...] | None = None
 
-    def update(self, stamp: float, values: tuple[float, ...], tolerances: tuple[float, ...]) -> float:
-        """Takes what is believed at ``stamp``; returns for how long it has been within tolerances of one value [s]."""
-        off = self._seen is None or any(
-            abs(a - b) > most for a, b, most in zip(values, self._seen, tolerances, strict=True)
-        )
-        if off:
-            self._seen, self._since = values, stamp
-        return stamp - self._since
+    def firm(self, stamp: float, robot: RobotBelief) -> bool:
+        """Takes what is believed of a robot at ``stamp`` [s]; whether tool and pads were still for :data:`KEPT`."""
+        seen = (*robot.tool.position_w, robot.gripper_opening)
+        tolerances = (STILL, STILL, STILL, STILL_OPENING)
+        if self._seen is None or any(
+            abs(a - b) > most for a, b, most in zip(seen, self._seen, tolerances, strict=True)
+        ):
+            self._seen, self._since = seen, stamp
+        return stamp - self._since >= KEPT
 
     def broken(self) -> None:
         """Begins anew."""

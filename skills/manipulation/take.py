@@ -7,7 +7,7 @@ import numpy as np
 from skills.contract import Reason, SkillResult
 from skills.errors import UnreachableError
 from skills.geometry import matrix_from_quaternion
-from skills.manipulation.hand_over import KEPT, LOST, STILL, STILL_OPENING, HandOver, Stillness
+from skills.manipulation.hand_over import LOST, HandOver, Stillness
 from skills.manipulation.meeting import Cross, backwards, crosses, must_fit, room
 from skills.manipulation.scripted import DroppedError, Script, Step
 from skills.world.predicates import between_pads
@@ -83,10 +83,8 @@ class Take(HandOver):
             other, item = self.world.robot(giver), self.world.object(name)
             if abs(matrix_from_quaternion(other.tool.quaternion_w)[2, 2]) > LEVEL:
                 kept.broken()
-            else:
-                seen = (*other.tool.position_w, other.gripper_opening)
-                if kept.update(self.world.stamp, seen, (STILL, STILL, STILL, STILL_OPENING)) >= KEPT:
-                    return None
+            elif kept.firm(self.world.stamp, other):
+                return None
             if self.true("holding", giver, name):
                 held = self.now
             elif self.now - held > LOST:

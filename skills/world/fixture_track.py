@@ -37,16 +37,18 @@ class FixtureTrack:
         if not math.isfinite(self._track.stamp):
             return None
         info = self._info
-        opening = opening_of(info, self._track.estimate()[:3, 3])
+        opening = self._opening()
         sigma = float(self._track.sigma) / lever(info)
         return FixtureBelief(info, opening, sigma, self._pressed, self._track.stamp, self._source)
 
     def frame_at(self, stamp: float) -> np.ndarray:
         """Transform in the world that takes the closed part to where it was at ``stamp`` [s], shape (4, 4)."""
         near = [matrix[:3, 3] for when, matrix in self._track.samples() if abs(when - stamp) <= AROUND]
-        handle = np.mean(near, axis=0) if near else self._track.estimate()[:3, 3]
-        return motion(self._info, opening_of(self._info, handle))
+        return motion(self._info, opening_of(self._info, np.mean(near, axis=0))) if near else self.frame()
 
     def frame(self) -> np.ndarray:
         """The same as it is believed to be now."""
-        return motion(self._info, opening_of(self._info, self._track.estimate()[:3, 3]))
+        return motion(self._info, self._opening())
+
+    def _opening(self) -> float:
+        return opening_of(self._info, self._track.estimate()[:3, 3])
