@@ -126,9 +126,10 @@ def test_a_velocity_moves_it_and_silence_stops_it(make_session):
             return dog(session)["position_w"][0] - start[0] > 0.3
 
         assert until(session, moved), dog(session)
-        client.spin(1.0)
+        silent = client.ground_truth["time"]
+        assert until(session, lambda: client.ground_truth["time"] > silent + 2.0)
         stopped = dog(session)["distance"]
-        client.spin(1.0)
+        assert until(session, lambda: client.ground_truth["time"] > silent + 3.0)
         assert dog(session)["distance"] - stopped < 0.05
         assert client.safety["dog"].state == "active"
 

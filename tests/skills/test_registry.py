@@ -11,6 +11,7 @@ from skills.world.predicates import PREDICATES, parse
 def test_the_library_holds_its_skills():
     assert [spec.name for spec in library().specs()] == [
         "close",
+        "give",
         "home",
         "open",
         "pick",
@@ -18,6 +19,7 @@ def test_the_library_holds_its_skills():
         "press",
         "push",
         "stack",
+        "take",
     ]
 
 
