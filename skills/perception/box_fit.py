@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CONVERGED = 1e-4  # [m], [rad] step that ends the search
-LONGEST_STEP = 0.02  # [m], [rad]
+LONGEST_STEP = np.array((0.02, 0.02, 0.02, 0.1))  # [m], [m], [m], [rad]
 CAUCHY = 2.5  # standard deviations beyond which a point loses its say
 PRIOR = np.array((0.03, 0.03, 0.03, 0.6)) ** -2  # how far a start may be off: [m], [m], [m], [rad]
 CALIBRATED = 0.004  # [m] beside the noise, by which depths may differ
@@ -99,10 +99,9 @@ def fit_boxes(
         normal = weighted.transpose(0, 2, 1) @ jacobian
         gradient = np.einsum("smk,sm->sk", weighted, residual) + PRIOR * (states - starts)
         step = -np.linalg.solve(normal + prior, gradient[..., None])[..., 0]
-        longest = np.abs(step).max(axis=1, keepdims=True)
-        states += step * np.minimum(1.0, LONGEST_STEP / np.maximum(longest, 1e-12))
+        states += step / np.maximum(np.abs(step / LONGEST_STEP).max(axis=1, keepdims=True), 1.0)
         cost = CAUCHY**2 * np.log1p(scaled[:, :points]).mean(axis=1)
-        if longest.max() < CONVERGED:
+        if np.abs(step).max() < CONVERGED:
             break
     shared = (stack.density / CORRELATION)[:, None, None]
     covariance = np.linalg.inv(normal * shared + prior) * np.maximum(cost, 1.0)[:, None, None]
