@@ -29,10 +29,12 @@ class PerceptionBenchCfg:
     Attributes:
         seeds: First and last seed.
         quick: Whether rates that fall short may be undecided.
+        peer: Whether the textbook's pipeline in Open3D looks at the same frames.
     """
 
     seeds: tuple[int, int]
     quick: bool = False
+    peer: bool = False
 
 
 def run(cfg: PerceptionBenchCfg, json_file: Path | None, resume: Path | None = None) -> BenchResult:
@@ -50,7 +52,7 @@ def run(cfg: PerceptionBenchCfg, json_file: Path | None, resume: Path | None = N
     for seed in range(first, last + 1):
         if seed in done:
             continue
-        result.results.append({**score_table(seed), "commit": commit})
+        result.results.append({**score_table(seed, peer=cfg.peer), "commit": commit})
         if len(result.results) % TOLD_EVERY == 0:
             result.metrics = metrics(result.results, cfg.quick)
             line(f"  {len(result.results)} tables; found {result.metrics['found, at least half visible'].value:.3f}")
@@ -80,6 +82,7 @@ def metrics(rows: list[dict[str, Any]], quick: bool = False) -> dict[str, Metric
         "orientation error, median": percentile([block["turn"] for block in half if block["found"]], 50, unit="rad"),
         "names given to what is not there": Metric(float(sum(len(f["imagined"]) for f in frames)), n=len(frames)),
         **_flags(named),
+        **_peer(frames),
         "processor time of a frame, p50": percentile([1e3 * frame["cpu"] for frame in frames], 50, unit="ms"),
         "processor time of a frame, p95": percentile([1e3 * f["cpu"] for f in frames], 95, 1e3 * CPU, "ms"),
         "position error, median": percentile([1e3 * e for e in errors], 50, 1e3 * MEDIAN, "mm"),
@@ -113,6 +116,23 @@ def _flags(named: list[dict[str, Any]]) -> dict[str, Metric]:
             n=len(bad),
             interval=wilson(caught, len(bad)),
             decided=len(bad) > DECIDES,
+        ),
+    }
+
+
+def _peer(frames: list[dict[str, Any]]) -> dict[str, Metric]:
+    """The same figures of the textbook's pipeline, where it looked as well."""
+    looked = [frame["peer"] for frame in frames if "peer" in frame]
+    if not looked:
+        return {}
+    half = [block for frame in looked for block in frame["blocks"] if block["visible"] >= HALF]
+    errors = [1e3 * block["error"] for block in half if block["found"]]
+    return {
+        "Open3D's textbook pipeline: found, at least half visible": _rate(half),
+        "Open3D's textbook pipeline: position error, median": percentile(errors, 50, unit="mm"),
+        "Open3D's textbook pipeline: position error, p95": percentile(errors, 95, unit="mm"),
+        "Open3D's textbook pipeline: processor time of a frame, p50": percentile(
+            [1e3 * frame["cpu"] for frame in looked], 50, unit="ms"
         ),
     }
 

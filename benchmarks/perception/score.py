@@ -2,11 +2,13 @@
 
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 import cv2
 import numpy as np
 
+from benchmarks.perception.peer import TextbookPerceiver
 from benchmarks.perception.scenes import RandomTable
 from skills.geometry import matrix_from_quaternion, transform
 from skills.perception.cfg import PerceptionCfg
@@ -21,8 +23,13 @@ WRONG = 0.025  # [m] from the truth, beyond which a name was given to something 
 _CORNERS = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
 
 
-def score_table(seed: int, cfg: PerceptionCfg | None = None) -> dict[str, Any]:
+def score_table(seed: int, cfg: PerceptionCfg | None = None, peer: bool = False) -> dict[str, Any]:
     """Looks at one random table with every camera.
+
+    Args:
+        seed: Of the table.
+        cfg: Of perception.
+        peer: Whether the textbook's pipeline looks at the same frames.
 
     Returns:
         One row: what became of every block in every frame, what was wrongly named, and processor time [s].
@@ -30,25 +37,35 @@ def score_table(seed: int, cfg: PerceptionCfg | None = None) -> dict[str, Any]:
     table = RandomTable(seed)
     try:
         perceiver = ObjectPerceiver(table.catalogue, cfg)
+        textbook = TextbookPerceiver(table.catalogue) if peer else None
         bodies = [
             (ArmBody(table.world.robots[info.name].description, info.base), table.joints(info.name))
             for info in table.catalogue.robots
         ]
-        frames = [_look(table, perceiver, bodies, camera.name) for camera in table.world.scene.depth_cameras]
+        frames = [_look(table, perceiver, textbook, bodies, camera.name) for camera in table.world.scene.depth_cameras]
     finally:
         table.cameras.close()
     return {"seed": seed, "arm": table.arm_in_view, "clutter": len(table.clutter), "frames": frames}
 
 
-def _look(table: RandomTable, perceiver: Any, bodies: list[Any], camera: str) -> dict[str, Any]:
-    view = table.cameras.expose(camera)
-    begin = time.process_time()
-    percept = perceiver.perceive(view, parts_of(bodies))
-    spent = time.process_time() - begin
+def _look(
+    table: RandomTable, perceiver: ObjectPerceiver, textbook: TextbookPerceiver | None, bodies: list[Any], camera: str
+) -> dict[str, Any]:
+    view, parts = table.cameras.expose(camera), parts_of(bodies)
     shares = visible_shares(table, camera)
+    row = {"camera": camera, **_told(table, shares, lambda: perceiver.perceive(view, parts))}
+    if textbook is not None:
+        row["peer"] = _told(table, shares, lambda: textbook.perceive(view, parts))
+    return row
+
+
+def _told(table: RandomTable, shares: dict[str, float], perceive: Callable[[], Percept]) -> dict[str, Any]:
+    begin = time.process_time()
+    percept = perceive()
+    spent = time.process_time() - begin
     blocks = [_block(table, percept, name, share) for name, share in shares.items()]
     absent = [seen.name for seen in percept.objects if seen.name not in shares]
-    return {"camera": camera, "cpu": spent, "blocks": blocks, "imagined": absent, "unknown": len(percept.unknown)}
+    return {"cpu": spent, "blocks": blocks, "imagined": absent, "unknown": len(percept.unknown)}
 
 
 def visible_shares(table: RandomTable, camera: str) -> dict[str, float]:

@@ -39,7 +39,8 @@ class SkillsBenchCfg:
         runs: Runs per case; 200 by default, 5 when quick.
         failure_runs: Runs per injected failure; 20 by default, 1 when quick.
         mission_runs: Missions; 50 by default, 1 when quick.
-        sensor: What sees the objects, except where failures are injected: those hinder the markers.
+        sensor: What sees the objects, except where failures are injected: those hinder the markers, and with the dog:
+            no depth camera looks at its tray.
         out: Folder of the missions' run folders.
     """
 
@@ -103,8 +104,9 @@ def _work(cfg: SkillsBenchCfg) -> Iterator[_Work]:
     for index in range(cfg.runs or (QUICK_RUNS if cfg.quick else RUNS)):
         for case in CASES:
             if not cfg.only or case.name in cfg.only:
-                trial = Trial(case, seeded(case, index), sensor=cfg.sensor)
-                yield _Work("skill", case.name, trial.seed, cfg.sensor, success, partial(run_trial, trial))
+                sensor = "markers" if case.by_markers else cfg.sensor
+                trial = Trial(case, seeded(case, index), sensor=sensor)
+                yield _Work("skill", case.name, trial.seed, sensor, success, partial(run_trial, trial))
         if not cfg.only or HAND_OVER in cfg.only:
             run = partial(run_hand_over, index, cfg.sensor)
             yield _Work("skill", HAND_OVER, index, cfg.sensor, success, run)

@@ -2,20 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from benchmarks.skills.cases import (
-    ARM,
-    BLUE,
-    BUTTON,
-    DOOR,
-    DRAWER,
-    MARK,
-    OPEN,
-    PICK_RED,
-    RED,
-    TRAY,
-    Call,
-    Case,
-)
+from benchmarks.skills.case import ARM, Call, Case
+from benchmarks.skills.cases import BLUE, BUTTON, DOOR, DRAWER, MARK, OPEN, PICK_RED, RED, TRAY
 from benchmarks.skills.kitchens import alone, kitchen, placed_at, starting_at
 from sim.disturbances import Disturbance
 from sim.scenes.scene import Scene
@@ -55,13 +43,13 @@ def _case(call: Call, scene=kitchen, before: tuple[Call, ...] = (), truth: tuple
     return Case("", scene, call, truth, before)
 
 
-PLACE: Call = ("place", {"object": RED, "place": TRAY})
-STACK: Call = ("stack", {"object": RED, "support": BLUE})
-PUSH: Call = ("push", {"object": RED, "place": MARK})
-OPEN_DRAWER: Call = ("open", {"fixture": DRAWER})
-OPEN_DOOR: Call = ("open", {"fixture": DOOR})
-CLOSE_DRAWER: Call = ("close", {"fixture": DRAWER})
-PRESS: Call = ("press", {"fixture": BUTTON})
+PLACE = Call("place", {"object": RED, "place": TRAY})
+STACK = Call("stack", {"object": RED, "support": BLUE})
+PUSH = Call("push", {"object": RED, "place": MARK})
+OPEN_DRAWER = Call("open", {"fixture": DRAWER})
+OPEN_DOOR = Call("open", {"fixture": DOOR})
+CLOSE_DRAWER = Call("close", {"fixture": DRAWER})
+PRESS = Call("press", {"fixture": BUTTON})
 FAR = (0.5, 0.45)  # [m] on the worktop, beyond every reach
 
 
@@ -84,7 +72,7 @@ FAILURES = (
     _failure("place out of reach", Reason.UNREACHABLE,
              _case(PLACE, lambda seed: placed_at(kitchen(seed), TRAY, *FAR), (PICK_RED,))),
     _failure("drawer shut", Reason.PRECONDITION_FAILED,
-             _case(("place", {"object": RED, "place": DRAWER}), before=(PICK_RED,))),
+             _case(Call("place", {"object": RED, "place": DRAWER}), before=(PICK_RED,))),
     _failure("support taken", Reason.PERCEPTION_LOST, _case(STACK, before=(PICK_RED,)),
              Disturbance("take", BLUE, FOREVER, after=6.5)),
     _failure("drawer jammed shut", Reason.EFFECT_NOT_REACHED, _case(OPEN_DRAWER), Disturbance("jam", DRAWER, 0.0)),
@@ -109,5 +97,5 @@ FAILURES = (
     _failure("too heavy to be pushed", Reason.EFFECT_NOT_REACHED, _case(PUSH, _heavy)),
     _failure("mark out of reach", Reason.UNREACHABLE,
              _case(PUSH, lambda seed: placed_at(alone(kitchen(seed), RED), MARK, -0.45, -0.16))),
-    _failure("tray has a rim", Reason.PRECONDITION_FAILED, _case(("push", {"object": RED, "place": TRAY}))),
+    _failure("tray has a rim", Reason.PRECONDITION_FAILED, _case(Call("push", {"object": RED, "place": TRAY}))),
 )  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.skills.trial import DRAWS, SETTLE, WARM_UP
+from benchmarks.skills.case import ARMS_WARM_UP
+from benchmarks.skills.trial import DRAWS, SETTLE
 from rostrum.rehearsal.stage import Stage
 from rostrum.site import catalogue_of
 from sim.errors import PlacementError
@@ -44,7 +45,7 @@ def run_hand_over(seed: int, sensor: ObjectSensor) -> dict[str, Any]:
         rng = np.random.default_rng([drawn, 0x61726D73])
         giver, taker = ARMS if rng.uniform() < 0.5 else ARMS[::-1]
         try:
-            stage = Stage(with_sensor(hand_over_scene(drawn), sensor), drawn, warm_up=WARM_UP)
+            stage = Stage(with_sensor(hand_over_scene(drawn), sensor), drawn, warm_up=ARMS_WARM_UP)
         except PlacementError:
             continue
         with stage:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.skills.cases import ARM, Call, Case
+from benchmarks.skills.case import Call, Case
 from rostrum.rehearsal.stage import Ended, Stage
 from rostrum.rehearsal.team import Team
 from rostrum.site import catalogue_of
@@ -18,14 +18,14 @@ from sim.relations import relations
 from sim.scenes.scene import ObjectSensor, with_sensor
 from sim.world import World
 from skills.contract import SkillCall
-from skills.manipulation.estimate import ManipulationEstimator
+from skills.team_estimate import TeamEstimator
 
 SETTLE = 0.5  # [s] after a skill, for what still rolls
 DRAWS = 20  # worlds drawn for one run, until one is found in which the skill can be done
 LIFTED = 0.05  # [m] above its table
 UNDER_WAY = (0.6, 2.0)  # [s] into a call that is cancelled, and up to so much later
 READY = 0.05  # [rad] from the ready pose
-WARM_UP = 1.0  # [s] in which everything is seen
+STANDS, LIES = 0.8, 0.5  # share of the nominal height of a base, from which a robot stands and up to which it lies
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Trial:
 def run_trial(trial: Trial) -> dict[str, Any]:
     """Runs it; the row tells the skill's verdict beside the truth, how long it took, and what it cost."""
     begin = time.process_time()
+    asked = {"case": trial.case.name, "skill": trial.case.call.skill, "seed": trial.seed}
     for draw in range(DRAWS):
         stage = _stage(trial, draw)
         if stage is None:
@@ -59,25 +60,28 @@ def run_trial(trial: Trial) -> dict[str, Any]:
             stage.team.advance_for(SETTLE)
             facts = set(truths(stage.measured.world))
             audit = stage.measured.audit.report()
-            return {
-                "case": trial.case.name,
-                "skill": trial.case.call[0],
-                "seed": trial.seed,
+            return asked | {
                 "draws": draw + 1,
                 "reason": ended.result.reason.value,
                 "text": ended.result.text,
                 "truth": bool(trial.case.truth) and all(_holds(fact, facts) for fact in trial.case.truth),
                 "attempts": ended.result.evidence.get("attempts", 1.0),
                 "duration_s": round(ended.seconds, 2),
-                "faulted": stage.team.robot(ARM).faulted,
+                "faulted": stage.team.robot(trial.case.call.robot).faulted,
                 "touched": [contact["between"] for contact in audit["contacts"]["robot_table"]],
                 "cpu_s": round(time.process_time() - begin, 2),
             }
-    return {"case": trial.case.name, "skill": trial.case.call[0], "seed": trial.seed, "draws": DRAWS, "reason": "none"}
+    return {
+        "case": trial.case.name,
+        "skill": trial.case.call.skill,
+        "seed": trial.seed,
+        "draws": DRAWS,
+        "reason": "none",
+    }
 
 
 def truths(world: World) -> Iterator[str]:
-    """The relations of a world, and ``held(object)`` and ``ready(robot)`` besides."""
+    """The relations of a world; ``held(object)``, and ``ready``, ``stands`` and ``lies`` of robots besides."""
     yield from relations(world)
     contact = world.data.contact
     touching = world.model.geom_bodyid[contact.geom[contact.efc_address >= 0]]
@@ -91,6 +95,10 @@ def truths(world: World) -> Iterator[str]:
         away = np.abs(robot.state().position[: len(robot.description.joints)] - np.array(robot.description.home))
         if away.max() < READY:
             yield f"ready({name})"
+    for name, robot in world.legged.items():
+        height = world.data.body(f"{name}/{robot.description.base_body}").xpos[2] / robot.description.stand_height
+        if height >= STANDS or height <= LIES:
+            yield f"{'stands' if height >= STANDS else 'lies'}({name})"
 
 
 def _holds(fact: str, facts: set[str]) -> bool:
@@ -102,7 +110,7 @@ def _stage(trial: Trial, draw: int) -> Stage | None:
     seed = trial.seed + 1_000_003 * draw
     try:
         scene = with_sensor(trial.case.scene(seed), trial.sensor)
-        stage = Stage(scene, seed, disturbances=trial.disturbances, warm_up=WARM_UP)
+        stage = Stage(scene, seed, disturbances=trial.disturbances, warm_up=trial.case.warm_up)
     except PlacementError:
         return None
     if stage.team.world is not None and _set_up(trial, stage, seed):
@@ -113,7 +121,7 @@ def _stage(trial: Trial, draw: int) -> Stage | None:
 
 def _set_up(trial: Trial, stage: Stage, seed: int) -> bool:
     """Does what comes before; whether the skill can be called then."""
-    estimator = ManipulationEstimator(catalogue_of(stage.measured.world.scene))
+    estimator = TeamEstimator(catalogue_of(stage.measured.world.scene))
     for call in trial.case.before:
         if not _possible(estimator, stage, call) or not _call(stage, call).result.success:
             return False
@@ -123,15 +131,14 @@ def _set_up(trial: Trial, stage: Stage, seed: int) -> bool:
     return not trial.must_be_possible or _possible(estimator, stage, trial.case.call)
 
 
-def _possible(estimator: ManipulationEstimator, stage: Stage, call: Call) -> bool:
-    skill, arguments = call
+def _possible(estimator: TeamEstimator, stage: Stage, call: Call) -> bool:
     assert stage.team.world is not None, "looked at before"
-    return estimator.estimate(SkillCall("", "", ARM, skill, dict(arguments)), stage.team.world).feasible
+    asked = SkillCall("", "", call.robot, call.skill, dict(call.arguments))
+    return estimator.estimate(asked, stage.team.world).feasible
 
 
 def _call(stage: Stage, call: Call) -> Ended:
-    skill, arguments = call
-    return stage.call(ARM, skill, arguments)
+    return stage.call(call.robot, call.skill, call.arguments)
 
 
 def _interrupt(stage: Stage, call: Call, after: float) -> None:
@@ -140,9 +147,9 @@ def _interrupt(stage: Stage, call: Call, after: float) -> None:
 
     def watch(team: Team, running: SkillCall) -> None:
         if team.now >= until:
-            team.cancel(ARM, running.node_id)
+            team.cancel(call.robot, running.node_id)
 
-    stage.call(ARM, *call, watch)
+    stage.call(call.robot, call.skill, call.arguments, watch)
 
 
 def seeded(case: Case, seed: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CONVERGED = 1e-4  # [m], [rad] step that ends the search
-LONGEST_STEP = 0.02  # [m], [rad]
+LONGEST_STEP = np.array((0.02, 0.02, 0.02, 0.1))  # [m], [m], [m], [rad]
 CAUCHY = 2.5  # standard deviations beyond which a point loses its say
 PRIOR = np.array((0.03, 0.03, 0.03, 0.6)) ** -2  # how far a start may be off: [m], [m], [m], [rad]
 CALIBRATED = 0.004  # [m] beside the noise, by which depths may differ
@@ -94,15 +94,11 @@ def fit_boxes(
     prior = np.diag(PRIOR)
     normal, cost = np.zeros((len(states), 4, 4)), np.zeros(len(states))
     for _ in range(iterations):
-        residual, jacobian, weight, scaled = _rows(stack, halves, states)
-        weighted = jacobian * weight[..., None]
-        normal = weighted.transpose(0, 2, 1) @ jacobian
-        gradient = np.einsum("smk,sm->sk", weighted, residual) + PRIOR * (states - starts)
+        normal, gradient, cost = _equations(stack, halves, states)
+        gradient += PRIOR * (states - starts)
         step = -np.linalg.solve(normal + prior, gradient[..., None])[..., 0]
-        longest = np.abs(step).max(axis=1, keepdims=True)
-        states += step * np.minimum(1.0, LONGEST_STEP / np.maximum(longest, 1e-12))
-        cost = CAUCHY**2 * np.log1p(scaled[:, :points]).mean(axis=1)
-        if longest.max() < CONVERGED:
+        states += step / np.maximum(np.abs(step / LONGEST_STEP).max(axis=1, keepdims=True), 1.0)
+        if np.abs(step).max() < CONVERGED:
             break
     shared = (stack.density / CORRELATION)[:, None, None]
     covariance = np.linalg.inv(normal * shared + prior) * np.maximum(cost, 1.0)[:, None, None]
@@ -169,72 +165,89 @@ def _axes(yaw: np.ndarray) -> np.ndarray:
     return np.stack((c, s, zero, -s, c, zero, zero, zero, one), axis=1).reshape(-1, 3, 3)
 
 
-def _rows(
-    stack: _Stack, halves: np.ndarray, states: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Distances from planes, their derivatives, their robust weights, and their squares in units of the robust scale.
+def _equations(stack: _Stack, halves: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The normal equations of all hypotheses about their states, without the prior, and the points' robust costs.
 
     Returns:
-        Shapes (s, k), (s, k, 4), (s, k) and (s, k).
+        Matrices of shape (s, 4, 4), gradients of shape (s, 4) and mean costs of shape (s,) in variances.
     """
-    axes, half, centers = _axes(states[:, 3]), halves[:, None], states[:, None, :3]
-    turn = axes.transpose(0, 2, 1)
-    camera = ((stack.camera_w - states[:, :3])[:, None] @ turn)[:, 0]
+    axes = _axes(states[:, 3])
+    single = axes.astype(np.float32)
+    turn, centers = single.transpose(0, 2, 1), states[:, None, :3]
+    camera = (axes @ (stack.camera_w - states[:, :3])[..., None])[..., 0]
     sign = np.where(camera >= 0.0, 1.0, -1.0)
-    points = (stack.points_w - centers) @ turn
+    points = (stack.points_w - centers).astype(np.float32) @ turn
+    edges = (stack.edges_w - centers).astype(np.float32) @ turn
     shown = np.abs(camera) > halves
     shown |= ~shown.any(axis=1, keepdims=True)
-    towards = sign[:, None] * points
-    edges = (stack.edges_w - centers) @ turn
-    ray = camera / np.linalg.norm(camera, axis=1, keepdims=True)
-    across = np.sqrt(np.maximum(1.0 - np.square(ray), 0.04))  # how long a unit along each axis looks
-    outer = stack.inset / across - halves
-    ends = sign[:, None] * edges
-    reach = np.concatenate((outer[:, None] - ends, np.where(shown, -np.inf, outer)[:, None] + ends), axis=2)
-    reach[..., 2][stack.bottom_weight[:, 0] > 0.0] = -np.inf  # what stands on a table has no silhouette below
+    half, towards = halves[:, None].astype(np.float32), sign[:, None].astype(np.float32) * points
+    faces = np.where(shown[:, None], towards - half, -np.inf)
     beyond = -towards - half
     beyond[..., 2][stack.open_below] = -np.inf
-    blocks = (
-        _planes(np.where(shown[:, None], towards - half, -np.inf), points, sign, axes),
-        _planes(beyond, points, -sign, axes, one_sided=True),
-        _planes(reach, edges, np.concatenate((-sign, sign), axis=1), axes),
-        (states[:, 2:3] - halves[:, 2:3] - stack.bottom_w, np.broadcast_to((0.0, 0.0, 1.0, 0.0), (len(states), 1, 4))),
-    )
+    ray = camera / np.linalg.norm(camera, axis=1, keepdims=True)
+    across = np.sqrt(np.maximum(1.0 - np.square(ray), 0.04))  # how long a unit along each axis looks
+    outer = (stack.inset / across - halves).astype(np.float32)[:, None]
+    ends = sign[:, None].astype(np.float32) * edges
+    reach = np.concatenate((outer - ends, np.where(shown[:, None], -np.inf, outer) + ends), axis=2)
+    reach[..., 2][stack.bottom_weight[:, 0] > 0.0] = -np.inf  # what stands on a table has no silhouette below
     along = np.hypot(0.5 * stack.pixel / across, stack.sigma * np.abs(ray))
-    ends_at = np.take_along_axis(along, reach.argmax(axis=2) % 3, 1)
-    ones = np.ones(points.shape[:2])
-    stands = np.full_like(stack.sigma, STANDS)
-    sigma = np.concatenate((stack.sigma * ones, stack.sigma * ones, ends_at, stands), axis=1)
-    weights = stack.edge_weight * np.ones(edges.shape[:2])
-    counts = np.concatenate((ones, ones, weights, stack.bottom_weight), axis=1)
-    residual = np.concatenate([block[0] for block in blocks], axis=1)
-    jacobian = np.concatenate([block[1] for block in blocks], axis=1)
-    scaled = np.square(residual / (sigma * CAUCHY))
-    scaled[:, -1] = 0.0  # standing on something is certain
-    return residual, jacobian, counts / (np.square(sigma) * (1.0 + scaled)), scaled
+    on_faces = _pull(faces, points, sign, stack.sigma)
+    inside = _pull(beyond, points, -sign, stack.sigma, one_sided=True)
+    on_edges = _pull(reach, edges, np.concatenate((-sign, sign), axis=1), along, stack.edge_weight)
+    local = on_faces[0] + inside[0] + on_edges[0]
+    stands = stack.bottom_weight[:, 0] / STANDS**2  # it is certain: no robust weight
+    normal, gradient = np.zeros((len(states), 4, 4)), np.zeros((len(states), 4))
+    normal[:, :3, :3] = (axes.transpose(0, 2, 1) * local[:, None, :3, 0]) @ axes
+    normal[:, :3, 3] = normal[:, 3, :3] = (local[:, None, :3, 1] @ axes)[:, 0]
+    normal[:, 3, 3] = local[:, 3, 1]
+    normal[:, 2, 2] += stands
+    gradient[:, :3] = (local[:, None, :3, 2] @ axes)[:, 0]
+    gradient[:, 3] = local[:, 3, 2]
+    gradient[:, 2] += stands * (states[:, 2] - halves[:, 2] - stack.bottom_w[:, 0])
+    return normal, gradient, CAUCHY**2 * np.log1p(on_faces[1]).mean(axis=1)
 
 
-def _planes(
-    distance: np.ndarray, points: np.ndarray, sign: np.ndarray, axes: np.ndarray, one_sided: bool = False
+def _pull(
+    distance: np.ndarray,
+    points: np.ndarray,
+    sign: np.ndarray,
+    sigma: np.ndarray,
+    count: np.ndarray | float = 1.0,
+    one_sided: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Distances of points from the nearest of some planes, and how they change with centre and yaw.
+    """What points add to the normal equations, by their distances from the nearest of some planes across the axes.
 
     Args:
         distance: Outward from planes across the axes in their order, once or twice over, shape (s, k, 3 or 6) [m].
         points: In the boxes' frames, shape (s, k, 3) [m].
         sign: Which way the planes' normals point along the axes, shape (s, 3 or 6).
-        axes: Shape (s, 3, 3).
+        sigma: Standard deviation of a distance, shape (s, 1), or by axis (s, 3) [m].
+        count: How much each point counts, shape (s, 1).
         one_sided: Whether only points beyond a plane count.
+
+    Returns:
+        Shape (s, 4, 3): for each axis and for the yaw the entry on the diagonal, the one with the yaw, and the
+        gradient; the points' squared distances in units of the robust scale, shape (s, k).
     """
-    residual = distance.max(axis=2)
-    nearest = (distance >= residual[..., None]) * sign[:, None]
-    if nearest.shape[2] > 3:
-        nearest = nearest[..., :3] + nearest[..., 3:]
-    jacobian = np.empty((*residual.shape, 4))
-    jacobian[..., :3] = nearest @ -axes
-    jacobian[..., 3] = nearest[..., 0] * points[..., 1] - nearest[..., 1] * points[..., 0]
+    plane = distance.argmax(axis=2)
+    residual = np.take_along_axis(distance, plane[..., None], axis=2)[..., 0]
     if one_sided:
-        inside = residual <= 0.0
-        np.maximum(residual, 0.0, out=residual)
-        jacobian *= ~inside[..., None]
-    return residual, jacobian
+        residual = np.maximum(residual, 0.0)
+    axis = plane % 3
+    outward = np.take_along_axis(sign.astype(np.float32), plane, axis=1)
+    spread = (np.take_along_axis(sigma, axis, axis=1) if sigma.shape[1] > 1 else sigma).astype(np.float32)
+    scaled = np.square(residual / (spread * np.float32(CAUCHY)))
+    weight = (count / (np.square(spread) * (1.0 + scaled))).astype(np.float32)
+    if one_sided:
+        weight *= residual > 0.0
+    chosen = axis[..., None] == np.arange(3)
+    lever = np.where(chosen[..., 0], points[..., 1], np.where(chosen[..., 1], -points[..., 0], np.float32(0.0)))
+    pulled = weight * outward
+    terms = np.stack((weight, -weight * lever, -pulled * residual), axis=2)
+    sums = np.empty((len(points), 4, 3))
+    sums[:, :3] = chosen.transpose(0, 2, 1).astype(np.float32) @ terms
+    turned = weight * lever
+    sums[:, 3, 0] = 0.0
+    sums[:, 3, 1] = np.einsum("sk,sk->s", turned, lever)
+    sums[:, 3, 2] = np.einsum("sk,sk->s", pulled * lever, residual)
+    return sums, scaled

@@ -1,6 +1,7 @@
 """Colour words and what they look like: chromaticity, which brightness and shading do not change."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,9 +37,8 @@ class ColorTable:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._names = [*CHROMATICITIES, "achromatic"]
-        self._known = {word: self._names.index(_shade(word)) for word in words if _shade(word) in self._names}
-        self._table = self._tabulate()
+        names = [*CHROMATICITIES, "achromatic"]
+        self._known = {word: names.index(_shade(word)) for word in words if _shade(word) in names}
 
     def labels(self, image: np.ndarray) -> np.ndarray:
         """Index of the nearest word of every pixel, shape (height, width) uint8; 255 where none is near.
@@ -52,26 +52,11 @@ class ColorTable:
         index |= cells[..., 1]
         index <<= _BITS
         index |= cells[..., 2]
-        return self._table[index]
+        return _nearest_words()[index]
 
     def label(self, word: str) -> int | None:
         """The index that :meth:`labels` gives for a word; None for a word without a colour to look for."""
         return self._known.get(word)
-
-    def _tabulate(self) -> np.ndarray:
-        levels = (np.arange(_LEVELS) + 0.5) * (256 / _LEVELS)
-        red, green, blue = (axis.ravel() for axis in np.meshgrid(levels, levels, levels, indexing="ij"))
-        centers = np.array([*CHROMATICITIES.values(), NEUTRAL])
-        distance = np.full((len(red), len(centers)), np.inf)
-        for gain in CLIPPED:  # a channel at its end may have been brighter: what it may have been is tried
-            channels = np.stack([np.where(each > WHITE_END, gain * each, each) for each in (red, green, blue)], axis=1)
-            points = channels[:, :2] / channels.sum(axis=1, keepdims=True)
-            distance = np.minimum(distance, np.linalg.norm(points[:, None] - centers[None], axis=2))
-        total = red + green + blue
-        nearest = distance.argmin(axis=1).astype(np.uint8)
-        nearest[distance.min(axis=1) > FARTHEST] = 255
-        nearest[total < DARKEST] = self._names.index("achromatic")
-        return nearest
 
 
 def color_word(color: np.ndarray) -> str:
@@ -103,3 +88,21 @@ def shade_doubt(word: str, pixels: np.ndarray, light: float) -> float:
 
 def _shade(word: str) -> str:
     return "achromatic" if word in ACHROMATIC else word
+
+
+@lru_cache(maxsize=1)
+def _nearest_words() -> np.ndarray:
+    """Index of the nearest word of every quantised colour, shape (32768,) uint8; 255 where none is near."""
+    levels = (np.arange(_LEVELS) + 0.5) * (256 / _LEVELS)
+    red, green, blue = (axis.ravel() for axis in np.meshgrid(levels, levels, levels, indexing="ij"))
+    centers = np.array([*CHROMATICITIES.values(), NEUTRAL])
+    distance = np.full((len(red), len(centers)), np.inf)
+    for gain in CLIPPED:  # a channel at its end may have been brighter: what it may have been is tried
+        channels = np.stack([np.where(each > WHITE_END, gain * each, each) for each in (red, green, blue)], axis=1)
+        points = channels[:, :2] / channels.sum(axis=1, keepdims=True)
+        distance = np.minimum(distance, np.linalg.norm(points[:, None] - centers[None], axis=2))
+    total = red + green + blue
+    nearest = distance.argmin(axis=1).astype(np.uint8)
+    nearest[distance.min(axis=1) > FARTHEST] = 255
+    nearest[total < DARKEST] = len(CHROMATICITIES)
+    return nearest

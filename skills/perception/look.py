@@ -99,13 +99,15 @@ class Look:
 
     def remainder(self, sight: Sight, best: Candidate) -> np.ndarray:
         """Which pixels of a thing the object found in it does not explain, shape (n,) bool."""
-        local = np.abs((sight.evidence.points_w - best.fit.center_w) @ best.fit.axes.T) - best.fit.half
-        return local.max(axis=1) > 3.0 * sight.evidence.sigma
+        return _outside(best, sight) > 3.0 * sight.evidence.sigma
+
+    def is_nearer(self, sight: Sight, first: Candidate, second: Candidate) -> np.ndarray:
+        """Which pixels of a thing lie nearer to the surface of the first object than of the second, shape (n,) bool."""
+        return np.abs(_outside(first, sight)) < np.abs(_outside(second, sight))
 
     def explains(self, best: Candidate, sight: Sight) -> bool:
         """Whether an object's box holds most of another thing, which then is a part of it."""
-        local = np.abs((sight.evidence.points_w - best.fit.center_w) @ best.fit.axes.T) - best.fit.half
-        return bool((local.max(axis=1) < tolerance(sight.evidence.sigma)).mean() > PART)
+        return bool((_outside(best, sight) < tolerance(sight.evidence.sigma)).mean() > PART)
 
     def touching(self) -> set[tuple[int, int]]:
         """Numbers of things, the smaller first, that lie side by side without a step in depth between them."""
@@ -156,6 +158,12 @@ class Look:
         points = np.array(item.size) * _INSIDE @ turn.T + np.array(item.pose.position_w)
         rows, columns, _, inside = self._picture.projector.project(points)
         return bool((inside & (self._picture.owners[rows, columns] == ROBOT)).mean() >= HIDDEN)
+
+
+def _outside(box: Candidate, sight: Sight) -> np.ndarray:
+    """How far points of a thing lie outside of a box, less than 0 inside, shape (n,) [m]."""
+    local = np.abs((sight.evidence.points_w - box.fit.center_w) @ box.fit.axes.T) - box.fit.half
+    return local.max(axis=1)
 
 
 def _tuples(matrix: np.ndarray) -> Covariance:

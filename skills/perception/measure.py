@@ -18,6 +18,8 @@ SUNK = 0.004  # [m] that a box may seem to be off a table that it stands on
 HOPELESS = 1.0  # rank from which a candidate is not refined
 POOR = 0.25  # rank above which other starts are tried
 OTHER_TURNS = (0.52, 1.05)  # [rad] from the first start
+# Turns from the first start, and whether the thing lies behind what is seen of it; each row for what is still open.
+STARTS = ((((0.0,), False),), (((0.0,), True), (OTHER_TURNS, False), (OTHER_TURNS, True)))
 USUAL_COST = 0.65  # robust cost that 99 of 100 boxes stay below whose points have the noise that is expected
 EXCESS = 0.9  # share of the surface that a unit of cost beyond it counts as
 COST_RANK = 0.25  # of a unit of robust cost, beside shares of the surface
@@ -116,12 +118,13 @@ def measure(questions: Sequence[Question], picture: Picture, inset: float) -> li
         inset: See :func:`skills.perception.box_fit.fit_boxes`.
     """
     best: list[list[Candidate | None]] = [[None] * len(question.sizes) for question in questions]
-    for turns, behind in (((0.0,), False), ((0.0,), True), (OTHER_TURNS, False), (OTHER_TURNS, True)):
+    for starts in STARTS:
         hypotheses = [
             hypothesis
             for i, question in enumerate(questions)
             for j in range(len(question.sizes))
             if (found := best[i][j]) is None or found.rank > POOR
+            for turns, behind in starts
             for hypothesis in _hypotheses(question, i, j, turns, behind)
         ]
         for each, candidate in _judged(hypotheses, questions, picture, inset, SCREEN):

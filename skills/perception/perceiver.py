@@ -176,38 +176,44 @@ class ObjectPerceiver:
             items = [item for item in self._objects if self._is_likely(look, sight, item)]
             if len(items) > 1 and len(sight.thing.rows) > LARGE and _best(table[i]) > DOUBTFUL:
                 doubtful[i] = items
-        for i, parts in self._parts(look, sights, doubtful).items():
-            look.claim(parts[1], len(sights) + 1)
-            both = [look.sight(part) for part in parts]
-            rows = self._candidates(look, [(i + 1, both[0]), (len(sights) + 1, both[1])])
-            if max(map(_best, rows)) > min(WHOLE, _best(table[i])):
+        for i, ways in self._parts(look, sights, doubtful).items():
+            for parts in ways:
+                look.claim(parts[1], len(sights) + 1)
+                both = [look.sight(part) for part in parts]
+                rows = self._candidates(look, [(i + 1, both[0]), (len(sights) + 1, both[1])])
+                if max(map(_best, rows)) <= min(WHOLE, _best(table[i])):
+                    sights[i], table[i] = both[0], rows[0]
+                    sights.append(both[1])
+                    table.append(rows[1])
+                    break
                 look.claim(parts[1], i + 1)
-                continue
-            sights[i], table[i] = both[0], rows[0]
-            sights.append(both[1])
-            table.append(rows[1])
 
     def _parts(
         self, look: Look, sights: Sequence[Sight], doubtful: Mapping[int, Sequence[ObjectInfo]]
-    ) -> dict[int, tuple[Thing, Thing]]:
-        """The two parts of things that two objects may explain, by the things' indices; all are measured together."""
+    ) -> dict[int, list[tuple[Thing, Thing]]]:
+        """Pairs of parts of things that two objects may explain, the best first, by the things' indices.
+
+        What is left of a thing beside its upper object is measured as another; each pixel then is the nearer one's.
+        """
         sizes = {i: tuple(item.size for item in items) for i, items in doubtful.items()}
         upper = look.measure([Question(sights[i], sizes[i], i + 1, True) for i in doubtful]) if doubtful else []
-        tries: list[tuple[int, float, tuple[Thing, Thing], Question]] = []
+        tries: list[tuple[int, Candidate, Question]] = []
         for i, row in zip(doubtful, upper, strict=True):
-            ranked = [(each.seen.misfit + COST_RANK * each.fit.cost, j, each) for j, each in enumerate(row) if each]
-            for score, j, each in sorted(ranked, key=lambda item: item[:2])[:UPPERS]:
+            ranked = [(_doubt(each), j, each) for j, each in enumerate(row) if each and each.seen.misfit < WHOLE]
+            for _, j, each in sorted(ranked, key=lambda item: item[:2])[:UPPERS]:
                 parts = parted(sights[i].thing, look.remainder(sights[i], each))
-                if each.seen.misfit < WHOLE and min(len(part.rows) for part in parts) >= self.cfg.least_pixels:
-                    lower = Question(look.sight(parts[1]), sizes[i][:j] + sizes[i][j + 1 :], i + 1)
-                    tries.append((i, score, parts, lower))
+                if min(len(part.rows) for part in parts) >= self.cfg.least_pixels:
+                    tries.append((i, each, Question(look.sight(parts[1]), sizes[i][:j] + sizes[i][j + 1 :], i + 1)))
         answers = look.measure([lower for *_, lower in tries]) if tries else []
-        best: dict[int, tuple[float, tuple[Thing, Thing]]] = {}
-        for (i, score, parts, _), row in zip(tries, answers, strict=True):
-            total = score + _best(row)
-            if _best(row) < WHOLE and (i not in best or total < best[i][0]):
-                best[i] = (total, parts)
-        return {i: parts for i, (_, parts) in best.items()}
+        ways: dict[int, list[tuple[float, tuple[Thing, Thing]]]] = {}
+        for (i, above, _), row in zip(tries, answers, strict=True):
+            below = min((each for each in row if each is not None), key=lambda each: each.contradiction, default=None)
+            if below is None or below.contradiction >= WHOLE:
+                continue
+            parts = parted(sights[i].thing, look.is_nearer(sights[i], below, above))
+            if min(len(part.rows) for part in parts) >= self.cfg.least_pixels:
+                ways.setdefault(i, []).append((_doubt(above) + below.contradiction, parts))
+        return {i: [parts for _, parts in sorted(found, key=lambda way: way[0])] for i, found in ways.items()}
 
     def _assign(
         self, look: Look, sights: Sequence[Sight], table: list[list[Candidate | None]]
@@ -280,6 +286,11 @@ def _rivals(
             loss = mine.rank + rival.rank - best.rank - current.rank
             found += [rival] if loss < SWAP else []
     return found
+
+
+def _doubt(upper: Candidate) -> float:
+    """How little a thing looks like this object on top of another one."""
+    return upper.seen.misfit + COST_RANK * upper.fit.cost
 
 
 def _best(candidates: Sequence[Candidate | None]) -> float:

@@ -1,5 +1,7 @@
 """Figures of perception from rows of known outcome, and random tables that are the same for equal seeds."""
 
+import sys
+
 import pytest
 
 from rostrum.errors import UsageError
@@ -7,6 +9,8 @@ from rostrum.errors import UsageError
 pytest.importorskip("cv2")
 
 from benchmarks.perception.bench import metrics
+from benchmarks.perception.peer import require_open3d
+from benchmarks.perception.score import score_table
 from rostrum.cli.bench_perception import perception
 
 
@@ -35,3 +39,20 @@ def test_what_is_named_elsewhere_is_not_found_and_wants_a_flag():
 def test_malformed_seeds_are_refused():
     with pytest.raises(UsageError, match="--seeds takes A-B"):
         perception(seeds="many")
+
+
+def test_a_peer_that_is_not_installed_is_refused_with_the_remedy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "open3d", None)
+    with pytest.raises(UsageError, match="EXTRAS=vision"):
+        perception(seeds="0-0", peer=True)
+
+
+def test_the_peer_sees_the_same_frames():
+    try:
+        require_open3d()
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    frames = score_table(1_000_000, peer=True)["frames"]
+    names = [{block["name"] for block in each["blocks"]} for frame in frames for each in (frame, frame["peer"])]
+    assert names[0] == names[1]
+    assert any(block["found"] for frame in frames for block in frame["peer"]["blocks"])

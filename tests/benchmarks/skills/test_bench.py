@@ -1,18 +1,20 @@
 """The benchmark of skills: what it draws, how it judges, what it prints."""
 
+import mujoco
 import pytest
 
 from benchmarks.skills.bench import SkillsBenchCfg, _work, confusion, metrics, run
 from benchmarks.skills.cases import CASES
+from benchmarks.skills.dog import anywhere, beside_a_bench
 from benchmarks.skills.failures import FAILURES
 from benchmarks.skills.kitchens import kitchen
 from benchmarks.skills.missions import sentence_of
 from benchmarks.skills.trial import Trial, run_trial, seeded, truths
 from rostrum.errors import UsageError
+from rostrum.skill_library.known import spec_of
 from sim.scenes.scene import load_scene, scene_from_dict, scene_to_dict
 from sim.world import World
 from skills.contract import Reason
-from skills.library import library
 
 
 def row(part="skill", case="press", reason="success", truth=True, expected="success", **more):
@@ -28,10 +30,18 @@ def test_every_kitchen_is_a_valid_scene_and_equal_seeds_are_equal():
     assert kitchen(3) != load_scene("kitchen")
 
 
+def test_every_workshop_is_a_valid_scene_and_its_dog_starts_elsewhere():
+    for make in (beside_a_bench, anywhere):
+        scenes = [make(seed) for seed in range(10)]
+        assert all(scene_from_dict(scene_to_dict(scene)) == scene for scene in scenes)
+        assert len({scene.robot("dog").position_w for scene in scenes}) == len(scenes)
+        assert make(3) == scenes[3]
+
+
 def test_every_case_calls_a_skill_of_the_library_and_has_seeds_of_its_own():
     cases = [*CASES, *(failure.case for failure in FAILURES)]
     for case in cases:
-        library().skill(case.call[0])[0].bind(dict(case.call[1]))
+        spec_of(case.call.skill).bind(dict(case.call.arguments))
     assert len({seeded(case, 0) for case in cases}) == len(cases)
     assert {failure.reason for failure in FAILURES} <= set(Reason) - {Reason.SUCCESS}
     assert all(case.truth for case in CASES)
@@ -50,6 +60,20 @@ def test_an_arm_at_home_is_ready_and_holds_nothing():
     facts = set(truths(World(kitchen(0), 0)))
     assert "ready(arm)" in facts
     assert not any(fact.startswith("held(") for fact in facts)
+
+
+def test_a_legged_robot_lies_until_it_stands():
+    world = World(anywhere(0), 0)
+    assert "lies(dog)" in set(truths(world))
+    base = world.model.body(f"dog/{world.legged['dog'].description.base_body}")
+    world.data.qpos[world.model.jnt_qposadr[base.jntadr[0]] + 2] = 0.3
+    mujoco.mj_forward(world.model, world.data)
+    assert "stands(dog)" in set(truths(world))
+
+
+def test_what_no_depth_camera_sees_is_found_by_its_markers():
+    works = _work(SkillsBenchCfg(only=("load", "pick"), runs=1, sensor="cameras"))
+    assert {work.case: work.sensor for work in works} == {"load": "markers", "pick": "cameras"}
 
 
 def test_rates_count_truth_and_verdicts_count_agreement():
