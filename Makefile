@@ -16,11 +16,12 @@ demo: setup
 
 test:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"
-	@$(RUN) python -m pytest
+	@quick=0; $(RUN) python -m pytest -m "not slow and not ros" -n 2 --dist loadfile || quick=1; \
+	$(RUN) python -m pytest -m "ros and not slow" && exit $$quick
 
 test-fast:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"
-	@$(RUN) python -m pytest -m "not slow and not ros"
+	@$(RUN) python -m pytest -m "not slow and not ros" -n 2 --dist loadfile
 
 test-slow:
 	@$(INSTALL) --extras "dev,$(EXTRAS)"

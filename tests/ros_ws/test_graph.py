@@ -208,6 +208,7 @@ def test_joints_measured_in_the_future_are_refused_and_the_present_ones_still_be
         assert left.stamp <= client.world.stamp + 0.1
 
 
+@pytest.mark.slow
 def test_what_is_remembered_is_told_to_the_robot_and_the_correction_of_a_person_is_learned(make_session, tmp_path):
     store = TipStore(tmp_path / "tips.json")
     slow = TipMeaning("speed", object="red_block", skills=("pick", "place"), level=0.5)
@@ -232,6 +233,7 @@ def test_what_is_remembered_is_told_to_the_robot_and_the_correction_of_a_person_
     assert sorted(tip.meaning.kind for tip in store.read().tips) == ["grip", "speed"]
 
 
+@pytest.mark.slow
 def test_the_other_one_comes_first(make_session):
     with make_session() as session:
         session.start()
@@ -248,6 +250,7 @@ def test_the_other_one_comes_first(make_session):
         assert {"in(red_block, tray)", "in(blue_block, tray)"} <= set(client.ground_truth["facts"])
 
 
+@pytest.mark.slow
 def test_what_is_asked_is_edited_in_words_and_taken_back(make_session):
     def answered(text: str) -> str:
         correction = session.correct(text)

@@ -206,6 +206,7 @@ def bundle_file(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_a_bundle_takes_over_and_stop_overrides_the_velocity(make_session, bundle_file):
     overrides = {"dog/gait": {"bundle": bundle_file()}, "dog/skill_server": {"walks": True}}
     with make_session(scene="yard", overrides=overrides) as session:
@@ -309,6 +310,7 @@ def test_a_bundle_for_another_robot_ends_the_start_with_its_reason(make_session,
         session.start()
 
 
+@pytest.mark.slow
 def test_in_wall_mode_it_lies_down_when_the_graph_ends(make_session):
     late = {"command_stale", "state_stale"}
     for attempt in range(3):  # on a busy machine messages come late, and the driver rightly faults before it is ended

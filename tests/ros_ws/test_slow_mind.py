@@ -20,6 +20,7 @@ def model(monkeypatch, tmp_path):
         yield slow
 
 
+@pytest.mark.slow
 def test_a_reader_that_does_not_answer_holds_up_no_stop_no_skill_and_no_order(make_session, model):
     def executive_replied(correction: str) -> list:
         return [r for r in client.correction_replies.get(correction, []) if r.source == "executive"]

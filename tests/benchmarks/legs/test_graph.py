@@ -24,6 +24,7 @@ def cfg(tmp_path, monkeypatch):
 
 
 @needs_bundle
+@pytest.mark.slow
 def test_docks_are_judged_by_the_truth_and_kept(cfg, tmp_path, monkeypatch):
     monkeypatch.setattr(graph, "run_batch", lambda *_: {"episodes": [], "wall_seconds": 0.0})
     path = tmp_path / "graph.json"

@@ -56,6 +56,7 @@ def test_a_round_is_measured_from_the_words_to_the_motion(tmp_path, monkeypatch)
     assert found["both: orders per minute over fast only"].value > 1.0
 
 
+@pytest.mark.slow
 def test_a_busy_slow_mind_changes_no_reflex(tmp_path) -> None:
     rows = reflexes(range(1), tmp_path)
     assert [row["text"] for row in rows] == list(MOTION)

@@ -126,6 +126,7 @@ def test_a_first_guess_that_fails_does_not_make_it_impossible():
     assert plan_team(problem, TeamCfg(SUM, 10.0)).cost == 5.0
 
 
+@pytest.mark.slow
 def test_parts_that_do_not_go_in_every_order_are_not_parts():
     text = "<> a && <> b && (c || a) U (!a U c)"
     rng, whole = random.Random(1), Automaton(text)

@@ -138,14 +138,14 @@ def test_what_slips_out_while_it_is_offered_is_said_to_be_dropped(monkeypatch):
     ("robots", "where", "name", "after", "holder"),
     [
         ((GIVER,), GIVER, "meet", 0.5, GIVER),
-        ((TAKER,), TAKER, "approach", 0.5, GIVER),
+        pytest.param((TAKER,), TAKER, "approach", 0.5, GIVER, marks=pytest.mark.slow),
         ((TAKER,), TAKER, "grasp", 0.2, GIVER),
         ((TAKER,), TAKER, "take over", 0.05, TAKER),
-        ((GIVER,), TAKER, "grasp", 0.3, GIVER),
-        ((GIVER,), TAKER, "take over", 0.1, TAKER),
+        pytest.param((GIVER,), TAKER, "grasp", 0.3, GIVER, marks=pytest.mark.slow),
+        pytest.param((GIVER,), TAKER, "take over", 0.1, TAKER, marks=pytest.mark.slow),
         ((GIVER, TAKER), TAKER, "take over", 0.1, TAKER),
         ((GIVER, TAKER), GIVER, "let go", 0.05, TAKER),
-        ((TAKER,), TAKER, "ready pose", 0.3, TAKER),
+        pytest.param((TAKER,), TAKER, "ready pose", 0.3, TAKER, marks=pytest.mark.slow),
     ],
 )
 def test_whenever_it_is_cancelled_one_gripper_has_it(robots, where, name, after, holder):

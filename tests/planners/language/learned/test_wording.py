@@ -1,5 +1,7 @@
 """Readings as trees, as sentences that the bounded grammar reads back, and worlds as the network is told of them."""
 
+import pytest
+
 from benchmarks.language.worlds import world_of
 from planners.errors import PlannerError
 from planners.language.learned.paragraphs import load_paragraphs
@@ -30,6 +32,7 @@ def test_a_described_world_is_described_the_same():
         assert found.zones == situation.zones
 
 
+@pytest.mark.slow
 def test_every_reading_can_be_said_and_is_read_back():
     world = workshop()
     situation, names = situation_of(world)
