@@ -56,6 +56,7 @@ class TextbookPerceiver:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._open3d = require_open3d()
+        self._open3d.utility.set_verbosity_level(self._open3d.utility.VerbosityLevel.Error)
         self._objects = catalogue.objects
         self._tables = tuple(place for place in catalogue.places if place.kind == "table")
 
