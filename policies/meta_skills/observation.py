@@ -78,7 +78,8 @@ class RoomsObservation:
             The body, (..., :data:`OWN`), and :data:`THINGS`, (..., 8, :data:`EACH`): each displacement in the body's
             frame at three scales, and along the walls at two, for a route turns off where a thing stands abreast,
             whichever way the body faces; last the ways along either wall as the body sees them, for which way to turn
-            is otherwise the product of two signs, and a policy that has to guess one turns to and fro.
+            is otherwise the product of two signs, and a policy that has to guess one turns to and fro. So is
+            the way to the corridor's middle, among the body's features.
         """
         yaw, zero = self.pose_w[..., 2], np.zeros_like(self.opening)
         wide, fine = self.pose_w[..., 1], np.tanh(self.pose_w[..., 1] / 0.1)

@@ -11,7 +11,7 @@ from sim.rooms.layout import BOX_HALF_WIDTH, BOX_HEIGHT, DRAWER_DEPTH, DRAWER_HA
 from sim.rooms.world import RoomsWorld
 
 HELD = 0.03  # [m] of a can's middle from the tool
-ASKEW = 0.35  # [rad] of a body before the drawer from the way that it slides
+ASKEW = 0.65  # [rad] of a body before the drawer from the way that it slides
 LIFTED = 0.10  # [m] of a can's middle above the floor when it is held up
 
 
