@@ -17,7 +17,8 @@ from policies.meta_skills.observation import EACH, OWN, THINGS
 PLACES = len(THINGS)
 MOTIONS = len(DIMENSIONS) - 2  # all but stop and gripper
 SHARPNESS = 4.0  # with which a pointer looks at what the sentence is near to, to begin with
-POINTERS, KEY = 2, 32  # what a meta-skill is about and what it is done over; dimensions of what is asked for
+POINTERS, KEY = 4, 32  # things that a sentence may be about, a whole task's as well; dimensions of what is asked for
+BOUND = 3.0  # of what a pointer learns beyond that: it can be turned elsewhere, and back again
 NARROWEST = 0.01  # of a bell, where the bins reach from -1 to 1
 
 
@@ -73,9 +74,11 @@ class TokenNetwork(nn.Module):
     The logits of a motion's tokens are a bell, whose middle and width are learnt, plus a free part that begins at
     nothing: neighbouring bins mean neighbouring motions, which 256 separate classes would have to find out.
 
-    The body's token sees the two things that the sentence is about, each through a pointer of its own. Nearness in
-    meaning begins them, but cannot end them: it leaves other things a tenth of the weight, which moves the place that
-    is seen by decimetres, and of "position the can over the drawer" it does not tell which is which.
+    The body's token sees the things that the sentence is about, each through a pointer of its own. Nearness in meaning
+    begins them, but cannot end them: it leaves other things a tenth of the weight, which moves the place that is seen
+    by decimetres, and of "position the can over the drawer" it does not tell which is which. What they learn is bounded
+    and begins slowly: the first updates know nothing yet, all sentences are much alike, and a pointer that is turned to
+    one thing for all of them has no gradient left to turn back by.
     """
 
     named: Tensor
@@ -106,6 +109,23 @@ class TokenNetwork(nn.Module):
         """Fixes the embeddings of the things' names, (:data:`PLACES`, sentence); they travel with the weights."""
         self.named.copy_(rows)
 
+    def pointed(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """What sentences are near to in meaning, and what the pointers make of it.
+
+        Args:
+            words: (batch, sentence), embeddings of unit length.
+
+        Returns:
+            Nearness of each thing in standard deviations, (batch, :data:`PLACES`), and each pointer's shares of them,
+            (batch, :data:`POINTERS`, :data:`PLACES`).
+        """
+        likeness = words @ self.named.T
+        spread = likeness.std(dim=1, keepdim=True).clamp(min=1e-6)
+        likeness = (likeness - likeness.mean(dim=1, keepdim=True)) / spread
+        keys = self.offers(self.named * self.cfg.sentence**0.5) / KEY
+        learnt = BOUND * torch.tanh(self.asks(words).unflatten(1, (POINTERS, KEY)) @ keys.T / BOUND)
+        return likeness, torch.softmax(learnt + self.sharpness[:, None] * likeness[:, None], dim=2)
+
     def forward(self, own: Tensor, things: Tensor, words: Tensor) -> Tensor:
         """Logits of the tokens.
 
@@ -121,14 +141,10 @@ class TokenNetwork(nn.Module):
             raise ValueError(
                 f"features are ({OWN},) and ({PLACES}, {EACH}), got {own.shape[1:]} and {things.shape[1:]}"
             )
-        likeness = words @ self.named.T
-        spread = likeness.std(dim=1, keepdim=True).clamp(min=1e-6)
-        likeness = (likeness - likeness.mean(dim=1, keepdim=True)) / spread
+        likeness, shares = self.pointed(words)
         places = self.place(torch.cat([things, likeness[..., None]], dim=-1))
+        meant = self.meant((shares @ places).flatten(1))
         words = words * self.cfg.sentence**0.5
-        keys = self.offers(self.named * self.cfg.sentence**0.5) * KEY**-0.5
-        wanted = self.asks(words).unflatten(1, (POINTERS, KEY)) @ keys.T + self.sharpness[:, None] * likeness[:, None]
-        meant = self.meant((torch.softmax(wanted, dim=2) @ places).flatten(1))
         parts = [self.words(words)[:, None], (self.own(own) + meant)[:, None], places]
         tokens = torch.cat(parts, dim=1) + self.names
         for number, layer in enumerate(self.layers, 1):

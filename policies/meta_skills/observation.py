@@ -14,9 +14,9 @@ THINGS = (*OBJECTS, DRAWER, TARGET)
 """Whatever a call can be about, in the order in which it is perceived."""
 TRAVEL = 0.20  # [m] of the drawer
 
-OWN = 10  # features of the body itself
+OWN = 14  # features of the body itself
 EACH = 16  # features of a thing
-OWN_MIRRORED = np.array([1, -1, -1, 1, -1, 1, 1, 1, 1, 1], np.float32)
+OWN_MIRRORED = np.array([1, -1, -1, 1, -1, 1, 1, 1, 1, 1, 1, -1, 1, -1], np.float32)
 EACH_MIRRORED = np.array([1, -1, 1, -1, 1, -1, 1, 1, 1, -1, 1, -1, 1, -1, 1, -1], np.float32)
 """What the features are multiplied by when left and right change places."""
 FINE = 0.03  # [m] within which a displacement is told finely
@@ -78,13 +78,15 @@ class RoomsObservation:
             The body, (..., :data:`OWN`), and :data:`THINGS`, (..., 8, :data:`EACH`): each displacement in the body's
             frame at three scales, and along the walls at two, for a route turns off where a thing stands abreast,
             whichever way the body faces; last the ways along either wall as the body sees them, for which way to turn
-            is otherwise the product of two signs, and a policy that has to guess one turns to and fro.
+            is otherwise the product of two signs, and a policy that has to guess one turns to and fro. So is
+            the way to the corridor's middle, among the body's features.
         """
         yaw, zero = self.pose_w[..., 2], np.zeros_like(self.opening)
+        wide, fine = self.pose_w[..., 1], np.tanh(self.pose_w[..., 1] / 0.1)
         own = [
             self.pose_w[..., 0] / 2.0,
-            self.pose_w[..., 1],
-            np.tanh(self.pose_w[..., 1] / 0.1),
+            wide,
+            fine,
             np.cos(yaw),
             np.sin(yaw),
             (self.tool[..., 0] - 0.36) * 20.0,
@@ -92,6 +94,10 @@ class RoomsObservation:
             (self.opening - 0.05) * 20.0,
             self.closing.astype(float) + zero,
             self.struck.astype(float) + zero,
+            -wide * np.sin(yaw),
+            -wide * np.cos(yaw),
+            -fine * np.sin(yaw),
+            -fine * np.cos(yaw),
         ]
         places = self.things_b()
         level = places[..., :2]

@@ -38,7 +38,7 @@ class TokenTrainingCfg:
     """
 
     network: TokenNetworkCfg = field(default_factory=TokenNetworkCfg)
-    steps: int = 2000
+    steps: int = 3000
     batch: int = 128
     learning_rate: float = 3e-3
     spread: float = 1.5

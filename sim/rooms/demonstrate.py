@@ -12,13 +12,15 @@ from policies.meta_skills.bins import FIRE, GRAB, PAUSE, RELEASE
 from policies.meta_skills.call import LEARNT, MetaSkillCall, all_calls
 from policies.meta_skills.demonstrations import Demonstration
 from policies.meta_skills.observation import CANS, CONTAINERS, DRAWER, TARGET, TRAVEL, RoomsObservation
-from sim.rooms.expert import Act, act, held_can, place_w
+from sim.rooms.expert import Act, act, held_can, place_b, place_w
 from sim.rooms.layout import CAN_HALF_HEIGHT
 from sim.rooms.truth import effect
 from sim.rooms.world import RoomsCfg, RoomsWorld
 
 Array = np.ndarray
 LONGEST = 150  # periods of one meta-skill
+CARRIED = (0.08, 0.08, 0.3)  # of one period [m, m, rad], at most
+BEFORE_CARRIED = 20  # periods of a move before the body is carried off, at most
 STANDING = 0.01  # [m] of a can's middle from the height of one that stands on the floor
 
 
@@ -30,6 +32,7 @@ class DemonstrationCfg:
         rooms: Where.
         noisy: Share of the pieces in which the body is pushed about; what is recorded is what the expert does then.
         push: Standard deviation of the pushes of one period: base [m], turn [rad], tool [m].
+        carried: Periods, at most, for which the body is carried off during a move of such a piece, once.
         rest: Periods that a finished piece ends with, told to stop.
         chain: Meta-skills of one episode, at most.
     """
@@ -37,8 +40,9 @@ class DemonstrationCfg:
     rooms: RoomsCfg = field(default_factory=RoomsCfg)
     noisy: float = 0.6
     push: tuple[float, float, float] = (0.015, 0.05, 0.008)
+    carried: int = 10
     rest: int = 3
-    chain: int = 10
+    chain: int = 6
 
 
 class Demonstrator:
@@ -101,8 +105,11 @@ class Demonstrator:
             return self._wanted([_put(held, support) for support in supports], left, rng)
         free = [can for can in CANS if abs(place_w(world, can)[2] - CAN_HALF_HEIGHT) < STANDING and _lone(world, can)]
         choices = [[MetaSkillCall("move", can), MetaSkillCall("grasp", can)] for can in free]
-        turn = [MetaSkillCall("move", DRAWER), MetaSkillCall("close" if opened else "open", DRAWER)]
-        return self._wanted([*choices, turn, [MetaSkillCall("move", TARGET)]], left, rng)
+        turn = [MetaSkillCall("close" if opened else "open", DRAWER)]
+        if not _at_drawer(world) or rng.random() < 0.5:
+            turn.insert(0, MetaSkillCall("move", DRAWER))
+        plain = [[MetaSkillCall("move", name)] for name in (*CONTAINERS, TARGET)]
+        return self._wanted([*choices, turn, *plain], left, rng)
 
     @staticmethod
     def _wanted(
@@ -124,7 +131,8 @@ class Demonstrator:
         pushed = rng.random() < self._cfg.noisy
         for number, call in enumerate(calls):
             last, rests = number == len(calls) - 1, 0
-            for _ in range(LONGEST):
+            away = self._carried_off(rng) if pushed and call.skill == "move" else {}
+            for period in range(LONGEST):
                 done = act(world, call)
                 if done.stop and not last:
                     break
@@ -135,11 +143,19 @@ class Demonstrator:
                 rests += done.stop
                 if rests == self._cfg.rest:
                     break
-                command = self._pushed(done.command, rng) if pushed and not done.stop else done.command
+                command = (
+                    self._pushed(away.get(period, done.command), rng) if pushed and not done.stop else done.command
+                )
                 seen = world.step(command, done.fire)
             if not effect(world, call):
                 return None, seen
         return Demonstration(text, np.array(own), np.array(things), np.array(actions)), seen
+
+    def _carried_off(self, rng: np.random.Generator) -> dict[int, BodyCommand]:
+        """What the body does instead in some periods, by their number: one way at one rate, as if somebody took it."""
+        begin, length = rng.integers(BEFORE_CARRIED), rng.integers(self._cfg.carried + 1)
+        way = rng.uniform(-1.0, 1.0, 3) * CARRIED
+        return dict.fromkeys(range(begin, begin + length), BodyCommand((way[0], way[1]), way[2]))
 
     def _pushed(self, command: BodyCommand, rng: np.random.Generator) -> BodyCommand:
         base, turn, tool = self._cfg.push
@@ -169,6 +185,12 @@ def even_quota(each: int) -> dict[str, int]:
 
 def _put(can: str, support: str) -> list[MetaSkillCall]:
     return [MetaSkillCall("move", support), MetaSkillCall("position", can, support), MetaSkillCall("release", can)]
+
+
+def _at_drawer(world: RoomsWorld) -> bool:
+    """Whether the body stands before the drawer, as it does once it let something go in there: a plan goes on then."""
+    x, y = place_b(world, world.handle_w)
+    return bool(0.2 < x < 0.5 and abs(y) < 0.05)
 
 
 def _lone(world: RoomsWorld, can: str) -> bool:

@@ -3,7 +3,7 @@
 ROOM_EDGES = (-3.6, -1.2, 1.2, 3.6)
 """Walls across x; the two inner ones have a doorway in their middle."""
 HALF_WIDTH = 1.2  # of the rooms along y
-HALF_DOORWAY = 0.40
+HALF_DOORWAY = 0.45
 WALL_HEIGHT = 0.20
 SPOTS = tuple((room + side * 0.4, wall * 0.85) for room in (-2.4, 0.0, 2.2) for side in (-1, 1) for wall in (-1, 1))
 """Where cans and boxes stand: along the walls, so that the corridor in the middle and the drawer's front stay free."""

@@ -11,6 +11,7 @@ from sim.rooms.layout import BOX_HALF_WIDTH, BOX_HEIGHT, DRAWER_DEPTH, DRAWER_HA
 from sim.rooms.world import RoomsWorld
 
 HELD = 0.03  # [m] of a can's middle from the tool
+ASKEW = 0.65  # [rad] of a body before the drawer from the way that it slides
 LIFTED = 0.10  # [m] of a can's middle above the floor when it is held up
 
 
@@ -34,6 +35,8 @@ def near(world: RoomsWorld, name: str) -> bool:
     x, y = place_b(world, place_w(world, name))
     if name == TARGET:
         return bool(0.0 < x < 1.5 and abs(math.atan2(y, x)) < 0.5)
+    if name == DRAWER and math.cos(world.pose_w[2]) < math.cos(ASKEW):
+        return False
     return bool(0.37 < x < 0.52 and abs(y) < 0.06)
 
 

@@ -3,7 +3,7 @@
 | predicate | true when |
 |---|---|
 | ``seen(object)`` | it is perceived |
-| ``near(object)`` | it lies 38 to 50 cm ahead (the drawer 20 to 50 cm), at most 5 cm aside; the target within range |
+| ``near(object)`` | it lies 38 to 50 cm ahead, at most 5 cm aside; target in range; drawer 20 to 50 cm, < 0.6 rad |
 | ``free(robot)`` | the pads have closed on no can |
 | ``holding(object)`` | the pads have closed on as much as a can is wide, and the can is there and off the floor |
 | ``over(object, support)`` | held, and its middle over the inside of a box or of the drawer |
@@ -27,6 +27,7 @@ CAN_WIDTH, WIDTH_TOLERANCE = 0.05, 0.010  # [m]
 AT_TOOL = 0.03  # [m] of a held can from the tool
 OFF_FLOOR = 0.09  # [m] of a can's middle when it does not stand
 NEAR, NEAR_DRAWER, ASIDE = (0.38, 0.50), (0.20, 0.50), 0.05  # [m]
+ASKEW = 0.6  # [rad] of a body before the drawer from the way that it slides
 RANGE, BEARING = 1.45, 0.45  # [m], [rad] of a target that can be aimed at
 HALF_BOX = (0.069, 0.069)  # [m] of a box's inside
 HALF_DRAWER, DRAWER_MIDDLE = (0.094, 0.094), 0.16  # [m] of the drawer's inside; its middle behind the handle
@@ -68,7 +69,8 @@ def _near(seen: RoomsObservation, name: str) -> bool:
     if name == TARGET:
         return 0.0 < x < RANGE and abs(math.atan2(y, x)) < BEARING
     low, high = NEAR_DRAWER if name == DRAWER else NEAR
-    return bool(low < x < high and abs(y) < ASIDE)
+    square = name != DRAWER or math.cos(seen.pose_w[2]) > math.cos(ASKEW)
+    return bool(low < x < high and abs(y) < ASIDE and square)
 
 
 def _free(seen: RoomsObservation, _robot: str) -> bool:

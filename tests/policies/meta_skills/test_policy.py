@@ -12,7 +12,7 @@ import torch
 from policies.errors import CheckpointError, DemonstrationError
 from policies.meta_skills.bins import BINS, DIMENSIONS, PAUSE, ActionBins
 from policies.meta_skills.demonstrations import Demonstration, load, save, shortened, transitions
-from policies.meta_skills.network import TokenNetworkCfg
+from policies.meta_skills.network import POINTERS, TokenNetworkCfg
 from policies.meta_skills.observation import EACH, EACH_MIRRORED, OWN, OWN_MIRRORED, THINGS, spoken
 from policies.meta_skills.policy import TokenPolicy, TokenPolicyCfg, is_still
 from policies.meta_skills.training import TokenTraining, TokenTrainingCfg, taught
@@ -159,6 +159,17 @@ def test_a_pointer_can_learn_what_nearness_in_meaning_does_not_tell():
         loss.backward()
         optimizer.step()
     assert float(loss.detach()) < 0.2
+
+
+def test_a_pointer_that_was_turned_elsewhere_still_looks_at_what_it_can_turn_back_to():
+    network = TokenNetworkCfg(width=16, heads=2, layers=1, sentence=8).build()
+    network.set_names(torch.eye(8))
+    torch.nn.init.normal_(network.asks.weight, std=100.0)
+    likeness, shares = network.pointed(torch.eye(8))
+    assert likeness.shape == (8, len(THINGS))
+    assert shares.shape == (8, POINTERS, len(THINGS))
+    torch.testing.assert_close(shares.sum(dim=2), torch.ones(8, POINTERS))
+    assert float(shares.detach().min()) > 1e-8
 
 
 def test_training_goes_on_from_a_checkpoint_as_if_it_had_not_stopped(tmp_path):

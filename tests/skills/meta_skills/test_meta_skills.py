@@ -13,7 +13,7 @@ from sim.rooms.expert import act
 from sim.rooms.perception import DetectorCfg
 from sim.rooms.prepare import prepared
 from sim.rooms.truth import held, inside, near
-from sim.rooms.world import RoomsCfg
+from sim.rooms.world import BASE, RoomsCfg
 from skills.contract import Reason
 from skills.errors import PredicateError, UnknownObjectError, UnknownSkillError
 from skills.meta_skills.aim import Aim
@@ -207,3 +207,16 @@ def test_the_hybrid_one_turns_to_the_target_and_fires_only_then():
     assert 1 <= fired <= 5
     assert aim.act(seen)[0] == 1.0
     del run
+
+
+@pytest.mark.parametrize(("askew", "wanted"), [(0.0, True), (0.5, True), (0.8, False), (np.pi / 2.0, False)])
+def test_whoever_stands_beside_the_drawer_is_not_before_it(askew, wanted):
+    """A can may be taken from any side, a drawer slides one way."""
+    world = RoomsCfg(detector=DetectorCfg(noise=0.0, pose_noise=0.0)).build()
+    world.reset(0)
+    x, y, _ = world.handle_w
+    pose = np.array([x - 0.44 * np.cos(askew), y - 0.44 * np.sin(askew), askew])
+    for name, value in zip(BASE, pose, strict=True):
+        world.data.joint(name).qpos[:] = value
+    assert holds("near(drawer)", world.observe()) is wanted
+    assert near(world, "drawer") is wanted
