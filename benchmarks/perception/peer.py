@@ -39,7 +39,7 @@ def require_open3d() -> Any:
         return importlib.import_module("open3d")
     except ImportError as error:
         raise UsageError(
-            f"--peer wants Open3D: {error}; run `make setup EXTRAS=vision`, and if a library of the system is missing "
+            f"--peer wants Open3D: {error}; run `make setup EXTRAS=peers`, and if a library of the system is missing "
             "on Debian or Ubuntu, install libusb-1.0-0 and libgl1"
         ) from error
 

@@ -18,7 +18,7 @@ def perception(
     Args:
         quick: 40 tables instead of 500; some minutes.
         seeds: First and last seed, such as 0-499; those from 1000000 on are for tuning.
-        peer: Let a textbook pipeline of Open3D look at the same frames; wants `open3d` (EXTRAS=vision).
+        peer: Let a textbook pipeline of Open3D look at the same frames; wants Open3D (EXTRAS=peers).
         json: File for the outcome; every finished table is in it at once.
         resume: Go on with what this file holds.
     """

@@ -43,7 +43,7 @@ def test_malformed_seeds_are_refused():
 
 def test_a_peer_that_is_not_installed_is_refused_with_the_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "open3d", None)
-    with pytest.raises(UsageError, match="EXTRAS=vision"):
+    with pytest.raises(UsageError, match="EXTRAS=peers"):
         perception(seeds="0-0", peer=True)
 
 
