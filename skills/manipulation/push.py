@@ -29,7 +29,7 @@ class Push(ScriptedExecutor):
         name, place = str(self.arguments["object"]), str(self.arguments["place"])
         misses, force, strokes = 0, 0.0, 0
         while strokes < STROKES and misses < MISSES:
-            if self._choose() is None:
+            if self._choose(begun=strokes > 0) is None:
                 break
             before, strokes = self._item.pose.position_w, strokes + 1
             wanted, met = yield from self._push_once()
@@ -65,8 +65,8 @@ class Push(ScriptedExecutor):
     def _place(self) -> Place:
         return self.world.place(str(self.arguments["place"]))
 
-    def _choose(self) -> Stroke | None:
-        return choose_stroke(self.kinematics, self.shape, self.world, self._item, self._place)
+    def _choose(self, begun: bool = False) -> Stroke | None:
+        return choose_stroke(self.kinematics, self.shape, self.world, self._item, self._place, begun)
 
     def _push_once(self) -> Generator[None, None, tuple[float, float]]:
         """Down behind the object, along, back and up; returns the way that it was to come and the force met [m; N].
@@ -76,13 +76,13 @@ class Push(ScriptedExecutor):
             UnreachableError: the arm cannot go there.
         """
         self.phase("approach")
-        stroke = self._choose()
+        stroke = self._choose(begun=True)
         if stroke is None:
             return 0.0, 0.0
         self.generator.set_gripper(0.0)
         yield from self.play(self.approach(stroke.tool, holding=False))
         yield from self.settle()
-        stroke = self._choose() or stroke
+        stroke = self._choose(begun=True) or stroke
         yield from self.play(self.descent(stroke.tool, holding=False))
         yield from self.settle()
         self.phase("push")

@@ -53,7 +53,12 @@ class Stroke:
 
 
 def choose_stroke(
-    kinematics: ArmKinematics, shape: GripperShape, world: WorldSnapshot, item: ObjectBelief, place: Place
+    kinematics: ArmKinematics,
+    shape: GripperShape,
+    world: WorldSnapshot,
+    item: ObjectBelief,
+    place: Place,
+    begun: bool = False,
 ) -> Stroke | None:
     """A stroke that brings an object nearer to the middle of a place; None when it lies there.
 
@@ -66,6 +71,8 @@ def choose_stroke(
         world: What is believed.
         item: What is pushed.
         place: Where to, without a rim and at the height on which the object lies.
+        begun: Whether the arm has set out for it: a stroke that brings the object nearer is better than none then, also
+            where none is seen to lead on. A millimetre decides that, and the next look may be another one.
 
     Raises:
         BlockedError: the place has a rim or lies at another height, or something is in the way of every stroke.
@@ -74,6 +81,7 @@ def choose_stroke(
     _check(place, item)
     blocker, problem, travel = "", "", travel_height(world)
     doubtful: Stroke | None = None  # leads on from where it should end, if not from wherever it may
+    nearer: Stroke | None = None
     for stroke in _strokes(kinematics, shape, item, place):
         blocker = _in_the_way(shape, world, item, stroke)
         if blocker:
@@ -87,11 +95,14 @@ def choose_stroke(
                 return stroke
             if doubtful is None and _leads_on(kinematics, shape, world, item, place, stroke, (0.0,)):
                 doubtful = stroke
+            nearer = nearer or stroke
             problem = problem or "no stroke leads on from where the first one ends"
     if doubtful is not None:
         return doubtful
     if (problem or blocker) and _lies_well(place, item):
         return None
+    if begun and nearer is not None:
+        return nearer
     if problem:
         raise UnreachableError(f"{item.name} cannot be pushed: {problem}")
     if blocker:

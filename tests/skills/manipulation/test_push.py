@@ -6,6 +6,7 @@ import pytest
 
 from sim.disturbances import Disturbance
 from skills.contract import Reason
+from skills.manipulation import stroke
 
 ALONE = ("blue_block", "green_block")
 
@@ -25,6 +26,24 @@ def test_it_pushes_to_the_middle_of_a_mark_without_lifting(make_kitchen, kitchen
     assert result.evidence["place_error_m"] < 0.01
     assert max(highest) < 0.025
     kitchen.untouched()
+
+
+def test_a_way_that_is_not_seen_to_lead_on_is_not_begun_but_gone_on_with(make_kitchen, kitchen_scene, monkeypatch):
+    looked = []
+
+    def not_seen_later(*arguments):
+        looked.append(arguments)
+        return len(looked) == 1
+
+    monkeypatch.setattr(stroke, "_leads_on", not_seen_later)
+    begun = make_kitchen(seed=2, scene=kitchen_scene(without=ALONE))
+    assert begun.run("push", object="red_block", place="white_mark").reason is Reason.SUCCESS
+    assert len(looked) > 1
+    refused = make_kitchen(seed=2, scene=kitchen_scene(without=ALONE)).run(
+        "push", object="red_block", place="white_mark"
+    )
+    assert refused.reason is Reason.UNREACHABLE
+    assert "leads on" in refused.text
 
 
 def test_what_is_too_heavy_is_not_forced(make_kitchen, kitchen_scene):
