@@ -1,4 +1,4 @@
-"""``rostrum bench skills``: every manipulation skill alone on randomised kitchens, and with failures injected."""
+"""``rostrum bench skills``: every skill alone on randomised kitchens and workshops, and with failures injected."""
 
 import statistics
 from collections import Counter
@@ -37,6 +37,7 @@ class SkillsBenchCfg:
         quick: Few runs of everything.
         only: Cases by name, ``failures`` and ``missions``; all when empty.
         runs: Runs per case; 200 by default, 5 when quick.
+        first: Number of the first run of each, where others are made elsewhere.
         failure_runs: Runs per injected failure; 20 by default, 1 when quick.
         mission_runs: Missions; 50 by default, 1 when quick.
         sensor: What sees the objects, except where failures are injected: those hinder the markers, and with the dog:
@@ -47,6 +48,7 @@ class SkillsBenchCfg:
     quick: bool = False
     only: tuple[str, ...] = ()
     runs: int | None = None
+    first: int = 0
     failure_runs: int | None = None
     mission_runs: int | None = None
     sensor: Sensor = "markers"
@@ -57,13 +59,15 @@ def run(cfg: SkillsBenchCfg, json_file: Path | None, resume: Path | None) -> Ben
     """Runs the benchmark; each finished run is in the file at once.
 
     Raises:
-        UsageError: an unknown case.
+        UsageError: an unknown case, or a first run below 0.
         RendererError: cameras find the objects, and no OpenGL works here.
     """
     known = [case.name for case in CASES] + [HAND_OVER, FAILED, MISSIONS]
     unknown = sorted(set(cfg.only) - set(known))
     if unknown:
         raise UsageError(f"--only: no case {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
+    if cfg.first < 0:
+        raise UsageError(f"--first is the number of a run, from 0 on; got {cfg.first}")
     result = BenchResult("skills")
     if resume is not None and resume.exists():
         result.results = read_rows(resume, "part", "case", "seed", "reason")
@@ -101,7 +105,7 @@ class _Work:
 def _work(cfg: SkillsBenchCfg) -> Iterator[_Work]:
     """Every run, one of each case in turn."""
     success = Reason.SUCCESS.value
-    for index in range(cfg.runs or (QUICK_RUNS if cfg.quick else RUNS)):
+    for index in _numbers(cfg, cfg.runs or (QUICK_RUNS if cfg.quick else RUNS)):
         for case in CASES:
             if not cfg.only or case.name in cfg.only:
                 sensor = "markers" if case.by_markers else cfg.sensor
@@ -110,16 +114,20 @@ def _work(cfg: SkillsBenchCfg) -> Iterator[_Work]:
         if not cfg.only or HAND_OVER in cfg.only:
             run = partial(run_hand_over, index, cfg.sensor)
             yield _Work("skill", HAND_OVER, index, cfg.sensor, success, run)
-    for index in range(cfg.failure_runs or (QUICK_FAILURE_RUNS if cfg.quick else FAILURE_RUNS)):
+    for index in _numbers(cfg, cfg.failure_runs or (QUICK_FAILURE_RUNS if cfg.quick else FAILURE_RUNS)):
         for failure in FAILURES if not cfg.only or FAILED in cfg.only else ():
             possible = bool(failure.disturbances)  # else it is the world that must not allow it
             trial = Trial(failure.case, seeded(failure.case, index), failure.disturbances, possible)
             reason = failure.reason.value
             yield _Work("failure", failure.case.name, trial.seed, "markers", reason, partial(run_trial, trial))
     if not cfg.only or MISSIONS in cfg.only:
-        for seed in range(cfg.mission_runs or (QUICK_MISSION_RUNS if cfg.quick else MISSION_RUNS)):
+        for seed in _numbers(cfg, cfg.mission_runs or (QUICK_MISSION_RUNS if cfg.quick else MISSION_RUNS)):
             run = partial(run_mission, seed, cfg.sensor, cfg.out)
             yield _Work("mission", MISSIONS, seed, cfg.sensor, success, run)
+
+
+def _numbers(cfg: SkillsBenchCfg, count: int) -> range:
+    return range(cfg.first, cfg.first + count)
 
 
 def metrics(rows: list[dict[str, Any]], quick: bool) -> dict[str, Metric]:

@@ -71,6 +71,14 @@ def test_a_legged_robot_lies_until_it_stands():
     assert "stands(dog)" in set(truths(world))
 
 
+def test_parts_of_a_campaign_are_the_campaign():
+    seeds = lambda **cfg: [work.seed for work in _work(SkillsBenchCfg(only=("push", "missions"), **cfg))]  # noqa: E731
+    whole = seeds(runs=5, mission_runs=5)
+    assert sorted(seeds(runs=2, mission_runs=2) + seeds(runs=3, mission_runs=3, first=2)) == sorted(whole)
+    with pytest.raises(UsageError, match="--first"):
+        run(SkillsBenchCfg(first=-1), None, None)
+
+
 def test_what_no_depth_camera_sees_is_found_by_its_markers():
     works = _work(SkillsBenchCfg(only=("load", "pick"), runs=1, sensor="cameras"))
     assert {work.case: work.sensor for work in works} == {"load": "markers", "pick": "cameras"}
