@@ -1,7 +1,8 @@
 """Watches a site through its cameras: every frame becomes measurements of the world model."""
 
+import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,9 +19,11 @@ from skills.perception.robot_mask import ArmBody, BodyPart
 from skills.perception.symmetry import nearest_equivalent
 from skills.perception.uncertainty import GATE
 from skills.world.catalogue import Catalogue
-from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, WorldSnapshot
+from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, RobotBelief, WorldSnapshot
 
 HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
+TILTED = math.radians(6.0)  # of a gripper from pointing down, beyond which what it holds is not measured
+ROLLED = 1.0 + 2.0 * math.cos(math.radians(30.0))  # trace of the turn from which something held has rolled over
 NOTHING_BELIEVED = np.eye(3)
 
 
@@ -41,7 +44,10 @@ class ObjectSink(Protocol):
 
 
 class ObjectWatch:
-    """Feeds a world tracker from frames. A measurement that its covariance calls bad is not used.
+    """Feeds a world tracker from frames.
+
+    A measurement that its covariance calls bad is not used, nor one of what a gripper holds that does not point down,
+    nor one by which that would have rolled over in the gripper.
 
     Args:
         catalogue: What the site knows.
@@ -90,18 +96,26 @@ class ObjectWatch:
         if world is not None:
             self._furniture = furniture_of(world.fixtures, world.places)
         percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held), self._furniture)
+        felt = _felt_alone(world.robots) if world is not None else set()
         for seen in percept.objects:
-            if seen.position_sigma <= GATE:
-                self._tell(seen)
+            if seen.position_sigma <= GATE and seen.name not in felt:
+                self._tell(seen, believed[seen.name].pose if seen.name in held and seen.name in believed else None)
         for name in percept.absent:
             self._tracker.seen_empty(name, stamp)
         for name in percept.hidden:
             self._tracker.seen_hidden(name, stamp)
         return percept
 
-    def _tell(self, seen: Observation) -> None:
-        """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average."""
+    def _tell(self, seen: Observation, in_hand: Pose | None) -> None:
+        """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average.
+
+        What a gripper holds does not roll over in it: a measurement by which it did takes its sides for each other.
+        """
         rotation = matrix_from_quaternion(seen.pose.quaternion_w)
+        if in_hand is not None:
+            held = matrix_from_quaternion(in_hand.quaternion_w)
+            if np.trace(nearest_equivalent(rotation, seen.size, held).T @ held) < ROLLED:
+                return
         turn = nearest_equivalent(rotation, seen.size, self._turns.get(seen.name, NOTHING_BELIEVED))
         self._turns[seen.name] = turn
         pose = pose_from(turn, np.array(seen.pose.position_w))
@@ -115,6 +129,16 @@ class ObjectWatch:
                 joints = min(history, key=lambda sample: abs(sample[0] - stamp))[1]
                 found += self._arms[name].parts(joints)
         return tuple(found)
+
+
+def _felt_alone(robots: Sequence[RobotBelief]) -> set[str]:
+    """What grippers hold that do not point down.
+
+    It may stand on none of its faces, fingers cover another part of it than when it was grasped, and how it lay in them
+    then is known better than what a frame tells.
+    """
+    down = math.cos(TILTED)
+    return {robot.holding for robot in robots if -matrix_from_quaternion(robot.tool.quaternion_w)[2, 2] < down}
 
 
 def _expected(believed: Mapping[str, ObjectBelief], held: set[str]) -> list[ObjectBelief]:

@@ -8,6 +8,7 @@ import pytest
 from skills.perception.errors import NoDepthError
 from skills.perception.watch import ObjectWatch
 from skills.world.predicates import is_true
+from skills.world.snapshot import Pose, RobotBelief
 from skills.world.tracker import WorldTracker
 from tests.skills.perception.conftest import look, turned
 
@@ -59,3 +60,31 @@ def test_a_frame_that_cannot_be_used_changes_nothing(catalogue, tracker):
     with pytest.raises(NoDepthError):
         watch.see(replace(good, frame=replace(good.frame, depth=None)), before)
     assert tracker.snapshot(2.0) == before
+
+
+DOWN, LEVEL = (0.0, 1.0, 0.0, 0.0), (0.7071068, 0.0, 0.7071068, 0.0)  # tool's z axis to the floor; along x
+
+
+@pytest.mark.parametrize(
+    ("tool", "turned_by", "measured"),
+    [(DOWN, 0.0, True), (LEVEL, 0.0, False), (DOWN, 0.8, False)],
+    ids=["pointing down", "level", "rolled over"],
+)
+def test_what_a_gripper_holds_is_measured_where_that_says_more_than_the_grip(
+    catalogue, tracker, tool, turned_by, measured
+):
+    world = watch_for(catalogue, tracker, [(RED,)] * 5)
+    before = tracker.snapshot(2.0).object("red_block").stamp
+    item = replace(world.object("red_block"), pose=turned(0.05, 0.0, 0.02, 0.7 + turned_by))
+    gripper = RobotBelief(
+        "arm",
+        "panda_2f85",
+        ("arm", "gripper"),
+        Pose((0.0, 0.5, 0.0)),
+        Pose((0.05, 0.0, 0.02), tool),
+        0.04,
+        2.0,
+        item.name,
+    )
+    ObjectWatch(catalogue, tracker).see(look((RED,), stamp=2.0), replace(world, objects=(item,), robots=(gripper,)))
+    assert (tracker.snapshot(2.0).object("red_block").stamp > before) == measured
