@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.skills.blocks import any_block
 from benchmarks.skills.case import LEGS_WARM_UP, Call, Case
 from benchmarks.skills.kitchens import FRICTION, MASS
 from sim.scenes.scene import Scene, load_scene
@@ -21,12 +22,8 @@ def workshop(seed: int) -> Scene:
     """The workshop with blocks of any size, mass and friction."""
     rng = np.random.default_rng([seed, 0x776F726B])
     scene = load_scene("workshop")
-    objects = []
-    for item in scene.objects:
-        length, width, height = (float(side) for side in rng.uniform(*SIDE, 3))
-        mass, friction = float(rng.uniform(*MASS)), float(rng.uniform(*FRICTION))
-        objects.append(replace(item, size=(length, width, height), mass=mass, friction=friction))
-    return replace(scene, objects=tuple(objects))
+    objects = tuple(any_block(rng, item, SIDE, SIDE, MASS, FRICTION) for item in scene.objects)
+    return replace(scene, objects=objects)
 
 
 def beside_a_bench(seed: int) -> Scene:

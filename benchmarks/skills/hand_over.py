@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.skills.blocks import any_block
 from benchmarks.skills.case import ARMS_WARM_UP
 from benchmarks.skills.trial import DRAWS, SETTLE
 from rostrum.rehearsal.stage import Stage
@@ -13,7 +14,7 @@ from rostrum.site import catalogue_of
 from sim.errors import PlacementError
 from sim.relations import holders
 from sim.scenes.furniture import SamplingArea
-from sim.scenes.scene import ObjectSensor, Scene, SceneObject, load_scene, with_sensor
+from sim.scenes.scene import ObjectSensor, Scene, load_scene, with_sensor
 from skills.contract import SkillCall
 from skills.manipulation.estimate import ManipulationEstimator
 
@@ -31,7 +32,9 @@ def hand_over_scene(seed: int) -> Scene:
     """The bench with three blocks of any size, mass and friction; the seed draws all but where they lie."""
     rng = np.random.default_rng([seed, 0x68616E64])
     scene = load_scene("bench")
-    objects = tuple(_block(rng, item) for item in scene.objects if item.name in (BLOCK, *OTHERS))
+    objects = tuple(
+        any_block(rng, item, SIDE, HEIGHT, MASS, FRICTION) for item in scene.objects if item.name in (BLOCK, *OTHERS)
+    )
     area = lambda found: replace(found, clearance=CLEARANCE) if isinstance(found, SamplingArea) else found  # noqa: E731
     tables = tuple(replace(table, sampling=area(table.sampling)) for table in scene.tables)
     return replace(scene, objects=objects, tables=tables)
@@ -55,12 +58,6 @@ def run_hand_over(seed: int, sensor: ObjectSensor) -> dict[str, Any]:
             row |= _handed_over(stage, giver, taker, float(rng.uniform(-LATE, LATE)))
             return row | {"cpu_s": round(time.process_time() - begin, 2)}
     return {"case": CASE, "skill": "give", "seed": seed, "draws": DRAWS, "reason": "none"}
-
-
-def _block(rng: np.random.Generator, item: SceneObject) -> SceneObject:
-    length, width = (float(side) for side in rng.uniform(*SIDE, 2))
-    size = (length, width, float(rng.uniform(*HEIGHT)))
-    return replace(item, size=size, mass=float(rng.uniform(*MASS)), friction=float(rng.uniform(*FRICTION)))
 
 
 def _held(stage: Stage, giver: str, taker: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.skills.blocks import any_block
 from sim.scenes.articulation import SceneFixture
 from sim.scenes.furniture import SamplingArea
 from sim.scenes.scene import Scene, load_scene
@@ -30,14 +31,10 @@ def kitchen(seed: int, opened: dict[str, tuple[float, float]] | None = None, wid
     rng = np.random.default_rng([seed, 0x6B6974])
     scene = load_scene("kitchen")
     fixtures = tuple(_fixture(rng, fixture, (opened or {}).get(fixture.name, (0.0, 0.0))) for fixture in scene.fixtures)
-    objects = []
-    for item in scene.objects:
-        low, high = WIDE if item.name == wide else SIZE
-        length, width = rng.uniform(low, high, 2)
-        size = (float(length), float(width), float(rng.uniform(*SIZE)))
-        mass, friction = float(rng.uniform(*MASS)), float(rng.uniform(*FRICTION))
-        objects.append(replace(item, size=size, mass=mass, friction=friction))
-    return replace(scene, fixtures=fixtures, objects=tuple(objects))
+    objects = tuple(
+        any_block(rng, item, WIDE if item.name == wide else SIZE, SIZE, MASS, FRICTION) for item in scene.objects
+    )
+    return replace(scene, fixtures=fixtures, objects=objects)
 
 
 def alone(scene: Scene, *names: str) -> Scene:

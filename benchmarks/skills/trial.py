@@ -71,13 +71,7 @@ def run_trial(trial: Trial) -> dict[str, Any]:
                 "touched": [contact["between"] for contact in audit["contacts"]["robot_table"]],
                 "cpu_s": round(time.process_time() - begin, 2),
             }
-    return {
-        "case": trial.case.name,
-        "skill": trial.case.call.skill,
-        "seed": trial.seed,
-        "draws": DRAWS,
-        "reason": "none",
-    }
+    return asked | {"draws": DRAWS, "reason": "none"}
 
 
 def truths(world: World) -> Iterator[str]:

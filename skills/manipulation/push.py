@@ -29,10 +29,10 @@ class Push(ScriptedExecutor):
         name, place = str(self.arguments["object"]), str(self.arguments["place"])
         misses, force, strokes = 0, 0.0, 0
         while strokes < STROKES and misses < MISSES:
-            if self._choose(begun=strokes > 0) is None:
+            if (stroke := self._choose(begun=strokes > 0)) is None:
                 break
             before, strokes = self._item.pose.position_w, strokes + 1
-            wanted, met = yield from self._push_once()
+            wanted, met = yield from self._push_once(stroke)
             force = max(force, met)
             came = math.dist(self._item.pose.position_w[:2], before[:2])
             misses = misses + 1 if came < FOLLOWED * wanted else 0
@@ -68,7 +68,7 @@ class Push(ScriptedExecutor):
     def _choose(self, begun: bool = False) -> Stroke | None:
         return choose_stroke(self.kinematics, self.shape, self.world, self._item, self._place, begun)
 
-    def _push_once(self) -> Generator[None, None, tuple[float, float]]:
+    def _push_once(self, stroke: Stroke) -> Generator[None, None, tuple[float, float]]:
         """Down behind the object, along, back and up; returns the way that it was to come and the force met [m; N].
 
         Raises:
@@ -76,9 +76,6 @@ class Push(ScriptedExecutor):
             UnreachableError: the arm cannot go there.
         """
         self.phase("approach")
-        stroke = self._choose(begun=True)
-        if stroke is None:
-            return 0.0, 0.0
         self.generator.set_gripper(0.0)
         yield from self.play(self.approach(stroke.tool, holding=False))
         yield from self.settle()
