@@ -229,13 +229,12 @@ def _pull(
         Shape (s, 4, 3): for each axis and for the yaw the entry on the diagonal, the one with the yaw, and the
         gradient; the points' squared distances in units of the robust scale, shape (s, k).
     """
-    plane = distance.argmax(axis=2)
-    residual = np.take_along_axis(distance, plane[..., None], axis=2)[..., 0]
+    plane, residual = distance.argmax(axis=2), distance.max(axis=2)
     if one_sided:
         residual = np.maximum(residual, 0.0)
-    axis = plane % 3
-    outward = np.take_along_axis(sign.astype(np.float32), plane, axis=1)
-    spread = (np.take_along_axis(sigma, axis, axis=1) if sigma.shape[1] > 1 else sigma).astype(np.float32)
+    axis, box = plane % 3, np.arange(len(points))[:, None]
+    outward = sign.astype(np.float32)[box, plane]
+    spread = (sigma[box, axis] if sigma.shape[1] > 1 else sigma).astype(np.float32)
     scaled = np.square(residual / (spread * np.float32(CAUCHY)))
     weight = (count / (np.square(spread) * (1.0 + scaled))).astype(np.float32)
     if one_sided:

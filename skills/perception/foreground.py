@@ -84,24 +84,24 @@ class TableTops:
         pose = corrected_pose(camera_to_world, fits)
         x, y, z = (rays.axis(depth, pose, axis) for axis in range(3))
         known = depth > 0.0
-        mask, height = np.zeros(depth.shape, dtype=bool), np.zeros(depth.shape, dtype=np.float32)
+        height = np.zeros(depth.shape, dtype=np.float32)
         bare = np.zeros(depth[::STRIDE, ::STRIDE].shape, dtype=bool)
         for table in self.tables:
             center, size = table.pose.position_w, table.size
             over = known & (np.abs(x - center[0]) < 0.5 * size[0] + OFF_TABLE)
             over &= np.abs(y - center[1]) < 0.5 * size[1] + OFF_TABLE
-            rise = np.where(over, z - np.float32(center[2]), np.float32(0.0))
-            bare |= (over & (np.abs(rise) < LOWEST))[::STRIDE, ::STRIDE]
-            np.copyto(height, rise, where=over & (rise > -NEAR))
+            rise = z - np.float32(center[2])
+            bare |= over[::STRIDE, ::STRIDE] & (np.abs(rise[::STRIDE, ::STRIDE]) < LOWEST)
+            over &= rise > -NEAR
+            np.copyto(height, rise, where=over)
         height = cv2.medianBlur(height, 3)
-        np.logical_and(height > LOWEST, height < HIGHEST, out=mask)
-        mask &= known
-        if furniture.solid:
-            rows, columns = np.nonzero(mask)
-            gone = furniture.covers(x[rows, columns], y[rows, columns], z[rows, columns])
-            mask[rows[gone], columns[gone]] = False
+        mask = (height > LOWEST) & (height < HIGHEST) & known
+        pixels = np.flatnonzero(mask)
+        points = tuple(axis.ravel()[pixels] for axis in (x, y, z))
+        gone = furniture.covers(*points)
         for tray in (*self._trays, *furniture.boxes):
-            self._remove_tray(tray, x, y, z, mask)
+            gone |= _shows_tray(tray, *points)
+        mask.ravel()[pixels[gone]] = False
         return Foreground(mask, depth, (x, y, z), pose, bool(fits), bare)
 
     def _fits(self, depth: np.ndarray, rays: Rays, pose: np.ndarray) -> Iterator[tuple[Place, PlaneFit]]:
@@ -113,21 +113,18 @@ class TableTops:
             if fit is not None:
                 yield table, fit
 
-    def _remove_tray(self, tray: Place, x: np.ndarray, y: np.ndarray, z: np.ndarray, mask: np.ndarray) -> None:
-        """Takes out a tray's floor and its rim, but not what stands in it or leans over it."""
-        turn = homogeneous(tray.pose)
-        yaw = yaw_of(turn[:3, :3])
-        c, s = math.cos(yaw), math.sin(yaw)
-        rows, columns = np.nonzero(mask)
-        dx, dy = x[rows, columns] - tray.pose.position_w[0], y[rows, columns] - tray.pose.position_w[1]
-        u, v = np.abs(c * dx + s * dy), np.abs(c * dy - s * dx)
-        rise = z[rows, columns] - tray.pose.position_w[2]
-        half_x, half_y = 0.5 * tray.size[0], 0.5 * tray.size[1]
-        outer = (u < half_x + 2 * RIM) & (v < half_y + 2 * RIM)
-        at_rim = outer & ((u > half_x - RIM) | (v > half_y - RIM)) & (rise < tray.size[2] + LOWEST)
-        on_floor = outer & (rise < LOWEST)
-        gone = at_rim | on_floor
-        mask[rows[gone], columns[gone]] = False
+
+def _shows_tray(tray: Place, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Which points are of a tray's floor or its rim, not of what stands in it or leans over it; shapes (n,)."""
+    yaw = yaw_of(homogeneous(tray.pose)[:3, :3])
+    c, s = math.cos(yaw), math.sin(yaw)
+    dx, dy = x - tray.pose.position_w[0], y - tray.pose.position_w[1]
+    u, v = np.abs(c * dx + s * dy), np.abs(c * dy - s * dx)
+    rise = z - tray.pose.position_w[2]
+    half_x, half_y = 0.5 * tray.size[0], 0.5 * tray.size[1]
+    outer = (u < half_x + 2 * RIM) & (v < half_y + 2 * RIM)
+    at_rim = outer & ((u > half_x - RIM) | (v > half_y - RIM)) & (rise < tray.size[2] + LOWEST)
+    return at_rim | (outer & (rise < LOWEST))
 
 
 def _support(place: Place) -> Support:

@@ -49,10 +49,10 @@ def fit_table(points_w: np.ndarray, table: Place, origin_w: np.ndarray) -> Plane
     for _ in range(ROUNDS):
         if len(kept) < LEAST:
             return None
-        design = np.column_stack((np.ones(len(kept)), kept[:, :2] - origin_w[:2]))
+        design = np.stack((np.ones(len(kept)), kept[:, 0] - origin_w[0], kept[:, 1] - origin_w[1]))
         height = kept[:, 2] - z
-        solution = np.linalg.lstsq(design, height, rcond=None)[0]
-        off = height - design @ solution
+        solution = np.linalg.lstsq(design @ design.T, design @ height, rcond=None)[0]
+        off = height - solution @ design
         residual = float(1.4826 * np.median(np.abs(off)))
         kept = kept[np.abs(off) <= TRIM * max(residual, 1e-4)]
     return PlaneFit(float(solution[0]), (float(solution[1]), float(solution[2])), residual, len(kept))
