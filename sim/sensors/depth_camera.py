@@ -7,6 +7,7 @@ import mujoco
 import numpy as np
 
 from hardware.ports.camera import CameraIntrinsics, Frame, View
+from sim.render.coarse import coarsen_meshes
 from sim.render.lighting import Lighting, light
 from sim.render.rgbd import RgbdRenderer
 from sim.scenes.build import build_model
@@ -56,6 +57,7 @@ class DepthCameras:
         """
         self._world, self._cfgs = world, world.scene.depth_cameras
         self.model = build_model(world.scene, world.placement, visuals=True)
+        coarsen_meshes(self.model)
         if lighting is not None:
             light(self.model, lighting)
         self._data = mujoco.MjData(self.model)
