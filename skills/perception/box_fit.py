@@ -89,7 +89,7 @@ def fit_boxes(
         iterations: At most so many.
         points: Of each thing that are used; half as many of its edges.
     """
-    stack = _stacked(evidences, points, inset)
+    stack = _stacked(evidences, starts, points, inset)
     states = starts.astype(float).copy()
     prior = np.diag(PRIOR)
     normal, cost = np.zeros((len(states), 4, 4)), np.zeros(len(states))
@@ -103,8 +103,8 @@ def fit_boxes(
     shared = (stack.density / CORRELATION)[:, None, None]
     covariance = np.linalg.inv(normal * shared + prior) * np.maximum(cost, 1.0)[:, None, None]
     axes = _axes(states[:, 3])
-    off = np.abs((stack.points_w - states[:, None, :3]) @ axes.transpose(0, 2, 1)) - halves[:, None]
-    unexplained = (np.abs(off.max(axis=2)) > 3.0 * stack.sigma + CALIBRATED).mean(axis=1)
+    off = np.abs(_local(stack.points, stack, states, axes)) - halves[:, :, None]
+    unexplained = (np.abs(off.max(axis=1)) > 3.0 * stack.sigma + CALIBRATED).mean(axis=1)
     return [
         BoxFit(state[:3], float(state[3]), half, spread, float(each), float(share), turn)
         for state, half, spread, each, share, turn in zip(
@@ -115,23 +115,24 @@ def fit_boxes(
 
 @dataclass(frozen=True, eq=False)
 class _Stack:
-    """The evidence of every hypothesis, equally many points of each; shapes begin with (s,)."""
+    """The evidence of every hypothesis, equally many points of each, relative to its start; shapes begin with (s,)."""
 
-    points_w: np.ndarray
-    edges_w: np.ndarray
+    points: np.ndarray
+    edges: np.ndarray
+    origin_w: np.ndarray
     edge_weight: np.ndarray
     inset: np.ndarray
     sigma: np.ndarray
     pixel: np.ndarray
     bottom_w: np.ndarray
-    bottom_weight: np.ndarray
+    stands: np.ndarray
     open_below: np.ndarray
     density: np.ndarray
     camera_w: np.ndarray
 
 
-def _stacked(evidences: Sequence[Evidence], points: int, inset: float) -> _Stack:
-    edges = max(points // 2, 1)
+def _stacked(evidences: Sequence[Evidence], starts: np.ndarray, points: int, inset: float) -> _Stack:
+    edges, origin = max(points // 2, 1), starts[:, :3]
     kept: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for each in evidences:
         if id(each) not in kept:
@@ -139,15 +140,16 @@ def _stacked(evidences: Sequence[Evidence], points: int, inset: float) -> _Stack
             kept[id(each)] = (_sampled(each.points_w, points), _sampled(outline, edges))
     pixel = np.array([each.pixel for each in evidences])
     bottoms = [each.bottom_w for each in evidences]
+    both = (np.stack([kept[id(each)][i] for each in evidences]) - origin[:, :, None] for i in (0, 1))
     return _Stack(
-        np.stack([kept[id(each)][0] for each in evidences]),
-        np.stack([kept[id(each)][1] for each in evidences]),
+        *(each.astype(np.float32) for each in both),
+        origin,
         np.array([min(len(each.edges_w) / edges, 1.0) for each in evidences])[:, None],
         (inset * pixel)[:, None],
         np.array([each.sigma for each in evidences])[:, None],
         pixel[:, None],
-        np.array([0.0 if bottom is None else bottom for bottom in bottoms])[:, None],
-        np.array([0.0 if bottom is None else 1.0 for bottom in bottoms])[:, None],
+        np.array([0.0 if bottom is None else bottom for bottom in bottoms]),
+        np.array([bottom is not None for bottom in bottoms]),
         np.array([each.open_below for each in evidences]),
         np.array([len(each.points_w) / points for each in evidences]),
         evidences[0].camera_w,
@@ -155,14 +157,20 @@ def _stacked(evidences: Sequence[Evidence], points: int, inset: float) -> _Stack
 
 
 def _sampled(points: np.ndarray, count: int) -> np.ndarray:
-    """So many of some points, evenly; some of them twice when there are fewer."""
-    return points[np.linspace(0, len(points) - 1, count).astype(np.intp)]
+    """So many of some points, evenly, shape (3, count); some of them twice when there are fewer."""
+    return points[np.linspace(0, len(points) - 1, count).astype(np.intp)].T
 
 
 def _axes(yaw: np.ndarray) -> np.ndarray:
     """The axes of boxes in the world as rows, shape (s, 3, 3)."""
     c, s, zero, one = np.cos(yaw), np.sin(yaw), np.zeros_like(yaw), np.ones_like(yaw)
     return np.stack((c, s, zero, -s, c, zero, zero, zero, one), axis=1).reshape(-1, 3, 3)
+
+
+def _local(points: np.ndarray, stack: _Stack, states: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Points of a stack in the boxes' frames, shape (s, 3, k) [m]."""
+    shift = (states[:, :3] - stack.origin_w).astype(np.float32)
+    return axes.astype(np.float32) @ (points - shift[:, :, None])
 
 
 def _equations(stack: _Stack, halves: np.ndarray, states: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -172,30 +180,28 @@ def _equations(stack: _Stack, halves: np.ndarray, states: np.ndarray) -> tuple[n
         Matrices of shape (s, 4, 4), gradients of shape (s, 4) and mean costs of shape (s,) in variances.
     """
     axes = _axes(states[:, 3])
-    single = axes.astype(np.float32)
-    turn, centers = single.transpose(0, 2, 1), states[:, None, :3]
     camera = (axes @ (stack.camera_w - states[:, :3])[..., None])[..., 0]
-    sign = np.where(camera >= 0.0, 1.0, -1.0)
-    points = (stack.points_w - centers).astype(np.float32) @ turn
-    edges = (stack.edges_w - centers).astype(np.float32) @ turn
+    sign = np.where(camera >= 0.0, np.float32(1.0), np.float32(-1.0))
+    points, edges = (_local(each, stack, states, axes) for each in (stack.points, stack.edges))
     shown = np.abs(camera) > halves
     shown |= ~shown.any(axis=1, keepdims=True)
-    half, towards = halves[:, None].astype(np.float32), sign[:, None].astype(np.float32) * points
-    faces = np.where(shown[:, None], towards - half, -np.inf)
+    half, towards = halves[:, :, None].astype(np.float32), sign[:, :, None] * points
+    faces = np.where(shown[:, :, None], towards - half, np.float32(-np.inf))
     beyond = -towards - half
-    beyond[..., 2][stack.open_below] = -np.inf
+    beyond[stack.open_below, 2] = -np.inf
     ray = camera / np.linalg.norm(camera, axis=1, keepdims=True)
     across = np.sqrt(np.maximum(1.0 - np.square(ray), 0.04))  # how long a unit along each axis looks
-    outer = (stack.inset / across - halves).astype(np.float32)[:, None]
-    ends = sign[:, None].astype(np.float32) * edges
-    reach = np.concatenate((outer - ends, np.where(shown[:, None], -np.inf, outer) + ends), axis=2)
-    reach[..., 2][stack.bottom_weight[:, 0] > 0.0] = -np.inf  # what stands on a table has no silhouette below
-    along = np.hypot(0.5 * stack.pixel / across, stack.sigma * np.abs(ray))
-    on_faces = _pull(faces, points, sign, stack.sigma)
-    inside = _pull(beyond, points, -sign, stack.sigma, one_sided=True)
-    on_edges = _pull(reach, edges, np.concatenate((-sign, sign), axis=1), along, stack.edge_weight)
+    outer = (stack.inset / across - halves).astype(np.float32)[:, :, None]
+    ends = sign[:, :, None] * edges
+    reach = np.concatenate((outer - ends, np.where(shown[:, :, None], np.float32(-np.inf), outer) + ends), axis=1)
+    reach[stack.stands, 2] = -np.inf  # what stands on a table has no silhouette below
+    along = np.square(0.5 * stack.pixel / across) + np.square(stack.sigma * ray)
+    both, turned = np.concatenate((-sign, sign), axis=1), np.concatenate((along, along), axis=1)
+    on_faces = _pull(faces, points, sign, np.square(stack.sigma))
+    inside = _pull(beyond, points, -sign, np.square(stack.sigma), one_sided=True)
+    on_edges = _pull(reach, edges, both, turned, stack.edge_weight)
     local = on_faces[0] + inside[0] + on_edges[0]
-    stands = stack.bottom_weight[:, 0] / STANDS**2  # it is certain: no robust weight
+    stands = stack.stands / STANDS**2  # it is certain: no robust weight
     normal, gradient = np.zeros((len(states), 4, 4)), np.zeros((len(states), 4))
     normal[:, :3, :3] = (axes.transpose(0, 2, 1) * local[:, None, :3, 0]) @ axes
     normal[:, :3, 3] = normal[:, 3, :3] = (local[:, None, :3, 1] @ axes)[:, 0]
@@ -203,7 +209,7 @@ def _equations(stack: _Stack, halves: np.ndarray, states: np.ndarray) -> tuple[n
     normal[:, 2, 2] += stands
     gradient[:, :3] = (local[:, None, :3, 2] @ axes)[:, 0]
     gradient[:, 3] = local[:, 3, 2]
-    gradient[:, 2] += stands * (states[:, 2] - halves[:, 2] - stack.bottom_w[:, 0])
+    gradient[:, 2] += stands * (states[:, 2] - halves[:, 2] - stack.bottom_w)
     return normal, gradient, CAUCHY**2 * np.log1p(on_faces[1]).mean(axis=1)
 
 
@@ -211,17 +217,17 @@ def _pull(
     distance: np.ndarray,
     points: np.ndarray,
     sign: np.ndarray,
-    sigma: np.ndarray,
+    variance: np.ndarray,
     count: np.ndarray | float = 1.0,
     one_sided: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """What points add to the normal equations, by their distances from the nearest of some planes across the axes.
 
     Args:
-        distance: Outward from planes across the axes in their order, once or twice over, shape (s, k, 3 or 6) [m].
-        points: In the boxes' frames, shape (s, k, 3) [m].
+        distance: Outward from planes across the axes in their order, once or twice over, shape (s, 3 or 6, k) [m].
+        points: In the boxes' frames, shape (s, 3, k) [m].
         sign: Which way the planes' normals point along the axes, shape (s, 3 or 6).
-        sigma: Standard deviation of a distance, shape (s, 1), or by axis (s, 3) [m].
+        variance: Of a distance, shape (s, 1), or by plane (s, 3 or 6) [m^2].
         count: How much each point counts, shape (s, 1).
         one_sided: Whether only points beyond a plane count.
 
@@ -229,24 +235,28 @@ def _pull(
         Shape (s, 4, 3): for each axis and for the yaw the entry on the diagonal, the one with the yaw, and the
         gradient; the points' squared distances in units of the robust scale, shape (s, k).
     """
-    plane, residual = distance.argmax(axis=2), distance.max(axis=2)
+    residual = distance.max(axis=1)
+    nearest = distance == residual[:, None]
     if one_sided:
-        residual = np.maximum(residual, 0.0)
-    axis, box = plane % 3, np.arange(len(points))[:, None]
-    outward = sign.astype(np.float32)[box, plane]
-    spread = (sigma[box, axis] if sigma.shape[1] > 1 else sigma).astype(np.float32)
-    scaled = np.square(residual / (spread * np.float32(CAUCHY)))
-    weight = (count / (np.square(spread) * (1.0 + scaled))).astype(np.float32)
-    if one_sided:
-        weight *= residual > 0.0
-    chosen = axis[..., None] == np.arange(3)
-    lever = np.where(chosen[..., 0], points[..., 1], np.where(chosen[..., 1], -points[..., 0], np.float32(0.0)))
-    pulled = weight * outward
-    terms = np.stack((weight, -weight * lever, -pulled * residual), axis=2)
-    sums = np.empty((len(points), 4, 3))
-    sums[:, :3] = chosen.transpose(0, 2, 1).astype(np.float32) @ terms
-    turned = weight * lever
-    sums[:, 3, 0] = 0.0
-    sums[:, 3, 1] = np.einsum("sk,sk->s", turned, lever)
-    sums[:, 3, 2] = np.einsum("sk,sk->s", pulled * lever, residual)
+        np.maximum(residual, 0.0, out=residual)
+        nearest &= residual[:, None] > 0.0
+    by_point = variance.astype(np.float32)
+    if variance.shape[1] > 1:
+        by_point = (by_point[:, None] @ nearest.astype(np.float32))[:, 0]
+    scaled = np.square(residual) / (by_point * np.float32(CAUCHY**2))
+    weight = (
+        np.float32(1.0) / (by_point + by_point * scaled)
+        if isinstance(count, float)
+        else (count.astype(np.float32) / (by_point + by_point * scaled))
+    )
+    x, y = points[:, 0], points[:, 1]
+    terms = np.stack((np.ones_like(x), residual, x, x * x, x * residual, y, y * y, y * residual), axis=2)
+    planes = (weight[:, None] * nearest) @ terms
+    outward = sign[:, :, None]
+    by_axis = sum(np.split(np.concatenate((planes, outward * planes), axis=2), sign.shape[1] // 3, axis=1))
+    sums = np.zeros((len(points), 4, 3))
+    sums[:, :3, 0], sums[:, :3, 2] = by_axis[..., 0], -by_axis[..., 9]
+    sums[:, 0, 1], sums[:, 1, 1] = -by_axis[:, 0, 5], by_axis[:, 1, 2]  # an x plane turns with y, a y plane with -x
+    sums[:, 3, 1] = by_axis[:, 0, 6] + by_axis[:, 1, 3]
+    sums[:, 3, 2] = by_axis[:, 0, 15] - by_axis[:, 1, 12]
     return sums, scaled

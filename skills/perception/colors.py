@@ -72,18 +72,21 @@ def color_word(color: np.ndarray) -> str:
     return word if word != "achromatic" else min(ACHROMATIC, key=lambda name: abs(ACHROMATIC[name] - total / 765.0))
 
 
-def shade_doubt(word: str, pixels: np.ndarray, light: float) -> float:
+def lit_side(pixels: np.ndarray) -> float:
+    """Brightness of a thing's lit side, of 255, from its colours, shape (n, 3) of 255."""
+    return float(np.quantile(pixels.mean(axis=1), LIT))
+
+
+def shade_doubt(word: str, reflected: float) -> float:
     """By how much a thing is brighter or darker than its word allows, in logarithms; 0 for chromatic words.
 
     Args:
         word: Colour word.
-        pixels: Colours of the thing, shape (n, 3) of 255.
-        light: Brightness of what would reflect all light, of 255.
+        reflected: Share of the light that the thing's lit side reflects.
     """
     if word not in ACHROMATIC:
         return 0.0
-    brightness = float(np.quantile(pixels.mean(axis=1), LIT)) / light
-    return max(0.0, abs(float(np.log(max(brightness, 1e-3) / ACHROMATIC[word]))) - ANY_LIGHT)
+    return max(0.0, abs(float(np.log(max(reflected, 1e-3) / ACHROMATIC[word]))) - ANY_LIGHT)
 
 
 def _shade(word: str) -> str:

@@ -54,15 +54,14 @@ def look_at(
     distance = float(np.median(depth[thing.rows, thing.columns]))
     rows, columns = outline(thing, depth)
     edges = ground.points(rows, columns)
-    lowest = float(np.quantile(points[:, 2], 0.03)) - support_w
-    top = float(np.quantile(points[:, 2], 0.96))
+    low, top = np.quantile(points[:, 2], (0.03, 0.96)).tolist()
     evidence = Evidence(
         points,
         edges,
         distance / focal,
         pose[:3, 3],
         sigma * max(distance, 0.3) ** 2,
-        support_w if lowest < max(TOUCHES, LOWEST) else None,
+        support_w if low - support_w < max(TOUCHES, LOWEST) else None,
     )
     upper = points[points[:, 2] > top - TOP]
     footprint = upper if len(upper) >= 12 else points
@@ -79,18 +78,24 @@ def outline(thing: Thing, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     piece = depth[first_row : top + height, first_column : left + width]
     row, column = first_row - top, first_column - left
     window[row : row + piece.shape[0], column : column + piece.shape[1]] = piece
-    own = np.zeros((height, width), dtype=bool)
     rows, columns = thing.rows - top, thing.columns - left
+    own = np.zeros((height, width), dtype=bool)
     own[rows, columns] = True
-    edge, cover = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    here = window[rows, columns]
+    others, here = np.where(own, np.float32(0.0), window), _shifted(window, 0, 0)
+    edge, cover = np.zeros(here.shape, dtype=bool), np.zeros(here.shape, dtype=bool)
     for down, right in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        beside = ~own[rows + down, columns + right]
-        found = np.zeros(len(rows), dtype=np.float32)
-        for far in range(ACROSS, 0, -1):
-            there = window[rows + far * down, columns + far * right]
-            found = np.where((there > 0.0) & ~own[rows + far * down, columns + far * right], there, found)
+        beside = ~_shifted(own, down, right)
+        found = _shifted(others, ACROSS * down, ACROSS * right)
+        for far in range(ACROSS - 1, 0, -1):
+            there = _shifted(others, far * down, far * right)
+            found = np.where(there > 0.0, there, found)
         edge |= beside & (found > here + STEP)
         cover |= beside & (found > 0.0) & (found < here - STEP)
-    chosen = edge & ~cover
+    chosen = (edge & ~cover)[rows - ACROSS, columns - ACROSS]
     return thing.rows[chosen], thing.columns[chosen]
+
+
+def _shifted(window: np.ndarray, down: int, right: int) -> np.ndarray:
+    """The inner part of a window, without its border of :data:`ACROSS`, moved by so many pixels."""
+    height, width = window.shape
+    return window[ACROSS + down : height - ACROSS + down, ACROSS + right : width - ACROSS + right]

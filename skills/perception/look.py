@@ -9,7 +9,7 @@ from skills.geometry import matrix_from_quaternion
 from skills.perception.box_fit import tolerance
 from skills.perception.cfg import PerceptionCfg
 from skills.perception.cloud import Projector
-from skills.perception.colors import color_word, shade_doubt
+from skills.perception.colors import color_word, lit_side, shade_doubt
 from skills.perception.evidence import Sight, look_at
 from skills.perception.foreground import Foreground, Support
 from skills.perception.measure import Candidate, Question, measure
@@ -54,6 +54,7 @@ class Look:
         self._view, self._ground = view, ground
         self._picture, self._supports = Picture(ground.depth, owners, projector), supports
         self._depth_sigma, self._inset = cfg.depth_sigma, cfg.inset
+        self._reflected: dict[Thing, float] = {}
         self._light = ground.table_brightness(view.frame.image) / cfg.table_reflectance
 
     def sight(self, thing: Thing) -> Sight:
@@ -70,7 +71,10 @@ class Look:
 
     def shade_doubt(self, sight: Sight, item: ObjectInfo) -> float:
         """How little a thing's brightness goes with an object's colour, see there."""
-        return shade_doubt(item.color, self._view.frame.image[sight.thing.rows, sight.thing.columns], self._light)
+        thing = sight.thing
+        if thing not in self._reflected:
+            self._reflected[thing] = lit_side(self._view.frame.image[thing.rows, thing.columns]) / self._light
+        return shade_doubt(item.color, self._reflected[thing])
 
     def observation(self, item: ObjectInfo, sight: Sight, best: Candidate, rivals: list[Candidate]) -> Observation:
         """What is said about an object."""
