@@ -18,6 +18,7 @@ PRIOR = np.array((0.03, 0.03, 0.03, 0.6)) ** -2  # how far a start may be off: [
 CALIBRATED = 0.004  # [m] beside the noise, by which depths may differ
 STANDS = 0.0015  # [m] standard deviation of the bottom of what stands on a table
 CORRELATION = 4.0  # neighbouring pixels err alike: so many count as one
+_ONE, _R, _X, _XX, _XR, _Y, _YY, _YR = range(8)  # what is summed over points: products of residuals and coordinates
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,9 +141,10 @@ def _stacked(evidences: Sequence[Evidence], starts: np.ndarray, points: int, ins
             kept[id(each)] = (_sampled(each.points_w, points), _sampled(outline, edges))
     pixel = np.array([each.pixel for each in evidences])
     bottoms = [each.bottom_w for each in evidences]
-    both = (np.stack([kept[id(each)][i] for each in evidences]) - origin[:, :, None] for i in (0, 1))
+    near, rim = (np.stack([kept[id(each)][i] for each in evidences]) - origin[:, :, None] for i in (0, 1))
     return _Stack(
-        *(each.astype(np.float32) for each in both),
+        near.astype(np.float32),
+        rim.astype(np.float32),
         origin,
         np.array([min(len(each.edges_w) / edges, 1.0) for each in evidences])[:, None],
         (inset * pixel)[:, None],
@@ -244,19 +246,19 @@ def _pull(
     if variance.shape[1] > 1:
         by_point = (by_point[:, None] @ nearest.astype(np.float32))[:, 0]
     scaled = np.square(residual) / (by_point * np.float32(CAUCHY**2))
-    weight = (
-        np.float32(1.0) / (by_point + by_point * scaled)
-        if isinstance(count, float)
-        else (count.astype(np.float32) / (by_point + by_point * scaled))
-    )
+    weight = np.asarray(count, dtype=np.float32) / (by_point + by_point * scaled)
     x, y = points[:, 0], points[:, 1]
     terms = np.stack((np.ones_like(x), residual, x, x * x, x * residual, y, y * y, y * residual), axis=2)
     planes = (weight[:, None] * nearest) @ terms
-    outward = sign[:, :, None]
-    by_axis = sum(np.split(np.concatenate((planes, outward * planes), axis=2), sign.shape[1] // 3, axis=1))
+    plain, signed = (_by_axis(each) for each in (planes, sign[:, :, None] * planes))
     sums = np.zeros((len(points), 4, 3))
-    sums[:, :3, 0], sums[:, :3, 2] = by_axis[..., 0], -by_axis[..., 9]
-    sums[:, 0, 1], sums[:, 1, 1] = -by_axis[:, 0, 5], by_axis[:, 1, 2]  # an x plane turns with y, a y plane with -x
-    sums[:, 3, 1] = by_axis[:, 0, 6] + by_axis[:, 1, 3]
-    sums[:, 3, 2] = by_axis[:, 0, 15] - by_axis[:, 1, 12]
+    sums[:, :3, 0], sums[:, :3, 2] = plain[..., _ONE], -signed[..., _R]
+    sums[:, 0, 1], sums[:, 1, 1] = -plain[:, 0, _Y], plain[:, 1, _X]  # turning moves x planes by y, y planes by -x
+    sums[:, 3, 1] = plain[:, 0, _YY] + plain[:, 1, _XX]
+    sums[:, 3, 2] = signed[:, 0, _YR] - signed[:, 1, _XR]
     return sums, scaled
+
+
+def _by_axis(planes: np.ndarray) -> np.ndarray:
+    """Sums over the planes across each axis, shape (s, 3, terms) from (s, 3 or 6, terms)."""
+    return planes.reshape(len(planes), -1, 3, planes.shape[2]).sum(axis=1)
