@@ -19,6 +19,7 @@ from skills.world.snapshot import WorldSnapshot
 LONGEST_STEP = 0.03  # [s] that one update covers at most, however late it comes
 STALE_AGE = 0.3  # [s] an older world is not acted on
 LOST_AFTER = 2.0  # [s] without a fresh world
+CHECK_SENSORS = "check the markers' sensor or the cameras, and the world node"
 
 ContextT = TypeVar("ContextT")
 StateT = TypeVar("StateT")
@@ -326,7 +327,7 @@ class CallRunner(ABC, Generic[ContextT, StateT, ReferenceT]):
         if _age(now, world) > STALE_AGE:
             if now - running.started < LOST_AFTER:
                 return None
-            text = "no fresh world snapshot; check the marker sensor and the world node"
+            text = f"no fresh world snapshot; {CHECK_SENSORS}"
             return SkillResult(Reason.PERCEPTION_LOST, text)
         try:
             effect = [bind(condition, running.values) for condition in running.spec.effect]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from skills.call_runner import LOST_AFTER, STALE_AGE
+from skills.call_runner import CHECK_SENSORS, LOST_AFTER, STALE_AGE
 from skills.context import ArmContext
 from skills.contract import Progress, Reason, SkillResult, Value
 from skills.errors import BlockedError, SkillError, UnknownObjectError, UnreachableError
@@ -361,12 +361,13 @@ class ScriptedExecutor(ABC):
 
     def _is_fresh(self) -> bool:
         """Holds still while the world is stale, its own tool in it included; ends the skill when it stays so."""
-        age = self.now - self.world.stamp
+        stamps = {"the world": self.world.stamp}
         named = [self.arguments.get(key) for key in ("object", "support")]
-        stamps = [item.stamp for item in self.world.objects if item.name in named]
-        stamps += [item.stamp for item in self.world.fixtures if item.name == self.arguments.get("fixture")]
-        stamps += [robot.stamp for robot in self.world.robots if robot.name == self.context.robot]
-        age = max([age, *(self.now - stamp for stamp in stamps)])
+        stamps |= {item.name: item.stamp for item in self.world.objects if item.name in named}
+        stamps |= {item.name: item.stamp for item in self.world.fixtures if item.name == self.arguments.get("fixture")}
+        stamps |= {robot.name: robot.stamp for robot in self.world.robots if robot.name == self.context.robot}
+        what = min(stamps, key=lambda name: stamps[name])
+        age = self.now - stamps[what]
         if age <= STALE_AGE:
             self._stale_since = None
             self.generator.release("stale")
@@ -375,7 +376,7 @@ class ScriptedExecutor(ABC):
         if self._stale_since is None:
             self._stale_since = self.now
         if self.now - self._stale_since >= LOST_AFTER:
-            text = f"nothing new from perception for {age:.1f} s; check the marker sensor and the world node"
+            text = f"nothing new from perception of {what} for {age:.1f} s; {CHECK_SENSORS}"
             self.end(SkillResult(Reason.PERCEPTION_LOST, text, {"world_age_s": float(min(age, 1e6))}))
         return False
 

@@ -46,8 +46,9 @@ class ObjectSink(Protocol):
 class ObjectWatch:
     """Feeds a world tracker from frames.
 
-    A measurement that its covariance calls bad is not used, nor one of what a gripper holds that does not point down,
-    nor one by which that would have rolled over in the gripper.
+    A measurement that its covariance calls bad is not used, but where it agrees with what is believed that is believed
+    anew. Not used either: one of what a gripper holds that does not point down, and one by which that would have rolled
+    over in the gripper.
 
     Args:
         catalogue: What the site knows.
@@ -98,8 +99,13 @@ class ObjectWatch:
         percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held), self._furniture)
         felt = _felt_alone(world.robots) if world is not None else set()
         for seen in percept.objects:
-            if seen.position_sigma <= GATE and seen.name not in felt:
-                self._tell(seen, believed[seen.name].pose if seen.name in held and seen.name in believed else None)
+            known = believed.get(seen.name)
+            if seen.name in felt:
+                continue
+            if seen.position_sigma <= GATE:
+                self._tell(seen, known.pose if seen.name in held and known else None)
+            elif known and seen.name not in held and _confirms(seen, known):
+                self._tracker.observe(seen.name, known.pose, stamp, seen.position_sigma, f"camera {seen.source}")
         for name in percept.absent:
             self._tracker.seen_empty(name, stamp)
         for name in percept.hidden:
@@ -139,6 +145,11 @@ def _felt_alone(robots: Sequence[RobotBelief]) -> set[str]:
     """
     down = math.cos(TILTED)
     return {robot.holding for robot in robots if -matrix_from_quaternion(robot.tool.quaternion_w)[2, 2] < down}
+
+
+def _confirms(seen: Observation, known: ObjectBelief) -> bool:
+    """Whether something is seen where it is believed to be: it is there still, however badly it can be measured."""
+    return math.dist(seen.pose.position_w, known.pose.position_w) <= GATE
 
 
 def _expected(believed: Mapping[str, ObjectBelief], held: set[str]) -> list[ObjectBelief]:
