@@ -24,6 +24,7 @@ from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, RobotBelief
 HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
 TILTED = math.radians(6.0)  # of a gripper from pointing down, beyond which what it holds is not measured
 ROLLED = 1.0 + 2.0 * math.cos(math.radians(30.0))  # trace of the turn from which something held has rolled over
+BETWEEN = 0.08  # [m] from a tool, within which fingers cover something
 NOTHING_BELIEVED = np.eye(3)
 
 
@@ -47,8 +48,8 @@ class ObjectWatch:
     """Feeds a world tracker from frames.
 
     A measurement that its covariance calls bad is not used, but where it agrees with what is believed that is believed
-    anew. Not used either: one of what a gripper holds that does not point down, and one by which that would have rolled
-    over in the gripper.
+    anew. Not used either: one of what a gripper holds that does not point down, and one by which what is held, or
+    between fingers, would have rolled over.
 
     Args:
         catalogue: What the site knows.
@@ -98,12 +99,14 @@ class ObjectWatch:
             self._furniture = furniture_of(world.fixtures, world.places)
         percept = self._perceiver.perceive(view, self._parts(stamp), _expected(believed, held), self._furniture)
         felt = _felt_alone(world.robots) if world is not None else set()
+        tools = [robot.tool for robot in world.robots] if world is not None else []
         for seen in percept.objects:
             known = believed.get(seen.name)
             if seen.name in felt:
                 continue
             if seen.position_sigma <= GATE:
-                self._tell(seen, known.pose if seen.name in held and known else None)
+                gripped = known is not None and (seen.name in held or _between(tools, known))
+                self._tell(seen, known.pose if known and gripped else None)
             elif known and seen.name not in held and _confirms(seen, known):
                 self._tracker.observe(seen.name, known.pose, stamp, seen.position_sigma, f"camera {seen.source}")
         for name in percept.absent:
@@ -112,14 +115,15 @@ class ObjectWatch:
             self._tracker.seen_hidden(name, stamp)
         return percept
 
-    def _tell(self, seen: Observation, in_hand: Pose | None) -> None:
+    def _tell(self, seen: Observation, gripped: Pose | None) -> None:
         """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average.
 
-        What a gripper holds does not roll over in it: a measurement by which it did takes its sides for each other.
+        What a gripper holds or is about to does not roll over in it: a measurement by which it did takes its sides for
+        each other.
         """
         rotation = matrix_from_quaternion(seen.pose.quaternion_w)
-        if in_hand is not None:
-            held = matrix_from_quaternion(in_hand.quaternion_w)
+        if gripped is not None:
+            held = matrix_from_quaternion(gripped.quaternion_w)
             if np.trace(nearest_equivalent(rotation, seen.size, held).T @ held) < ROLLED:
                 return
         turn = nearest_equivalent(rotation, seen.size, self._turns.get(seen.name, NOTHING_BELIEVED))
@@ -145,6 +149,11 @@ def _felt_alone(robots: Sequence[RobotBelief]) -> set[str]:
     """
     down = math.cos(TILTED)
     return {robot.holding for robot in robots if -matrix_from_quaternion(robot.tool.quaternion_w)[2, 2] < down}
+
+
+def _between(tools: Sequence[Pose], known: ObjectBelief) -> bool:
+    """Whether a tool is so near to an object that fingers cover it."""
+    return any(math.dist(tool.position_w, known.pose.position_w) < BETWEEN for tool in tools)
 
 
 def _confirms(seen: Observation, known: ObjectBelief) -> bool:

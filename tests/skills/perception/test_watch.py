@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from skills.perception.errors import NoDepthError
+from skills.perception.uncertainty import GATE
 from skills.perception.watch import ObjectWatch
 from skills.world.predicates import is_true
 from skills.world.snapshot import Pose, RobotBelief
@@ -65,14 +66,8 @@ def test_a_frame_that_cannot_be_used_changes_nothing(catalogue, tracker):
 DOWN, LEVEL = (0.0, 1.0, 0.0, 0.0), (0.7071068, 0.0, 0.7071068, 0.0)  # tool's z axis to the floor; along x
 
 
-@pytest.mark.parametrize(
-    ("tool", "turned_by", "measured"),
-    [(DOWN, 0.0, True), (LEVEL, 0.0, False), (DOWN, 0.8, False)],
-    ids=["pointing down", "level", "rolled over"],
-)
-def test_what_a_gripper_holds_is_measured_where_that_says_more_than_the_grip(
-    catalogue, tracker, tool, turned_by, measured
-):
+def seen_by_an_arm(catalogue, tracker, turned_by, tool, height, holding):
+    """Whether the red block is measured when it is believed turned by an angle [rad] and a tool is so high [m] above."""
     world = watch_for(catalogue, tracker, [(RED,)] * 5)
     before = tracker.snapshot(2.0).object("red_block").stamp
     item = replace(world.object("red_block"), pose=turned(0.05, 0.0, 0.02, 0.7 + turned_by))
@@ -81,10 +76,38 @@ def test_what_a_gripper_holds_is_measured_where_that_says_more_than_the_grip(
         "panda_2f85",
         ("arm", "gripper"),
         Pose((0.0, 0.5, 0.0)),
-        Pose((0.05, 0.0, 0.02), tool),
+        Pose((0.05, 0.0, 0.02 + height), tool),
         0.04,
         2.0,
-        item.name,
+        item.name if holding else None,
     )
     ObjectWatch(catalogue, tracker).see(look((RED,), stamp=2.0), replace(world, objects=(item,), robots=(gripper,)))
-    assert (tracker.snapshot(2.0).object("red_block").stamp > before) == measured
+    return tracker.snapshot(2.0).object("red_block").stamp > before
+
+
+@pytest.mark.parametrize(
+    ("tool", "turned_by", "measured"),
+    [(DOWN, 0.0, True), (LEVEL, 0.0, False), (DOWN, 0.8, False)],
+    ids=["pointing down", "level", "rolled over"],
+)
+def test_what_a_gripper_holds_is_measured_where_that_says_more_than_the_grip(
+    catalogue, tracker, tool, turned_by, measured
+):
+    assert seen_by_an_arm(catalogue, tracker, turned_by, tool, height=0.0, holding=True) == measured
+
+
+@pytest.mark.parametrize(("height", "measured"), [(0.03, False), (0.2, True)], ids=["between fingers", "below them"])
+def test_what_is_between_fingers_does_not_roll_over(catalogue, tracker, height, measured):
+    assert seen_by_an_arm(catalogue, tracker, 0.8, DOWN, height, holding=False) == measured
+
+
+@pytest.mark.parametrize(("moved", "fresh"), [(0.0, True), (0.025, False)], ids=["agrees", "does not"])
+def test_a_poor_measurement_keeps_fresh_what_it_agrees_with(catalogue, tracker, moved, fresh):
+    world = watch_for(catalogue, tracker, [(RED,)] * 5)
+    believed = world.object("red_block").pose
+    x, y, z = RED[2].position_w
+    poor = look((("red", RED[1], turned(x + moved, y, z, 0.7)),), stamp=2.0, position_sigma=2 * GATE)
+    ObjectWatch(catalogue, tracker).see(poor, world)
+    item = tracker.snapshot(2.0).object("red_block")
+    assert np.allclose(item.pose.position_w, believed.position_w, atol=1e-4)
+    assert (item.stamp == 2.0) == fresh
