@@ -67,7 +67,7 @@ DOWN, LEVEL = (0.0, 1.0, 0.0, 0.0), (0.7071068, 0.0, 0.7071068, 0.0)  # tool's z
 
 
 def seen_by_an_arm(catalogue, tracker, turned_by, tool, height, holding):
-    """Whether the red block is measured when it is believed turned by an angle [rad] and a tool is so high [m] above."""
+    """Whether the red block is measured when believed turned by an angle [rad], and a tool is so high [m] above it."""
     world = watch_for(catalogue, tracker, [(RED,)] * 5)
     before = tracker.snapshot(2.0).object("red_block").stamp
     item = replace(world.object("red_block"), pose=turned(0.05, 0.0, 0.02, 0.7 + turned_by))
