@@ -24,6 +24,7 @@ WAY_STEP = 0.008  # [m] of the handle between two joint vectors of its way
 JOINT_STEP = 0.3  # [rad] between two of them; more is another configuration
 LOOKS = 7  # openings along the way at which something may be in it
 CLEARANCE = 0.003  # [m] to what stands about
+ROOM = 0.1  # [rad] kept from joint limits along the way where another grasp can: arms end a little off where they aim
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def choose_handle_grasp(
 ) -> HandleGrasp:
     """A grasp of a fixture's handle from which the arm reaches all of its way to an opening.
 
+    The first that keeps off the joint limits, or else the one that keeps farthest off.
+
     Args:
         kinematics: The arm.
         shape: Its gripper.
@@ -58,6 +61,7 @@ def choose_handle_grasp(
         UnreachableError: the handle or its way is out of reach.
     """
     blocker, problem = "", ""
+    cramped: list[tuple[float, HandleGrasp]] = []
     for tool in _tools(fixture):
         width = fixture.info.handle_size[0]
         grasp = HandleGrasp(tool, width, width + SPARE)
@@ -66,11 +70,17 @@ def choose_handle_grasp(
             continue
         try:
             start = kinematics.solve(tool, kinematics.home)
-            check_unfolded(kinematics, way_of_handle(kinematics, fixture, start, goal))
+            way = way_of_handle(kinematics, fixture, start, goal)
+            check_unfolded(kinematics, way)
         except UnreachableError as error:
             problem = str(error)
-        else:
+            continue
+        room = float(np.minimum(way - kinematics.lower, kinematics.upper - way).min())
+        if room >= ROOM:
             return grasp
+        cramped.append((room, grasp))
+    if cramped:
+        return max(cramped, key=lambda option: option[0])[1]
     if problem:
         raise UnreachableError(f"the handle of {fixture.name}: {problem}")
     raise BlockedError(f"{blocker} is in the way of {fixture.name}; move it first")

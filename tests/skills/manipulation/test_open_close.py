@@ -2,11 +2,21 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from hardware.descriptions.robot import load_description
+from rostrum.site import catalogue_of
 from sim.disturbances import Disturbance
 from sim.scenes.furniture import SamplingArea
 from skills.contract import Reason
+from skills.manipulation.handle import ROOM, choose_handle_grasp, way_of_handle
+from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.open_close import OPEN_TO
+from skills.world.gripper_shape import gripper_shape
+from skills.world.snapshot import FixtureBelief
+from skills.world.tracker import WorldTracker
+from tests.skills.manipulation.conftest import ARM
 
 BOTH = pytest.mark.parametrize(("name", "unit"), [("drawer", "m"), ("door", "rad")])
 
@@ -128,3 +138,17 @@ def test_nothing_is_put_into_a_drawer_that_is_shut(make_kitchen):
     assert result.reason is Reason.PRECONDITION_FAILED
     assert "not open" in result.text
     assert "holding(arm, red_block)" in kitchen.team.world.facts
+
+
+@pytest.mark.parametrize("yaw", [-3.089, -3.086, 3.13, 3.1])
+def test_of_two_grasps_of_a_handle_it_takes_the_one_that_keeps_off_the_joint_limits(kitchen_scene, yaw):
+    scene = kitchen_scene()
+    catalogue = catalogue_of(replace(scene, fixtures=tuple(replace(f, yaw=yaw) for f in scene.fixtures)))
+    arm = catalogue.robot(ARM)
+    kinematics = ArmKinematics(load_description(arm.model), arm.base)
+    world = WorldTracker(catalogue).snapshot(0.0)
+    drawer = FixtureBelief(catalogue.fixture("drawer"), 0.0, 0.0, False, 0.0, "encoder")
+    goal = OPEN_TO * drawer.info.travel
+    grasp = choose_handle_grasp(kinematics, gripper_shape(arm.model), world, drawer, goal)
+    way = way_of_handle(kinematics, drawer, kinematics.solve(grasp.tool, kinematics.home), goal)
+    assert np.minimum(way - kinematics.lower, kinematics.upper - way).min() > ROOM
