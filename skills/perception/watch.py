@@ -23,8 +23,10 @@ from skills.world.snapshot import FixtureBelief, ObjectBelief, Pose, RobotBelief
 
 HISTORY = 0.6  # [s] of joints, to know where arms were when a late frame was exposed
 TILTED = math.radians(6.0)  # of a gripper from pointing down, beyond which what it holds is not measured
-ROLLED = 1.0 + 2.0 * math.cos(math.radians(30.0))  # trace of the turn from which something held has rolled over
-BETWEEN = 0.08  # [m] from a tool, within which fingers cover something
+ROLLED = 1.0 + 2.0 * math.cos(math.radians(30.0))  # trace of the turn from which something has rolled over
+BETWEEN = 0.08  # [m] from a tool, within which fingers may cover something
+COVERED = 0.85  # visible share below which they do
+ON_THE_SPOT = 0.02  # [m] that the middle of what falls over moves at least
 NOTHING_BELIEVED = np.eye(3)
 
 
@@ -48,8 +50,8 @@ class ObjectWatch:
     """Feeds a world tracker from frames.
 
     A measurement that its covariance calls bad is not used, but where it agrees with what is believed that is believed
-    anew. Not used either: one of what a gripper holds that does not point down, and one by which what is held, or
-    between fingers, would have rolled over.
+    anew. Not used either: one of what a gripper holds that does not point down, and one by which what is held would
+    have rolled over. What fingers half cover is believed anew as well where it would have rolled over on the spot.
 
     Args:
         catalogue: What the site knows.
@@ -104,28 +106,23 @@ class ObjectWatch:
             known = believed.get(seen.name)
             if seen.name in felt:
                 continue
-            if seen.position_sigma <= GATE:
-                gripped = known is not None and (seen.name in held or _between(tools, known))
-                self._tell(seen, known.pose if known and gripped else None)
-            elif known and seen.name not in held and _confirms(seen, known):
+            poor = seen.position_sigma > GATE
+            if known and seen.name in held:
+                if not poor and not _rolls_over(seen, known):
+                    self._tell(seen)
+            elif known and ((poor and _distance(seen, known) <= GATE) or _is_mistaken(seen, known, tools)):
                 self._tracker.observe(seen.name, known.pose, stamp, seen.position_sigma, f"camera {seen.source}")
+            elif not poor:
+                self._tell(seen)
         for name in percept.absent:
             self._tracker.seen_empty(name, stamp)
         for name in percept.hidden:
             self._tracker.seen_hidden(name, stamp)
         return percept
 
-    def _tell(self, seen: Observation, gripped: Pose | None) -> None:
-        """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average.
-
-        What a gripper holds or is about to does not roll over in it: a measurement by which it did takes its sides for
-        each other.
-        """
+    def _tell(self, seen: Observation) -> None:
+        """Of the orientations that look alike, the tracker gets the one nearest to the last, so that it can average."""
         rotation = matrix_from_quaternion(seen.pose.quaternion_w)
-        if gripped is not None:
-            held = matrix_from_quaternion(gripped.quaternion_w)
-            if np.trace(nearest_equivalent(rotation, seen.size, held).T @ held) < ROLLED:
-                return
         turn = nearest_equivalent(rotation, seen.size, self._turns.get(seen.name, NOTHING_BELIEVED))
         self._turns[seen.name] = turn
         pose = pose_from(turn, np.array(seen.pose.position_w))
@@ -151,14 +148,27 @@ def _felt_alone(robots: Sequence[RobotBelief]) -> set[str]:
     return {robot.holding for robot in robots if -matrix_from_quaternion(robot.tool.quaternion_w)[2, 2] < down}
 
 
-def _between(tools: Sequence[Pose], known: ObjectBelief) -> bool:
-    """Whether a tool is so near to an object that fingers cover it."""
-    return any(math.dist(tool.position_w, known.pose.position_w) < BETWEEN for tool in tools)
+def _is_mistaken(seen: Observation, known: ObjectBelief, tools: Sequence[Pose]) -> bool:
+    """Whether something half covered by fingers would have rolled over on the spot: its sides are taken for each other.
+
+    What falls over moves, and is then told as it is measured.
+    """
+    covered = seen.visible_fraction < COVERED and any(
+        math.dist(tool.position_w, known.pose.position_w) < BETWEEN for tool in tools
+    )
+    return covered and _distance(seen, known) < ON_THE_SPOT and _rolls_over(seen, known)
 
 
-def _confirms(seen: Observation, known: ObjectBelief) -> bool:
-    """Whether something is seen where it is believed to be: it is there still, however badly it can be measured."""
-    return math.dist(seen.pose.position_w, known.pose.position_w) <= GATE
+def _rolls_over(seen: Observation, known: ObjectBelief) -> bool:
+    """Whether an object is measured on another side than it is believed to lie on, or turned."""
+    believed = matrix_from_quaternion(known.pose.quaternion_w)
+    measured = nearest_equivalent(matrix_from_quaternion(seen.pose.quaternion_w), seen.size, believed)
+    return bool(np.trace(measured.T @ believed) < ROLLED)
+
+
+def _distance(seen: Observation, known: ObjectBelief) -> float:
+    """Between where an object is seen and where it is believed to be [m]."""
+    return math.dist(seen.pose.position_w, known.pose.position_w)
 
 
 def _expected(believed: Mapping[str, ObjectBelief], held: set[str]) -> list[ObjectBelief]:
