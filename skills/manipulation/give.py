@@ -13,6 +13,7 @@ from skills.manipulation.meeting import EASY, Meeting, backwards, crosses, meeti
 from skills.manipulation.planning.transit import Transit
 from skills.manipulation.scripted import Script
 from skills.world.gripper_shape import SHAPES
+from skills.world.predicates import released
 
 PATIENCE = 30.0  # [s] for the other arm to come
 RELEASE_SPARE = 0.022  # [m] that the gripper opens beyond the object's width
@@ -37,7 +38,7 @@ class Give(HandOver):
         if lacking is not None:
             return lacking
         self.phase("let go")
-        yield from self.open_gripper(width + RELEASE_SPARE)
+        yield from self.open_gripper(released(width + RELEASE_SPARE, self.world.object(name).size))
         self.bound = False
         if self.asked:
             return self.put_off(f"{to} holds {name}")

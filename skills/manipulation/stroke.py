@@ -15,7 +15,7 @@ from skills.geometry import pose_from, tool_down
 from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
 from skills.manipulation.surroundings import rim_boxes, travel_height
-from skills.manipulation.trajectory import straight_line
+from skills.manipulation.trajectory import straight_as_far, straight_line
 from skills.world.fixture_shape import fixture_boxes
 from skills.world.footprint import UprightBox, gap, object_box, standing
 from skills.world.gripper_shape import GripperShape
@@ -111,9 +111,13 @@ def choose_stroke(
 
 
 def _reach(kinematics: ArmKinematics, stroke: Stroke, travel: float) -> None:
-    """Raises UnreachableError when the arm cannot make a stroke, or not come down to it from ``travel`` [m]."""
+    """Raises UnreachableError when the arm cannot come down from ``travel`` [m] to a stroke, make it, or rise again."""
     low = kinematics.solve(stroke.tool, kinematics.home)
-    check_unfolded(kinematics, straight_line(kinematics, low, stroke.end_w))
+    along = straight_line(kinematics, low, stroke.end_w)
+    off = stroke.end_w - START_GAP * stroke.direction_w
+    back = straight_line(kinematics, along[-1], off)
+    rise, _ = straight_as_far(kinematics, back[-1], np.array([*off[:2], travel]))
+    check_unfolded(kinematics, np.vstack((along, back, rise)))
     x, y, _ = stroke.tool.position_w
     check_unfolded(kinematics, straight_line(kinematics, low, np.array([x, y, travel])))
 

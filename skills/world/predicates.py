@@ -38,6 +38,7 @@ from skills.world.gripper_shape import SHAPES
 from skills.world.snapshot import FixtureBelief, ObjectBelief, Place, Pose, RobotBelief, Vector3, WorldSnapshot
 
 OPENING_TOLERANCE = 0.007  # [m] pads give, the opening is read off the finger drive
+CLEARLY = 0.003  # [m] beyond that, from which on a gripper that stands a little off its reference holds nothing
 HOLD_LATERAL = 0.015  # [m] object's centre off the tool's axis
 HOLD_AXIAL = 0.030  # [m] object's centre along the tool's axis
 KEPT_HOLD = 2.0  # factor on how far off an object may be that is known to be held
@@ -207,6 +208,14 @@ def grips(robot: RobotBelief, item: ObjectBelief, slack: float = 1.0) -> bool:
 def between_pads(opening: float, width: float) -> bool:
     """Whether pads at ``opening``, as read off their drive, have something ``width`` wide between them [m]."""
     return abs(opening - width) <= OPENING_TOLERANCE
+
+
+def released(opening: float, size: Vector3) -> float:
+    """The least opening from ``opening`` [m] on that is clearly none at which pads hold an object by a side of it."""
+    for side in sorted(size):
+        if abs(opening - side) <= OPENING_TOLERANCE + CLEARLY:
+            opening = side + OPENING_TOLERANCE + CLEARLY
+    return opening
 
 
 def _free(world: WorldSnapshot, robot: RobotBelief) -> bool:

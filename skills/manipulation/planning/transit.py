@@ -129,16 +129,15 @@ def _descending(
 def _descent(
     finder: "WayFinder", kinematics: ArmKinematics, among: Surroundings, transit: Transit, above: np.ndarray
 ) -> str:
-    """What is in the way down from a configuration: of the arm, its gripper aside, beside tall things; in words."""
+    """What is in the way down from a configuration: of the arm, its gripper aside, beside tall things or itself."""
     if transit.down_to is None:
         return ""
     tall = beside(among.around, transit.down_to)
-    if not tall:
-        return ""
     alone = finder.model(Surroundings(tall), gripper=False)
     drop = float(kinematics.tool_transform(above)[2, 3]) - transit.down_to.position_w[2]
-    if not alone.wider(drop + FAR).touches(above):
-        return ""
+    crowded = bool(tall) and alone.wider(drop + FAR).touches(above)
     line, obstacle = straight_as_far(kinematics, above, np.array(transit.down_to.position_w))
     contact = finder.contact(line, alone)
-    return str(contact) if contact is not None else obstacle
+    if contact is not None:
+        return str(contact)
+    return obstacle if crowded else ""

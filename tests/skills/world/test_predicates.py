@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from skills.errors import PredicateError, UnknownObjectError
-from skills.world.predicates import bind, first_violated, geometric_facts, is_true
+from skills.world.predicates import between_pads, bind, first_violated, geometric_facts, is_true, released
 from skills.world.snapshot import ObjectBelief, Place, Pose, RobotBelief, WorldSnapshot
 
 DOWN = (0.0, 1.0, 0.0, 0.0)
@@ -174,3 +174,10 @@ def test_conditions_bind_parameters():
     lying = world(block("a", 0, 0, 0.02))
     assert first_violated(("fresh(object)", "in(object, place)"), values, lying) == "in(a, tray)"
     assert first_violated(("fresh(object)",), values, lying) == ""
+
+
+@pytest.mark.parametrize("size", [(0.044, 0.041, 0.061), (0.04, 0.04, 0.04), (0.05, 0.06, 0.07)])
+def test_pads_that_let_go_stand_as_far_apart_as_no_side(size):
+    opening = min(size) + 0.02
+    apart = released(opening, size)
+    assert apart >= opening and not any(between_pads(apart + error, side) for side in size for error in (-0.002, 0.002))
