@@ -10,6 +10,7 @@ from skills.errors import BlockedError, UnreachableError
 from skills.geometry import invert, matrix_from_quaternion, pose_from, pose_of_matrix, tool_down, transform, yaw_of
 from skills.manipulation.folded import check_unfolded
 from skills.manipulation.kinematics import ArmKinematics
+from skills.manipulation.meeting import room
 from skills.manipulation.surroundings import rim_boxes
 from skills.world.fixture import handle_pose, lever, motion
 from skills.world.fixture_shape import fixture_boxes, part_boxes
@@ -75,10 +76,10 @@ def choose_handle_grasp(
         except UnreachableError as error:
             problem = str(error)
             continue
-        room = float(np.minimum(way - kinematics.lower, kinematics.upper - way).min())
-        if room >= ROOM:
+        least = room(kinematics, way)
+        if least >= ROOM:
             return grasp
-        cramped.append((room, grasp))
+        cramped.append((least, grasp))
     if cramped:
         return max(cramped, key=lambda option: option[0])[1]
     if problem:
